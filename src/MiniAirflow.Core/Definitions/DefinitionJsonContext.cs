@@ -1,0 +1,38 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace MiniAirflow.Core.Definitions;
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
+    Converters = [typeof(CommandDefinitionConverter), typeof(RetryBackoffConverter)])]
+[JsonSerializable(typeof(WorkflowDefinition))]
+internal sealed partial class DefinitionJsonContext : JsonSerializerContext;
+
+/// <summary>A command is a string for the shell or a list for no shell, as in a workflow file.</summary>
+internal sealed class CommandDefinitionConverter : JsonConverter<CommandDefinition>
+{
+    public override CommandDefinition Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        if (reader.TokenType == JsonTokenType.String) return CommandDefinition.FromShell(reader.GetString()!);
+        if (reader.TokenType != JsonTokenType.StartArray) throw new JsonException("A command is a string or a list of strings.");
+        var argv = new List<string>();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray) argv.Add(reader.GetString()!);
+        return CommandDefinition.FromArgv(argv);
+    }
+
+    public override void Write(Utf8JsonWriter writer, CommandDefinition value, JsonSerializerOptions options)
+    {
+        if (value.Shell is { } line)
+        {
+            writer.WriteStringValue(line);
+            return;
+        }
+        writer.WriteStartArray();
+        foreach (var argument in value.Argv ?? []) writer.WriteStringValue(argument);
+        writer.WriteEndArray();
+    }
+}
+
+internal sealed class RetryBackoffConverter() : JsonStringEnumConverter<RetryBackoff>(JsonNamingPolicy.SnakeCaseLower);

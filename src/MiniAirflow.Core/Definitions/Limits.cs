@@ -1,0 +1,59 @@
+using System.Text.RegularExpressions;
+
+namespace MiniAirflow.Core.Definitions;
+
+/// <summary>The bounds of what a definition may say. One place: the validator, the schema and the docs read them here.</summary>
+public static partial class Limits
+{
+    /// <summary>Most tasks in one workflow.</summary>
+    public const int MaxTasks = 20_000;
+
+    /// <summary>Most edges in one workflow.</summary>
+    public const int MaxDependencies = 200_000;
+
+    /// <summary>Longest workflow, task, queue, parameter or handler name, in characters.</summary>
+    public const int MaxNameLength = 200;
+
+    /// <summary>Longest description, in characters.</summary>
+    public const int MaxDescriptionLength = 10_000;
+
+    /// <summary>Longest shell line or argument, in bytes of UTF-8: Linux refuses a single argument of 128 KiB or more.</summary>
+    public const int MaxCommandBytes = 128 * 1024 - 1;
+
+    /// <summary>Most environment or parameter entries at one level.</summary>
+    public const int MaxEntries = 1_000;
+
+    /// <summary>Longest environment or parameter value, in bytes of UTF-8.</summary>
+    public const int MaxValueBytes = 64 * 1024;
+
+    /// <summary>All parameter values of one run together, in bytes of UTF-8; they become one environment block.</summary>
+    public const int MaxParamsBytes = 256 * 1024;
+
+    /// <summary>Largest retry count.</summary>
+    public const int MaxRetries = 1_000;
+
+    /// <summary>Longest delay or timeout: 365 days in seconds.</summary>
+    public const int MaxSeconds = 365 * 24 * 3600;
+
+    /// <summary>Lowest priority.</summary>
+    public const int MinPriority = 1;
+
+    /// <summary>Highest priority.</summary>
+    public const int MaxPriority = 10;
+
+    /// <summary>Largest workflow file or request body, in bytes.</summary>
+    public const int MaxDocumentBytes = 4 * 1024 * 1024;
+
+    /// <summary>Form of workflow, task, queue and handler names: letters, digits, <c>_ - .</c>, beginning with a letter, digit or <c>_</c>.</summary>
+    /// <remarks>No slash, space or control character: a name is safe in a path, a URL, a label and a terminal.</remarks>
+    [GeneratedRegex(@"^[\p{L}\p{Nd}_][\p{L}\p{Nd}_.\-]*\z", RegexOptions.NonBacktracking)]
+    public static partial Regex Name();
+
+    /// <summary>Form of environment names.</summary>
+    [GeneratedRegex(@"^[A-Za-z_][A-Za-z0-9_]*\z", RegexOptions.NonBacktracking)]
+    public static partial Regex EnvironmentName();
+
+    /// <summary>Form of parameter names; they become environment names in upper case.</summary>
+    [GeneratedRegex(@"^[A-Za-z][A-Za-z0-9_]*\z", RegexOptions.NonBacktracking)]
+    public static partial Regex ParameterName();
+}

@@ -1,0 +1,84 @@
+namespace MiniAirflow.Core.Definitions;
+
+/// <summary>A node of a workflow: what to run, after what, and how to bear its failure.</summary>
+public sealed record TaskDefinition
+{
+    /// <summary>Unique within its workflow.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What to run; null when an in-process <see cref="Handler"/> does the work.</summary>
+    public CommandDefinition? Command { get; init; }
+
+    /// <summary>Name of a registered in-process handler; null for a command.</summary>
+    public string? Handler { get; init; }
+
+    /// <summary>Names of the tasks that must end before this one is decided.</summary>
+    public IReadOnlyList<string> DependsOn { get; init; } = [];
+
+    /// <summary>Further attempts after a failed one; 0 to <see cref="Limits.MaxRetries"/>.</summary>
+    public int RetryCount { get; init; }
+
+    /// <summary>Seconds between attempts; 0 selects the exponential default of 1, 2, 4 … 30 s.</summary>
+    public int RetryDelaySeconds { get; init; }
+
+    /// <summary>How the delay grows from attempt to attempt.</summary>
+    public RetryBackoff RetryBackoff { get; init; } = RetryBackoff.Fixed;
+
+    /// <summary>Upper bound of the delay in seconds; 0 for the default: none when fixed, 30 when the delay is defaulted, else one hour.</summary>
+    public int RetryMaxDelaySeconds { get; init; }
+
+    /// <summary>Seconds an attempt may run before its process tree is killed; 0 for no limit.</summary>
+    public int TimeoutSeconds { get; init; }
+
+    /// <summary>Environment of this task, over the workflow's.</summary>
+    public IReadOnlyDictionary<string, string> Env { get; init; } = WorkflowDefinition.EmptyEnv;
+
+    /// <summary>Directory to run in; null for the folder of the workflow file, or the attempt's own temporary directory.</summary>
+    public string? WorkingDirectory { get; init; }
+
+    /// <summary>Routing label: only workers that serve this queue take the task.</summary>
+    public string Queue { get; init; } = DefaultQueue;
+
+    /// <summary>1 (low) to 10 (high): higher first, then older.</summary>
+    public int Priority { get; init; } = DefaultPriority;
+
+    /// <summary>The queue of tasks that name none.</summary>
+    public const string DefaultQueue = "default";
+
+    /// <summary>The priority of tasks that name none.</summary>
+    public const int DefaultPriority = 5;
+}
+
+/// <summary>How the delay between attempts grows.</summary>
+public enum RetryBackoff
+{
+    /// <summary>The same delay each time.</summary>
+    Fixed,
+
+    /// <summary>Doubled each time.</summary>
+    Exponential,
+}
+
+/// <summary>A command: a line for <c>/bin/sh -c</c>, or an argument list that no shell sees.</summary>
+public sealed record CommandDefinition
+{
+    /// <summary>The shell line; null when <see cref="Argv"/> is given.</summary>
+    public string? Shell { get; init; }
+
+    /// <summary>Program and arguments; null when <see cref="Shell"/> is given.</summary>
+    public IReadOnlyList<string>? Argv { get; init; }
+
+    /// <summary>A command that a shell reads.</summary>
+    public static CommandDefinition FromShell(string line) => new() { Shell = line };
+
+    /// <summary>A command that is executed as it stands.</summary>
+    public static CommandDefinition FromArgv(params IReadOnlyList<string> argv) => new() { Argv = argv };
+
+    /// <summary>The command as one line for people and for the contract's <c>command</c> member.</summary>
+    public override string ToString() => Shell ?? string.Join(' ', (Argv ?? []).Select(Quoted));
+
+    private static string Quoted(string argument) =>
+        argument.Length > 0 && argument.All(c => char.IsAsciiLetterOrDigit(c) || "-_./=:,+@%".Contains(c, StringComparison.Ordinal))
+            ? argument
+            : "'" + argument.Replace("'", "'\\''", StringComparison.Ordinal) + "'";
+}

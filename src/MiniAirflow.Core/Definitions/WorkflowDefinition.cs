@@ -1,0 +1,47 @@
+using System.Text.Json.Serialization;
+
+namespace MiniAirflow.Core.Definitions;
+
+/// <summary>What a workflow <em>means</em>: the content of one workflow file, checked, without identity or state.</summary>
+/// <remarks>
+/// Two definitions with the same <see cref="DefinitionIdentity.HashOf"/> are the same version, however their
+/// text was spelled. Instances are immutable; the defaults beside the members are those of an omitted key.
+/// </remarks>
+public sealed record WorkflowDefinition
+{
+    /// <summary>Unique among workflows; see <see cref="Limits.Name"/> for its form.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Free text for people; it is part of the version.</summary>
+    public string Description { get; init; } = "";
+
+    /// <summary>Cron expression with 5 or 6 fields, or a macro such as <c>@daily</c>; null for a workflow that only runs when triggered.</summary>
+    public string? Schedule { get; init; }
+
+    /// <summary>IANA zone in which <see cref="Schedule"/> is read.</summary>
+    [JsonPropertyName("timezone")]
+    public string TimeZone { get; init; } = "UTC";
+
+    /// <summary>Parameters that a trigger may set, by name.</summary>
+    public IReadOnlyDictionary<string, ParameterDefinition> Params { get; init; } = EmptyParams;
+
+    /// <summary>Environment of every task; a task's own <see cref="TaskDefinition.Env"/> wins.</summary>
+    public IReadOnlyDictionary<string, string> Env { get; init; } = EmptyEnv;
+
+    /// <summary>Nodes of the graph, in the order of the file.</summary>
+    public IReadOnlyList<TaskDefinition> Tasks { get; init; } = [];
+
+    internal static readonly IReadOnlyDictionary<string, string> EmptyEnv = new SortedDictionary<string, string>(StringComparer.Ordinal);
+    private static readonly IReadOnlyDictionary<string, ParameterDefinition> EmptyParams =
+        new SortedDictionary<string, ParameterDefinition>(StringComparer.Ordinal);
+}
+
+/// <summary>A parameter of a workflow.</summary>
+public sealed record ParameterDefinition
+{
+    /// <summary>Value used when a trigger gives none; null makes the parameter required.</summary>
+    public string? Default { get; init; }
+
+    /// <summary>Free text shown where the parameter is asked for.</summary>
+    public string Description { get; init; } = "";
+}

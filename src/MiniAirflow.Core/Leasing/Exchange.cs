@@ -1,0 +1,41 @@
+namespace MiniAirflow.Core.Leasing;
+
+/// <summary>A worker's turn at the store: what it gives, and how much it takes, in one transaction.</summary>
+/// <remarks>One verb instead of three, because the end of one task and the start of the next must share a commit: that is the cost of a chain.</remarks>
+public sealed record ExchangeRequest
+{
+    /// <summary>Who asks.</summary>
+    public required Guid WorkerId { get; init; }
+
+    /// <summary>Attempts that have ended.</summary>
+    public IReadOnlyList<FinishedAttempt> Finished { get; init; } = [];
+
+    /// <summary>Attempts that have started and not ended since the last turn.</summary>
+    public IReadOnlyList<StartedAttempt> Started { get; init; } = [];
+
+    /// <summary>Attempts handed back unstarted, for another worker.</summary>
+    public IReadOnlyList<Lease> Returned { get; init; } = [];
+
+    /// <summary>Most attempts to lease; 0 takes none.</summary>
+    public int Want { get; init; }
+}
+
+/// <summary>The store's answer to a turn.</summary>
+public sealed record ExchangeResult
+{
+    /// <summary>For each of <see cref="ExchangeRequest.Finished"/>, in order, whether it was accepted; a stale token was not, and changed nothing.</summary>
+    public required IReadOnlyList<bool> Accepted { get; init; }
+
+    /// <summary>Newly leased attempts, most urgent first.</summary>
+    public required IReadOnlyList<LeasedTask> Leased { get; init; }
+}
+
+/// <summary>The store's answer to a heartbeat.</summary>
+public sealed record RenewResult
+{
+    /// <summary>Attempts of this worker whose end was asked for.</summary>
+    public required IReadOnlyList<Guid> CancelRequested { get; init; }
+
+    /// <summary>Attempts that the worker believes to hold and no longer does: their processes must die.</summary>
+    public required IReadOnlyList<Guid> Lost { get; init; }
+}

@@ -1,0 +1,60 @@
+using MiniAirflow.Core.Definitions;
+
+namespace MiniAirflow.Core.Leasing;
+
+/// <summary>An attempt that a worker may run, with everything it needs to do so.</summary>
+public sealed class LeasedTask
+{
+    /// <summary>Identity of the attempt.</summary>
+    public required Guid TaskRunId { get; init; }
+
+    /// <summary>Fencing token: rises with every lease of anything; a report with an older one is refused.</summary>
+    public required long Token { get; init; }
+
+    /// <summary>Number of the attempt, from 1.</summary>
+    public required int Attempt { get; init; }
+
+    /// <summary>What to run.</summary>
+    public required TaskDefinition Task { get; init; }
+
+    /// <summary>The run it belongs to.</summary>
+    public required LeasedRun Run { get; init; }
+}
+
+/// <summary>What the tasks of one run share.</summary>
+public sealed class LeasedRun
+{
+    /// <summary>Identity of the run.</summary>
+    public required Guid Id { get; init; }
+
+    /// <summary>Identity of the workflow.</summary>
+    public required Guid WorkflowId { get; init; }
+
+    /// <summary>What the workflow means: its name, its environment.</summary>
+    public required WorkflowDefinition Definition { get; init; }
+
+    /// <summary>Slot of a scheduled run; null for a manual one.</summary>
+    public DateTimeOffset? LogicalDate { get; init; }
+
+    /// <summary>Values of the run's parameters.</summary>
+    public required IReadOnlyDictionary<string, string> Params { get; init; }
+}
+
+/// <summary>A worker's report that an attempt has ended.</summary>
+/// <param name="TaskRunId">The attempt.</param>
+/// <param name="Token">Its fencing token.</param>
+/// <param name="Outcome">How it ended.</param>
+/// <param name="Duration">How long it ran, by a monotonic clock; the store dates the start from it, so no worker's wall clock counts (F28).</param>
+/// <param name="LogTail">The end of its log, as text.</param>
+public sealed record FinishedAttempt(Guid TaskRunId, long Token, TaskOutcome Outcome, TimeSpan Duration, string LogTail = "");
+
+/// <summary>A worker's report that an attempt runs.</summary>
+/// <param name="TaskRunId">The attempt.</param>
+/// <param name="Token">Its fencing token.</param>
+/// <param name="Elapsed">How long it has been running, by a monotonic clock.</param>
+public readonly record struct StartedAttempt(Guid TaskRunId, long Token, TimeSpan Elapsed);
+
+/// <summary>A worker's hold on an attempt.</summary>
+/// <param name="TaskRunId">The attempt.</param>
+/// <param name="Token">Its fencing token.</param>
+public readonly record struct Lease(Guid TaskRunId, long Token);

@@ -1,0 +1,66 @@
+namespace MiniAirflow.Core.Leasing;
+
+/// <summary>How an attempt ended, with its cause and its cost. A value: no end of a task is an exception.</summary>
+public sealed record TaskOutcome
+{
+    /// <summary>What kind of end.</summary>
+    public required OutcomeKind Kind { get; init; }
+
+    /// <summary>Exit code of the command; null when it was ended by a signal, never started, or was no command.</summary>
+    public int? ExitCode { get; init; }
+
+    /// <summary>Signal that ended the command, e.g. 9; null for none.</summary>
+    public int? Signal { get; init; }
+
+    /// <summary>One sentence that says why it did not succeed; null when it did.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>CPU time of the command and the children it waited for.</summary>
+    public TimeSpan CpuTime { get; init; }
+
+    /// <summary>Largest resident size that one process of the command reached, in bytes; 0 when unknown.</summary>
+    public long PeakMemoryBytes { get; init; }
+
+    /// <summary>Bytes of output the command wrote, kept or not.</summary>
+    public long OutputBytes { get; init; }
+
+    /// <summary>Bytes of output that are missing from the log: over a cap, or not storable.</summary>
+    public long OutputBytesDropped { get; init; }
+
+    /// <summary>Values the task wrote to its output file, by name.</summary>
+    public IReadOnlyDictionary<string, string>? Outputs { get; init; }
+
+    /// <summary>What was killed at a timeout or cancel, or left behind by the command; null when nothing had to be.</summary>
+    public KillReport? Kill { get; init; }
+
+    /// <summary>The everyday good end.</summary>
+    public static TaskOutcome Success { get; } = new() { Kind = OutcomeKind.Success, ExitCode = 0 };
+
+    /// <summary>An end with an error of the task's own.</summary>
+    public static TaskOutcome Failure(string reason) => new() { Kind = OutcomeKind.Failed, Reason = reason };
+}
+
+/// <summary>The ends an attempt can have.</summary>
+public enum OutcomeKind
+{
+    /// <summary>It did what it was meant to.</summary>
+    Success,
+
+    /// <summary>It ended with an error, by itself.</summary>
+    Failed,
+
+    /// <summary>It was ended at its timeout.</summary>
+    TimedOut,
+
+    /// <summary>It was ended because somebody asked.</summary>
+    Cancelled,
+
+    /// <summary>Its worker stopped before it could end.</summary>
+    Lost,
+}
+
+/// <summary>Proof of a kill.</summary>
+/// <param name="Killed">Processes that were killed.</param>
+/// <param name="Elapsed">From the first signal until none was left, or until it was given up.</param>
+/// <param name="IsConfirmed">Whether the process tree was seen empty; false means "kill unconfirmed".</param>
+public sealed record KillReport(int Killed, TimeSpan Elapsed, bool IsConfirmed);

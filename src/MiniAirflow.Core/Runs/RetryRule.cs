@@ -1,0 +1,39 @@
+using MiniAirflow.Core.Definitions;
+
+namespace MiniAirflow.Core.Runs;
+
+/// <summary>Whether a failed attempt is followed by another, and when. Pure.</summary>
+public static class RetryRule
+{
+    /// <summary>An attempt whose worker vanished is repeated without using up a retry, this many times; then the task ends as lost (F15).</summary>
+    public const int MaxLosses = 3;
+
+    private const int DefaultCapSeconds = 30;
+    private const int ExponentialCapSeconds = 3600;
+
+    /// <summary>The delay before the next attempt; null when the task has ended for good.</summary>
+    /// <param name="task">Its retry settings.</param>
+    /// <param name="end">How the attempt ended.</param>
+    /// <param name="failures">Attempts of this task that failed or timed out so far, this one included.</param>
+    /// <param name="losses">Attempts lost so far, this one included.</param>
+    public static TimeSpan? DelayBeforeNext(TaskDefinition task, TaskState end, int failures, int losses) => end switch
+    {
+        TaskState.Failed or TaskState.TimedOut => failures <= task.RetryCount ? Delay(task, failures) : null,
+        TaskState.Lost => losses <= MaxLosses ? TimeSpan.Zero : null,
+        _ => null,
+    };
+
+    /// <summary>Contract, "Back-off": the fixed delay where one is given, else 1, 2, 4 … capped at 30 s.</summary>
+    private static TimeSpan Delay(TaskDefinition task, int failures)
+    {
+        var isDefault = task.RetryDelaySeconds <= 0;
+        var first = isDefault ? 1 : task.RetryDelaySeconds;
+        var grows = isDefault || task.RetryBackoff == RetryBackoff.Exponential;
+        var cap = task.RetryMaxDelaySeconds > 0 ? task.RetryMaxDelaySeconds
+            : isDefault ? DefaultCapSeconds
+            : grows ? Math.Max(first, ExponentialCapSeconds)
+            : first;
+        var factor = grows ? Math.Pow(2, Math.Min(failures - 1, 30)) : 1;
+        return TimeSpan.FromSeconds(Math.Min(first * factor, cap));
+    }
+}

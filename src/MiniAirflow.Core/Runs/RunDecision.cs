@@ -1,0 +1,33 @@
+namespace MiniAirflow.Core.Runs;
+
+/// <summary>What the decider decided: the rows to change, in order. Reused by clearing it.</summary>
+public sealed class RunDecision
+{
+    /// <summary>Attempts that change state or come into being. The attempt whose end was reported is not among them: the reporter writes it.</summary>
+    public List<TaskChange> Tasks { get; } = [];
+
+    /// <summary>The run's new state; null when it stays as it is.</summary>
+    public RunState? Run { get; set; }
+
+    /// <summary>Forgets everything, for the next decision.</summary>
+    public void Clear()
+    {
+        Tasks.Clear();
+        Run = null;
+    }
+}
+
+/// <summary>One attempt that changes state.</summary>
+/// <param name="Task">Index of the task.</param>
+/// <param name="Attempt">Number of the attempt, from 1.</param>
+/// <param name="State">Its new state.</param>
+/// <param name="IsNewAttempt">Whether the attempt's row has to be created.</param>
+/// <param name="Delay">How long from now until it may be queued; zero unless it is up for retry.</param>
+public readonly record struct TaskChange(int Task, int Attempt, TaskState State, bool IsNewAttempt = false, TimeSpan Delay = default);
+
+/// <summary>What a store knows of one attempt when it restores a <see cref="RunModel"/>.</summary>
+/// <param name="Task">Index of the task.</param>
+/// <param name="Attempt">Number of the attempt, from 1.</param>
+/// <param name="State">Its state.</param>
+/// <param name="IsLeased">Whether a worker holds it.</param>
+public readonly record struct AttemptSnapshot(int Task, int Attempt, TaskState State, bool IsLeased);

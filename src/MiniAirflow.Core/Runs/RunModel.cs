@@ -1,0 +1,225 @@
+using MiniAirflow.Core.Definitions;
+
+namespace MiniAirflow.Core.Runs;
+
+/// <summary>The decider: what becomes of a run when one of its tasks starts, ends or is cancelled. Pure; no clock, no I/O.</summary>
+/// <remarks>
+/// <para>A store builds it with the run, or restores it from the rows, feeds it what happened inside a transaction, and writes
+/// the <see cref="RunDecision"/> in that same transaction. It is the only place that knows trigger rules, retries and the end of a run;
+/// no SQL repeats them. Its cost follows the change: an end touches the children of one task, never the run.</para>
+/// <para>Not thread-safe: one owner at a time, the one that holds the run's row.</para>
+/// </remarks>
+public sealed class RunModel
+{
+    private readonly IReadOnlyList<TaskDefinition> _tasks;
+    private readonly WorkflowGraph _graph;
+    private readonly Instance[] _instances;
+    private int _open;
+    private int _failedLeaves;
+    private int _cancelled;
+
+    private RunModel(IReadOnlyList<TaskDefinition> tasks, WorkflowGraph graph)
+    {
+        _tasks = tasks;
+        _graph = graph;
+        _instances = new Instance[graph.Count];
+        _open = graph.Count;
+        for (var i = 0; i < _instances.Length; i++)
+            _instances[i] = new Instance { Attempt = 1, Parents = new ParentTally(graph.ParentsOf(i).Length, 0, 0, 0) };
+    }
+
+    /// <summary>State of the run.</summary>
+    public RunState State { get; private set; }
+
+    /// <summary>Whether somebody asked for the run's end.</summary>
+    public bool IsCancelRequested { get; private set; }
+
+    /// <summary>State of a task's newest attempt.</summary>
+    public TaskState StateOf(int task) => _instances[task].State;
+
+    /// <summary>Number of a task's newest attempt.</summary>
+    public int AttemptOf(int task) => _instances[task].Attempt;
+
+    /// <summary>A new run: tasks without parents become queued. A workflow without tasks ends at once, well.</summary>
+    public static RunModel Begin(IReadOnlyList<TaskDefinition> tasks, WorkflowGraph graph, RunDecision decision)
+    {
+        var model = new RunModel(tasks, graph);
+        for (var task = 0; task < graph.Count; task++)
+            if (graph.ParentsOf(task).IsEmpty) model.Queue(task, decision);
+        model.CloseIfDone(decision);
+        return model;
+    }
+
+    /// <summary>A run as the rows tell it.</summary>
+    /// <param name="tasks">Tasks of the run's version.</param>
+    /// <param name="graph">Graph of the run's version.</param>
+    /// <param name="state">State of the run.</param>
+    /// <param name="isCancelRequested">Whether its end was asked for.</param>
+    /// <param name="attempts">Every attempt of the run, in any order.</param>
+    public static RunModel Restore(
+        IReadOnlyList<TaskDefinition> tasks, WorkflowGraph graph, RunState state, bool isCancelRequested, IEnumerable<AttemptSnapshot> attempts)
+    {
+        var model = new RunModel(tasks, graph) { State = state, IsCancelRequested = isCancelRequested };
+        foreach (var attempt in attempts) model.Load(attempt);
+        for (var task = 0; task < graph.Count; task++)
+            if (model._instances[task].State.IsTerminal()) model.Tally(task, model._instances[task].State);
+        return model;
+    }
+
+    /// <summary>A worker has taken the attempt; from now on only its outcome, or its loss, ends it.</summary>
+    public void Leased(int task) => _instances[task].IsLeased = true;
+
+    /// <summary>A worker has handed the attempt back unstarted.</summary>
+    public void Returned(int task) => _instances[task].IsLeased = false;
+
+    /// <summary>The attempt's command or handler runs.</summary>
+    /// <returns>False when the attempt is not the task's newest, or cannot start: the caller must change nothing.</returns>
+    public bool Started(int task, int attempt, RunDecision decision)
+    {
+        ref var instance = ref _instances[task];
+        if (instance.Attempt != attempt || !TaskTransitions.IsLegal(instance.State, TaskState.Running)) return false;
+        instance.State = TaskState.Running;
+        MarkRunning(decision);
+        return true;
+    }
+
+    /// <summary>A retry's delay is over.</summary>
+    /// <returns>False when the attempt no longer waits for its delay.</returns>
+    public bool Due(int task, int attempt)
+    {
+        ref var instance = ref _instances[task];
+        if (instance.Attempt != attempt || instance.State != TaskState.UpForRetry) return false;
+        instance.State = TaskState.Queued;
+        return true;
+    }
+
+    /// <summary>The attempt has ended: decides its retry, or releases, skips or fails what waits for it, and closes the run after its last task.</summary>
+    /// <returns>False when the attempt is not the task's newest, or has ended before: the caller must change nothing.</returns>
+    public bool Ended(int task, int attempt, TaskState end, RunDecision decision)
+    {
+        ref var instance = ref _instances[task];
+        if (instance.Attempt != attempt || !TaskTransitions.IsLegal(instance.State, end)) return false;
+        MarkRunning(decision);
+        instance.State = end;
+        instance.IsLeased = false;
+        instance.Count(end);
+        if (!IsCancelRequested && RetryRule.DelayBeforeNext(_tasks[task], end, instance.Failures, instance.Losses) is { } delay)
+        {
+            instance.Attempt++;
+            instance.State = delay > TimeSpan.Zero ? TaskState.UpForRetry : TaskState.Queued;
+            decision.Tasks.Add(new TaskChange(task, instance.Attempt, instance.State, IsNewAttempt: true, delay));
+            return true;
+        }
+        Settle(task, end, decision);
+        CloseIfDone(decision);
+        return true;
+    }
+
+    /// <summary>Somebody asks for the run's end: what no worker holds ends now; what a worker holds ends when it reports.</summary>
+    public void Cancel(RunDecision decision)
+    {
+        if (State.IsTerminal()) return;
+        IsCancelRequested = true;
+        for (var task = 0; task < _instances.Length; task++)
+            if (!_instances[task].State.IsTerminal() && !_instances[task].IsLeased) CancelTask(task, decision);
+        CloseIfDone(decision);
+    }
+
+    /// <summary>Somebody asks for the end of one task that no worker holds; its dependents fail or are skipped by their rules.</summary>
+    /// <returns>False when a worker holds it, or it has ended: the caller asks the worker instead, or does nothing.</returns>
+    public bool CancelUnleased(int task, RunDecision decision)
+    {
+        if (_instances[task].State.IsTerminal() || _instances[task].IsLeased) return false;
+        CancelTask(task, decision);
+        CloseIfDone(decision);
+        return true;
+    }
+
+    private void CancelTask(int task, RunDecision decision)
+    {
+        ref var instance = ref _instances[task];
+        instance.State = TaskState.Cancelled;
+        decision.Tasks.Add(new TaskChange(task, instance.Attempt, TaskState.Cancelled));
+        Settle(task, TaskState.Cancelled, decision);
+    }
+
+    private void Load(AttemptSnapshot attempt)
+    {
+        ref var instance = ref _instances[attempt.Task];
+        instance.Count(attempt.State);
+        if (attempt.Attempt < instance.Attempt) return;
+        instance.Attempt = attempt.Attempt;
+        instance.State = attempt.State;
+        instance.IsLeased = attempt.IsLeased;
+    }
+
+    private void MarkRunning(RunDecision decision)
+    {
+        if (State != RunState.Queued) return;
+        State = RunState.Running;
+        decision.Run = State;
+    }
+
+    private void Queue(int task, RunDecision decision)
+    {
+        _instances[task].State = TaskState.Queued;
+        decision.Tasks.Add(new TaskChange(task, _instances[task].Attempt, TaskState.Queued));
+    }
+
+    /// <summary>Books a final end and lets it cascade; a work list, not recursion, so that a chain of 20,000 skips needs no stack.</summary>
+    private void Settle(int task, TaskState end, RunDecision decision)
+    {
+        var settled = new Stack<(int Task, TaskState End)>();
+        settled.Push((task, end));
+        while (settled.TryPop(out var next))
+        {
+            Tally(next.Task, next.End);
+            foreach (var child in _graph.ChildrenOf(next.Task))
+            {
+                ref var instance = ref _instances[child];
+                if (instance.State != TaskState.None) continue;
+                var verdict = TriggerRules.AllSuccess(instance.Parents);
+                if (verdict == TaskState.None) continue;
+                if (verdict == TaskState.Queued && IsCancelRequested) verdict = TaskState.Cancelled;
+                instance.State = verdict;
+                decision.Tasks.Add(new TaskChange(child, instance.Attempt, verdict));
+                if (verdict.IsTerminal()) settled.Push((child, verdict));
+            }
+        }
+    }
+
+    private void Tally(int task, TaskState end)
+    {
+        _open--;
+        if (end == TaskState.Cancelled) _cancelled++;
+        var children = _graph.ChildrenOf(task);
+        if (children.IsEmpty && StateWords.StatusOf(end) == RunStatus.Failed) _failedLeaves++;
+        foreach (var child in children) _instances[child].Parents = _instances[child].Parents.With(end);
+    }
+
+    /// <summary>Airflow's rule: the leaf tasks decide the run.</summary>
+    private void CloseIfDone(RunDecision decision)
+    {
+        if (_open > 0 || State.IsTerminal()) return;
+        State = IsCancelRequested && _cancelled > 0 ? RunState.Cancelled
+            : _failedLeaves > 0 ? RunState.Failed
+            : RunState.Success;
+        decision.Run = State;
+    }
+
+    private struct Instance
+    {
+        public TaskState State;
+        public bool IsLeased;
+        public int Attempt;
+        public int Failures;
+        public int Losses;
+        public ParentTally Parents;
+
+        public void Count(TaskState end)
+        {
+            if (end is TaskState.Failed or TaskState.TimedOut) Failures++;
+            else if (end == TaskState.Lost) Losses++;
+        }
+    }
+}

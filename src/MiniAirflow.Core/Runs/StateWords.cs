@@ -1,0 +1,68 @@
+namespace MiniAirflow.Core.Runs;
+
+/// <summary>States as words: what the store, the API, the CLI and the logs write, and how the finer states map to the contract's four.</summary>
+public static class StateWords
+{
+    private static readonly string[] TaskWords =
+    [
+        "none", "scheduled", "queued", "running", "up_for_retry", "up_for_reschedule", "deferred", "awaiting_input",
+        "success", "failed", "timed_out", "cancelled", "upstream_failed", "skipped", "removed", "lost",
+    ];
+
+    private static readonly string[] RunWords = ["queued", "running", "success", "failed", "cancelled"];
+
+    private static readonly string[] StatusWords = ["pending", "running", "success", "failed"];
+
+    /// <summary>The word of a task state, e.g. <c>up_for_retry</c>.</summary>
+    public static string Word(this TaskState state) => TaskWords[(int)state];
+
+    /// <summary>The word of a run state.</summary>
+    public static string Word(this RunState state) => RunWords[(int)state];
+
+    /// <summary>The word of a status.</summary>
+    public static string Word(this RunStatus status) => StatusWords[(int)status];
+
+    /// <summary>Reads a task state from its word.</summary>
+    public static bool TryParseTaskState(string? word, out TaskState state) => TryFind(TaskWords, word, out state);
+
+    /// <summary>Reads a run state from its word.</summary>
+    public static bool TryParseRunState(string? word, out RunState state) => TryFind(RunWords, word, out state);
+
+    /// <summary>Reads a status from its word.</summary>
+    public static bool TryParseStatus(string? word, out RunStatus status) => TryFind(StatusWords, word, out status);
+
+    /// <summary>All status words, in their order, for messages and schemas.</summary>
+    public static IReadOnlyList<string> AllStatusWords => StatusWords;
+
+    /// <summary>Not yet running is pending, skipped is success, and every other unhappy end is failed (contract, "JSON shapes").</summary>
+    public static RunStatus StatusOf(TaskState state) => state switch
+    {
+        TaskState.Running => RunStatus.Running,
+        TaskState.Success or TaskState.Skipped => RunStatus.Success,
+        TaskState.Failed or TaskState.TimedOut or TaskState.Cancelled or TaskState.UpstreamFailed
+            or TaskState.Removed or TaskState.Lost => RunStatus.Failed,
+        _ => RunStatus.Pending,
+    };
+
+    /// <summary>The contract's word for a run state.</summary>
+    public static RunStatus StatusOf(RunState state) => state switch
+    {
+        RunState.Queued => RunStatus.Pending,
+        RunState.Running => RunStatus.Running,
+        RunState.Success => RunStatus.Success,
+        _ => RunStatus.Failed,
+    };
+
+    /// <summary>Whether an attempt in this state has ended for good.</summary>
+    public static bool IsTerminal(this TaskState state) => state >= TaskState.Success;
+
+    /// <summary>Whether a run in this state has ended for good.</summary>
+    public static bool IsTerminal(this RunState state) => state >= RunState.Success;
+
+    private static bool TryFind<T>(string[] words, string? word, out T value) where T : struct, Enum
+    {
+        var index = word is null ? -1 : Array.IndexOf(words, word);
+        value = index < 0 ? default : (T)Enum.ToObject(typeof(T), index);
+        return index >= 0;
+    }
+}

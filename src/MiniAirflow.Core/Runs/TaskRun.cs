@@ -1,0 +1,46 @@
+using MiniAirflow.Core.Leasing;
+
+namespace MiniAirflow.Core.Runs;
+
+/// <summary>One attempt of a task in a run.</summary>
+public sealed record TaskRun
+{
+    /// <summary>Identity of the attempt.</summary>
+    public required Guid Id { get; init; }
+
+    /// <summary>The run.</summary>
+    public required Guid WorkflowRunId { get; init; }
+
+    /// <summary>The task, in the run's version.</summary>
+    public required Guid TaskId { get; init; }
+
+    /// <summary>Name of the task, for people.</summary>
+    public required string TaskName { get; init; }
+
+    /// <summary>Its state.</summary>
+    public required TaskState State { get; init; }
+
+    /// <summary>Number of the attempt, from 1.</summary>
+    public required int Attempt { get; init; }
+
+    /// <summary>When it became ready; null while it waits for its parents.</summary>
+    public DateTimeOffset? QueuedAt { get; init; }
+
+    /// <summary>When it may be queued, for an attempt that waits for its delay.</summary>
+    public DateTimeOffset? DueAt { get; init; }
+
+    /// <summary>When its command started; until then, when the attempt came into being.</summary>
+    public required DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>When it ended; null while it has not.</summary>
+    public DateTimeOffset? FinishedAt { get; init; }
+
+    /// <summary>The worker that holds or held it.</summary>
+    public Guid? WorkerId { get; init; }
+
+    /// <summary>How it ended, in full; null while it has not ended, or when it never ran.</summary>
+    public TaskOutcome? Outcome { get; init; }
+
+    /// <summary>The last lines of its log; the whole is in the log store.</summary>
+    public string LogTail { get; init; } = "";
+}

@@ -1,0 +1,63 @@
+using MiniAirflow.Core.Definitions;
+
+namespace MiniAirflow.Core.Runs;
+
+/// <summary>A named DAG with an identity, an on/off switch and a current version.</summary>
+public sealed record Workflow
+{
+    /// <summary>Identity; never reused.</summary>
+    public required Guid Id { get; init; }
+
+    /// <summary>Name, unique among workflows.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Description of the current version.</summary>
+    public required string Description { get; init; }
+
+    /// <summary>Cron expression of the current version; empty for none.</summary>
+    public required string ScheduleCron { get; init; }
+
+    /// <summary>Whether its schedule creates runs; a trigger works either way.</summary>
+    public required bool IsActive { get; init; }
+
+    /// <summary>When the name was first published.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Number of the current version, from 1.</summary>
+    public required int Version { get; init; }
+
+    /// <summary>When its schedule fires next; null without a schedule, or while inactive.</summary>
+    public DateTimeOffset? NextFireAt { get; init; }
+}
+
+/// <summary>An immutable definition of a workflow, numbered.</summary>
+public sealed class WorkflowVersion
+{
+    /// <summary>Compiles a stored definition.</summary>
+    public WorkflowVersion(Guid workflowId, int number, string hash, DateTimeOffset createdAt, WorkflowDefinition definition, IReadOnlyList<Guid> taskIds)
+    {
+        (WorkflowId, Number, Hash, CreatedAt, Definition, TaskIds) = (workflowId, number, hash, createdAt, definition, taskIds);
+        Graph = WorkflowGraph.Of(definition.Tasks);
+    }
+
+    /// <summary>The workflow it is a version of.</summary>
+    public Guid WorkflowId { get; }
+
+    /// <summary>Its number, from 1.</summary>
+    public int Number { get; }
+
+    /// <summary>The identity of its meaning; see <see cref="DefinitionIdentity"/>.</summary>
+    public string Hash { get; }
+
+    /// <summary>When it was published.</summary>
+    public DateTimeOffset CreatedAt { get; }
+
+    /// <summary>What it means.</summary>
+    public WorkflowDefinition Definition { get; }
+
+    /// <summary>Identities of its tasks, by task index.</summary>
+    public IReadOnlyList<Guid> TaskIds { get; }
+
+    /// <summary>Its graph.</summary>
+    public WorkflowGraph Graph { get; }
+}

@@ -1,0 +1,51 @@
+namespace MiniAirflow.Core.Runs;
+
+/// <summary>One execution of a workflow version.</summary>
+public sealed record WorkflowRun
+{
+    /// <summary>Identity.</summary>
+    public required Guid Id { get; init; }
+
+    /// <summary>The workflow.</summary>
+    public required Guid WorkflowId { get; init; }
+
+    /// <summary>Name of the workflow, for people.</summary>
+    public required string WorkflowName { get; init; }
+
+    /// <summary>Number of the version it executes, to its end.</summary>
+    public required int Version { get; init; }
+
+    /// <summary>Its state.</summary>
+    public required RunState State { get; init; }
+
+    /// <summary>What created it.</summary>
+    public required RunTrigger Trigger { get; init; }
+
+    /// <summary>Label in schedule time: the slot for a scheduled run; null for a manual one (Airflow 3).</summary>
+    public DateTimeOffset? LogicalDate { get; init; }
+
+    /// <summary>When it was created.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When its first task started; its creation until then.</summary>
+    public required DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>When it ended; null while it has not.</summary>
+    public DateTimeOffset? FinishedAt { get; init; }
+
+    /// <summary>Values of its parameters, defaults included.</summary>
+    public required IReadOnlyDictionary<string, string> Params { get; init; }
+
+    /// <summary>Whether its end was asked for.</summary>
+    public bool IsCancelRequested { get; init; }
+}
+
+/// <summary>What created a run.</summary>
+public enum RunTrigger
+{
+    /// <summary>A person or a program asked for it.</summary>
+    Manual,
+
+    /// <summary>Its schedule fired.</summary>
+    Schedule,
+}

@@ -1,0 +1,108 @@
+using MiniAirflow.Core.Runs;
+
+namespace MiniAirflow.Core.Storage;
+
+/// <summary>Runs and their attempts, as people and programs ask for them.</summary>
+/// <remarks>Each member is one transaction.</remarks>
+public interface IRunStore
+{
+    /// <summary>Creates a run with an attempt for each task, and queues those that wait for nothing.</summary>
+    ValueTask<CreateRunResult> CreateAsync(CreateRunRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Finds a run; null when there is none.</summary>
+    ValueTask<WorkflowRun?> FindAsync(Guid runId, CancellationToken cancellationToken);
+
+    /// <summary>Runs, newest first.</summary>
+    ValueTask<Page<WorkflowRun>> ListAsync(RunFilter filter, CancellationToken cancellationToken);
+
+    /// <summary>Finds an attempt; null when there is none.</summary>
+    ValueTask<TaskRun?> FindTaskRunAsync(Guid taskRunId, CancellationToken cancellationToken);
+
+    /// <summary>Attempts: newest first, or in the order of the file and then of the attempts when they are those of one run.</summary>
+    ValueTask<Page<TaskRun>> ListTaskRunsAsync(TaskRunFilter filter, CancellationToken cancellationToken);
+
+    /// <summary>Asks for a run's end: attempts that no worker holds end now, the others when their worker reports.</summary>
+    ValueTask<CancelResult> CancelAsync(Guid runId, CancellationToken cancellationToken);
+
+    /// <summary>Asks for the end of one attempt; a no-op on one that has ended.</summary>
+    ValueTask<CancelResult> CancelTaskRunAsync(Guid taskRunId, CancellationToken cancellationToken);
+}
+
+/// <summary>A run to create.</summary>
+/// <param name="WorkflowId">Its workflow; the current version is taken.</param>
+/// <param name="Params">Values given; checked against the version's parameters by the store, in the same transaction that picks the version.</param>
+/// <param name="IdempotencyKey">A second request with the same key for the same workflow gets the first one's run; null for none.</param>
+public sealed record CreateRunRequest(Guid WorkflowId, IReadOnlyDictionary<string, string>? Params = null, string? IdempotencyKey = null);
+
+/// <summary>What became of a <see cref="CreateRunRequest"/>.</summary>
+/// <param name="Outcome">What was done.</param>
+/// <param name="Run">The run, new or found; null when it was refused.</param>
+/// <param name="Problem">Why it was refused, as one sentence; null otherwise.</param>
+public sealed record CreateRunResult(CreateRunOutcome Outcome, WorkflowRun? Run, string? Problem = null);
+
+/// <summary>Ends of a run's creation.</summary>
+public enum CreateRunOutcome
+{
+    /// <summary>There is a new run.</summary>
+    Created,
+
+    /// <summary>The idempotency key was used before; its run is given.</summary>
+    AlreadyCreated,
+
+    /// <summary>There is no such workflow.</summary>
+    WorkflowNotFound,
+
+    /// <summary>The parameters do not fit the version's.</summary>
+    BadParams,
+}
+
+/// <summary>Which runs to list.</summary>
+public sealed record RunFilter
+{
+    /// <summary>Only those of this workflow.</summary>
+    public Guid? WorkflowId { get; init; }
+
+    /// <summary>Only those in this status.</summary>
+    public RunStatus? Status { get; init; }
+
+    /// <summary>Only those created before this run: a keyset cursor.</summary>
+    public Guid? Before { get; init; }
+
+    /// <summary>How many to pass over.</summary>
+    public int Offset { get; init; }
+
+    /// <summary>How many to give at most.</summary>
+    public int Limit { get; init; } = 20;
+}
+
+/// <summary>Which attempts to list.</summary>
+public sealed record TaskRunFilter
+{
+    /// <summary>Only those of this run.</summary>
+    public Guid? RunId { get; init; }
+
+    /// <summary>Only those in this status.</summary>
+    public RunStatus? Status { get; init; }
+
+    /// <summary>Only those created before this attempt: a keyset cursor.</summary>
+    public Guid? Before { get; init; }
+
+    /// <summary>How many to pass over.</summary>
+    public int Offset { get; init; }
+
+    /// <summary>How many to give at most.</summary>
+    public int Limit { get; init; } = 20;
+}
+
+/// <summary>Ends of a request to cancel.</summary>
+public enum CancelResult
+{
+    /// <summary>It has ended, or will as soon as its worker has killed what runs.</summary>
+    Requested,
+
+    /// <summary>It had ended before; nothing was changed.</summary>
+    AlreadyEnded,
+
+    /// <summary>There is none.</summary>
+    NotFound,
+}
