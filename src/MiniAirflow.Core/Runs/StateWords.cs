@@ -31,6 +31,16 @@ public static class StateWords
     /// <summary>Reads a status from its word.</summary>
     public static bool TryParseStatus(string? word, out RunStatus status) => TryFind(StatusWords, word, out status);
 
+    /// <summary>Reads a task state from a word that this program wrote.</summary>
+    /// <exception cref="FormatException">It is no such word.</exception>
+    public static TaskState ParseTaskState(string word) =>
+        TryParseTaskState(word, out var state) ? state : throw new FormatException($"'{word}' is no task state.");
+
+    /// <summary>Reads a run state from a word that this program wrote.</summary>
+    /// <exception cref="FormatException">It is no such word.</exception>
+    public static RunState ParseRunState(string word) =>
+        TryParseRunState(word, out var state) ? state : throw new FormatException($"'{word}' is no run state.");
+
     /// <summary>All status words, in their order, for messages and schemas.</summary>
     public static IReadOnlyList<string> AllStatusWords => StatusWords;
 

@@ -1,0 +1,52 @@
+using MiniAirflow.Core.Leasing;
+using MiniAirflow.Storage.Sqlite.Writing;
+
+namespace MiniAirflow.Storage.Sqlite.Runs;
+
+/// <summary>Picks ready attempts for a worker: highest priority first, then oldest, over all the queues that it serves.</summary>
+internal static class LeaseWriter
+{
+    /// <summary>Leases up to <paramref name="want"/> attempts.</summary>
+    public static IReadOnlyList<LeasedTask> Lease(WriteContext context, Guid workerId, int want)
+    {
+        if (want <= 0) return [];
+        var queues = WorkerRows.QueuesOf(context.Db, workerId);
+        var ready = new List<Ready>(want);
+        foreach (var queue in queues) Read(context, queue, want, ready);
+        if (queues.Count > 1) ready.Sort(Ready.ByUrgency);
+        var leased = new List<LeasedTask>(Math.Min(want, ready.Count));
+        foreach (var one in ready.Take(want)) leased.Add(Lease(context, workerId, one));
+        return leased;
+    }
+
+    private static void Read(WriteContext context, string queue, int want, List<Ready> ready)
+    {
+        var read = context.Db["Queue/ready"].Bind(queue).Bind(want);
+        while (read.Read())
+            ready.Add(new Ready(read.Int64(0), read.Guid(1), read.Guid(2), read.Int32(3), read.Int32(4), read.Int32(5), read.Int64(6)));
+    }
+
+    private static LeasedTask Lease(WriteContext context, Guid workerId, Ready one)
+    {
+        var token = context.NextToken();
+        context.Db["Queue/lease"].Bind(one.RowId).Bind(workerId).Bind(token).Bind(context.Now).Execute();
+        var entry = context.Runs.Get(context.Db, one.RunId);
+        entry.Model.Leased(one.Task);
+        return new LeasedTask
+        {
+            TaskRunId = one.Id,
+            Token = token,
+            Attempt = one.Attempt,
+            Task = entry.Version.Definition.Tasks[one.Task],
+            Run = entry.Shared,
+        };
+    }
+
+    private readonly record struct Ready(long RowId, Guid Id, Guid RunId, int Task, int Attempt, int Priority, long QueuedAt)
+    {
+        public static readonly Comparison<Ready> ByUrgency = (a, b) =>
+            a.Priority != b.Priority ? b.Priority.CompareTo(a.Priority)
+            : a.QueuedAt != b.QueuedAt ? a.QueuedAt.CompareTo(b.QueuedAt)
+            : a.RowId.CompareTo(b.RowId);
+    }
+}

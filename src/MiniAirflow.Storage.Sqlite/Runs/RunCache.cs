@@ -1,0 +1,94 @@
+using System.Runtime.InteropServices;
+using MiniAirflow.Core.Leasing;
+using MiniAirflow.Core.Runs;
+using MiniAirflow.Storage.Sqlite.Native;
+
+namespace MiniAirflow.Storage.Sqlite.Runs;
+
+/// <summary>Open runs and compiled versions, read from the database when first asked for. Touched by the writer's thread only.</summary>
+/// <remarks>
+/// This process is the database's only writer, so an entry is as true as the rows until a transaction rolls back; then everything is
+/// forgotten and read again.
+/// </remarks>
+internal sealed class RunCache
+{
+    private const int MaxTasks = 2_000_000;
+    private const int MaxVersions = 1_000;
+
+    private readonly Dictionary<Guid, RunEntry> _runs = [];
+    private readonly Dictionary<(Guid, int), WorkflowVersion> _versions = [];
+    private int _tasks;
+
+    /// <summary>The entry of an open run.</summary>
+    public RunEntry Get(Database db, Guid runId) => _runs.TryGetValue(runId, out var entry) ? entry : Add(Load(db, runId));
+
+    /// <summary>Keeps the entry of a run that was just created.</summary>
+    public RunEntry Add(RunEntry entry)
+    {
+        if (_tasks > MaxTasks) Clear();
+        _runs[entry.Shared.Id] = entry;
+        _tasks += entry.AttemptIds.Length;
+        return entry;
+    }
+
+    /// <summary>Forgets a run, because it has ended or is gone.</summary>
+    public void Remove(Guid runId)
+    {
+        if (_runs.Remove(runId, out var entry)) _tasks -= entry.AttemptIds.Length;
+    }
+
+    /// <summary>Forgets everything.</summary>
+    public void Clear()
+    {
+        _runs.Clear();
+        _versions.Clear();
+        _tasks = 0;
+    }
+
+    /// <summary>A compiled version; null when there is none.</summary>
+    public WorkflowVersion? Version(Database db, Guid workflowId, int number)
+    {
+        ref var slot = ref CollectionsMarshal.GetValueRefOrAddDefault(_versions, (workflowId, number), out var known);
+        if (known) return slot;
+        var version = VersionRows.Load(db, workflowId, number);
+        if (version is null || _versions.Count > MaxVersions) _versions.Clear();
+        if (version is not null) _versions[(workflowId, number)] = version;
+        return version;
+    }
+
+    private RunEntry Load(Database db, Guid runId)
+    {
+        var read = db["Runs/load"].Bind(runId);
+        if (!read.Read()) throw new InvalidOperationException($"Run {runId} is not in the database.");
+        var (workflowId, number) = (read.Guid(0), read.Int32(1));
+        var state = StateWords.ParseRunState(read.Text(2));
+        var (started, logical, json, cancelled) = (read.Time(3), read.TimeOrNull(4), read.Text(5), read.Bool(6));
+        read.Reset();
+        var version = Version(db, workflowId, number) ?? throw new InvalidOperationException($"Run {runId} has no version {number}.");
+        var ids = new Guid[version.Graph.Count];
+        var model = RunModel.Restore(version.Definition.Tasks, version.Graph, state, cancelled, Attempts(db, runId, ids));
+        return new RunEntry { Version = version, Model = model, Shared = Share(runId, version, logical, ParamsJson.Read(json)), AttemptIds = ids, StartedAt = started };
+    }
+
+    /// <summary>The part of a run that every lease of its tasks refers to.</summary>
+    public static LeasedRun Share(Guid runId, WorkflowVersion version, DateTimeOffset? logicalDate, IReadOnlyDictionary<string, string> values) => new()
+    {
+        Id = runId,
+        WorkflowId = version.WorkflowId,
+        Definition = version.Definition,
+        LogicalDate = logicalDate,
+        Params = values,
+    };
+
+    private static List<AttemptSnapshot> Attempts(Database db, Guid runId, Guid[] newest)
+    {
+        var attempts = new List<AttemptSnapshot>(newest.Length);
+        var read = db["Runs/load_attempts"].Bind(runId);
+        while (read.Read()) // in the order of the attempts, so that the newest id stays
+        {
+            newest[read.Int32(1)] = read.Guid(0);
+            attempts.Add(new AttemptSnapshot(read.Int32(1), read.Int32(2), StateWords.ParseTaskState(read.Text(3)), read.Bool(4)));
+        }
+        return attempts;
+    }
+}

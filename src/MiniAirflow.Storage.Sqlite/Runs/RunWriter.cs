@@ -1,0 +1,103 @@
+using MiniAirflow.Core.Events;
+using MiniAirflow.Core.Runs;
+using MiniAirflow.Storage.Sqlite.Writing;
+
+namespace MiniAirflow.Storage.Sqlite.Runs;
+
+/// <summary>Writes what the decider decided: rows and events, in the current transaction.</summary>
+internal static class RunWriter
+{
+    /// <summary>Creates a run of a version, its attempts, and their events.</summary>
+    public static RunEntry Create(
+        WriteContext context, WorkflowVersion version, RunTrigger trigger, DateTimeOffset? logicalDate,
+        IReadOnlyDictionary<string, string> values, string? idempotencyKey)
+    {
+        var id = Guid.CreateVersion7(context.Now);
+        var decision = new RunDecision();
+        var model = RunModel.Begin(version.Definition.Tasks, version.Graph, decision);
+        var entry = new RunEntry
+        {
+            Version = version,
+            Model = model,
+            Shared = RunCache.Share(id, version, logicalDate, values),
+            AttemptIds = new Guid[version.Graph.Count],
+            StartedAt = context.Now,
+        };
+        context.Db["Runs/insert"].Bind(id).Bind(version.WorkflowId).Bind(StateWords.StatusOf(model.State).Word()).Bind(context.Now)
+            .Bind(model.State.IsTerminal() ? context.Now : null).Bind(version.Number).Bind(model.State.Word())
+            .Bind(trigger == RunTrigger.Manual ? "manual" : "schedule").Bind(logicalDate).Bind(ParamsJson.Write(values)).Bind(idempotencyKey).Execute();
+        context.Events.Add(RunEvent(context, entry, RunState.Queued));
+        for (var task = 0; task < entry.AttemptIds.Length; task++)
+            InsertAttempt(context, entry, new TaskChange(task, 1, model.StateOf(task)));
+        if (model.State.IsTerminal()) context.Events.Add(RunEvent(context, entry, model.State));
+        else context.Runs.Add(entry);
+        return entry;
+    }
+
+    /// <summary>Writes a decision about an existing run.</summary>
+    public static void Apply(WriteContext context, RunEntry entry, RunDecision decision)
+    {
+        foreach (var change in decision.Tasks)
+        {
+            if (change.IsNewAttempt) InsertAttempt(context, entry, change);
+            else if (change.State == TaskState.Queued) QueueAttempt(context, entry, change);
+            else CloseAttempt(context, entry, change);
+        }
+        if (decision.Run is { } state) SetState(context, entry, state);
+    }
+
+    /// <summary>Queues an attempt that waited.</summary>
+    public static void QueueAttempt(WriteContext context, RunEntry entry, TaskChange change)
+    {
+        context.Db["Runs/queue_attempt"].Bind(entry.AttemptIds[change.Task]).Bind(context.Now).Execute();
+        context.Wakes |= WakeTopics.Work;
+        AddTaskEvent(context, entry, change.Task, change.Attempt, TaskState.Queued, context.Now);
+    }
+
+    /// <summary>Adds the event of an attempt that changed.</summary>
+    public static void AddTaskEvent(
+        WriteContext context, RunEntry entry, int task, int attempt, TaskState state,
+        DateTimeOffset startedAt, DateTimeOffset? finishedAt = null, Guid? workerId = null, string? reason = null) =>
+        context.Events.Add(new StoreEvent
+        {
+            At = context.Now,
+            Task = new TaskRunEvent(entry.AttemptIds[task], entry.Shared.Id, entry.Version.TaskIds[task],
+                entry.Version.Definition.Tasks[task].Name, attempt, state, startedAt, finishedAt, workerId, reason),
+        });
+
+    private static void InsertAttempt(WriteContext context, RunEntry entry, TaskChange change)
+    {
+        var id = entry.AttemptIds[change.Task] = Guid.CreateVersion7(context.Now);
+        var task = entry.Version.Definition.Tasks[change.Task];
+        var isQueued = change.State == TaskState.Queued;
+        context.Db["Runs/insert_attempt"].Bind(id).Bind(entry.Shared.Id).Bind(entry.Version.TaskIds[change.Task])
+            .Bind(change.Attempt).Bind(context.Now).Bind(change.Task).Bind(change.State.Word()).Bind(task.Queue).Bind(task.Priority)
+            .Bind(isQueued ? context.Now : null).Bind(change.State == TaskState.UpForRetry ? context.Now + change.Delay : null).Execute();
+        if (isQueued) context.Wakes |= WakeTopics.Work;
+        else if (change.State == TaskState.UpForRetry) context.Wakes |= WakeTopics.Due;
+        if (change.State != TaskState.None) AddTaskEvent(context, entry, change.Task, change.Attempt, change.State, context.Now);
+    }
+
+    private static void CloseAttempt(WriteContext context, RunEntry entry, TaskChange change)
+    {
+        context.Db["Runs/close_attempt"].Bind(entry.AttemptIds[change.Task]).Bind(change.State.Word())
+            .Bind(StateWords.StatusOf(change.State).Word()).Bind(context.Now).Execute();
+        AddTaskEvent(context, entry, change.Task, change.Attempt, change.State, context.Now, context.Now);
+    }
+
+    private static void SetState(WriteContext context, RunEntry entry, RunState state)
+    {
+        if (state == RunState.Running) entry.StartedAt = context.Now;
+        context.Db["Runs/set_state"].Bind(entry.Shared.Id).Bind(state.Word()).Bind(StateWords.StatusOf(state).Word())
+            .Bind(entry.StartedAt).Bind(state.IsTerminal() ? context.Now : null).Execute();
+        context.Events.Add(RunEvent(context, entry, state));
+        if (state.IsTerminal()) context.Runs.Remove(entry.Shared.Id);
+    }
+
+    private static StoreEvent RunEvent(WriteContext context, RunEntry entry, RunState state) => new()
+    {
+        At = context.Now,
+        Run = new RunEvent(entry.Shared.Id, entry.Version.WorkflowId, entry.Version.Definition.Name, state,
+            entry.StartedAt, state.IsTerminal() ? context.Now : null),
+    };
+}

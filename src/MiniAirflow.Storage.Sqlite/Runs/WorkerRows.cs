@@ -1,0 +1,49 @@
+using System.Text.Json;
+using MiniAirflow.Core.Events;
+using MiniAirflow.Core.Runs;
+using MiniAirflow.Storage.Sqlite.Native;
+using MiniAirflow.Storage.Sqlite.Writing;
+
+namespace MiniAirflow.Storage.Sqlite.Runs;
+
+/// <summary>Workers as rows.</summary>
+internal static class WorkerRows
+{
+    /// <summary>The queues of an active worker; none for any other.</summary>
+    public static IReadOnlyList<string> QueuesOf(Database db, Guid workerId) =>
+        Find(db, workerId) is { IsActive: true } worker ? worker.Queues : [];
+
+    /// <summary>Reads a worker; null when there is none.</summary>
+    public static Worker? Find(Database db, Guid workerId)
+    {
+        var read = db["Workers/find"].Bind(workerId);
+        if (!read.Read()) return null;
+        var worker = Map(read);
+        read.Reset();
+        return worker;
+    }
+
+    /// <summary>Adds the event of a worker that appeared, beat or went.</summary>
+    public static void AddEvent(WriteContext context, Guid workerId, bool isActive)
+    {
+        if (Find(context.Db, workerId) is not { } worker) return;
+        context.Events.Add(new StoreEvent
+        {
+            At = context.Now,
+            Worker = new WorkerEvent(worker.Id, worker.Name, worker.Hostname, worker.LastHeartbeat, isActive),
+        });
+    }
+
+    /// <summary>The worker in the current row.</summary>
+    public static Worker Map(Statement row) => new()
+    {
+        Id = row.Guid(0),
+        Name = row.Text(1),
+        Hostname = row.Text(2),
+        Queues = JsonSerializer.Deserialize(row.Text(3), SqliteJson.Default.IReadOnlyListString)!,
+        Slots = row.Int32(4),
+        StartedAt = row.Time(5),
+        LastHeartbeat = row.Time(6),
+        IsActive = row.Text(7) == "active",
+    };
+}

@@ -1,0 +1,88 @@
+-- name: insert
+insert into workflow_runs (id, workflow_id, status, started_at, finished_at, version, state, trigger, logical_date, created_at, params, idempotency_key)
+values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?4, ?10, ?11)
+
+-- name: insert_attempt
+insert into task_runs (id, workflow_run_id, task_id, status, attempt, started_at, task_index, state, queue, priority, queued_at, due_at)
+values (?1, ?2, ?3, 'pending', ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+
+-- name: load
+select workflow_id, version, state, started_at, logical_date, params, cancel_requested from workflow_runs where id = ?1
+
+-- name: load_attempts
+select id, task_index, attempt, state, state in ('queued', 'running') and worker_id is not null
+from task_runs where workflow_run_id = ?1 order by attempt
+
+-- name: set_state
+update workflow_runs set state = ?2, status = ?3, started_at = ?4, finished_at = ?5 where id = ?1
+
+-- name: set_cancel_requested
+update workflow_runs set cancel_requested = 1 where id = ?1
+
+-- name: queue_attempt
+update task_runs set state = 'queued', queued_at = ?2, due_at = null where id = ?1
+
+-- name: close_attempt
+update task_runs set state = ?2, status = ?3, finished_at = ?4 where id = ?1
+
+-- name: request_cancel_of_leased
+update task_runs set cancel_requested = 1
+where workflow_run_id = ?1 and state in ('queued', 'running') and worker_id is not null
+
+-- name: request_cancel_of_attempt
+update task_runs set cancel_requested = 1 where id = ?1 and state in ('queued', 'running') and worker_id is not null
+
+-- name: attempt_place
+select workflow_run_id, task_index, attempt, state from task_runs where id = ?1
+
+-- name: find_by_slot
+select id from workflow_runs where workflow_id = ?1 and logical_date = ?2
+
+-- name: find_by_key
+select id from workflow_runs where workflow_id = ?1 and idempotency_key = ?2
+
+-- name: find
+select r.id, r.workflow_id, w.name, r.version, r.state, r.trigger, r.logical_date, r.created_at, r.started_at, r.finished_at, r.params, r.cancel_requested
+from workflow_runs r join workflows w on w.id = r.workflow_id
+where r.id = ?1
+
+-- name: list
+select r.id, r.workflow_id, w.name, r.version, r.state, r.trigger, r.logical_date, r.created_at, r.started_at, r.finished_at, r.params, r.cancel_requested
+from workflow_runs r join workflows w on w.id = r.workflow_id
+where (?1 is null or r.id < ?1)
+order by r.id desc limit ?2 offset ?3
+
+-- name: list_by_status
+select r.id, r.workflow_id, w.name, r.version, r.state, r.trigger, r.logical_date, r.created_at, r.started_at, r.finished_at, r.params, r.cancel_requested
+from workflow_runs r join workflows w on w.id = r.workflow_id
+where r.status = ?4 and (?1 is null or r.id < ?1)
+order by r.id desc limit ?2 offset ?3
+
+-- name: list_by_workflow
+select r.id, r.workflow_id, w.name, r.version, r.state, r.trigger, r.logical_date, r.created_at, r.started_at, r.finished_at, r.params, r.cancel_requested
+from workflow_runs r join workflows w on w.id = r.workflow_id
+where r.workflow_id = ?5 and (?4 is null or r.status = ?4) and (?1 is null or r.id < ?1)
+order by r.id desc limit ?2 offset ?3
+
+-- name: find_attempt
+select a.id, a.workflow_run_id, a.task_id, t.name, a.state, a.attempt, a.queued_at, a.due_at, a.started_at, a.finished_at, a.worker_id, a.outcome, a.logs
+from task_runs a join tasks t on t.id = a.task_id
+where a.id = ?1
+
+-- name: list_attempts
+select a.id, a.workflow_run_id, a.task_id, t.name, a.state, a.attempt, a.queued_at, a.due_at, a.started_at, a.finished_at, a.worker_id, a.outcome, a.logs
+from task_runs a join tasks t on t.id = a.task_id
+where (?1 is null or a.id < ?1)
+order by a.id desc limit ?2 offset ?3
+
+-- name: list_attempts_by_status
+select a.id, a.workflow_run_id, a.task_id, t.name, a.state, a.attempt, a.queued_at, a.due_at, a.started_at, a.finished_at, a.worker_id, a.outcome, a.logs
+from task_runs a join tasks t on t.id = a.task_id
+where a.status = ?4 and (?1 is null or a.id < ?1)
+order by a.id desc limit ?2 offset ?3
+
+-- name: list_attempts_of_run
+select a.id, a.workflow_run_id, a.task_id, t.name, a.state, a.attempt, a.queued_at, a.due_at, a.started_at, a.finished_at, a.worker_id, a.outcome, a.logs
+from task_runs a join tasks t on t.id = a.task_id
+where a.workflow_run_id = ?5 and (?4 is null or a.status = ?4) and (?1 is null or a.id < ?1)
+order by a.task_index, a.map_index, a.attempt limit ?2 offset ?3

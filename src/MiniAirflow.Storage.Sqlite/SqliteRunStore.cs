@@ -1,0 +1,118 @@
+using MiniAirflow.Core.Events;
+using MiniAirflow.Core.Runs;
+using MiniAirflow.Core.Storage;
+using MiniAirflow.Storage.Sqlite.Native;
+using MiniAirflow.Storage.Sqlite.Runs;
+using MiniAirflow.Storage.Sqlite.Writing;
+
+namespace MiniAirflow.Storage.Sqlite;
+
+/// <inheritdoc/>
+internal sealed class SqliteRunStore(WriteLoop writer, ReadPool reader) : IRunStore
+{
+    /// <inheritdoc/>
+    public ValueTask<CreateRunResult> CreateAsync(CreateRunRequest request, CancellationToken cancellationToken) =>
+        writer.RunAsync(context => Create(context, request));
+
+    /// <inheritdoc/>
+    public ValueTask<WorkflowRun?> FindAsync(Guid runId, CancellationToken cancellationToken) => reader.Read(db => RunRows.Find(db, runId));
+
+    /// <inheritdoc/>
+    public ValueTask<Page<WorkflowRun>> ListAsync(RunFilter filter, CancellationToken cancellationToken) => reader.Read(db =>
+    {
+        var statement = filter switch
+        {
+            { WorkflowId: not null } => db["Runs/list_by_workflow"],
+            { Status: not null } => db["Runs/list_by_status"],
+            _ => db["Runs/list"],
+        };
+        statement.Bind(filter.Before).Bind(filter.Limit).Bind(filter.Offset);
+        if (filter.WorkflowId is not null) statement.Bind(filter.Status?.Word()).Bind(filter.WorkflowId);
+        else if (filter.Status is { } status) statement.Bind(status.Word());
+        var items = new List<WorkflowRun>();
+        while (statement.Read()) items.Add(RunRows.Map(statement));
+        return new Page<WorkflowRun>(items, Total: null);
+    });
+
+    /// <inheritdoc/>
+    public ValueTask<TaskRun?> FindTaskRunAsync(Guid taskRunId, CancellationToken cancellationToken) =>
+        reader.Read(db => TaskRunRows.Find(db, taskRunId));
+
+    /// <inheritdoc/>
+    public ValueTask<Page<TaskRun>> ListTaskRunsAsync(TaskRunFilter filter, CancellationToken cancellationToken) => reader.Read(db =>
+    {
+        var statement = filter switch
+        {
+            { RunId: not null } => db["Runs/list_attempts_of_run"],
+            { Status: not null } => db["Runs/list_attempts_by_status"],
+            _ => db["Runs/list_attempts"],
+        };
+        statement.Bind(filter.Before).Bind(filter.Limit).Bind(filter.Offset);
+        if (filter.RunId is not null) statement.Bind(filter.Status?.Word()).Bind(filter.RunId);
+        else if (filter.Status is { } status) statement.Bind(status.Word());
+        var items = new List<TaskRun>();
+        while (statement.Read()) items.Add(TaskRunRows.Map(statement));
+        return new Page<TaskRun>(items, Total: null);
+    });
+
+    /// <inheritdoc/>
+    public ValueTask<CancelResult> CancelAsync(Guid runId, CancellationToken cancellationToken) =>
+        writer.RunAsync(context => Cancel(context, runId));
+
+    /// <inheritdoc/>
+    public ValueTask<CancelResult> CancelTaskRunAsync(Guid taskRunId, CancellationToken cancellationToken) =>
+        writer.RunAsync(context => CancelTaskRun(context, taskRunId));
+
+    private static CreateRunResult Create(WriteContext context, CreateRunRequest request)
+    {
+        if (WorkflowRows.Find(context.Db, request.WorkflowId) is not { } workflow) return new CreateRunResult(CreateRunOutcome.WorkflowNotFound, null);
+        if (request.IdempotencyKey is { } key && FindByKey(context.Db, workflow.Id, key) is { } earlier)
+            return new CreateRunResult(CreateRunOutcome.AlreadyCreated, RunRows.Find(context.Db, earlier));
+        var version = context.Runs.Version(context.Db, workflow.Id, workflow.Version)!;
+        if (RunParams.Resolve(version.Definition, request.Params, out var values) is { } problem)
+            return new CreateRunResult(CreateRunOutcome.BadParams, null, problem);
+        var entry = RunWriter.Create(context, version, RunTrigger.Manual, logicalDate: null, values, request.IdempotencyKey);
+        return new CreateRunResult(CreateRunOutcome.Created, RunRows.Find(context.Db, entry.Shared.Id));
+    }
+
+    private static Guid? FindByKey(Database db, Guid workflowId, string key)
+    {
+        var read = db["Runs/find_by_key"].Bind(workflowId).Bind(key);
+        if (!read.Read()) return null;
+        var id = read.Guid(0);
+        read.Reset();
+        return id;
+    }
+
+    private static CancelResult Cancel(WriteContext context, Guid runId)
+    {
+        if (RunRows.Find(context.Db, runId) is not { } run) return CancelResult.NotFound;
+        if (run.State.IsTerminal()) return CancelResult.AlreadyEnded;
+        var entry = context.Runs.Get(context.Db, runId);
+        var decision = new RunDecision();
+        context.Db["Runs/set_cancel_requested"].Bind(runId).Execute();
+        entry.Model.Cancel(decision);
+        RunWriter.Apply(context, entry, decision);
+        if (context.Db["Runs/request_cancel_of_leased"].Bind(runId).Execute() > 0) context.Wakes |= WakeTopics.Cancel;
+        return CancelResult.Requested;
+    }
+
+    private static CancelResult CancelTaskRun(WriteContext context, Guid taskRunId)
+    {
+        var place = context.Db["Runs/attempt_place"].Bind(taskRunId);
+        if (!place.Read()) return CancelResult.NotFound;
+        var (runId, task, state) = (place.Guid(0), place.Int32(1), StateWords.ParseTaskState(place.Text(3)));
+        place.Reset();
+        if (state.IsTerminal()) return CancelResult.AlreadyEnded;
+        if (context.Db["Runs/request_cancel_of_attempt"].Bind(taskRunId).Execute() > 0)
+        {
+            context.Wakes |= WakeTopics.Cancel;
+            return CancelResult.Requested;
+        }
+        var entry = context.Runs.Get(context.Db, runId);
+        var decision = new RunDecision();
+        entry.Model.CancelUnleased(task, decision);
+        RunWriter.Apply(context, entry, decision);
+        return CancelResult.Requested;
+    }
+}

@@ -1,0 +1,80 @@
+using MiniAirflow.Core.Leasing;
+using MiniAirflow.Core.Runs;
+using MiniAirflow.Core.Storage;
+using MiniAirflow.Storage.Sqlite.Runs;
+using MiniAirflow.Storage.Sqlite.Writing;
+
+namespace MiniAirflow.Storage.Sqlite;
+
+/// <inheritdoc/>
+internal sealed class SqliteTaskQueue(WriteLoop writer, LeaseOptions lease) : ITaskQueue
+{
+    private const int MaxPromoted = 1_000;
+
+    /// <inheritdoc/>
+    public ValueTask<ExchangeResult> ExchangeAsync(ExchangeRequest request, CancellationToken cancellationToken) =>
+        writer.RunAsync(context => Exchange(context, request));
+
+    /// <inheritdoc/>
+    public ValueTask<RenewResult?> RenewAsync(Guid workerId, IReadOnlyList<Lease> held, CancellationToken cancellationToken) =>
+        writer.RunAsync(context => Renew(context, workerId, held));
+
+    /// <inheritdoc/>
+    public ValueTask<TimeSpan?> PromoteDueAsync(CancellationToken cancellationToken) => writer.RunAsync(PromoteDue);
+
+    /// <inheritdoc/>
+    public ValueTask<int> ReapExpiredAsync(CancellationToken cancellationToken) => writer.RunAsync(ReapExpired);
+
+    private static ExchangeResult Exchange(WriteContext context, ExchangeRequest request)
+    {
+        var accepted = request.Finished.Count == 0 ? [] : new bool[request.Finished.Count];
+        var decision = new RunDecision();
+        foreach (var started in request.Started) AttemptWriter.Start(context, request.WorkerId, started, decision);
+        for (var i = 0; i < accepted.Length; i++) accepted[i] = AttemptWriter.Finish(context, request.WorkerId, request.Finished[i], decision);
+        foreach (var returned in request.Returned) AttemptWriter.Return(context, returned);
+        return new ExchangeResult { Accepted = accepted, Leased = LeaseWriter.Lease(context, request.WorkerId, request.Want) };
+    }
+
+    private RenewResult? Renew(WriteContext context, Guid workerId, IReadOnlyList<Lease> held)
+    {
+        if (context.Db["Workers/renew"].Bind(workerId).Bind(context.Now).Bind(context.Now + lease.Duration).Execute() == 0) return null;
+        WorkerRows.AddEvent(context, workerId, isActive: true);
+        var known = HeldRow.ReadAll(context.Db, workerId);
+        var alive = held.ToHashSet();
+        // A lease whose answer got lost on the way is known here and not there. A young one may still be on its way.
+        foreach (var row in known.Where(row => !alive.Contains(row.Lease) && row.LeasedAt < context.Now - lease.Duration))
+            AttemptWriter.TakeBack(context, row, "Its worker does not know of it: the lease was lost on the way.");
+        var owned = known.Select(row => row.Lease).ToHashSet();
+        return new RenewResult
+        {
+            CancelRequested = [.. known.Where(row => row.IsCancelRequested).Select(row => row.Lease.TaskRunId)],
+            Lost = [.. held.Where(one => !owned.Contains(one)).Select(one => one.TaskRunId)],
+        };
+    }
+
+    private static TimeSpan? PromoteDue(WriteContext context)
+    {
+        var due = new List<(Guid RunId, int Task, int Attempt)>();
+        var read = context.Db["Queue/due"].Bind(context.Now).Bind(MaxPromoted);
+        while (read.Read()) due.Add((read.Guid(1), read.Int32(2), read.Int32(3)));
+        foreach (var (runId, task, attempt) in due)
+        {
+            var entry = context.Runs.Get(context.Db, runId);
+            if (entry.Model.Due(task, attempt))
+                RunWriter.QueueAttempt(context, entry, new TaskChange(task, attempt, TaskState.Queued));
+        }
+        var next = context.Db["Queue/next_due"];
+        next.Read();
+        var at = next.TimeOrNull(0);
+        next.Reset();
+        return at is { } time ? TimeSpan.FromTicks(Math.Max(0, (time - context.Now).Ticks)) : null;
+    }
+
+    private static int ReapExpired(WriteContext context)
+    {
+        var expired = new List<Guid>();
+        var read = context.Db["Workers/expired"].Bind(context.Now);
+        while (read.Read()) expired.Add(read.Guid(0));
+        return expired.Sum(worker => AttemptWriter.RetireWorker(context, worker, "Its worker stopped renewing its lease."));
+    }
+}

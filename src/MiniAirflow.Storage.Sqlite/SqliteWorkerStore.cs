@@ -1,0 +1,36 @@
+using System.Text.Json;
+using MiniAirflow.Core.Runs;
+using MiniAirflow.Core.Storage;
+using MiniAirflow.Storage.Sqlite.Runs;
+using MiniAirflow.Storage.Sqlite.Writing;
+
+namespace MiniAirflow.Storage.Sqlite;
+
+/// <inheritdoc/>
+internal sealed class SqliteWorkerStore(WriteLoop writer, ReadPool reader, LeaseOptions lease) : IWorkerStore
+{
+    /// <inheritdoc/>
+    public async ValueTask RegisterAsync(WorkerRegistration registration, CancellationToken cancellationToken) =>
+        await writer.RunAsync(context =>
+        {
+            context.Db["Workers/register"].Bind(registration.Id).Bind(registration.Hostname).Bind(context.Now).Bind(registration.Name)
+                .Bind(JsonSerializer.Serialize(registration.Queues, SqliteJson.Default.IReadOnlyListString))
+                .Bind(registration.Slots).Bind(context.Now + lease.Duration).Execute();
+            WorkerRows.AddEvent(context, registration.Id, isActive: true);
+            return true;
+        }).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public ValueTask<int> RetireAsync(Guid workerId, CancellationToken cancellationToken) =>
+        writer.RunAsync(context => AttemptWriter.RetireWorker(context, workerId, "Its worker has stopped."));
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<Worker>> ListActiveAsync(CancellationToken cancellationToken) =>
+        reader.Read<IReadOnlyList<Worker>>(db =>
+        {
+            var workers = new List<Worker>();
+            var read = db["Workers/list_active"];
+            while (read.Read()) workers.Add(WorkerRows.Map(read));
+            return workers;
+        });
+}

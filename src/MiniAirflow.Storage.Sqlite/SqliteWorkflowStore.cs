@@ -1,0 +1,141 @@
+using MiniAirflow.Core.Definitions;
+using MiniAirflow.Core.Events;
+using MiniAirflow.Core.Runs;
+using MiniAirflow.Core.Schedules;
+using MiniAirflow.Core.Storage;
+using MiniAirflow.Storage.Sqlite.Native;
+using MiniAirflow.Storage.Sqlite.Runs;
+using MiniAirflow.Storage.Sqlite.Writing;
+
+namespace MiniAirflow.Storage.Sqlite;
+
+/// <inheritdoc/>
+internal sealed class SqliteWorkflowStore(WriteLoop writer, ReadPool reader) : IWorkflowStore
+{
+    /// <inheritdoc/>
+    public ValueTask<PublishResult> PublishAsync(PublishRequest request, CancellationToken cancellationToken) =>
+        writer.RunAsync(context => Publish(context, request));
+
+    /// <inheritdoc/>
+    public ValueTask<Workflow?> FindAsync(Guid id, CancellationToken cancellationToken) => reader.Read(db => WorkflowRows.Find(db, id));
+
+    /// <inheritdoc/>
+    public ValueTask<Workflow?> FindByNameAsync(string name, CancellationToken cancellationToken) =>
+        reader.Read(db => WorkflowRows.FindByName(db, name));
+
+    /// <inheritdoc/>
+    public ValueTask<Page<Workflow>> ListAsync(int offset, int limit, CancellationToken cancellationToken) => reader.Read(db =>
+    {
+        var items = new List<Workflow>();
+        var read = db["Workflows/list"].Bind(limit).Bind(offset);
+        while (read.Read()) items.Add(WorkflowRows.Map(read));
+        var count = db["Workflows/count"];
+        count.Read();
+        var total = count.Int64(0);
+        count.Reset();
+        return new Page<Workflow>(items, total);
+    });
+
+    /// <inheritdoc/>
+    public ValueTask<WorkflowVersion?> GetVersionAsync(Guid workflowId, int? number, CancellationToken cancellationToken) => reader.Read(db =>
+        (number ?? WorkflowRows.Find(db, workflowId)?.Version) is { } wanted ? VersionRows.Load(db, workflowId, wanted) : null);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<WorkflowVersion>> ListVersionsAsync(Guid workflowId, CancellationToken cancellationToken) =>
+        reader.Read<IReadOnlyList<WorkflowVersion>>(db =>
+        {
+            var numbers = new List<int>();
+            var read = db["Workflows/version_numbers"].Bind(workflowId);
+            while (read.Read()) numbers.Add(read.Int32(0));
+            return [.. numbers.Select(number => VersionRows.Load(db, workflowId, number)!)];
+        });
+
+    /// <inheritdoc/>
+    public ValueTask<bool> SetActiveAsync(Guid id, bool isActive, CancellationToken cancellationToken) => writer.RunAsync(context =>
+    {
+        if (WorkflowRows.Find(context.Db, id) is not { } workflow) return false;
+        if (workflow.IsActive == isActive) return true;
+        context.Db["Workflows/set_active"].Bind(id).Bind(isActive).Execute();
+        var version = context.Runs.Version(context.Db, id, workflow.Version)!;
+        PutSchedule(context, id, version.Definition, isActive);
+        return true;
+    });
+
+    /// <inheritdoc/>
+    public ValueTask<DeleteResult> DeleteAsync(Guid id, CancellationToken cancellationToken) => writer.RunAsync(context =>
+    {
+        if (WorkflowRows.Find(context.Db, id) is null) return DeleteResult.NotFound;
+        var alive = context.Db["Workflows/alive_runs"].Bind(id);
+        alive.Read();
+        var isAlive = alive.Bool(0);
+        alive.Reset();
+        if (isAlive) return DeleteResult.RunsAlive;
+        context.Db["Workflows/delete"].Bind(id).Execute();
+        context.Runs.Clear();
+        return DeleteResult.Deleted;
+    });
+
+    private static PublishResult Publish(WriteContext context, PublishRequest request)
+    {
+        var definition = request.Definition;
+        var namesake = WorkflowRows.FindByName(context.Db, definition.Name);
+        var target = request.MustBe is { } id ? WorkflowRows.Find(context.Db, id) : namesake;
+        if (request.MustBe is not null && target is null) return new PublishResult(PublishOutcome.NotFound, null);
+        if (namesake is not null && (request.MustBeNew || namesake.Id != target!.Id)) return new PublishResult(PublishOutcome.NameTaken, null);
+        var outcome = target is null ? PublishOutcome.Created : PublishOutcome.NewVersion;
+        var hash = DefinitionIdentity.HashOf(definition);
+        if (target is not null && HashOf(context.Db, target) == hash)
+        {
+            outcome = PublishOutcome.Unchanged;
+            if (request.IsActive is null || request.IsActive == target.IsActive) return new PublishResult(outcome, target);
+        }
+        var workflowId = Write(context, target, definition, request.IsActive ?? target?.IsActive ?? true, hash, outcome);
+        return new PublishResult(outcome, WorkflowRows.Find(context.Db, workflowId));
+    }
+
+    private static Guid Write(WriteContext context, Workflow? target, WorkflowDefinition definition, bool isActive, string hash, PublishOutcome outcome)
+    {
+        var id = target?.Id ?? Guid.CreateVersion7(context.Now);
+        var number = outcome == PublishOutcome.Unchanged ? target!.Version : (target?.Version ?? 0) + 1;
+        if (target is null)
+            context.Db["Workflows/insert"].Bind(id).Bind(definition.Name).Bind(definition.Description).Bind(definition.Schedule ?? "").Bind(isActive)
+                .Bind(context.Now).Execute();
+        else
+            context.Db["Workflows/update"].Bind(id).Bind(definition.Name).Bind(definition.Description).Bind(definition.Schedule ?? "").Bind(isActive)
+                .Bind(number).Execute();
+        if (outcome != PublishOutcome.Unchanged) VersionRows.Insert(context.Db, id, number, hash, definition, context.Now);
+        PutSchedule(context, id, definition, isActive, wasActive: target?.IsActive ?? false);
+        return id;
+    }
+
+    /// <summary>Plans the next slot anew, unless the schedule is the one that already runs: then its slot stays, so that no edit loses or doubles a fire (F40).</summary>
+    private static void PutSchedule(WriteContext context, Guid workflowId, WorkflowDefinition definition, bool isActive, bool wasActive = false)
+    {
+        if (definition.Schedule is not { } cron)
+        {
+            context.Db["Schedules/remove"].Bind(workflowId).Execute();
+            return;
+        }
+        if (isActive && wasActive && IsSame(context.Db, workflowId, cron, definition.TimeZone)) return;
+        var next = isActive && CronSchedule.TryParse(cron, definition.TimeZone, context.Now, out var schedule, out _) ? schedule!.NextAfter(context.Now) : null;
+        context.Db["Schedules/put"].Bind(workflowId).Bind(cron).Bind(definition.TimeZone).Bind(next).Execute();
+        context.Wakes |= WakeTopics.Due;
+    }
+
+    private static bool IsSame(Database db, Guid workflowId, string cron, string zone)
+    {
+        var read = db["Schedules/get"].Bind(workflowId);
+        if (!read.Read()) return false;
+        var isSame = read.Text(0) == cron && read.Text(1) == zone && !read.IsNull(2);
+        read.Reset();
+        return isSame;
+    }
+
+    private static string? HashOf(Database db, Workflow workflow)
+    {
+        var read = db["Workflows/version_hash"].Bind(workflow.Id).Bind(workflow.Version);
+        var hash = read.Read() ? read.Text(0) : null;
+        read.Reset();
+        return hash;
+    }
+}

@@ -1,0 +1,57 @@
+using MiniAirflow.Core.Events;
+using MiniAirflow.Storage.Sqlite.Native;
+using MiniAirflow.Storage.Sqlite.Runs;
+
+namespace MiniAirflow.Storage.Sqlite.Writing;
+
+/// <summary>What an operation inside the writing transaction works with.</summary>
+internal sealed class WriteContext(Database database, RunCache runs)
+{
+    private long? _token;
+
+    /// <summary>The writing connection.</summary>
+    public Database Db { get; } = database;
+
+    /// <summary>Open runs as the database tells them; belongs to the writer alone.</summary>
+    public RunCache Runs { get; } = runs;
+
+    /// <summary>The time of this transaction.</summary>
+    public DateTimeOffset Now { get; private set; }
+
+    /// <summary>Events to write with the transaction.</summary>
+    public List<StoreEvent> Events { get; } = [];
+
+    /// <summary>Whom to wake after the commit.</summary>
+    public WakeTopics Wakes { get; set; }
+
+    /// <summary>The next fencing token.</summary>
+    public long NextToken()
+    {
+        if (_token is null)
+        {
+            var read = Db["Core/read_token"];
+            read.Read();
+            _token = read.Int64(0);
+            read.Reset();
+        }
+        return (_token = _token.Value + 1).Value;
+    }
+
+    /// <summary>Prepares for a transaction.</summary>
+    public void Begin(DateTimeOffset now)
+    {
+        Now = now;
+        Events.Clear();
+        Wakes = WakeTopics.None;
+        _token = null;
+    }
+
+    /// <summary>Writes what was gathered; the last act before the commit.</summary>
+    public void Flush(EventWriter events)
+    {
+        if (_token is { } token) Db["Core/write_token"].Bind(token).Execute();
+        if (Events.Count == 0) return;
+        events.Write(Db, Now, Events);
+        Wakes |= WakeTopics.Events;
+    }
+}

@@ -1,0 +1,125 @@
+using System.Collections.Concurrent;
+using MiniAirflow.Core.Events;
+using MiniAirflow.Core.Storage;
+using MiniAirflow.Storage.Sqlite.Native;
+using MiniAirflow.Storage.Sqlite.Runs;
+
+namespace MiniAirflow.Storage.Sqlite.Writing;
+
+/// <summary>The only writer of the database: a thread that takes all waiting operations into one transaction and commits them together.</summary>
+/// <remarks>
+/// A commit costs a flush of the disk, whatever it holds; so operations that arrive during one commit share the next. An operation that
+/// fails makes the whole transaction roll back; each of its companions is then run in a transaction of its own, so that only the offender fails.
+/// </remarks>
+internal sealed class WriteLoop : IDisposable
+{
+    private const int MaxBatch = 256;
+
+    private readonly BlockingCollection<WriteOperation> _queue = [];
+    private readonly Database _database;
+    private readonly WriteContext _context;
+    private readonly EventWriter _events = new();
+    private readonly TimeProvider _time;
+    private readonly IWakeBus _wakes;
+    private readonly IReadOnlyList<IStoreObserver> _observers;
+    private readonly Thread _thread;
+
+    public WriteLoop(Database database, TimeProvider time, IWakeBus wakes, IReadOnlyList<IStoreObserver> observers)
+    {
+        (_database, _time, _wakes, _observers) = (database, time, wakes, observers);
+        _context = new WriteContext(database, new RunCache());
+        _events.Load(database);
+        _thread = new Thread(Run) { Name = "sqlite-writer", IsBackground = true };
+        _thread.Start();
+    }
+
+    /// <summary>Runs an operation in the next transaction; completes after the commit.</summary>
+    /// <exception cref="StoreException">The operation failed; nothing of it was kept.</exception>
+    public ValueTask<T> RunAsync<T>(Func<WriteContext, T> body)
+    {
+        var operation = new WriteOperation<T>(body);
+        try
+        {
+            _queue.Add(operation);
+        }
+        catch (InvalidOperationException)
+        {
+            throw new StoreException("The database is closed.", isTransient: false);
+        }
+        return new ValueTask<T>(operation.Task);
+    }
+
+    /// <summary>Finishes what is waiting, then stops.</summary>
+    public void Dispose()
+    {
+        if (!_queue.IsAddingCompleted) _queue.CompleteAdding();
+        _thread.Join();
+        _database.Dispose();
+        _queue.Dispose();
+    }
+
+    private void Run()
+    {
+        var batch = new List<WriteOperation>(MaxBatch);
+        foreach (var first in _queue.GetConsumingEnumerable())
+        {
+            batch.Clear();
+            batch.Add(first);
+            while (batch.Count < MaxBatch && _queue.TryTake(out var next)) batch.Add(next);
+            if (TryCommit(batch, out var error)) continue;
+            if (batch.Count == 1) batch[0].Fail(error!);
+            else RunOneByOne(batch);
+        }
+    }
+
+    private void RunOneByOne(List<WriteOperation> batch)
+    {
+        foreach (var operation in batch)
+            if (!TryCommit([operation], out var error)) operation.Fail(error!);
+    }
+
+    private bool TryCommit(List<WriteOperation> batch, out StoreException? error)
+    {
+        try
+        {
+            _context.Begin(_time.GetUtcNow().Truncated());
+            _database["Core/begin"].Execute();
+            foreach (var operation in batch) operation.Execute(_context);
+            _context.Flush(_events);
+            _database["Core/commit"].Execute();
+        }
+        catch (Exception e)
+        {
+            RollBack();
+            error = StoreErrors.Translate(e);
+            return false;
+        }
+        error = null;
+        // Wakes go out before the callers are resumed: by then the work that they announce is there to be found.
+        _wakes.Publish(_context.Wakes);
+        foreach (var operation in batch) operation.Complete();
+        Observe();
+        return true;
+    }
+
+    private void RollBack()
+    {
+        // What the cache and the event counter learned in this transaction never happened.
+        _context.Runs.Clear();
+        try
+        {
+            if (_database.IsInTransaction) _database["Core/rollback"].Execute();
+            _events.Load(_database);
+        }
+        catch (SqliteException)
+        {
+            // The next transaction will meet the same trouble and report it to its callers.
+        }
+    }
+
+    private void Observe()
+    {
+        if (_context.Events.Count == 0) return;
+        foreach (var observer in _observers) observer.OnCommitted(_context.Events);
+    }
+}
