@@ -1,0 +1,72 @@
+using MiniAirflow.Client.Wire;
+
+namespace MiniAirflow.Client;
+
+public sealed partial class MiniAirflowClient
+{
+    /// <summary>Runs, newest first.</summary>
+    public Task<PageOf<WorkflowRunResource>> ListRunsAsync(RunQuery? query = null, CancellationToken cancellationToken = default)
+    {
+        query ??= new RunQuery();
+        var text = new QueryText().Add("status", query.Status).Add("workflow_id", query.WorkflowId).Add("before", query.Before)
+            .Add("offset", query.Offset).Add("limit", query.Limit);
+        return GetPageAsync("workflow-runs" + text, Json.IReadOnlyListWorkflowRunResource, cancellationToken);
+    }
+
+    /// <summary>One run with its task runs.</summary>
+    public Task<WorkflowRunResource> GetRunAsync(Guid id, CancellationToken cancellationToken = default) =>
+        GetAsync($"workflow-runs/{id}", Json.WorkflowRunResource, cancellationToken);
+
+    /// <summary>Asks for a run's end; a no-op on one that has ended.</summary>
+    /// <returns>The run as it is now: what workers hold ends when they report.</returns>
+    public Task<WorkflowRunResource> CancelRunAsync(Guid id, CancellationToken cancellationToken = default) =>
+        SendAsync(HttpMethod.Post, $"workflow-runs/{id}/cancel", null, Json.WorkflowRunResource, cancellationToken);
+
+    /// <summary>Task runs: newest first, or in the order of the file when they are those of one run.</summary>
+    public Task<PageOf<TaskRunResource>> ListTaskRunsAsync(TaskRunQuery? query = null, CancellationToken cancellationToken = default)
+    {
+        query ??= new TaskRunQuery();
+        var text = new QueryText().Add("status", query.Status).Add("workflow_run_id", query.WorkflowRunId).Add("before", query.Before)
+            .Add("offset", query.Offset).Add("limit", query.Limit);
+        return GetPageAsync("task-runs" + text, Json.IReadOnlyListTaskRunResource, cancellationToken);
+    }
+
+    /// <summary>One task run.</summary>
+    public Task<TaskRunResource> GetTaskRunAsync(Guid id, CancellationToken cancellationToken = default) =>
+        GetAsync($"task-runs/{id}", Json.TaskRunResource, cancellationToken);
+
+    /// <summary>Asks for the end of one attempt; a no-op on one that has ended.</summary>
+    public Task<TaskRunResource> CancelTaskRunAsync(Guid id, CancellationToken cancellationToken = default) =>
+        SendAsync(HttpMethod.Post, $"task-runs/{id}/cancel", null, Json.TaskRunResource, cancellationToken);
+
+    /// <summary>Reads a log: whole, from an offset, its tail, or on and on until the attempt ends.</summary>
+    public async Task<LogStream> ReadLogAsync(Guid taskRunId, LogQuery? query = null, CancellationToken cancellationToken = default)
+    {
+        query ??= new LogQuery();
+        var text = new QueryText().Add("tail", query.Tail).Add("offset", query.Offset).Add("limit", query.Limit).Add("follow", query.Follow ? "true" : null);
+        var response = await _http.GetAsync($"task-runs/{taskRunId}/logs{text}", HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await ThrowUnlessSuccessAsync(response, cancellationToken).ConfigureAwait(false);
+            var content = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+            return new LogStream(response, content, NumberOf(response, "X-Log-Offset") ?? 0, NumberOf(response, "X-Log-Length") ?? 0);
+        }
+        catch
+        {
+            response.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Active workers, newest first.</summary>
+    public Task<IReadOnlyList<WorkerResource>> ListWorkersAsync(CancellationToken cancellationToken = default) =>
+        GetAsync("workers", Json.IReadOnlyListWorkerResource, cancellationToken);
+
+    /// <summary>A sign of life of the process.</summary>
+    public Task<HealthResource> GetHealthAsync(CancellationToken cancellationToken = default) =>
+        GetAsync("healthz", Json.HealthResource, cancellationToken);
+
+    /// <summary>A sign of life of the process and of its store; an <see cref="ApiException"/> with 503 while the store does not answer.</summary>
+    public Task<HealthResource> GetReadinessAsync(CancellationToken cancellationToken = default) =>
+        GetAsync("readyz", Json.HealthResource, cancellationToken);
+}

@@ -1,0 +1,69 @@
+namespace MiniAirflow.Client.Wire;
+
+/// <summary>A task of a workflow's current version.</summary>
+public sealed record TaskResource
+{
+    /// <summary>Identity.</summary>
+    public required Guid Id { get; init; }
+
+    /// <summary>Its workflow.</summary>
+    public required Guid WorkflowId { get; init; }
+
+    /// <summary>Name, unique within the workflow.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What it runs, as one line of text; empty for an in-process handler.</summary>
+    public required string Command { get; init; }
+
+    /// <summary>Further attempts after a failed one.</summary>
+    public required int RetryCount { get; init; }
+
+    /// <summary>Seconds between attempts; 0 for the exponential default.</summary>
+    public required int RetryDelaySeconds { get; init; }
+
+    /// <summary>Seconds an attempt may run; 0 for no limit.</summary>
+    public required int TimeoutSeconds { get; init; }
+
+    /// <summary>When its version was published.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>The argument list of a command that no shell reads; absent for a shell line.</summary>
+    public IReadOnlyList<string>? Argv { get; init; }
+
+    /// <summary>Name of the in-process handler; absent for a command.</summary>
+    public string? Handler { get; init; }
+
+    /// <summary>Names of the tasks it waits for.</summary>
+    public IReadOnlyList<string> DependsOn { get; init; } = [];
+
+    /// <summary>How the delay between attempts grows: <c>fixed</c> or <c>exponential</c>.</summary>
+    public string RetryBackoff { get; init; } = "";
+
+    /// <summary>Upper bound of the delay in seconds; 0 for the default.</summary>
+    public int RetryMaxDelaySeconds { get; init; }
+
+    /// <summary>Environment of this task alone.</summary>
+    public IReadOnlyDictionary<string, string>? Env { get; init; }
+
+    /// <summary>Directory it runs in; absent for the default.</summary>
+    public string? WorkingDirectory { get; init; }
+
+    /// <summary>Routing label.</summary>
+    public string Queue { get; init; } = "";
+
+    /// <summary>1 (low) to 10 (high).</summary>
+    public int Priority { get; init; }
+}
+
+/// <summary>An edge: a task waits for another.</summary>
+public sealed record TaskDependencyResource
+{
+    /// <summary>Identity, derived from the two ends.</summary>
+    public required Guid Id { get; init; }
+
+    /// <summary>The task that waits.</summary>
+    public required Guid TaskId { get; init; }
+
+    /// <summary>The task it waits for.</summary>
+    public required Guid DependsOnTaskId { get; init; }
+}

@@ -1,0 +1,38 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace MiniAirflow.Client.Wire;
+
+/// <summary>The wire's JSON: snake_case, members without a value absent, times in UTC with a <c>Z</c>.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    Converters = [typeof(UtcTimeConverter)])]
+[JsonSerializable(typeof(WorkflowResource))]
+[JsonSerializable(typeof(IReadOnlyList<WorkflowResource>))]
+[JsonSerializable(typeof(WorkflowVersionResource))]
+[JsonSerializable(typeof(IReadOnlyList<WorkflowVersionResource>))]
+[JsonSerializable(typeof(IReadOnlyList<TaskResource>))]
+[JsonSerializable(typeof(IReadOnlyList<TaskDependencyResource>))]
+[JsonSerializable(typeof(WorkflowRunResource))]
+[JsonSerializable(typeof(IReadOnlyList<WorkflowRunResource>))]
+[JsonSerializable(typeof(TaskRunResource))]
+[JsonSerializable(typeof(IReadOnlyList<TaskRunResource>))]
+[JsonSerializable(typeof(IReadOnlyList<WorkerResource>))]
+[JsonSerializable(typeof(EventEnvelope<WorkflowRunResource>))]
+[JsonSerializable(typeof(EventEnvelope<TaskRunResource>))]
+[JsonSerializable(typeof(EventEnvelope<WorkerResource>))]
+[JsonSerializable(typeof(EventEnvelope<JsonElement>))]
+[JsonSerializable(typeof(TriggerRequest))]
+[JsonSerializable(typeof(SetActiveRequest))]
+[JsonSerializable(typeof(HealthResource))]
+[JsonSerializable(typeof(ProblemResource))]
+public sealed partial class WireJsonContext : JsonSerializerContext;
+
+/// <summary>Writes times as RFC 3339 in UTC with a <c>Z</c>, as the original's clients read them.</summary>
+internal sealed class UtcTimeConverter : JsonConverter<DateTimeOffset>
+{
+    public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetDateTimeOffset();
+
+    public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) => writer.WriteStringValue(value.UtcDateTime);
+}

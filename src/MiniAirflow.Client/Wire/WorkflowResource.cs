@@ -1,0 +1,56 @@
+using System.Text.Json;
+
+namespace MiniAirflow.Client.Wire;
+
+/// <summary>A workflow, as the API shows it.</summary>
+public sealed record WorkflowResource
+{
+    /// <summary>Identity; never reused.</summary>
+    public required Guid Id { get; init; }
+
+    /// <summary>Name, unique among workflows.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Free text of the current version; empty for none.</summary>
+    public required string Description { get; init; }
+
+    /// <summary>Cron expression of the current version; empty for a workflow that only runs when triggered.</summary>
+    public required string ScheduleCron { get; init; }
+
+    /// <summary>Whether its schedule creates runs.</summary>
+    public required bool IsActive { get; init; }
+
+    /// <summary>When the name was first published.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Number of the current version, from 1.</summary>
+    public int Version { get; init; }
+
+    /// <summary>When its schedule fires next; absent without a schedule, or while inactive.</summary>
+    public DateTimeOffset? NextFireAt { get; init; }
+
+    /// <summary>What the request changed: <c>created</c>, <c>new_version</c> or <c>unchanged</c>; only in answers to requests that publish a definition.</summary>
+    public string? Change { get; init; }
+}
+
+/// <summary>An immutable definition of a workflow, numbered.</summary>
+public sealed record WorkflowVersionResource
+{
+    /// <summary>The workflow it is a version of.</summary>
+    public required Guid WorkflowId { get; init; }
+
+    /// <summary>Its number, from 1.</summary>
+    public required int Number { get; init; }
+
+    /// <summary>Identity of its meaning: two texts that mean the same have the same hash.</summary>
+    public required string Hash { get; init; }
+
+    /// <summary>When it was published.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Number of its tasks.</summary>
+    public required int TaskCount { get; init; }
+
+    /// <summary>The definition, itself a valid workflow file in JSON; absent in lists.</summary>
+    public JsonElement? Definition { get; init; }
+}

@@ -1,0 +1,64 @@
+namespace MiniAirflow.Client.Wire;
+
+/// <summary>A workflow run, as the API and the events show it. Members that an event does not carry are absent there.</summary>
+public sealed record WorkflowRunResource
+{
+    /// <summary>Identity.</summary>
+    public required Guid Id { get; init; }
+
+    /// <summary>The workflow.</summary>
+    public required Guid WorkflowId { get; init; }
+
+    /// <summary>One of <c>pending running success failed</c>.</summary>
+    public required string Status { get; init; }
+
+    /// <summary>When its first task started; its creation until then.</summary>
+    public required DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>When it ended; absent while it has not.</summary>
+    public DateTimeOffset? FinishedAt { get; init; }
+
+    /// <summary>The finer word: <c>queued running success failed cancelled</c>.</summary>
+    public string State { get; init; } = "";
+
+    /// <summary>Name of the workflow.</summary>
+    public string WorkflowName { get; init; } = "";
+
+    /// <summary>Number of the version it executes.</summary>
+    public int? Version { get; init; }
+
+    /// <summary>What created it: <c>manual</c> or <c>schedule</c>.</summary>
+    public string? Trigger { get; init; }
+
+    /// <summary>Slot of a scheduled run; absent for a manual one.</summary>
+    public DateTimeOffset? LogicalDate { get; init; }
+
+    /// <summary>When it was created.</summary>
+    public DateTimeOffset? CreatedAt { get; init; }
+
+    /// <summary>Values of its parameters, defaults included.</summary>
+    public IReadOnlyDictionary<string, string>? Params { get; init; }
+
+    /// <summary>Whether its end was asked for.</summary>
+    public bool? CancelRequested { get; init; }
+
+    /// <summary>Its task runs, in the order of the file and then of the attempts; only in the answer for a single run.</summary>
+    public IReadOnlyList<TaskRunResource>? TaskRuns { get; init; }
+}
+
+/// <summary>What a trigger may say; all of it is optional.</summary>
+public sealed record TriggerRequest
+{
+    /// <summary>Values for the workflow's parameters, by name. The server takes numbers and booleans too, and keeps them as text.</summary>
+    public IReadOnlyDictionary<string, string>? Params { get; init; }
+
+    /// <summary>A second request with the same key for the same workflow gets the first one's run.</summary>
+    public string? IdempotencyKey { get; init; }
+}
+
+/// <summary>The switch of a workflow's schedule.</summary>
+public sealed record SetActiveRequest
+{
+    /// <summary>Whether the schedule creates runs.</summary>
+    public required bool IsActive { get; init; }
+}
