@@ -6,26 +6,13 @@ namespace MiniAirflow.Core.Definitions;
 public static class DefinitionJson
 {
     /// <summary>Writes a definition with every default left out and maps in ordinal order of their keys.</summary>
+    /// <remarks>A key that a later release adds is therefore absent from the text of those that do not use it, and their identity stays.</remarks>
     public static string Write(WorkflowDefinition definition) =>
-        JsonSerializer.Serialize(Canonical(definition), DefinitionJsonContext.Default.WorkflowDefinition);
+        JsonSerializer.Serialize(StoredWorkflow.Of(definition), DefinitionJsonContext.Default.StoredWorkflow);
 
-    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    /// <summary>Reads what <see cref="Write"/> wrote; keys of a later release are passed over.</summary>
     /// <exception cref="JsonException">The text is not a stored definition.</exception>
     public static WorkflowDefinition Read(string json) =>
-        JsonSerializer.Deserialize(json, DefinitionJsonContext.Default.WorkflowDefinition)
+        JsonSerializer.Deserialize(json, DefinitionJsonContext.Default.StoredWorkflow)?.ToDefinition()
         ?? throw new JsonException("A stored definition is never null.");
-
-    private static WorkflowDefinition Canonical(WorkflowDefinition definition) => definition with
-    {
-        Params = Sorted(definition.Params),
-        Env = Sorted(definition.Env),
-        Tasks = [.. definition.Tasks.Select(task => task with { Env = Sorted(task.Env) })],
-    };
-
-    private static SortedDictionary<string, T> Sorted<T>(IReadOnlyDictionary<string, T> map)
-    {
-        var sorted = new SortedDictionary<string, T>(StringComparer.Ordinal);
-        foreach (var (key, value) in map) sorted.Add(key, value);
-        return sorted;
-    }
 }

@@ -5,9 +5,9 @@ namespace MiniAirflow.Core.Definitions;
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     Converters = [typeof(CommandDefinitionConverter), typeof(RetryBackoffConverter)])]
-[JsonSerializable(typeof(WorkflowDefinition))]
+[JsonSerializable(typeof(StoredWorkflow))]
 internal sealed partial class DefinitionJsonContext : JsonSerializerContext;
 
 /// <summary>A command is a string for the shell or a list for no shell, as in a workflow file.</summary>

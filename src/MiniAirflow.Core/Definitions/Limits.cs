@@ -29,6 +29,9 @@ public static partial class Limits
     /// <summary>All parameter values of one run together, in bytes of UTF-8; they become one environment block.</summary>
     public const int MaxParamsBytes = 256 * 1024;
 
+    /// <summary>Command, arguments and environment of one task together, in bytes of UTF-8; Linux gives a new program 2 MiB by default.</summary>
+    public const int MaxStartBytes = 1024 * 1024;
+
     /// <summary>Largest retry count.</summary>
     public const int MaxRetries = 1_000;
 

@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace MiniAirflow.Core.Definitions;
 
 /// <summary>What a workflow <em>means</em>: the content of one workflow file, checked, without identity or state.</summary>
@@ -19,8 +17,7 @@ public sealed record WorkflowDefinition
     public string? Schedule { get; init; }
 
     /// <summary>IANA zone in which <see cref="Schedule"/> is read.</summary>
-    [JsonPropertyName("timezone")]
-    public string TimeZone { get; init; } = "UTC";
+    public string TimeZone { get; init; } = DefaultTimeZone;
 
     /// <summary>Parameters that a trigger may set, by name.</summary>
     public IReadOnlyDictionary<string, ParameterDefinition> Params { get; init; } = EmptyParams;
@@ -30,6 +27,9 @@ public sealed record WorkflowDefinition
 
     /// <summary>Nodes of the graph, in the order of the file.</summary>
     public IReadOnlyList<TaskDefinition> Tasks { get; init; } = [];
+
+    /// <summary>The zone of workflows that name none.</summary>
+    public const string DefaultTimeZone = "UTC";
 
     internal static readonly IReadOnlyDictionary<string, string> EmptyEnv = new SortedDictionary<string, string>(StringComparer.Ordinal);
     private static readonly IReadOnlyDictionary<string, ParameterDefinition> EmptyParams =

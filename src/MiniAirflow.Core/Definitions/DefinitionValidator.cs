@@ -1,0 +1,51 @@
+using MiniAirflow.Core.Definitions.Validation;
+using MiniAirflow.Core.Schedules;
+
+namespace MiniAirflow.Core.Definitions;
+
+/// <summary>Tells everything that is wrong with a definition, whoever wrote it: a file, a request or C#.</summary>
+/// <remarks>Pure, and linear in the size of the definition. See the README beside this file for the list of rules.</remarks>
+public static class DefinitionValidator
+{
+    /// <summary>Checks a definition.</summary>
+    /// <param name="definition">The definition; nothing in it is trusted save that no member is null that may not be.</param>
+    /// <param name="now">From when on its schedule must fire.</param>
+    /// <returns>Every problem in the order of the document; none means valid. After a thousand, the rest is only counted.</returns>
+    public static IReadOnlyList<DefinitionProblem> Check(WorkflowDefinition definition, DateTimeOffset now)
+    {
+        var problems = new ProblemList();
+        CheckHead(definition, now, problems);
+        ParameterRules.Check(definition.Params, problems);
+        EnvironmentRules.Check(definition.Env, "env", problems);
+        if (definition.Tasks.Count > Limits.MaxTasks)
+        {
+            problems.Add("tasks", $"A workflow has at most {Limits.MaxTasks} tasks; this one has {definition.Tasks.Count}.", "split it into several workflows");
+            return problems.ToList();
+        }
+        TaskRules.Check(definition, problems);
+        GraphRules.Check(definition.Tasks, problems);
+        return problems.ToList();
+    }
+
+    private static void CheckHead(WorkflowDefinition definition, DateTimeOffset now, ProblemList problems)
+    {
+        TextRules.Name(definition.Name, "workflow", "name", problems);
+        TextRules.Description(definition.Description, "description", problems);
+        if (definition.Schedule is null) CheckZone(definition.TimeZone, problems);
+        else CheckSchedule(definition.Schedule, definition.TimeZone, now, problems);
+    }
+
+    private static void CheckSchedule(string schedule, string zone, DateTimeOffset now, ProblemList problems)
+    {
+        if (!CheckZone(zone, problems)) zone = WorkflowDefinition.DefaultTimeZone;
+        if (!CronSchedule.TryParse(schedule, zone, now, out _, out var problem))
+            problems.Add("schedule", problem!, "five fields: minute hour day month weekday, e.g. '30 2 * * *'");
+    }
+
+    private static bool CheckZone(string zone, ProblemList problems)
+    {
+        if (TimeZoneInfo.TryFindSystemTimeZoneById(zone, out _)) return true;
+        problems.Add("timezone", $"{ProblemText.Quoted(zone)} is no time zone known here.", "use an IANA name such as 'Europe/Berlin' or 'UTC'");
+        return false;
+    }
+}

@@ -1,0 +1,122 @@
+namespace MiniAirflow.Core.Definitions;
+
+/// <summary>A definition as its canonical text has it: null stands for a default, and is not written.</summary>
+/// <remarks>Apart from the model because a generated reader ignores the initializers of init-only members: an absent key would come back as 0 or null.</remarks>
+internal sealed record StoredWorkflow
+{
+    public required string Name { get; init; }
+    public string? Description { get; init; }
+    public string? Schedule { get; init; }
+    public string? Timezone { get; init; }
+    public SortedDictionary<string, StoredParameter>? Params { get; init; }
+    public SortedDictionary<string, string>? Env { get; init; }
+    public IReadOnlyList<StoredTask>? Tasks { get; init; }
+
+    public static StoredWorkflow Of(WorkflowDefinition definition) => new()
+    {
+        Name = definition.Name,
+        Description = Defaults.Omit(definition.Description, ""),
+        Schedule = definition.Schedule,
+        Timezone = Defaults.Omit(definition.TimeZone, WorkflowDefinition.DefaultTimeZone),
+        Params = Defaults.Sorted(definition.Params, StoredParameter.Of),
+        Env = Defaults.Sorted(definition.Env, value => value),
+        Tasks = Defaults.Omit(definition.Tasks, StoredTask.Of),
+    };
+
+    public WorkflowDefinition ToDefinition() => new()
+    {
+        Name = Name,
+        Description = Description ?? "",
+        Schedule = Schedule,
+        TimeZone = Timezone ?? WorkflowDefinition.DefaultTimeZone,
+        Params = Defaults.Restore(Params, parameter => parameter.ToDefinition()),
+        Env = Defaults.Restore(Env, value => value),
+        Tasks = [.. (Tasks ?? []).Select(task => task.ToDefinition())],
+    };
+}
+
+/// <summary>A parameter in the canonical text.</summary>
+internal sealed record StoredParameter
+{
+    public string? Default { get; init; }
+    public string? Description { get; init; }
+
+    public static StoredParameter Of(ParameterDefinition parameter) =>
+        new() { Default = parameter.Default, Description = Defaults.Omit(parameter.Description, "") };
+
+    public ParameterDefinition ToDefinition() => new() { Default = Default, Description = Description ?? "" };
+}
+
+/// <summary>A task in the canonical text.</summary>
+internal sealed record StoredTask
+{
+    public required string Name { get; init; }
+    public CommandDefinition? Command { get; init; }
+    public string? Handler { get; init; }
+    public IReadOnlyList<string>? DependsOn { get; init; }
+    public int? RetryCount { get; init; }
+    public int? RetryDelaySeconds { get; init; }
+    public RetryBackoff? RetryBackoff { get; init; }
+    public int? RetryMaxDelaySeconds { get; init; }
+    public int? TimeoutSeconds { get; init; }
+    public SortedDictionary<string, string>? Env { get; init; }
+    public string? WorkingDirectory { get; init; }
+    public string? Queue { get; init; }
+    public int? Priority { get; init; }
+
+    public static StoredTask Of(TaskDefinition task) => new()
+    {
+        Name = task.Name,
+        Command = task.Command,
+        Handler = task.Handler,
+        DependsOn = Defaults.Omit(task.DependsOn, parent => parent),
+        RetryCount = Defaults.Omit(task.RetryCount, 0),
+        RetryDelaySeconds = Defaults.Omit(task.RetryDelaySeconds, 0),
+        RetryBackoff = task.RetryBackoff == Definitions.RetryBackoff.Fixed ? null : task.RetryBackoff,
+        RetryMaxDelaySeconds = Defaults.Omit(task.RetryMaxDelaySeconds, 0),
+        TimeoutSeconds = Defaults.Omit(task.TimeoutSeconds, 0),
+        Env = Defaults.Sorted(task.Env, value => value),
+        WorkingDirectory = task.WorkingDirectory,
+        Queue = Defaults.Omit(task.Queue, TaskDefinition.DefaultQueue),
+        Priority = Defaults.Omit(task.Priority, TaskDefinition.DefaultPriority),
+    };
+
+    public TaskDefinition ToDefinition() => new()
+    {
+        Name = Name,
+        Command = Command,
+        Handler = Handler,
+        DependsOn = DependsOn ?? [],
+        RetryCount = RetryCount ?? 0,
+        RetryDelaySeconds = RetryDelaySeconds ?? 0,
+        RetryBackoff = RetryBackoff ?? Definitions.RetryBackoff.Fixed,
+        RetryMaxDelaySeconds = RetryMaxDelaySeconds ?? 0,
+        TimeoutSeconds = TimeoutSeconds ?? 0,
+        Env = Defaults.Restore(Env, value => value),
+        WorkingDirectory = WorkingDirectory,
+        Queue = Queue ?? TaskDefinition.DefaultQueue,
+        Priority = Priority ?? TaskDefinition.DefaultPriority,
+    };
+}
+
+/// <summary>Leaving defaults out, and putting them back.</summary>
+internal static class Defaults
+{
+    public static string? Omit(string value, string byDefault) => value == byDefault ? null : value;
+
+    public static int? Omit(int value, int byDefault) => value == byDefault ? null : value;
+
+    public static IReadOnlyList<TOut>? Omit<TIn, TOut>(IReadOnlyList<TIn> list, Func<TIn, TOut> map) =>
+        list.Count == 0 ? null : [.. list.Select(map)];
+
+    public static SortedDictionary<string, TOut>? Sorted<TIn, TOut>(IReadOnlyDictionary<string, TIn> entries, Func<TIn, TOut> map)
+    {
+        if (entries.Count == 0) return null;
+        var sorted = new SortedDictionary<string, TOut>(StringComparer.Ordinal);
+        foreach (var (key, value) in entries) sorted.Add(key, map(value));
+        return sorted;
+    }
+
+    public static SortedDictionary<string, TOut> Restore<TIn, TOut>(SortedDictionary<string, TIn>? entries, Func<TIn, TOut> map) =>
+        entries is null ? new(StringComparer.Ordinal) : Sorted(entries, map) ?? new(StringComparer.Ordinal);
+}

@@ -1,0 +1,47 @@
+namespace MiniAirflow.Core.Definitions.Validation;
+
+/// <summary>Rules of <c>params</c>. A parameter <c>x</c> reaches a task as <c>MINIAIRFLOW_PARAM_X</c>.</summary>
+internal static class ParameterRules
+{
+    // Names that change how programs load or how shells start. Parameters come from whoever may trigger, and some tools
+    // strip the prefix again; the author of a file, who writes the command too, may set these by `env`.
+    private static readonly HashSet<string> Dangerous = new(StringComparer.Ordinal)
+    {
+        "LD_PRELOAD", "LD_LIBRARY_PATH", "LD_AUDIT", "BASH_ENV", "ENV", "IFS",
+    };
+
+    public static void Check(IReadOnlyDictionary<string, ParameterDefinition> parameters, ProblemList problems)
+    {
+        if (parameters.Count > Limits.MaxEntries)
+        {
+            problems.Add("params", $"A workflow has at most {Limits.MaxEntries} parameters; this one has {parameters.Count}.");
+            return;
+        }
+        var bytes = 0L;
+        var byVariable = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (name, parameter) in parameters)
+        {
+            var path = $"params.{name}";
+            CheckName(name, path, byVariable, problems);
+            TextRules.Description(parameter.Description, $"{path}.description", problems);
+            if (parameter.Default is not { } value) continue;
+            EnvironmentRules.CheckValue(value, $"{path}.default", problems);
+            bytes += TextRules.Bytes(value);
+        }
+        if (bytes > Limits.MaxParamsBytes)
+            problems.Add("params", $"All defaults together have at most {Limits.MaxParamsBytes} bytes; these have {bytes}.", "put large values into files");
+    }
+
+    private static void CheckName(string name, string path, Dictionary<string, string> byVariable, ProblemList problems)
+    {
+        var variable = name.ToUpperInvariant();
+        if (name.Length > Limits.MaxNameLength)
+            problems.Add(path, $"The name of a parameter has at most {Limits.MaxNameLength} characters; this one has {name.Length}.");
+        else if (!Limits.ParameterName().IsMatch(name))
+            problems.Add(path, $"{ProblemText.Quoted(name)} is no parameter name.", "letters, digits and '_', beginning with a letter");
+        else if (Dangerous.Contains(variable) || variable.StartsWith(EnvironmentRules.OwnPrefix, StringComparison.Ordinal))
+            problems.Add(path, $"A parameter must not be called {ProblemText.Quoted(name)}: as an environment variable that name changes how programs start.", "choose another name");
+        if (!byVariable.TryAdd(variable, name))
+            problems.Add(path, $"Parameters {ProblemText.Quoted(byVariable[variable])} and {ProblemText.Quoted(name)} would both become MINIAIRFLOW_PARAM_{ProblemText.Quoted(variable)[1..^1]}.", "rename one of them");
+    }
+}

@@ -1,0 +1,62 @@
+namespace MiniAirflow.Definitions.Mapping;
+
+/// <summary>What may stand under a key.</summary>
+internal enum ValueShape
+{
+    /// <summary>Text that must be written as text.</summary>
+    Text,
+
+    /// <summary>A name in the form of <see cref="Core.Definitions.Limits.Name"/>.</summary>
+    Name,
+
+    /// <summary>Text, a number or a boolean; a program gets it as it is written.</summary>
+    Value,
+
+    Boolean,
+    Integer,
+    Choice,
+
+    /// <summary>A line for the shell, or a list of arguments for no shell.</summary>
+    Command,
+
+    /// <summary>A list of task names, or a single one.</summary>
+    Names,
+
+    /// <summary>A map of values.</summary>
+    Values,
+
+    /// <summary>A map of parameters.</summary>
+    Parameters,
+
+    /// <summary>The list of tasks.</summary>
+    Tasks,
+}
+
+/// <summary>One key of a workflow document: the mapper, the schema and the unknown-key check all read it here.</summary>
+internal sealed record KeySpec(string Name, ValueShape Shape, string Description)
+{
+    public int Min { get; init; }
+    public int Max { get; init; }
+    public IReadOnlyList<string> Choices { get; init; } = [];
+
+    /// <summary>The default for people and for the schema; null where omission has a meaning of its own.</summary>
+    public object? Default { get; init; }
+
+    public bool IsRequired { get; init; }
+    public bool IsDeprecated { get; init; }
+}
+
+/// <summary>The keys of one kind of map.</summary>
+/// <param name="Owner">What the map describes, for messages: "workflow".</param>
+/// <param name="Keys">The keys, in the order of the documentation.</param>
+/// <param name="OtherWords">Words that other tools use, with ours for them.</param>
+internal sealed record KeyTable(string Owner, IReadOnlyList<KeySpec> Keys, IReadOnlyDictionary<string, string> OtherWords)
+{
+    private readonly Dictionary<string, KeySpec> _byName = Keys.ToDictionary(key => key.Name, StringComparer.Ordinal);
+
+    public IEnumerable<string> Names => Keys.Where(key => !key.IsDeprecated).Select(key => key.Name);
+
+    public bool Knows(string key) => _byName.ContainsKey(key);
+
+    public KeySpec this[string key] => _byName[key];
+}

@@ -1,0 +1,98 @@
+using System.Globalization;
+using MiniAirflow.Core.Definitions;
+using MiniAirflow.Definitions.Documents;
+
+namespace MiniAirflow.Definitions.Mapping;
+
+/// <summary>Reads the keys of one map by their table, and reports what does not fit.</summary>
+internal sealed class MapFields
+{
+    private readonly MapNode _map;
+    private readonly string _prefix;
+    private readonly KeyTable _table;
+    private readonly MappingContext _context;
+
+    public MapFields(MapNode map, string path, KeyTable table, MappingContext context)
+    {
+        _map = map;
+        _prefix = path.Length == 0 ? "" : path + ".";
+        _table = table;
+        _context = context;
+        foreach (var entry in map.Entries)
+            if (!table.Knows(entry.Key)) ReportUnknown(entry);
+    }
+
+    /// <summary>Where the key stands in the document's structure.</summary>
+    public string PathOf(string key) => _prefix + key;
+
+    /// <summary>The value of a key; null when it is absent or written as null, which is the same.</summary>
+    public DocumentNode? Find(string key)
+    {
+        var spec = _table[key];
+        return _map.Find(spec.Name) is { } node and not ScalarNode { Kind: ScalarKind.Null } ? node : null;
+    }
+
+    /// <summary>Text that is written as text.</summary>
+    public string? Text(string key) => Find(key) is { } node ? _context.Text(node, PathOf(key)) : null;
+
+    /// <summary>Text, number or boolean, as written.</summary>
+    public string? Value(string key) => Find(key) is { } node ? _context.Value(node, PathOf(key)) : null;
+
+    public bool? Boolean(string key)
+    {
+        if (Find(key) is not { } node) return null;
+        if (node is ScalarNode { Kind: ScalarKind.Boolean } scalar) return scalar.Text.Equals("true", StringComparison.OrdinalIgnoreCase);
+        _context.Mismatch(node, PathOf(key), "true or false", node is ScalarNode ? "write true or false, without quotes" : null);
+        return null;
+    }
+
+    public int Integer(string key)
+    {
+        var spec = _table[key];
+        var byDefault = (int)spec.Default!;
+        if (Find(key) is not { } node) return byDefault;
+        if (node is not ScalarNode { Kind: ScalarKind.Integer } scalar || HasOtherBase(scalar.Text))
+        {
+            _context.Mismatch(node, PathOf(key), "a whole number", IntegerHint(node));
+            return byDefault;
+        }
+        if (int.TryParse(scalar.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)) return value;
+        _context.Problems.Add(scalar.At, PathOf(key), $"Must be from {spec.Min} to {spec.Max}, but is {ProblemText.Quoted(scalar.Text)[1..^1]}.");
+        return byDefault;
+    }
+
+    /// <summary>The place of the chosen word in the table's list.</summary>
+    public int Choice(string key)
+    {
+        var choices = _table[key].Choices;
+        if (Find(key) is not { } node || _context.Text(node, PathOf(key)) is not { } word) return 0;
+        for (var i = 0; i < choices.Count; i++)
+            if (choices[i] == word) return i;
+        _context.Problems.Add(node.At, PathOf(key), $"Must be {string.Join(" or ", choices)}, but is {ProblemText.Quoted(word)}.", _context.Suggestions.Hint(word, choices));
+        return 0;
+    }
+
+    private void ReportUnknown(MapEntry entry)
+    {
+        var known = _table.OtherWords.GetValueOrDefault(entry.Key) ?? _context.Suggestions.For(entry.Key, _table.Names);
+        var hint = known is null ? $"known keys: {string.Join(", ", _table.Names)}" : $"did you mean '{known}'?";
+        _context.Problems.Add(entry.KeyAt, PathOf(entry.Key), $"Unknown key {ProblemText.Quoted(entry.Key)} in a {_table.Owner}.", hint);
+        // What was meant is told already; that it is missing would only be an echo.
+        if (known is not null && _map.Find(known) is null) _context.Problems.Cover(PathOf(known));
+    }
+
+    private static bool HasOtherBase(string text)
+    {
+        var digits = text.AsSpan().TrimStart("+-");
+        return digits.Length > 1 && digits[0] == '0';
+    }
+
+    private static string? IntegerHint(DocumentNode node) => node switch
+    {
+        ScalarNode { Kind: ScalarKind.Text } text when int.TryParse(text.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _) => "remove the quotes",
+        ScalarNode { Kind: ScalarKind.Text } => "digits only, without a unit",
+        ScalarNode { Kind: ScalarKind.Integer } => "decimal digits, without a leading zero",
+        ScalarNode { Kind: ScalarKind.Decimal } => "no fraction and no exponent",
+        _ => null,
+    };
+}

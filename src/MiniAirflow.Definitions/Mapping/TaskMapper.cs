@@ -1,0 +1,77 @@
+using MiniAirflow.Core.Definitions;
+using MiniAirflow.Definitions.Documents;
+
+namespace MiniAirflow.Definitions.Mapping;
+
+/// <summary>One entry of <c>tasks</c>.</summary>
+internal static class TaskMapper
+{
+    public static TaskDefinition Map(DocumentNode node, string path, MappingContext context)
+    {
+        // An entry that is no map keeps its place in the list, so that the numbers of those after it stay right.
+        if (context.Map(node, path, "a map with the keys of a task", "write '- name: …' and 'command: …' below it") is not { } map)
+            return new TaskDefinition { Name = "" };
+        var fields = new MapFields(map, path, WorkflowKeys.Task, context);
+        var command = Command(fields, context);
+        return new TaskDefinition
+        {
+            Name = fields.Text("name") ?? "",
+            Command = command,
+            Handler = fields.Text("handler"),
+            DependsOn = Parents(fields, context),
+            RetryCount = fields.Integer("retry_count"),
+            RetryDelaySeconds = fields.Integer("retry_delay_seconds"),
+            RetryBackoff = (RetryBackoff)fields.Choice("retry_backoff"),
+            RetryMaxDelaySeconds = fields.Integer("retry_max_delay_seconds"),
+            TimeoutSeconds = fields.Integer("timeout_seconds"),
+            Env = WorkflowMapper.Environment(fields, context),
+            WorkingDirectory = Directory(fields, context, command is not null),
+            Queue = fields.Text("queue") ?? TaskDefinition.DefaultQueue,
+            Priority = fields.Integer("priority"),
+        };
+    }
+
+    // What a program gets may be written without quotes: `command: true` and `[sleep, 1]` mean what they say.
+    private static CommandDefinition? Command(MapFields fields, MappingContext context)
+    {
+        var path = fields.PathOf("command");
+        switch (fields.Find("command"))
+        {
+            case null:
+                return null;
+            case ListNode list:
+                return CommandDefinition.FromArgv([.. list.Items.Select((item, i) => context.Value(item, $"{path}[{i}]") ?? "")]);
+            case ScalarNode scalar:
+                return context.Value(scalar, path) is { } line ? CommandDefinition.FromShell(line) : null;
+            case var node:
+                context.Mismatch(node, path, "a command line, or a list of program and arguments", "quote a command that contains ': '");
+                return null;
+        }
+    }
+
+    private static string[] Parents(MapFields fields, MappingContext context)
+    {
+        var path = fields.PathOf("depends_on");
+        return fields.Find("depends_on") switch
+        {
+            null => [],
+            ListNode list => [.. list.Items.Select((item, i) => context.Text(item, $"{path}[{i}]") ?? "")],
+            var node => context.Text(node, path) is { } name ? [name] : [],
+        };
+    }
+
+    private static string? Directory(MapFields fields, MappingContext context, bool runsCommand)
+    {
+        const string key = "working_directory";
+        var folder = context.Source.BaseDirectory;
+        var written = fields.Text(key);
+        if (written is null) return runsCommand ? folder : null;
+        if (written.StartsWith('~') || written.Contains('$', StringComparison.Ordinal))
+        {
+            context.Problems.Add(fields.Find(key)!.At, fields.PathOf(key), $"{ProblemText.Quoted(written)} is taken literally: '~' and variables are not expanded here.", "write the path out, or use 'cd' in the command");
+            return null;
+        }
+        // A NUL is for the validator to report; the path functions throw on it.
+        return folder is null || written.Contains('\0', StringComparison.Ordinal) ? written : Path.GetFullPath(written, folder);
+    }
+}

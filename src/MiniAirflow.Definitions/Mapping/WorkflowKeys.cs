@@ -1,0 +1,58 @@
+using MiniAirflow.Core.Definitions;
+
+namespace MiniAirflow.Definitions.Mapping;
+
+/// <summary>Every key of a workflow document.</summary>
+internal static class WorkflowKeys
+{
+    public static readonly KeyTable Workflow = new("workflow",
+    [
+        new("name", ValueShape.Name, "Name of the workflow, unique among all. In a file it defaults to the file's name without extension.") { IsRequired = true },
+        new("description", ValueShape.Text, "Free text for people.") { Default = "" },
+        new("schedule", ValueShape.Text, "Cron expression with 5 fields (minute hour day month weekday), or 6 with seconds first, or @hourly, @daily, @weekly, @monthly, @yearly. Without it the workflow runs only when triggered."),
+        new("schedule_cron", ValueShape.Text, "The same as 'schedule'; give one of the two.") { IsDeprecated = true },
+        new("timezone", ValueShape.Text, "IANA time zone in which the schedule is read, such as Europe/Berlin.") { Default = WorkflowDefinition.DefaultTimeZone },
+        new("is_active", ValueShape.Boolean, "Whether the schedule fires. Omitted, an existing workflow keeps its switch and a new one is on."),
+        new("params", ValueShape.Parameters, "Parameters that a trigger may set. A parameter x reaches each task as the environment variable MINIAIRFLOW_PARAM_X."),
+        new("env", ValueShape.Values, "Environment of every task; a task's own env wins."),
+        new("tasks", ValueShape.Tasks, "The tasks, in any order."),
+    ],
+    new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["cron"] = "schedule", ["schedule_interval"] = "schedule", ["steps"] = "tasks", ["jobs"] = "tasks", ["tz"] = "timezone",
+        ["time_zone"] = "timezone", ["environment"] = "env", ["parameters"] = "params", ["inputs"] = "params", ["enabled"] = "is_active",
+        ["active"] = "is_active", ["id"] = "name", ["dag_id"] = "name", ["title"] = "name", ["task"] = "tasks",
+    });
+
+    public static readonly KeyTable Task = new("task",
+    [
+        new("name", ValueShape.Name, "Name of the task, unique within the workflow.") { IsRequired = true },
+        new("command", ValueShape.Command, "A line for /bin/sh -c, or a list of program and arguments that no shell sees."),
+        new("handler", ValueShape.Name, "Name of a handler registered in the host program, instead of a command."),
+        new("depends_on", ValueShape.Names, "Names of the tasks that must end first."),
+        new("retry_count", ValueShape.Integer, "Further attempts after a failed one.") { Max = Limits.MaxRetries, Default = 0 },
+        new("retry_delay_seconds", ValueShape.Integer, "Seconds between attempts; 0 selects 1, 2, 4 … 30 s.") { Max = Limits.MaxSeconds, Default = 0 },
+        new("retry_backoff", ValueShape.Choice, "How the delay grows from attempt to attempt.") { Choices = ["fixed", "exponential"], Default = "fixed" },
+        new("retry_max_delay_seconds", ValueShape.Integer, "Longest delay; 0 selects the default: none when fixed, one hour when exponential.") { Max = Limits.MaxSeconds, Default = 0 },
+        new("timeout_seconds", ValueShape.Integer, "Seconds an attempt may run before it is killed with all its processes; 0 for no limit.") { Max = Limits.MaxSeconds, Default = 0 },
+        new("env", ValueShape.Values, "Environment of this task, over the workflow's."),
+        new("working_directory", ValueShape.Text, "Directory to run in, relative to the file's folder, which is the default."),
+        new("queue", ValueShape.Name, "Routing label: only workers that serve this queue take the task.") { Default = TaskDefinition.DefaultQueue },
+        new("priority", ValueShape.Integer, "From 1 (low) to 10 (high): higher first, then older.") { Min = Limits.MinPriority, Max = Limits.MaxPriority, Default = TaskDefinition.DefaultPriority },
+    ],
+    new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["needs"] = "depends_on", ["depends"] = "depends_on", ["dependencies"] = "depends_on", ["after"] = "depends_on", ["upstream"] = "depends_on",
+        ["retries"] = "retry_count", ["retry"] = "retry_count", ["retry_delay"] = "retry_delay_seconds", ["backoff"] = "retry_backoff",
+        ["run"] = "command", ["cmd"] = "command", ["script"] = "command", ["bash_command"] = "command", ["args"] = "command", ["shell"] = "command",
+        ["timeout"] = "timeout_seconds", ["execution_timeout"] = "timeout_seconds", ["dir"] = "working_directory", ["cwd"] = "working_directory",
+        ["workdir"] = "working_directory", ["environment"] = "env", ["id"] = "name", ["task_id"] = "name", ["pool"] = "queue",
+    });
+
+    public static readonly KeyTable Parameter = new("parameter",
+    [
+        new("default", ValueShape.Value, "Value used when a trigger gives none; without it the parameter is required."),
+        new("description", ValueShape.Text, "Free text shown where the parameter is asked for.") { Default = "" },
+    ],
+    new Dictionary<string, string>(StringComparer.Ordinal) { ["value"] = "default", ["help"] = "description" });
+}

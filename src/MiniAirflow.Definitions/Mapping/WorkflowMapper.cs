@@ -1,0 +1,76 @@
+using MiniAirflow.Core.Definitions;
+using MiniAirflow.Definitions.Documents;
+
+namespace MiniAirflow.Definitions.Mapping;
+
+/// <summary>Nodes → definition, the only way for every format. What does not fit is reported and stands as its default, so that all else is still checked.</summary>
+internal static class WorkflowMapper
+{
+    /// <summary>Maps a document; null when it is no map at all.</summary>
+    public static (WorkflowDefinition Definition, bool? IsActive)? Map(DocumentNode root, MappingContext context)
+    {
+        if (context.Map(root, "", "a map with the keys of a workflow", "begin with 'name:' and 'tasks:'") is not { } map) return null;
+        var fields = new MapFields(map, "", WorkflowKeys.Workflow, context);
+        var definition = new WorkflowDefinition
+        {
+            Name = fields.Text("name") ?? (fields.Find("name") is null ? context.Source.DefaultName : null) ?? "",
+            Description = fields.Text("description") ?? "",
+            Schedule = Schedule(map, fields, context),
+            TimeZone = fields.Text("timezone") ?? WorkflowDefinition.DefaultTimeZone,
+            Params = Parameters(fields, context),
+            Env = Environment(fields, context),
+            Tasks = Tasks(fields, context),
+        };
+        return (definition, fields.Boolean("is_active"));
+    }
+
+    /// <summary>Reads <c>env</c>, of a workflow or of a task.</summary>
+    public static SortedDictionary<string, string> Environment(MapFields fields, MappingContext context)
+    {
+        var env = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        if (fields.Find("env") is not { } node) return env;
+        var path = fields.PathOf("env");
+        if (context.Map(node, path, "a map of names and values", "write 'NAME: value'") is not { } map) return env;
+        foreach (var entry in map.Entries)
+            env[entry.Key] = context.Value(entry.Value, $"{path}.{entry.Key}") ?? "";
+        return env;
+    }
+
+    private static string? Schedule(MapNode map, MapFields fields, MappingContext context)
+    {
+        var schedule = fields.Text("schedule");
+        var alias = fields.Text("schedule_cron");
+        if (fields.Find("schedule") is not null && fields.Find("schedule_cron") is not null)
+        {
+            var entry = map.Entries.Last(e => e.Key is "schedule" or "schedule_cron");
+            context.Problems.Add(entry.KeyAt, entry.Key, "Both 'schedule' and 'schedule_cron' are given, which are the same.", "remove one of them");
+        }
+        // Clients of the contract send an empty text for "no schedule".
+        return (schedule ?? alias) is { Length: > 0 } text ? text : null;
+    }
+
+    private static SortedDictionary<string, ParameterDefinition> Parameters(MapFields fields, MappingContext context)
+    {
+        var parameters = new SortedDictionary<string, ParameterDefinition>(StringComparer.Ordinal);
+        if (fields.Find("params") is not { } node) return parameters;
+        if (context.Map(node, "params", "a map of names and defaults", "write 'name: default'") is not { } map) return parameters;
+        foreach (var entry in map.Entries) parameters[entry.Key] = Parameter(entry.Value, $"params.{entry.Key}", context);
+        return parameters;
+    }
+
+    private static ParameterDefinition Parameter(DocumentNode node, string path, MappingContext context)
+    {
+        if (node is ScalarNode { Kind: ScalarKind.Null }) return new ParameterDefinition();
+        if (node is not MapNode map) return new ParameterDefinition { Default = context.Value(node, path) };
+        var fields = new MapFields(map, path, WorkflowKeys.Parameter, context);
+        return new ParameterDefinition { Default = fields.Value("default"), Description = fields.Text("description") ?? "" };
+    }
+
+    private static TaskDefinition[] Tasks(MapFields fields, MappingContext context)
+    {
+        if (fields.Find("tasks") is not { } node) return [];
+        if (node is ListNode list) return [.. list.Items.Select((item, i) => TaskMapper.Map(item, $"tasks[{i}]", context))];
+        context.Mismatch(node, "tasks", "a list of tasks", "begin each task with '- name:'");
+        return [];
+    }
+}

@@ -1,0 +1,192 @@
+using System.Text;
+using System.Text.Json;
+using MiniAirflow.Core.Definitions;
+using MiniAirflow.Definitions.Mapping;
+
+namespace MiniAirflow.Definitions;
+
+/// <summary>The JSON Schema (draft 2020-12) of workflow documents, for editors and other programs; made from the table that the parser reads by.</summary>
+public static class WorkflowSchema
+{
+    /// <summary>Where the schema says that it lives.</summary>
+    public const string Id = "https://mini-airflow.dev/schema/workflow.json";
+
+    /// <summary>The schema as indented JSON.</summary>
+    public static string Json { get; } = Write();
+
+    // Limits.Name and its kin in the dialect of JSON Schema (ECMA-262 with the u flag).
+    private const string NamePattern = @"^[\p{L}\p{Nd}_][\p{L}\p{Nd}_.\-]*$";
+    private const string EnvironmentPattern = "^[A-Za-z_][A-Za-z0-9_]*$";
+    private const string ParameterPattern = "^[A-Za-z][A-Za-z0-9_]*$";
+
+    private static string Write()
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true }))
+        {
+            json.WriteStartObject();
+            json.WriteString("$schema", "https://json-schema.org/draft/2020-12/schema");
+            json.WriteString("$id", Id);
+            json.WriteString("title", "Mini Airflow workflow");
+            WriteMap(json, WorkflowKeys.Workflow, []);
+            json.WriteStartObject("$defs");
+            json.WriteStartObject("task");
+            WriteMap(json, WorkflowKeys.Task, ["name"]);
+            WriteOneOf(json, "command", "handler");
+            json.WriteEndObject();
+            json.WriteStartObject("parameter");
+            WriteMap(json, WorkflowKeys.Parameter, []);
+            json.WriteEndObject();
+            WriteValue(json);
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+        return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
+    }
+
+    private static void WriteMap(Utf8JsonWriter json, KeyTable table, string[] required)
+    {
+        json.WriteString("type", "object");
+        json.WriteBoolean("additionalProperties", false);
+        if (required.Length > 0) WriteStrings(json, "required", required);
+        json.WriteStartObject("properties");
+        foreach (var key in table.Keys)
+        {
+            json.WriteStartObject(key.Name);
+            json.WriteString("description", key.Description);
+            if (key.IsDeprecated) json.WriteBoolean("deprecated", true);
+            WriteShape(json, key);
+            WriteDefault(json, key.Default);
+            json.WriteEndObject();
+        }
+        json.WriteEndObject();
+    }
+
+    private static void WriteShape(Utf8JsonWriter json, KeySpec key)
+    {
+        switch (key.Shape)
+        {
+            case ValueShape.Text:
+                WriteTypes(json, "string", "null");
+                break;
+            case ValueShape.Name:
+                WriteName(json);
+                break;
+            case ValueShape.Value:
+                json.WriteString("$ref", "#/$defs/value");
+                break;
+            case ValueShape.Boolean:
+                WriteTypes(json, "boolean", "null");
+                break;
+            case ValueShape.Integer:
+                WriteTypes(json, "integer", "null");
+                json.WriteNumber("minimum", key.Min);
+                json.WriteNumber("maximum", key.Max);
+                break;
+            case ValueShape.Choice:
+                WriteStrings(json, "enum", key.Choices);
+                break;
+            case ValueShape.Command:
+                WriteTypes(json, "string", "boolean", "number", "array");
+                WriteRef(json, "items", "value");
+                break;
+            case ValueShape.Names:
+                WriteTypes(json, "string", "array", "null");
+                json.WriteStartObject("items");
+                WriteName(json);
+                json.WriteEndObject();
+                break;
+            case ValueShape.Values:
+                WriteEntries(json, EnvironmentPattern, () => json.WriteString("$ref", "#/$defs/value"));
+                break;
+            case ValueShape.Parameters:
+                WriteEntries(json, ParameterPattern, () => WriteParameter(json));
+                break;
+            case ValueShape.Tasks:
+                WriteTypes(json, "array", "null");
+                json.WriteNumber("maxItems", Limits.MaxTasks);
+                WriteRef(json, "items", "task");
+                break;
+        }
+    }
+
+    private static void WriteName(Utf8JsonWriter json)
+    {
+        json.WriteString("type", "string");
+        json.WriteString("pattern", NamePattern);
+        json.WriteNumber("maxLength", Limits.MaxNameLength);
+    }
+
+    private static void WriteEntries(Utf8JsonWriter json, string namePattern, Action writeValue)
+    {
+        WriteTypes(json, "object", "null");
+        json.WriteNumber("maxProperties", Limits.MaxEntries);
+        json.WriteStartObject("propertyNames");
+        json.WriteString("pattern", namePattern);
+        json.WriteEndObject();
+        json.WriteStartObject("additionalProperties");
+        writeValue();
+        json.WriteEndObject();
+    }
+
+    private static void WriteParameter(Utf8JsonWriter json)
+    {
+        json.WriteStartArray("anyOf");
+        foreach (var part in (string[])["value", "parameter"])
+        {
+            json.WriteStartObject();
+            json.WriteString("$ref", $"#/$defs/{part}");
+            json.WriteEndObject();
+        }
+        json.WriteStartObject();
+        json.WriteString("type", "null");
+        json.WriteEndObject();
+        json.WriteEndArray();
+    }
+
+    private static void WriteValue(Utf8JsonWriter json)
+    {
+        json.WriteStartObject("value");
+        json.WriteString("description", "Reaches the program as text, as it is written.");
+        WriteTypes(json, "string", "number", "boolean");
+        json.WriteEndObject();
+    }
+
+    private static void WriteOneOf(Utf8JsonWriter json, params string[] keys)
+    {
+        json.WriteStartArray("oneOf");
+        foreach (var key in keys)
+        {
+            json.WriteStartObject();
+            WriteStrings(json, "required", [key]);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
+
+    private static void WriteDefault(Utf8JsonWriter json, object? value)
+    {
+        if (value is int number) json.WriteNumber("default", number);
+        else if (value is string text) json.WriteString("default", text);
+    }
+
+    private static void WriteTypes(Utf8JsonWriter json, params string[] types)
+    {
+        if (types.Length == 1) json.WriteString("type", types[0]);
+        else WriteStrings(json, "type", types);
+    }
+
+    private static void WriteRef(Utf8JsonWriter json, string key, string definition)
+    {
+        json.WriteStartObject(key);
+        json.WriteString("$ref", $"#/$defs/{definition}");
+        json.WriteEndObject();
+    }
+
+    private static void WriteStrings(Utf8JsonWriter json, string key, IEnumerable<string> values)
+    {
+        json.WriteStartArray(key);
+        foreach (var value in values) json.WriteStringValue(value);
+        json.WriteEndArray();
+    }
+}

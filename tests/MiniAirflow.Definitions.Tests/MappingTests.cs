@@ -1,0 +1,103 @@
+using MiniAirflow.Core.Definitions;
+
+namespace MiniAirflow.Definitions.Tests;
+
+public sealed class MappingTests
+{
+    private const string Everything = """
+        name: everything
+        description: All keys at once
+        schedule: 30 2 * * *
+        timezone: Europe/Berlin
+        is_active: false
+        params:
+          day: 2026-01-31
+          required:
+          limit: {default: 10, description: How many}
+        env:
+          A: text
+          B: 1.50
+          C: true
+          D: "  padded "
+        tasks:
+          - name: first
+            command: echo "$A"
+          - name: second
+            command: [sleep, 1, "two words"]
+            depends_on: first
+            retry_count: 3
+            retry_delay_seconds: 5
+            retry_backoff: exponential
+            retry_max_delay_seconds: 60
+            timeout_seconds: 90
+            env: {B: own}
+            working_directory: sub
+            queue: gpu
+            priority: 9
+          - name: third
+            handler: my.handler
+            depends_on: [first, second]
+        """;
+
+    [Fact]
+    public void Every_key_reaches_the_definition()
+    {
+        var parsed = Parsing.Yaml(Everything, new DocumentSource("w", "/srv/flows"));
+        parsed.Told().ShouldBe("");
+        parsed.IsActive.ShouldBe(false);
+        var definition = parsed.Definition.ShouldNotBeNull();
+        (definition.Name, definition.Description, definition.Schedule, definition.TimeZone)
+            .ShouldBe(("everything", "All keys at once", "30 2 * * *", "Europe/Berlin"));
+        definition.Params["day"].Default.ShouldBe("2026-01-31");
+        definition.Params["required"].Default.ShouldBeNull();
+        definition.Params["limit"].ShouldBe(new ParameterDefinition { Default = "10", Description = "How many" });
+        definition.Env.ShouldBe(new Dictionary<string, string> { ["A"] = "text", ["B"] = "1.50", ["C"] = "true", ["D"] = "  padded " });
+
+        definition.Tasks.Count.ShouldBe(3);
+        definition.Tasks[0].Command.ShouldBe(CommandDefinition.FromShell("echo \"$A\""));
+        definition.Tasks[0].WorkingDirectory.ShouldBe("/srv/flows");
+        var second = definition.Tasks[1];
+        second.Command!.Argv.ShouldBe(["sleep", "1", "two words"]);
+        second.DependsOn.ShouldBe(["first"]);
+        (second.RetryCount, second.RetryDelaySeconds, second.RetryBackoff, second.RetryMaxDelaySeconds, second.TimeoutSeconds)
+            .ShouldBe((3, 5, RetryBackoff.Exponential, 60, 90));
+        (second.Env["B"], second.WorkingDirectory, second.Queue, second.Priority).ShouldBe(("own", "/srv/flows/sub", "gpu", 9));
+        (definition.Tasks[2].Handler, definition.Tasks[2].WorkingDirectory).ShouldBe(("my.handler", null));
+        definition.Tasks[2].DependsOn.ShouldBe(["first", "second"]);
+    }
+
+    [Fact]
+    public void The_original_body_of_the_wire_contract_is_a_document()
+    {
+        var parsed = Parsing.Json("""{"name":"daily-etl","description":"Daily ETL pipeline","schedule_cron":"0 2 * * *","is_active":true}""");
+        parsed.Told().ShouldBe("");
+        parsed.Definition!.Schedule.ShouldBe("0 2 * * *");
+        parsed.Definition.Tasks.ShouldBeEmpty();
+        parsed.IsActive.ShouldBe(true);
+    }
+
+    [Theory]
+    [InlineData("""{"name":"a","schedule_cron":""}""")]
+    [InlineData("""{"name":"a","schedule_cron":null,"description":null,"is_active":null,"tasks":null,"env":null,"params":null}""")]
+    public void An_empty_schedule_or_null_means_none(string json)
+    {
+        var parsed = Parsing.Json(json);
+        parsed.Told().ShouldBe("");
+        parsed.Definition!.Schedule.ShouldBeNull();
+        parsed.IsActive.ShouldBeNull();
+    }
+
+    [Fact]
+    public void A_command_may_be_an_unquoted_true()
+    {
+        var parsed = Parsing.Yaml("name: a\ntasks:\n- {name: b, command: true}\n");
+        parsed.Definition!.Tasks[0].Command.ShouldBe(CommandDefinition.FromShell("true"));
+    }
+
+    [Fact]
+    public void The_name_defaults_to_that_of_the_file()
+    {
+        Parsing.Yaml("tasks: []", new DocumentSource("x/etl.yaml", null, "etl")).Definition!.Name.ShouldBe("etl");
+        Parsing.Yaml("tasks: []").Told().ShouldBe("w:1:1: The workflow needs a name. (letters, digits, '_', '-' and '.')");
+    }
+}
