@@ -26,6 +26,10 @@ public interface IWakeBus
     /// <summary>Wakes whoever waits for one of the topics. Never blocks, never throws.</summary>
     void Publish(WakeTopics topics);
 
+    /// <summary>Calls back for each wake of these topics, on the publisher's thread: the callback must only set a signal.</summary>
+    /// <returns>Ends the subscription when disposed.</returns>
+    IDisposable Subscribe(WakeTopics topics, Action<WakeTopics> callback);
+
     /// <summary>A listener of its own for these topics; wakes between two waits are kept, as one.</summary>
     IWakeListener Listen(WakeTopics topics);
 }

@@ -1,0 +1,15 @@
+using Microsoft.Extensions.Logging;
+
+namespace MiniAirflow.Scheduler;
+
+internal static partial class Log
+{
+    [LoggerMessage(101, LogLevel.Warning, "The {Loop} loop could not do its work, and will try again: {Problem}")]
+    public static partial void LoopFailed(ILogger logger, string loop, string problem);
+
+    [LoggerMessage(102, LogLevel.Error, "The {Loop} loop met an unexpected error, and goes on")]
+    public static partial void LoopBroke(ILogger logger, Exception error, string loop);
+
+    [LoggerMessage(103, LogLevel.Warning, "Took back {Count} task runs from workers that stopped renewing their leases")]
+    public static partial void Reaped(ILogger logger, int count);
+}

@@ -1,0 +1,42 @@
+using Microsoft.Extensions.Logging;
+using MiniAirflow.Core.Events;
+using MiniAirflow.Core.Storage;
+
+namespace MiniAirflow.Scheduler;
+
+/// <summary>The scheduler: fires schedules, queues retries whose delay is over, takes back the work of dead workers, and keeps house.</summary>
+/// <remarks>Several may run at once over one store: each act is one guarded transaction, so who comes second finds nothing to do. There is no leader to lose.</remarks>
+public sealed class SchedulerHost(IStore store, IWakeBus wakes, SchedulerOptions options, TimeProvider time, ILogger<SchedulerHost> logger)
+{
+    /// <summary>Schedules until cancelled.</summary>
+    public Task RunAsync(CancellationToken stop) => Task.WhenAll(
+        Loop("schedules", store.Schedules.FireDueAsync).RunAsync(stop),
+        Loop("retries", store.Queue.PromoteDueAsync).RunAsync(stop),
+        Loop("reaper", ReapAsync).RunAsync(stop),
+        Loop("housekeeping", KeepHouseAsync).RunAsync(stop));
+
+    private DueLoop Loop(string name, Func<CancellationToken, ValueTask<TimeSpan?>> act) => new(name, act, wakes, time, logger);
+
+    private async ValueTask<TimeSpan?> ReapAsync(CancellationToken stop)
+    {
+        var taken = await store.Queue.ReapExpiredAsync(stop).ConfigureAwait(false);
+        if (taken > 0) Log.Reaped(logger, taken);
+        return options.ReapInterval;
+    }
+
+    private async ValueTask<TimeSpan?> KeepHouseAsync(CancellationToken stop)
+    {
+        await store.Events.TrimAsync(options.EventRetention, stop).ConfigureAwait(false);
+        return DueLoop.Cap;
+    }
+}
+
+/// <summary>How a scheduler behaves.</summary>
+public sealed record SchedulerOptions
+{
+    /// <summary>How often to look for workers whose lease has ended. Default 3 s.</summary>
+    public TimeSpan ReapInterval { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>How long events can be resumed from. Default 24 h.</summary>
+    public TimeSpan EventRetention { get; init; } = TimeSpan.FromHours(24);
+}

@@ -1,0 +1,65 @@
+using Microsoft.Extensions.Logging;
+
+namespace MiniAirflow.Worker.Leasing;
+
+/// <summary>Renews the worker's leases in time, and passes on what the store says of them: to cancel, or lost.</summary>
+internal sealed class Heartbeat(
+    Guid workerId, ITaskSource source, WorkerOptions options, HeldTasks held, Action<HeldTask> cancelWaiting, TimeProvider time, ILogger logger) : IDisposable
+{
+    private readonly SemaphoreSlim _wake = new(0, 1);
+
+    /// <summary>Renews at once: something may have to be cancelled.</summary>
+    public void Wake()
+    {
+        try
+        {
+            if (_wake.CurrentCount == 0) _wake.Release();
+        }
+        catch (SemaphoreFullException)
+        {
+            // Somebody else has just woken it.
+        }
+    }
+
+    /// <summary>Beats until cancelled.</summary>
+    /// <returns>True when the lease has ended and the worker must start anew.</returns>
+    public async Task<bool> RunAsync(CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            try
+            {
+                await _wake.WaitAsync(options.Heartbeat, stop).ConfigureAwait(false);
+                if (!await BeatAsync(stop).ConfigureAwait(false)) return true;
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+                break;
+            }
+            catch (Exception e)
+            {
+                Log.HeartbeatFailed(logger, e.Message);
+                await Task.Delay(Backoff.Delay(0), time, CancellationToken.None).ConfigureAwait(false);
+            }
+        }
+        return false;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _wake.Dispose();
+
+    private async Task<bool> BeatAsync(CancellationToken stop)
+    {
+        if (await source.RenewAsync(workerId, held.Leases, stop).ConfigureAwait(false) is not { } answer) return false;
+        foreach (var id in answer.Lost) Stop(id, StopReason.LeaseLost);
+        foreach (var id in answer.CancelRequested) Stop(id, StopReason.Cancelled);
+        return true;
+    }
+
+    private void Stop(Guid taskRunId, StopReason reason)
+    {
+        if (held.Find(taskRunId) is not { } task) return;
+        task.Stop(reason);
+        if (held.TryRemoveWaiting(task)) cancelWaiting(task);
+    }
+}

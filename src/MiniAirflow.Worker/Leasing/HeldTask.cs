@@ -1,0 +1,81 @@
+using MiniAirflow.Core.Leasing;
+
+namespace MiniAirflow.Worker.Leasing;
+
+/// <summary>An attempt that this worker holds, from its lease to the acceptance of its outcome.</summary>
+internal sealed class HeldTask(LeasedTask leased, long leasedAt)
+{
+    private readonly Lock _lock = new();
+    private Action<StopReason>? _stop;
+    private StopReason _reason;
+
+    /// <summary>What to run.</summary>
+    public LeasedTask Leased { get; } = leased;
+
+    /// <summary>When it was leased, as a timestamp of the worker's clock.</summary>
+    public long LeasedAt { get; } = leasedAt;
+
+    /// <summary>When it started, as a timestamp; 0 while it waits for a slot.</summary>
+    public long StartedAt { get; private set; }
+
+    /// <summary>Whether the store was told that it runs. Belongs to the lease loop.</summary>
+    public bool IsStartReported { get; set; }
+
+    /// <summary>Why it has to stop; <see cref="StopReason.None"/> while it may go on.</summary>
+    public StopReason StopReason
+    {
+        get { lock (_lock) return _reason; }
+    }
+
+    /// <summary>Whether a slot may start it; false when it was stopped before.</summary>
+    public bool TryStart(long now)
+    {
+        lock (_lock)
+        {
+            if (_reason != StopReason.None) return false;
+            StartedAt = now;
+            return true;
+        }
+    }
+
+    /// <summary>Sets what to call when it has to stop; calls it at once when it already has to.</summary>
+    public void OnStop(Action<StopReason>? stop)
+    {
+        StopReason reason;
+        lock (_lock)
+        {
+            _stop = stop;
+            reason = _reason;
+        }
+        if (reason != StopReason.None) stop?.Invoke(reason);
+    }
+
+    /// <summary>Makes it stop; the first reason stands.</summary>
+    public void Stop(StopReason reason)
+    {
+        Action<StopReason>? stop;
+        lock (_lock)
+        {
+            if (_reason != StopReason.None) return;
+            _reason = reason;
+            stop = _stop;
+        }
+        stop?.Invoke(reason);
+    }
+}
+
+/// <summary>Why an attempt has to stop.</summary>
+internal enum StopReason
+{
+    /// <summary>It has not.</summary>
+    None,
+
+    /// <summary>Somebody asked for its end: the outcome is reported.</summary>
+    Cancelled,
+
+    /// <summary>The lease has passed on: nothing is reported, and nothing would be accepted.</summary>
+    LeaseLost,
+
+    /// <summary>The worker stops and cannot wait any longer: nothing is reported, the store passes it on.</summary>
+    WorkerStops,
+}

@@ -1,0 +1,53 @@
+using System.Diagnostics;
+using MiniAirflow.Core.Leasing;
+
+namespace MiniAirflow.Worker.Leasing;
+
+/// <summary>What the slots have to tell the store, and the signal that wakes the lease loop.</summary>
+internal sealed class Outbox
+{
+    private readonly object _lock = new();
+    private List<FinishedAttempt> _finished = [];
+    private List<FinishedAttempt> _spare = [];
+    private bool _isWoken;
+
+    /// <summary>Adds an outcome and wakes the loop.</summary>
+    public void Add(FinishedAttempt finished)
+    {
+        lock (_lock)
+        {
+            _finished.Add(finished);
+            Monitor.Pulse(_lock);
+        }
+    }
+
+    /// <summary>Wakes the loop.</summary>
+    public void Wake()
+    {
+        lock (_lock)
+        {
+            _isWoken = true;
+            Monitor.Pulse(_lock);
+        }
+    }
+
+    /// <summary>Waits for an outcome or a wake, or until the time is over.</summary>
+    /// <returns>The outcomes, valid until the next call, and whether there was a wake.</returns>
+    public (List<FinishedAttempt> Finished, bool IsWoken) Take(TimeSpan timeout)
+    {
+        lock (_lock)
+        {
+            var deadline = Stopwatch.GetTimestamp() + (long)(timeout.TotalSeconds * Stopwatch.Frequency);
+            while (_finished.Count == 0 && !_isWoken)
+            {
+                var left = Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), deadline);
+                if (left <= TimeSpan.Zero || !Monitor.Wait(_lock, left)) break;
+            }
+            var woken = _isWoken;
+            _isWoken = false;
+            (_finished, _spare) = (_spare, _finished);
+            _finished.Clear();
+            return (_spare, woken);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+using MiniAirflow.Core.Leasing;
+using MiniAirflow.Worker.Handlers;
+
+namespace MiniAirflow.Worker.Leasing;
+
+/// <summary>A thread that runs one attempt after another. What blocks, blocks it alone.</summary>
+internal sealed class Slot : IDisposable
+{
+    private const int StackBytes = 512 * 1024;
+
+    private readonly HeldTasks _held;
+    private readonly Outbox _outbox;
+    private readonly IAttemptExecutor _executor;
+    private readonly ILogger _logger;
+    private readonly Thread _thread;
+
+    public Slot(int number, HeldTasks held, Outbox outbox, IAttemptExecutor executor, ILogger logger)
+    {
+        (_held, _outbox, _executor, _logger) = (held, outbox, executor, logger);
+        _thread = new Thread(Run, StackBytes) { Name = $"slot-{number}", IsBackground = true };
+        _thread.Start();
+    }
+
+    /// <summary>Waits until the thread has ended.</summary>
+    public void Join() => _thread.Join();
+
+    /// <inheritdoc/>
+    public void Dispose() => _executor.Dispose();
+
+    private void Run()
+    {
+        while (_held.TryTake(out var held)) RunOne(held);
+    }
+
+    private void RunOne(HeldTask held)
+    {
+        if (!held.TryStart(Stopwatch.GetTimestamp()))
+        {
+            End(held, new ExecutionResult(CancelledBeforeStart, ""), TimeSpan.Zero);
+            return;
+        }
+        ExecutionResult result;
+        try
+        {
+            result = _executor.Execute(held);
+        }
+        catch (Exception e)
+        {
+            // An executor that throws has a bug of ours; the task must still end, and its slot go on.
+            Log.ExecutionFailed(_logger, e, held.Leased.TaskRunId);
+            result = new ExecutionResult(TaskOutcome.Failure($"The worker could not execute the task: {e.Message}"), "");
+        }
+        End(held, result, Stopwatch.GetElapsedTime(held.StartedAt));
+    }
+
+    private void End(HeldTask held, ExecutionResult result, TimeSpan duration)
+    {
+        if (held.StopReason is StopReason.LeaseLost or StopReason.WorkerStops)
+        {
+            _held.Remove(held.Leased.TaskRunId);
+            _outbox.Wake();
+            return;
+        }
+        _outbox.Add(new FinishedAttempt(held.Leased.TaskRunId, held.Leased.Token, result.Outcome, duration, result.LogTail));
+    }
+
+    /// <summary>The outcome of an attempt that was cancelled while it waited for a slot.</summary>
+    public static TaskOutcome CancelledBeforeStart { get; } = new() { Kind = OutcomeKind.Cancelled, Reason = "Cancelled before it started." };
+}

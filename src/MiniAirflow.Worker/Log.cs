@@ -1,0 +1,27 @@
+using Microsoft.Extensions.Logging;
+
+namespace MiniAirflow.Worker;
+
+internal static partial class Log
+{
+    [LoggerMessage(1, LogLevel.Information, "Worker {WorkerId} ({Name}) serves {Queues} with {Slots} slots")]
+    public static partial void WorkerStarted(ILogger logger, Guid workerId, string name, string queues, int slots);
+
+    [LoggerMessage(2, LogLevel.Warning, "The outcome of task run {TaskRunId} was refused: its lease {Token} has passed on")]
+    public static partial void OutcomeRefused(ILogger logger, Guid taskRunId, long token);
+
+    [LoggerMessage(3, LogLevel.Warning, "The store did not take a turn, and will be asked again: {Problem}")]
+    public static partial void ExchangeFailed(ILogger logger, string problem);
+
+    [LoggerMessage(4, LogLevel.Warning, "The heartbeat failed, and will be tried again: {Problem}")]
+    public static partial void HeartbeatFailed(ILogger logger, string problem);
+
+    [LoggerMessage(5, LogLevel.Error, "Worker {WorkerId} lost its lease: its {Count} tasks are killed, and it registers anew")]
+    public static partial void LeaseEnded(ILogger logger, Guid workerId, int count);
+
+    [LoggerMessage(6, LogLevel.Error, "Task run {TaskRunId} could not be executed")]
+    public static partial void ExecutionFailed(ILogger logger, Exception error, Guid taskRunId);
+
+    [LoggerMessage(7, LogLevel.Information, "Worker {WorkerId} stops: {Count} tasks may end within {Seconds} s")]
+    public static partial void Draining(ILogger logger, Guid workerId, int count, double seconds);
+}

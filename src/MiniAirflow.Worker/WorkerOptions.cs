@@ -1,0 +1,34 @@
+using MiniAirflow.Core.Definitions;
+
+namespace MiniAirflow.Worker;
+
+/// <summary>How a worker behaves.</summary>
+public sealed record WorkerOptions
+{
+    /// <summary>Name for people; default <c>worker-1</c>.</summary>
+    public string Name { get; init; } = "worker-1";
+
+    /// <summary>Host name for people.</summary>
+    public string Hostname { get; init; } = Environment.MachineName;
+
+    /// <summary>Queues to serve; default the one of tasks that name none.</summary>
+    public IReadOnlyList<string> Queues { get; init; } = [TaskDefinition.DefaultQueue];
+
+    /// <summary>Tasks to run at once; default four for each processor, since most commands wait more than they compute. 1 to 1,024.</summary>
+    public int Slots { get; init; } = Math.Max(4, Environment.ProcessorCount * 4);
+
+    /// <summary>How often to renew the leases. Default 3 s; the lease must last three times as long.</summary>
+    public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>How long to wait for work without having been woken, before looking again. Default 5 s.</summary>
+    public TimeSpan Poll { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long running tasks may take to end after the worker was asked to stop, before they are killed. Default 30 s.</summary>
+    public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a command may take to end between SIGTERM and SIGKILL. Default 10 s.</summary>
+    public TimeSpan KillGrace { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Folder for logs and the tasks' temporary directories.</summary>
+    public required string DataDirectory { get; init; }
+}
