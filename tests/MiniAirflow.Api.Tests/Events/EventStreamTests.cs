@@ -174,28 +174,6 @@ public sealed class EventStreamTests
         socket.CloseStatus.ShouldBe(WebSocketCloseStatus.EndpointUnavailable);
     }
 
-    [Fact]
-    public async Task A_client_too_slow_is_closed_with_1013_and_resumes_without_loss()
-    {
-        await using var host = await ApiHost.StartAsync(new ApiOptions { MaxEventsWaiting = 10 });
-        using var socket = await ConnectAsync(host, "/ws/updates?after=0");
-        await host.RegisterWorkerAsync();
-        var last = (await ReadAsync(socket))!.RootElement.GetProperty("seq").GetInt64();
-
-        // One commit writes far more events than may wait.
-        var tasks = string.Join(',', Enumerable.Range(0, 500).Select(i => $$"""{"name":"t{{i}}","command":"true"}"""));
-        var run = await host.CreateRunAsync($$"""{"name":"wide","tasks":[{{tasks}}]}""");
-        var got = await ReadUntilAsync(socket, _ => false);
-        socket.CloseStatus.ShouldBe((WebSocketCloseStatus)1013);
-        socket.CloseStatusDescription!.ShouldContain("?after=");
-
-        last = got.Count == 0 ? last : got[^1].RootElement.GetProperty("seq").GetInt64();
-        await host.Client.CancelRunAsync(run.Id, ApiHost.Cancelled);
-        var rest = await TakeUntilEndAsync(host, after: last);
-        var expected = await host.Store.Events.ReadAfterAsync(last, 100_000, ApiHost.Cancelled);
-        rest.Select(one => one.Seq).ShouldBe(expected.Select(one => one.Seq));
-    }
-
     internal static Uri AddressOf(ApiHost host, string path) => new UriBuilder(new Uri(host.Address, path)) { Scheme = "ws" }.Uri;
 
     internal static async Task<ClientWebSocket> ConnectAsync(ApiHost host, string path)

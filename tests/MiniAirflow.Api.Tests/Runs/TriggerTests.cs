@@ -71,12 +71,26 @@ public sealed class TriggerTests
     [InlineData("null", "object")]
     [InlineData("{\n\"params\": }", "line 2")]
     [InlineData("""{"idempotency_key":""}""", "1 to 200")]
+    [InlineData("""{"params":{"day":"\ud800"}}""", "")]
+    [InlineData("""{"params":{"day":"a\u0000b"}}""", "NUL")]
+    [InlineData("""{"idempotency_key":"\ud800"}""", "")]
     public async Task S26_a_bad_trigger_is_a_400_that_creates_nothing(string body, string words)
     {
         await using var host = await ApiHost.StartAsync();
         var made = await host.CreateAsync(WithParams);
         (await host.PostAsync($"/workflows/{made.Id}/trigger", body)).ShouldBeProblem(HttpStatusCode.BadRequest, words);
         (await host.GetAsync("/workflow-runs")).Text.ShouldBe("[]");
+    }
+
+    [Fact]
+    public async Task S24_a_body_nested_5000_deep_is_a_400()
+    {
+        await using var host = await ApiHost.StartAsync();
+        var made = await host.CreateAsync(WithParams);
+        var deep = new string('[', 5000);
+        (await host.PostAsync($"/workflows/{made.Id}/trigger", "{\"params\":" + deep)).ShouldBeProblem(HttpStatusCode.BadRequest);
+        (await host.PostAsync($"/workflows/{made.Id}/trigger", "{\"nobody\":" + deep)).ShouldBeProblem(HttpStatusCode.BadRequest);
+        (await host.PostAsync("/workflows", "{\"tasks\":" + deep)).ShouldBeProblem(HttpStatusCode.BadRequest);
     }
 
     [Fact]
