@@ -22,8 +22,9 @@ public sealed record ApiOptions
     /// <summary>Most event streams at once; a further one is refused with 503. Default 1000.</summary>
     public int MaxEventClients { get; init; } = 1000;
 
-    /// <summary>Events that may wait for one slow client before it is disconnected. Default 1024, about half a megabyte.</summary>
-    public int MaxEventsWaiting { get; init; } = 1024;
+    /// <summary>Events that may wait for one slow client before it is disconnected. Default 10,000, about five megabytes,
+    /// which all slow clients share; it must hold the events of the largest bursts, because they come faster than anyone reads.</summary>
+    public int MaxEventsWaiting { get; init; } = 10_000;
 
     /// <summary>How often the event log is read when no wake comes, while a client is connected. Default 1 s.</summary>
     public TimeSpan EventPoll { get; init; } = TimeSpan.FromSeconds(1);

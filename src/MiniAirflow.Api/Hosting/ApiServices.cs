@@ -30,7 +30,8 @@ public static class ApiServices
         services.Configure<KestrelServerOptions>(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = Limits.MaxDocumentBytes;
+            // Readers refuse at MaxDocumentBytes; the server lets a client that sends somewhat more finish, so that it gets to read the refusal.
+            kestrel.Limits.MaxRequestBodySize = 16L * Limits.MaxDocumentBytes;
         });
         return services;
     }

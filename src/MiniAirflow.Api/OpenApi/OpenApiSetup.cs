@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.Routing;
@@ -20,6 +21,7 @@ internal static class OpenApiSetup
         {
             json.SerializerOptions.TypeInfoResolverChain.Insert(0, WireJsonContext.Default);
             json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+            json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
         });
         services.AddOpenApi("v1", options =>
         {
@@ -36,6 +38,7 @@ internal static class OpenApiSetup
                     License = new OpenApiLicense { Name = "Apache-2.0", Identifier = "Apache-2.0" },
                 };
                 document.Servers = [new OpenApiServer { Url = "/" }];
+                SchemaFinish.Apply(document);
                 return Task.CompletedTask;
             });
         });

@@ -7,6 +7,8 @@ namespace MiniAirflow.Api.OpenApi;
 /// <summary>What each parameter means, and which values it takes. Handlers read them as text, to refuse them in their own words.</summary>
 internal static class ParameterDescriptions
 {
+    private static readonly (string Description, Func<OpenApiSchema> Schema) AllOrLimit = ("How many to give at most; without it, all.", () => Integer(1, Parameters.MaxLimit));
+
     private static readonly Dictionary<string, (string Description, Func<OpenApiSchema> Schema)> ByName = new(StringComparer.Ordinal)
     {
         ["id"] = ("Its id.", Uuid),
@@ -14,7 +16,10 @@ internal static class ParameterDescriptions
         ["name"] = ("Only the workflow of this name.", Text),
         ["offset"] = ("How many to pass over.", () => Integer(0, byDefault: 0)),
         ["limit"] = ("How many to give at most.", () => Integer(1, Parameters.MaxLimit, Parameters.DefaultLimit)),
-        ["listWorkers.limit"] = ("How many to give at most.", () => Integer(1, Parameters.MaxLimit, Parameters.MaxLimit)),
+        ["listWorkers.limit"] = AllOrLimit,
+        ["listTasks.limit"] = AllOrLimit,
+        ["listTaskDependencies.limit"] = AllOrLimit,
+        ["listWorkflowVersions.limit"] = AllOrLimit,
         ["status"] = ("Only those in this status.", Status),
         ["workflow_id"] = ("Only those of this workflow.", Uuid),
         ["workflow_run_id"] = ("Only those of this workflow run.", Uuid),

@@ -24,6 +24,14 @@ internal static class Answer
         return Json(shown, type);
     }
 
+    /// <summary>A list that is in memory whole: all of it, or the part that is asked for.</summary>
+    public static IResult Part<TModel, T>(
+        HttpContext http, IReadOnlyList<TModel> all, string? offset, string? limit, Func<TModel, T> show, JsonTypeInfo<IReadOnlyList<T>> type)
+    {
+        var (from, most) = (Parameters.Offset(offset), (int)Parameters.Number(limit, "limit", 1, Parameters.MaxLimit, int.MaxValue));
+        return List(http, new Page<TModel>([.. all.Skip(from).Take(most)], all.Count), show, type);
+    }
+
     public static IResult Created<T>(HttpContext http, string location, T value, JsonTypeInfo<T> type)
     {
         http.Response.Headers.Location = location;

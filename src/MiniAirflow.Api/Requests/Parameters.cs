@@ -15,7 +15,7 @@ internal static class Parameters
     public static Guid? OptionalId(string? text, string name) =>
         text is null ? null
         : Guid.TryParseExact(text, "D", out var id) ? id
-        : throw Problem.BadParameter(name, $"'{Shown(text)}' is not a UUID.");
+        : throw Problem.BadParameter(name, $"{name} must be a UUID, not '{Shown(text)}'.");
 
     public static int Offset(string? text) => (int)Number(text, "offset", 0, int.MaxValue, 0);
 

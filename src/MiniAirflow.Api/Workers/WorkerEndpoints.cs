@@ -20,10 +20,8 @@ internal static class WorkerEndpoints
 
     private static async Task<IResult> ListAsync(HttpContext http, IStore store, string? offset, string? limit)
     {
-        var (from, most) = (Parameters.Offset(offset), (int)Parameters.Number(limit, "limit", 1, Parameters.MaxLimit, Parameters.MaxLimit));
         var workers = await store.Workers.ListActiveAsync(http.RequestAborted);
-        var page = new Page<Worker>([.. workers.Skip(from).Take(most)], workers.Count);
-        return Answer.List(http, page, Shown, WireJsonContext.Default.IReadOnlyListWorkerResource);
+        return Answer.Part(http, workers, offset, limit, Shown, WireJsonContext.Default.IReadOnlyListWorkerResource);
     }
 
     private static WorkerResource Shown(Worker worker) => new()

@@ -29,24 +29,24 @@ internal static class VersionEndpoints
             .Gives<WorkflowVersionResource>(200).Refuses(400, 404);
     }
 
-    private static async Task<IResult> ListTasksAsync(HttpContext http, IStore store, string id)
+    private static async Task<IResult> ListTasksAsync(HttpContext http, IStore store, string id, string? offset, string? limit)
     {
         var version = await CurrentAsync(store, Parameters.Id(id), http.RequestAborted);
-        return Answer.Json(TaskMapping.TasksOf(version), WireJsonContext.Default.IReadOnlyListTaskResource);
+        return Answer.Part(http, TaskMapping.TasksOf(version), offset, limit, task => task, WireJsonContext.Default.IReadOnlyListTaskResource);
     }
 
-    private static async Task<IResult> ListDependenciesAsync(HttpContext http, IStore store, string id)
+    private static async Task<IResult> ListDependenciesAsync(HttpContext http, IStore store, string id, string? offset, string? limit)
     {
         var version = await CurrentAsync(store, Parameters.Id(id), http.RequestAborted);
-        return Answer.Json(TaskMapping.DependenciesOf(version), WireJsonContext.Default.IReadOnlyListTaskDependencyResource);
+        return Answer.Part(http, TaskMapping.DependenciesOf(version), offset, limit, edge => edge, WireJsonContext.Default.IReadOnlyListTaskDependencyResource);
     }
 
-    private static async Task<IResult> ListVersionsAsync(HttpContext http, IStore store, string id)
+    private static async Task<IResult> ListVersionsAsync(HttpContext http, IStore store, string id, string? offset, string? limit)
     {
         var workflowId = Parameters.Id(id);
         var versions = await store.Workflows.ListVersionsAsync(workflowId, http.RequestAborted);
         if (versions.Count == 0) throw WorkflowEndpoints.NotFound(workflowId);
-        return Answer.List(versions, version => version.Shown(), WireJsonContext.Default.IReadOnlyListWorkflowVersionResource);
+        return Answer.Part(http, versions, offset, limit, version => version.Shown(), WireJsonContext.Default.IReadOnlyListWorkflowVersionResource);
     }
 
     private static async Task<IResult> GetVersionAsync(HttpContext http, IStore store, string id, string number)

@@ -18,28 +18,41 @@ internal sealed class WorkflowDeletion(IStore store, ILogReader logs, IWakeBus w
         var began = time.GetTimestamp();
         while (true)
         {
-            var attempts = await AttemptsOfAsync(id, cancellationToken);
-            var result = await store.Workflows.DeleteAsync(id, cancellationToken);
-            if (result == DeleteResult.Deleted) logs.Delete(attempts);
+            // Asked first, because to gather what is deleted with a long history is dear.
+            var result = await HasAliveAsync(id, cancelFirst, cancellationToken) ? DeleteResult.RunsAlive : await DeleteDeadAsync(id, cancellationToken);
             if (result != DeleteResult.RunsAlive || !cancelFirst) return result;
-
-            // Again at each turn: its schedule may have fired meanwhile.
-            await CancelAliveAsync(id, cancellationToken);
             var left = options.DeletePatience - time.GetElapsedTime(began);
             if (left <= TimeSpan.Zero) return DeleteResult.RunsAlive;
             await listener.WaitAsync(left < Poll ? left : Poll, cancellationToken);
         }
     }
 
-    private async Task CancelAliveAsync(Guid workflowId, CancellationToken cancellationToken)
+    private async Task<DeleteResult> DeleteDeadAsync(Guid id, CancellationToken cancellationToken)
+    {
+        var attempts = await AttemptsOfAsync(id, cancellationToken);
+        var result = await store.Workflows.DeleteAsync(id, cancellationToken);
+        if (result == DeleteResult.Deleted) logs.Delete(attempts);
+        return result;
+    }
+
+    /// <summary>Whether a run is alive, after each that is was asked to end, if wanted. Asked again at each turn: a schedule may have fired meanwhile.</summary>
+    private async Task<bool> HasAliveAsync(Guid workflowId, bool cancels, CancellationToken cancellationToken)
     {
         foreach (var status in Alive)
         {
             await foreach (var run in RunsOfAsync(workflowId, status, cancellationToken))
             {
+                if (!cancels) return true;
                 if (!run.IsCancelRequested) await store.Runs.CancelAsync(run.Id, cancellationToken);
             }
         }
+        if (!cancels) return false;
+        foreach (var status in Alive)
+        {
+            var filter = new RunFilter { WorkflowId = workflowId, Status = status, Limit = 1 };
+            if ((await store.Runs.ListAsync(filter, cancellationToken)).Items.Count > 0) return true;
+        }
+        return false;
     }
 
     private async Task<List<Guid>> AttemptsOfAsync(Guid workflowId, CancellationToken cancellationToken)

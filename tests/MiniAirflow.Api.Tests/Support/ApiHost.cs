@@ -41,7 +41,8 @@ internal sealed class ApiHost : IAsyncDisposable
 
     /// <param name="options">The API's options.</param>
     /// <param name="wrap">Puts something between the API and the store, e.g. a fault.</param>
-    public static async Task<ApiHost> StartAsync(ApiOptions? options = null, Func<IStore, IStore>? wrap = null)
+    /// <param name="map">Maps something else than the whole API.</param>
+    public static async Task<ApiHost> StartAsync(ApiOptions? options = null, Func<IStore, IStore>? wrap = null, Action<WebApplication>? map = null)
     {
         var folder = Directory.CreateTempSubdirectory("miniairflow-api-");
         var wakes = new InProcessWakeBus(TimeProvider.System);
@@ -59,7 +60,8 @@ internal sealed class ApiHost : IAsyncDisposable
         builder.Services.AddSingleton(seen).AddSingleton<ILogReader>(logs).AddSingleton<IWakeBus>(wakes).AddSingleton(metrics);
         builder.Services.AddMiniAirflowApi(options ?? new ApiOptions());
         var app = builder.Build();
-        app.MapMiniAirflowApi();
+        if (map is null) app.MapMiniAirflowApi();
+        else map(app);
         await app.StartAsync(Cancelled);
         return new ApiHost(app, folder, store, logs);
     }

@@ -15,4 +15,11 @@ internal static class Eventually
             await Task.Delay(Pause, TimeProvider.System, ApiHost.Cancelled);
         }
     }
+
+    /// <summary>Lists are ordered by time to the millisecond: what is to be newer must come later by one.</summary>
+    public static Task NextMillisecondAsync()
+    {
+        var now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
+        return TrueAsync(() => Task.FromResult(TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() > now));
+    }
 }

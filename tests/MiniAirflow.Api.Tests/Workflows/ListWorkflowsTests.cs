@@ -16,7 +16,11 @@ public sealed class ListWorkflowsTests
     public async Task The_list_is_newest_first_and_pages_by_offset_and_limit()
     {
         await using var host = await ApiHost.StartAsync();
-        for (var i = 0; i < 25; i++) await host.CreateAsync($$"""{"name":"w{{i}}"}""");
+        for (var i = 0; i < 25; i++)
+        {
+            await host.CreateAsync($$"""{"name":"w{{i}}"}""");
+            await Eventually.NextMillisecondAsync();
+        }
         var first = await host.GetAsync("/workflows");
         first.Json.GetArrayLength().ShouldBe(20);
         first.Json[0].GetProperty("name").GetString().ShouldBe("w24");

@@ -60,6 +60,19 @@ public sealed class VersionTests
         again.Change.ShouldBe("unchanged");
     }
 
+    [Fact]
+    public async Task Tasks_and_versions_come_whole_or_in_parts()
+    {
+        await using var host = await ApiHost.StartAsync();
+        var tasks = string.Join(',', Enumerable.Range(0, 30).Select(i => $$"""{"name":"t{{i}}","command":"true"}"""));
+        var made = await host.CreateAsync($$"""{"name":"w","tasks":[{{tasks}}]}""");
+        (await host.Client.ListTasksAsync(made.Id, ApiHost.Cancelled)).Count.ShouldBe(30);
+        var part = await host.GetAsync($"/workflows/{made.Id}/tasks?offset=28&limit=5");
+        part.Json.EnumerateArray().Select(task => task.GetProperty("name").GetString()).ShouldBe(["t28", "t29"]);
+        part.Header("X-Total-Count").ShouldBe("30");
+        (await host.GetAsync($"/workflows/{made.Id}/versions?limit=0")).ShouldBeProblem(HttpStatusCode.BadRequest, "limit");
+    }
+
     [Theory]
     [InlineData("tasks")]
     [InlineData("dependencies")]
