@@ -2,6 +2,8 @@ using System.Text;
 using MiniAirflow.Commands;
 using MiniAirflow.Commands.Display;
 using MiniAirflow.Commands.Frame;
+using MiniAirflow.Roles;
+using MiniAirflow.Worker.Processes;
 
 using var signals = new Signals();
 await using var output = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), bufferSize: 16 * 1024);
@@ -14,4 +16,4 @@ var host = new CommandHost
     Stop = signals.Stop,
     Hurry = signals.Hurry,
 };
-return await CommandLine.RunAsync(args, host, new EngineParts());
+return await CommandLine.RunAsync(args, host, new EngineParts(Standalone.RunAsync, LocalEngine.Open, ProcessSweeper.Sweep));

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using MiniAirflow.Commands.Display;
 using MiniAirflow.Commands.Frame;
 using MiniAirflow.Core.Definitions;
@@ -18,7 +19,7 @@ internal static class CommandLine
         var parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0 && parsed.Action is not CommandLineAction { ClearsParseErrors: true })
         {
-            host.Remark(UsageProblem(parsed, root));
+            host.Remark(UsageProblem(parsed));
             return ExitCodes.BadInput;
         }
         return await InvokeAsync(parsed, host).ConfigureAwait(false);
@@ -28,6 +29,8 @@ internal static class CommandLine
     {
         var root = new RootCommand("Mini Airflow: workflows of real commands, scheduled, retried and shown")
         {
+            StandaloneCommand.Create(host, engine.RunStandalone),
+            RunCommand.Create(host, engine.OpenEngine),
             ValidateCommand.Create(host),
             ApplyCommand.Create(host),
             ListCommand.Create(host),
@@ -42,6 +45,7 @@ internal static class CommandLine
             MigrateCommand.Create(host),
             SchemaCommand.Create(host),
             VersionCommand.Create(host),
+            SweepCommand.Create(host, engine.Sweep),
             new Option<bool>("--no-color") { Description = "No colours; so does the environment variable NO_COLOR", Recursive = true },
         };
         root.SetAction(parsed => new HelpWithExamples(new System.CommandLine.Help.HelpAction()).Invoke(parsed));
@@ -78,15 +82,15 @@ internal static class CommandLine
         }
     }
 
-    private static string UsageProblem(ParseResult parsed, RootCommand root)
+    private static string UsageProblem(ParseResult parsed)
     {
-        var verb = parsed.CommandResult.Command;
-        var help = verb == root ? "miniairflow --help" : $"miniairflow {verb.Name} --help";
-        if (verb == root && parsed.UnmatchedTokens is [var word, ..] && !word.StartsWith('-'))
-        {
-            var near = new Suggestions().Hint(word, root.Subcommands.Where(known => !known.Hidden).Select(known => known.Name));
-            return $"There is no verb '{word}'{(near is null ? "" : $", {near}")}{(near is null ? ";" : "")} see '{help}'.";
-        }
-        return $"{parsed.Errors[0].Message.TrimEnd('.', '\n')}; see '{help}'.";
+        var help = $"see '{PathOf(parsed.CommandResult)} --help'.";
+        if (parsed.CommandResult.Command.Subcommands.Count == 0 || parsed.UnmatchedTokens is not [var word, ..] || word.StartsWith('-'))
+            return $"{parsed.Errors[0].Message.TrimEnd('.', '\n')}; {help}";
+        var near = new Suggestions().Hint(word, parsed.CommandResult.Command.Subcommands.Where(known => !known.Hidden).Select(known => known.Name));
+        return $"There is no verb '{word}'; {(near is null ? "" : near + " ")}{(near is null ? help : char.ToUpperInvariant(help[0]) + help[1..])}";
     }
+
+    private static string PathOf(CommandResult result) =>
+        result.Parent is CommandResult parent ? $"{PathOf(parent)} {result.Command.Name}" : "miniairflow";
 }

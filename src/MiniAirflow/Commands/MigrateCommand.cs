@@ -42,13 +42,11 @@ internal static class MigrateCommand
         });
     }
 
-    private static Argument<int> StepsArgument()
+    private static Argument<int> StepsArgument() => new("N")
     {
-        var steps = new Argument<int>("N") { Description = "How many steps to take back", DefaultValueFactory = _ => 1, Arity = ArgumentArity.ZeroOrOne };
-        steps.Validators.Add(result =>
-        {
-            if (result.Tokens is [var token] && int.TryParse(token.Value, out var count) && (count < 1 || count > MostSteps)) result.AddError($"N must be 1 to {MostSteps}, not {token.Value}.");
-        });
-        return steps;
-    }
+        Description = "How many steps to take back",
+        Arity = ArgumentArity.ZeroOrOne,
+        DefaultValueFactory = _ => 1,
+        CustomParser = result => LimitOption.Read(result, "N", 1, MostSteps) ?? 0,
+    };
 }

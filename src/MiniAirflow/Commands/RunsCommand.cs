@@ -14,7 +14,12 @@ internal static class RunsCommand
     {
         var server = new ServerOptions();
         var status = new Option<string?>("--status") { Description = "Only runs in this status: " + string.Join(", ", StateWords.AllStatusWords), HelpName = "STATUS" };
-        status.AcceptOnlyFromAmong([.. StateWords.AllStatusWords]);
+        status.CompletionSources.Add([.. StateWords.AllStatusWords]);
+        status.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token] && !StateWords.TryParseStatus(token.Value, out _))
+                result.AddError($"--status must be one of {string.Join(", ", StateWords.AllStatusWords)}, not '{token.Value}'");
+        });
         var workflow = new Option<string?>("--workflow", "-w") { Description = "Only runs of this workflow", HelpName = "NAME|ID" };
         var limit = LimitOption.Create("runs");
         var verb = new Verb("runs", "List workflow runs, newest first",

@@ -12,6 +12,13 @@ internal static class DatabaseOption
         HelpName = "DATABASE",
     };
 
+    /// <summary>The same for <c>run</c>, which takes a temporary database when none is named, whatever the environment says.</summary>
+    public static Option<string?> CreateForRun() => new("--db") { Description = "Database to keep the runs in: a path, or sqlite:PATH [default: a temporary one]", HelpName = "DATABASE" };
+
+    /// <summary>The file that <c>run</c>'s option names; null for a temporary one.</summary>
+    public static string? PathForRun(string? option, CommandHost host) =>
+        option is null or "sqlite::memory:" or ":memory:" ? null : PathOf(option, host);
+
     /// <summary>The database file that the option or the environment names.</summary>
     /// <exception cref="CommandException">It names none that can be used.</exception>
     public static string PathOf(string? option, CommandHost host)

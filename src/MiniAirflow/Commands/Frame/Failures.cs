@@ -15,7 +15,7 @@ internal static class Failures
     {
         CommandException e => (e.ExitCode, e.Message),
         ApiException e => (OfStatus(e.StatusCode), Sentence(e.Problem)),
-        HttpRequestException or WebSocketException => (ExitCodes.Unreachable, Unreachable(exception)),
+        HttpRequestException or HttpIOException or WebSocketException => (ExitCodes.Unreachable, "The connection to the server was lost."),
         JsonException => (ExitCodes.Failed, "The answer was not understood: is there a Mini Airflow server at this address?"),
         StoreException e => (ExitCodes.Failed, e.Message),
         IOException or UnauthorizedAccessException => (ExitCodes.Failed, exception.Message),
@@ -39,11 +39,5 @@ internal static class Failures
             if (item.Hint is not null) text.Append(" (").Append(item.Hint).Append(')');
         }
         return text.ToString();
-    }
-
-    private static string Unreachable(Exception exception)
-    {
-        var reason = exception is HttpRequestException { HttpRequestError: not HttpRequestError.ConnectionError } ? $" ({exception.Message})" : "";
-        return $"The server cannot be reached{reason}; start one with 'miniairflow standalone', or name another with --url or MINIAIRFLOW_URL.";
     }
 }

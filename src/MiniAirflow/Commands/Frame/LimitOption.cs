@@ -1,37 +1,37 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 
 namespace MiniAirflow.Commands.Frame;
 
-/// <summary>Options that hold a number within bounds; what is outside is refused with a sentence that names them.</summary>
+/// <summary>Numbers within bounds, as options and arguments; anything else is refused with a sentence that names the bounds.</summary>
 internal static class LimitOption
 {
     private const int ServersMost = 1000;
 
     /// <summary><c>--limit</c>, within what a server gives at once.</summary>
-    public static Option<int> Create(string things) =>
-        Bounded("--limit", $"Show at most this many {things}, 1 to {ServersMost}", 1, ServersMost, whenAbsent: 100);
-
-    /// <summary>A number from <paramref name="min"/> to <paramref name="max"/>.</summary>
-    public static Option<int> Bounded(string name, string description, int min, int max, int whenAbsent)
+    public static Option<int> Create(string things) => new("--limit")
     {
-        var option = new Option<int>(name) { Description = description, HelpName = "N", DefaultValueFactory = _ => whenAbsent };
-        option.Validators.Add(result => Check(result, min, max));
-        return option;
-    }
+        Description = $"Show at most this many {things}, 1 to {ServersMost}",
+        HelpName = "N",
+        DefaultValueFactory = _ => 100,
+        CustomParser = result => Read(result, "--limit", 1, ServersMost) ?? 0,
+    };
 
     /// <summary>A number from <paramref name="min"/> to <paramref name="max"/>, or null when it is not given.</summary>
-    public static Option<int?> Optional(string name, string description, int min, int max)
+    public static Option<int?> Optional(string name, string description, int min, int max) => new(name)
     {
-        var option = new Option<int?>(name) { Description = description, HelpName = "N" };
-        option.Validators.Add(result => Check(result, min, max));
-        return option;
-    }
+        Description = description,
+        HelpName = "N",
+        CustomParser = result => Read(result, name, min, max),
+    };
 
-    // What is no number at all is refused by the parser itself.
-    private static void Check(OptionResult result, int min, int max)
+    /// <summary>Reads the one token of a result; adds an error when it is no such number.</summary>
+    public static int? Read(ArgumentResult result, string name, int min, int max)
     {
-        if (result.Tokens is not [var token] || !long.TryParse(token.Value, out var value) || (value >= min && value <= max)) return;
-        result.AddError($"{result.Option.Name} must be {min} to {max}, not {value}.");
+        var text = result.Tokens is [var token] ? token.Value : "";
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= min && value <= max) return value;
+        result.AddError($"{name} must be a number from {min} to {max}, not '{text}'");
+        return null;
     }
 }

@@ -13,7 +13,7 @@ internal sealed class ServerConnection : IDisposable
     {
         Address = address;
         // Only the connection has a time limit: an answer may follow a log for hours, and Ctrl+C ends any wait.
-        _http = new HttpClient(new SocketsHttpHandler { ConnectTimeout = ConnectPatience, AllowAutoRedirect = false })
+        _http = new HttpClient(new UnreachableHandler(new SocketsHttpHandler { ConnectTimeout = ConnectPatience, AllowAutoRedirect = false }, address))
         {
             BaseAddress = address,
             Timeout = Timeout.InfiniteTimeSpan,
@@ -55,4 +55,28 @@ internal sealed class ServerConnection : IDisposable
             return null;
         }
     }
+}
+
+/// <summary>Says which server could not be reached, and what to do about it.</summary>
+internal sealed class UnreachableHandler(HttpMessageHandler inner, Uri address) : DelegatingHandler(inner)
+{
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+        catch (HttpRequestException e)
+        {
+            throw Unreachable(e.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.Unknown ? "" : $" ({e.Message})");
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw Unreachable(" (it did not take the connection in time)");
+        }
+    }
+
+    private CommandException Unreachable(string reason) => new(
+        ExitCodes.Unreachable,
+        $"The server at {address.GetLeftPart(UriPartial.Authority)} cannot be reached{reason}; start one with 'miniairflow standalone', or name another with --url or MINIAIRFLOW_URL.");
 }

@@ -1,7 +1,8 @@
 using MiniAirflow.Client.Wire;
+using MiniAirflow.Commands.Display;
 using MiniAirflow.Commands.Frame;
 
-namespace MiniAirflow.Commands.Display;
+namespace MiniAirflow.Commands;
 
 /// <summary>Runs and task runs as tables.</summary>
 internal static class RunTable
