@@ -58,8 +58,13 @@ internal static class LogsCommand
         await foreach (var run in new RunWatcher(connection.Client, runId, host.Time).WatchAsync(cancellationToken).ConfigureAwait(false))
         {
             foreach (var attempt in run.TaskRuns ?? [])
-                if ((attempt.State == "running" || attempt.FinishedAt is not null) && !following.ContainsKey(attempt.Id))
-                    following.Add(attempt.Id, printer.PrintAsync(attempt, cancellationToken));
+            {
+                if (following.ContainsKey(attempt.Id) || (attempt.State != "running" && attempt.FinishedAt is null)) continue;
+                var printing = printer.PrintAsync(attempt, cancellationToken);
+                following.Add(attempt.Id, printing);
+                // What has ended is printed whole before the next, so that the past comes in its order.
+                if (attempt.FinishedAt is not null) await printing.ConfigureAwait(false);
+            }
             if (following.Values.FirstOrDefault(task => task.IsFaulted) is { } faulted) await faulted.ConfigureAwait(false);
         }
         await Task.WhenAll(following.Values).ConfigureAwait(false);

@@ -27,8 +27,11 @@ internal static class RunTable
             taskRuns.Select(attempt => (string[])
             [
                 attempt.TaskName, attempt.Attempt.ToString(System.Globalization.CultureInfo.InvariantCulture), attempt.State,
-                attempt.State == "running" || attempt.FinishedAt is not null ? Format.Elapsed(attempt.StartedAt, attempt.FinishedAt, now) : "",
+                HasRun(attempt) ? Format.Elapsed(attempt.StartedAt, attempt.FinishedAt, now) : "",
                 attempt.Id.ToString(), attempt.Reason ?? "",
             ]));
     }
+
+    // A task that never got to a worker took no time, however long it waited.
+    private static bool HasRun(TaskRunResource attempt) => attempt.State == "running" || attempt is { FinishedAt: not null, WorkerId: not null };
 }

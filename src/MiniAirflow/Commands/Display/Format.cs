@@ -5,19 +5,17 @@ namespace MiniAirflow.Commands.Display;
 /// <summary>Times and durations as people read them.</summary>
 internal static class Format
 {
-    /// <summary><c>0.8 s</c>, <c>42.0 s</c>, <c>3 min 05 s</c>, <c>2 h 07 min</c>; below ten milliseconds <c>4 ms</c>.</summary>
+    /// <summary><c>0.8 s</c>, <c>42.0 s</c>, <c>3 min 05 s</c>, <c>2 h 07 min</c>; below a tenth of a second <c>12 ms</c>.</summary>
     public static string Duration(TimeSpan duration)
     {
         var invariant = CultureInfo.InvariantCulture;
         if (duration < TimeSpan.Zero) duration = TimeSpan.Zero;
-        return duration.TotalSeconds switch
-        {
-            < 0.01 => string.Create(invariant, $"{duration.TotalMilliseconds:0} ms"),
-            < 0.1 => string.Create(invariant, $"{duration.TotalSeconds:0.00} s"),
-            < 59.95 => string.Create(invariant, $"{duration.TotalSeconds:0.0} s"),
-            < 3600 => string.Create(invariant, $"{(int)duration.TotalMinutes} min {duration.Seconds:00} s"),
-            _ => string.Create(invariant, $"{(int)duration.TotalHours} h {duration.Minutes:00} min"),
-        };
+        if (duration.TotalSeconds < 0.0995) return string.Create(invariant, $"{duration.TotalMilliseconds:0} ms");
+        if (duration.TotalSeconds < 59.95) return string.Create(invariant, $"{duration.TotalSeconds:0.0} s");
+        var rounded = TimeSpan.FromSeconds(Math.Round(duration.TotalSeconds));
+        return rounded.TotalHours < 1
+            ? string.Create(invariant, $"{rounded.Minutes} min {rounded.Seconds:00} s")
+            : string.Create(invariant, $"{(int)rounded.TotalHours} h {rounded.Minutes:00} min");
     }
 
     /// <summary>From start to end, or until now for what has not ended.</summary>

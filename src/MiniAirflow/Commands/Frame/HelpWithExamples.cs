@@ -11,8 +11,13 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
 
     public override int Invoke(ParseResult parseResult)
     {
+        var command = parseResult.CommandResult.Command;
+        // The library says nothing of a hidden command, even to who asks for it by name.
+        var isHidden = command.Hidden;
+        command.Hidden = false;
         help.Invoke(parseResult);
-        if (parseResult.CommandResult.Command is not Verb { Examples: { Count: > 0 } examples }) return ExitCodes.Ok;
+        command.Hidden = isHidden;
+        if (command is not Verb { Examples: { Count: > 0 } examples }) return ExitCodes.Ok;
         var output = parseResult.InvocationConfiguration.Output;
         output.WriteLine("Examples:");
         foreach (var example in examples) output.WriteLine("  " + example);
