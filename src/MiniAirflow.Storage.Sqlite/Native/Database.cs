@@ -12,7 +12,11 @@ internal sealed class Database : IDisposable
     private readonly sqlite3 _handle;
     private readonly Dictionary<string, Statement> _named = [];
 
-    static Database() => Batteries_V2.Init();
+    static Database()
+    {
+        Allocator.Tune();
+        Batteries_V2.Init();
+    }
 
     private Database(sqlite3 handle) => _handle = handle;
 
