@@ -95,7 +95,7 @@ internal sealed class SqliteWorkflowStore(WriteLoop writer, ReadPool reader) : I
 
     private static Guid Write(WriteContext context, Workflow? target, WorkflowDefinition definition, bool isActive, string hash, PublishOutcome outcome)
     {
-        var id = target?.Id ?? Guid.CreateVersion7(context.Now);
+        var id = target?.Id ?? context.NewId();
         var number = outcome == PublishOutcome.Unchanged ? target!.Version : (target?.Version ?? 0) + 1;
         if (target is null)
             context.Db["Workflows/insert"].Bind(id).Bind(definition.Name).Bind(definition.Description).Bind(definition.Schedule ?? "").Bind(isActive)
@@ -103,7 +103,7 @@ internal sealed class SqliteWorkflowStore(WriteLoop writer, ReadPool reader) : I
         else
             context.Db["Workflows/update"].Bind(id).Bind(definition.Name).Bind(definition.Description).Bind(definition.Schedule ?? "").Bind(isActive)
                 .Bind(number).Execute();
-        if (outcome != PublishOutcome.Unchanged) VersionRows.Insert(context.Db, id, number, hash, definition, context.Now);
+        if (outcome != PublishOutcome.Unchanged) VersionRows.Insert(context, id, number, hash, definition);
         PutSchedule(context, id, definition, isActive, wasActive: target?.IsActive ?? false);
         return id;
     }

@@ -12,7 +12,7 @@ internal static class RunWriter
         WriteContext context, WorkflowVersion version, RunTrigger trigger, DateTimeOffset? logicalDate,
         IReadOnlyDictionary<string, string> values, string? idempotencyKey)
     {
-        var id = Guid.CreateVersion7(context.Now);
+        var id = context.NewId();
         var decision = new RunDecision();
         var model = RunModel.Begin(version.Definition.Tasks, version.Graph, decision);
         var entry = new RunEntry
@@ -67,7 +67,7 @@ internal static class RunWriter
 
     private static void InsertAttempt(WriteContext context, RunEntry entry, TaskChange change)
     {
-        var id = entry.AttemptIds[change.Task] = Guid.CreateVersion7(context.Now);
+        var id = entry.AttemptIds[change.Task] = context.NewId();
         var task = entry.Version.Definition.Tasks[change.Task];
         var isQueued = change.State == TaskState.Queued;
         context.Db["Runs/insert_attempt"].Bind(id).Bind(entry.Shared.Id).Bind(entry.Version.TaskIds[change.Task])
