@@ -46,7 +46,7 @@ internal sealed class TestDatabase : ITestDatabase
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
-        _folder.Delete(recursive: true);
+        if (Directory.Exists(_folder.FullName)) _folder.Delete(recursive: true);
         return ValueTask.CompletedTask;
     }
 }
