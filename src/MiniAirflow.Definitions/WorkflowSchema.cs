@@ -8,8 +8,8 @@ namespace MiniAirflow.Definitions;
 /// <summary>The JSON Schema (draft 2020-12) of workflow documents, for editors and other programs; made from the table that the parser reads by.</summary>
 public static class WorkflowSchema
 {
-    /// <summary>Where the schema says that it lives.</summary>
-    public const string Id = "https://mini-airflow.dev/schema/workflow.json";
+    /// <summary>Name of the schema.</summary>
+    public const string Id = "urn:miniairflow:schema:workflow:1";
 
     /// <summary>The schema as indented JSON.</summary>
     public static string Json { get; } = Write();

@@ -24,4 +24,7 @@ internal static partial class Log
 
     [LoggerMessage(7, LogLevel.Information, "Worker {WorkerId} stops: {Count} tasks may end within {Seconds} s")]
     public static partial void Draining(ILogger logger, Guid workerId, int count, double seconds);
+
+    [LoggerMessage(8, LogLevel.Warning, "No sentinel watches this worker; should it be killed, its processes live until it starts again: {Problem}")]
+    public static partial void NoSentinel(ILogger logger, string problem);
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using MiniAirflow.Core.Leasing;
 using MiniAirflow.Worker.Handlers;
 using MiniAirflow.Worker.Leasing;
+using MiniAirflow.Worker.Processes;
 
 namespace MiniAirflow.Worker;
 
@@ -25,7 +26,7 @@ internal sealed class WorkerLife : IDisposable
         (_id, _source, _options, _time, _logger) = (id, source, options, time, logger);
         _heartbeat = new Heartbeat(id, source, options, _held, EndWaiting, time, logger);
         _loop = new LeaseLoop(id, source, options, _held, _outbox, logger);
-        _executors = new AttemptExecutors(id, options, handlers, time, logger);
+        _executors = new AttemptExecutors(id, options, handlers, time);
     }
 
     public async Task RunAsync(CancellationToken stop, CancellationToken hurry)
@@ -33,6 +34,7 @@ internal sealed class WorkerLife : IDisposable
         await RegisterAsync(stop).ConfigureAwait(false);
         if (stop.IsCancellationRequested) return;
         Log.WorkerStarted(_logger, _id, _options.Name, string.Join(", ", _options.Queues), _options.Slots);
+        using var sentinel = StartSentinel();
         var slots = Enumerable.Range(1, _options.Slots).Select(number => new Slot(number, _held, _outbox, _executors.ForSlot(number), _logger)).ToArray();
         using var onWork = _source.OnWork(_outbox.Wake);
         using var onCancel = _source.OnCancel(_heartbeat.Wake);
@@ -45,7 +47,6 @@ internal sealed class WorkerLife : IDisposable
     public void Dispose()
     {
         _heartbeat.Dispose();
-        _executors.Dispose();
         _end.Dispose();
     }
 
@@ -64,6 +65,14 @@ internal sealed class WorkerLife : IDisposable
                 await Task.Delay(Backoff.Delay(failures), _time, CancellationToken.None).ConfigureAwait(false);
             }
         }
+    }
+
+    private Sentinel? StartSentinel()
+    {
+        if (_options.SweepCommand is not { } sweep) return null;
+        var sentinel = Sentinel.Start(_id, sweep, out var problem);
+        if (problem is not null) Log.NoSentinel(_logger, problem);
+        return sentinel;
     }
 
     private void StartDrain()

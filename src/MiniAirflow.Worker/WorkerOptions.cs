@@ -29,6 +29,9 @@ public sealed record WorkerOptions
     /// <summary>How long a command may take to end between SIGTERM and SIGKILL. Default 10 s.</summary>
     public TimeSpan KillGrace { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>Command that kills the leftovers of a worker whose id is added to it; run by a sentinel when this worker is killed. None by default.</summary>
+    public IReadOnlyList<string>? SweepCommand { get; init; }
+
     /// <summary>Folder for logs and the tasks' temporary directories.</summary>
     public required string DataDirectory { get; init; }
 }

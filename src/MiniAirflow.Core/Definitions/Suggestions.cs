@@ -5,19 +5,19 @@ namespace MiniAirflow.Core.Definitions;
 public sealed class Suggestions
 {
     private const int NearestThird = 3;
-    private long _budget = 20_000_000;
+    private long _cells = 10_000_000;
 
     /// <summary>The closest of some words, or null when none is near: at most a third of the letters may differ.</summary>
     public string? For(string word, IEnumerable<string> known)
     {
         string? best = null;
         var bound = Math.Max(1, word.Length / NearestThird);
+        var wanted = word.ToLowerInvariant();
         foreach (var candidate in known)
         {
+            if (_cells < 0) break;
             if (Math.Abs(candidate.Length - word.Length) > bound) continue;
-            _budget -= (long)(word.Length + 1) * (candidate.Length + 1);
-            if (_budget < 0) return best;
-            var distance = Distance(word, candidate);
+            var distance = Distance(wanted, candidate.ToLowerInvariant(), bound);
             if (distance > bound || (distance == bound && best is not null)) continue;
             best = candidate;
             bound = distance;
@@ -29,8 +29,8 @@ public sealed class Suggestions
     public string? Hint(string word, IEnumerable<string> known) =>
         For(word, known) is { } near ? $"did you mean {ProblemText.Quoted(near)}?" : null;
 
-    /// <summary>Letters to insert, delete, change or swap with their neighbour, upper and lower case being equal.</summary>
-    internal static int Distance(string a, string b)
+    // Letters to insert, delete, change or swap with their neighbour. Given up once every way is beyond the bound.
+    private int Distance(string a, string b, int bound)
     {
         var beforeLast = new int[b.Length + 1];
         var last = new int[b.Length + 1];
@@ -38,18 +38,18 @@ public sealed class Suggestions
         for (var j = 0; j <= b.Length; j++) last[j] = j;
         for (var i = 1; i <= a.Length; i++)
         {
-            row[0] = i;
+            var least = row[0] = i;
             for (var j = 1; j <= b.Length; j++)
             {
-                var change = Same(a[i - 1], b[j - 1]) ? 0 : 1;
-                row[j] = Math.Min(Math.Min(last[j], row[j - 1]) + 1, last[j - 1] + change);
-                if (i > 1 && j > 1 && Same(a[i - 1], b[j - 2]) && Same(a[i - 2], b[j - 1]))
-                    row[j] = Math.Min(row[j], beforeLast[j - 2] + 1);
+                row[j] = Math.Min(Math.Min(last[j], row[j - 1]) + 1, last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1));
+                if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) row[j] = Math.Min(row[j], beforeLast[j - 2] + 1);
+                least = Math.Min(least, row[j]);
             }
+            _cells -= b.Length + 1;
+            // A swap may come back from one row earlier, at a cost of one.
+            if (least > bound + 1) return int.MaxValue;
             (beforeLast, last, row) = (last, row, beforeLast);
         }
         return last[b.Length];
     }
-
-    private static bool Same(char a, char b) => char.ToLowerInvariant(a) == char.ToLowerInvariant(b);
 }

@@ -76,7 +76,8 @@ internal static class JsonDocumentReader
         var message = e.Message;
         var tail = message.IndexOf(" LineNumber:", StringComparison.Ordinal);
         if (tail > 0) message = message[..tail];
-        return new DocumentException(PositionOf(e, utf8), $"Not valid JSON: {message.TrimEnd('.')}.", HintFor(message));
+        var (said, hint) = Explain(message.TrimEnd('.'));
+        return new DocumentException(PositionOf(e, utf8), $"Not valid JSON: {said}.", hint);
     }
 
     private static Position PositionOf(JsonException e, ReadOnlySpan<byte> utf8)
@@ -86,11 +87,12 @@ internal static class JsonDocumentReader
         return DocumentText.PositionOf(utf8, offset + (int)(e.BytePositionInLine ?? 0));
     }
 
-    private static string? HintFor(string message) => message switch
+    private static (string Said, string? Hint) Explain(string message) => message switch
     {
-        _ when message.Contains("trailing comma", StringComparison.OrdinalIgnoreCase) => "remove the comma before the closing bracket",
-        _ when message.StartsWith("'/'", StringComparison.Ordinal) => "JSON has no comments; YAML has",
-        _ => null,
+        _ when message.Contains("trailing comma", StringComparison.Ordinal) => ("a comma before a closing bracket", "remove the comma"),
+        _ when message.StartsWith("Expected depth to be zero", StringComparison.Ordinal) => ("the text ends inside an open object or array", "close every bracket"),
+        _ when message.StartsWith("'/'", StringComparison.Ordinal) => (message, "JSON has no comments; YAML has"),
+        _ => (message, null),
     };
 
     /// <summary>Follows the reader through the text; each byte is looked at once.</summary>

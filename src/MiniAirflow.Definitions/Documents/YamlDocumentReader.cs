@@ -10,12 +10,14 @@ internal sealed class YamlDocumentReader
 {
     private readonly TreeBuilder _tree;
     private readonly Parser _parser;
+    private readonly string _text;
     private readonly Dictionary<string, DocumentNode> _anchors = new(StringComparer.Ordinal);
     private Position _at = Position.Start;
     private int _documents;
 
     private YamlDocumentReader(string text, ProblemSink problems)
     {
+        _text = text;
         _tree = new TreeBuilder(problems);
         _parser = new Parser(new StringReader(text));
     }
@@ -91,10 +93,24 @@ internal sealed class YamlDocumentReader
         ? node
         : throw new DocumentException(_at, $"The alias {ProblemText.Quoted("*" + alias.Value.Value)} names no anchor that is complete before it.", "quote a value that begins with '*'");
 
-    private static DocumentException Unreadable(Position at, string parserMessage)
+    private DocumentException Unreadable(Position at, string parserMessage)
     {
         var message = parserMessage.TrimEnd('.', ' ');
+        if (message.Contains(" tab", StringComparison.Ordinal)) at = FirstTab(at);
         return new DocumentException(at, $"Not valid YAML: {char.ToLowerInvariant(message[0])}{message[1..]}.", HintFor(message));
+    }
+
+    // The parser points at the block that the tab is in, not at the tab.
+    private Position FirstTab(Position from)
+    {
+        var line = 0;
+        foreach (var text in _text.AsSpan().EnumerateLines())
+        {
+            line++;
+            var indentation = text[..^text.TrimStart().Length];
+            if (line >= from.Line && indentation.IndexOf('\t') is >= 0 and var tab) return new Position(line, tab + 1);
+        }
+        return from;
     }
 
     private static string? HintFor(string message) => message switch

@@ -25,9 +25,9 @@ internal static class WorkflowMapper
     }
 
     /// <summary>Reads <c>env</c>, of a workflow or of a task.</summary>
-    public static SortedDictionary<string, string> Environment(MapFields fields, MappingContext context)
+    public static OrderedDictionary<string, string> Environment(MapFields fields, MappingContext context)
     {
-        var env = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        var env = new OrderedDictionary<string, string>(StringComparer.Ordinal);
         if (fields.Find("env") is not { } node) return env;
         var path = fields.PathOf("env");
         if (context.Map(node, path, "a map of names and values", "write 'NAME: value'") is not { } map) return env;
@@ -49,9 +49,9 @@ internal static class WorkflowMapper
         return (schedule ?? alias) is { Length: > 0 } text ? text : null;
     }
 
-    private static SortedDictionary<string, ParameterDefinition> Parameters(MapFields fields, MappingContext context)
+    private static OrderedDictionary<string, ParameterDefinition> Parameters(MapFields fields, MappingContext context)
     {
-        var parameters = new SortedDictionary<string, ParameterDefinition>(StringComparer.Ordinal);
+        var parameters = new OrderedDictionary<string, ParameterDefinition>(StringComparer.Ordinal);
         if (fields.Find("params") is not { } node) return parameters;
         if (context.Map(node, "params", "a map of names and defaults", "write 'name: default'") is not { } map) return parameters;
         foreach (var entry in map.Entries) parameters[entry.Key] = Parameter(entry.Value, $"params.{entry.Key}", context);

@@ -1,10 +1,11 @@
 using MiniAirflow.Core.Leasing;
 using MiniAirflow.Worker.Leasing;
+using MiniAirflow.Worker.Logs;
 
 namespace MiniAirflow.Worker.Handlers;
 
 /// <summary>Runs in-process handlers. The slot's thread waits for them, so that a slot stays a slot whatever runs in it.</summary>
-internal sealed class HandlerExecutor(TaskHandlers handlers, Func<Guid, IAttemptLog> openLog, TimeProvider time) : IAttemptExecutor
+internal sealed class HandlerExecutor(TaskHandlers handlers, AttemptLog log, TimeProvider time) : IAttemptExecutor
 {
     /// <inheritdoc/>
     public ExecutionResult Execute(HeldTask held)
@@ -31,25 +32,30 @@ internal sealed class HandlerExecutor(TaskHandlers handlers, Func<Guid, IAttempt
     private ExecutionResult Run(HeldTask held, ITaskHandler handler, CancellationToken timeout = default)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(timeout);
-        held.OnStop(_ => stop.Cancel());
-        using var log = openLog(held.Leased.TaskRunId);
+        held.OnStop(() => _ = stop.CancelAsync());
+        log.Begin(held.Leased.TaskRunId);
         try
         {
-            var outcome = Wait(handler.RunAsync(new TaskContext(held.Leased, bytes => log.Write(bytes.Span)), stop.Token));
-            return new ExecutionResult(outcome, log.Tail());
+            return End(Wait(handler.RunAsync(new TaskContext(held.Leased, log.Write), stop.Token)));
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            return new ExecutionResult(Stopped(held), log.Tail());
+            return End(Stopped(held));
         }
         catch (Exception e)
         {
-            return new ExecutionResult(TaskOutcome.Failure($"{e.GetType().Name}: {e.Message}"), log.Tail());
+            return End(TaskOutcome.Failure($"{e.GetType().Name}: {e.Message}"));
         }
         finally
         {
             held.OnStop(null);
         }
+    }
+
+    private ExecutionResult End(TaskOutcome outcome)
+    {
+        log.End();
+        return new ExecutionResult(outcome, log.Tail());
     }
 
     private static TaskOutcome Wait(ValueTask<TaskOutcome> running) =>
@@ -58,14 +64,4 @@ internal sealed class HandlerExecutor(TaskHandlers handlers, Func<Guid, IAttempt
     private static TaskOutcome Stopped(HeldTask held) => held.StopReason == StopReason.None
         ? new TaskOutcome { Kind = OutcomeKind.TimedOut, Reason = $"The handler was stopped at its timeout of {held.Leased.Task.TimeoutSeconds} s." }
         : new TaskOutcome { Kind = OutcomeKind.Cancelled, Reason = "Cancelled." };
-}
-
-/// <summary>Where the output of one attempt goes.</summary>
-internal interface IAttemptLog : IDisposable
-{
-    /// <summary>Appends bytes.</summary>
-    void Write(ReadOnlySpan<byte> bytes);
-
-    /// <summary>The end of what was written, as text.</summary>
-    string Tail();
 }

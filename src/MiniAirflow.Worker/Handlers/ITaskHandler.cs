@@ -1,3 +1,4 @@
+using System.Text;
 using MiniAirflow.Core.Leasing;
 
 namespace MiniAirflow.Worker.Handlers;
@@ -13,11 +14,23 @@ public interface ITaskHandler
 }
 
 /// <summary>What a handler is given.</summary>
-public sealed class TaskContext(LeasedTask task, Action<ReadOnlyMemory<byte>> log)
+public sealed class TaskContext
 {
-    /// <summary>The attempt.</summary>
-    public LeasedTask Task { get; } = task;
+    private readonly LogWriter _log;
+    private readonly Lock _lock = new();
 
-    /// <summary>Writes a line to the attempt's log.</summary>
-    public void Log(string line) => log(System.Text.Encoding.UTF8.GetBytes(line + "\n"));
+    /// <summary>Creates a context, as the worker does; tests of a handler may do so too.</summary>
+    public TaskContext(LeasedTask task, LogWriter log) => (Task, _log) = (task, log);
+
+    /// <summary>Takes bytes of the log.</summary>
+    public delegate void LogWriter(ReadOnlySpan<byte> bytes);
+
+    /// <summary>The attempt.</summary>
+    public LeasedTask Task { get; }
+
+    /// <summary>Writes a line to the attempt's log, from any thread.</summary>
+    public void Log(string line)
+    {
+        lock (_lock) _log(Encoding.UTF8.GetBytes(line + "\n"));
+    }
 }

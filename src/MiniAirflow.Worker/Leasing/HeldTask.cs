@@ -6,7 +6,7 @@ namespace MiniAirflow.Worker.Leasing;
 internal sealed class HeldTask(LeasedTask leased, long leasedAt)
 {
     private readonly Lock _lock = new();
-    private Action<StopReason>? _stop;
+    private Action? _stop;
     private StopReason _reason;
 
     /// <summary>What to run.</summary>
@@ -39,28 +39,25 @@ internal sealed class HeldTask(LeasedTask leased, long leasedAt)
     }
 
     /// <summary>Sets what to call when it has to stop; calls it at once when it already has to.</summary>
-    public void OnStop(Action<StopReason>? stop)
+    /// <remarks>The call is made under the lock, so that after <c>OnStop(null)</c> none is under way that could hit the slot's next task. It must only set a signal.</remarks>
+    public void OnStop(Action? stop)
     {
-        StopReason reason;
         lock (_lock)
         {
             _stop = stop;
-            reason = _reason;
+            if (_reason != StopReason.None) stop?.Invoke();
         }
-        if (reason != StopReason.None) stop?.Invoke(reason);
     }
 
     /// <summary>Makes it stop; the first reason stands.</summary>
     public void Stop(StopReason reason)
     {
-        Action<StopReason>? stop;
         lock (_lock)
         {
             if (_reason != StopReason.None) return;
             _reason = reason;
-            stop = _stop;
+            _stop?.Invoke();
         }
-        stop?.Invoke(reason);
     }
 }
 

@@ -20,7 +20,6 @@ internal sealed class LeaseLoop(Guid workerId, ITaskSource source, WorkerOptions
     private readonly Prefetch _prefetch = new(options.Slots);
     private readonly List<HeldTask> _unreported = [];
     private bool _isStoreDrained;
-    private bool _isThrottled;
     private long _lastLook;
     private volatile bool _isStopping;
 
@@ -47,7 +46,7 @@ internal sealed class LeaseLoop(Guid workerId, ITaskSource source, WorkerOptions
     {
         if (_unreported.Count > 0) return StartReportDelay;
         if (held.Waiting > 0) return MaxBacklogAge;
-        if (!_isStoreDrained && !_isThrottled && !_isStopping && held.Count < _prefetch.Capacity) return TimeSpan.Zero;
+        if (!_isStoreDrained && !_isStopping && held.Count < _prefetch.Capacity) return TimeSpan.Zero;
         var untilPoll = options.Poll - Stopwatch.GetElapsedTime(_lastLook);
         return untilPoll > TimeSpan.Zero ? untilPoll : TimeSpan.Zero;
     }

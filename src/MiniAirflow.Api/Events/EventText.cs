@@ -1,0 +1,36 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using MiniAirflow.Api.Runs;
+using MiniAirflow.Api.TaskRuns;
+using MiniAirflow.Api.Workers;
+using MiniAirflow.Client.Wire;
+using MiniAirflow.Core.Events;
+
+namespace MiniAirflow.Api.Events;
+
+/// <summary>An event as it goes over the wire: written once, however many clients there are.</summary>
+internal sealed class EventText
+{
+    private EventText(long seq, Guid? runId, byte[] bytes) => (Seq, RunId, Bytes) = (seq, runId, bytes);
+
+    public long Seq { get; }
+
+    /// <summary>The run it belongs to; null for a worker's.</summary>
+    public Guid? RunId { get; }
+
+    public ReadOnlyMemory<byte> Bytes { get; }
+
+    public static EventText Of(StoreEvent source) => source switch
+    {
+        { Run: { } run } => new(source.Seq, run.Id, Write(
+            source, EventTypes.WorkflowStatus, run.Shown(), WireJsonContext.Default.EventEnvelopeWorkflowRunResource)),
+        { Task: { } attempt } => new(source.Seq, attempt.RunId, Write(
+            source, EventTypes.TaskStatus, attempt.Shown(), WireJsonContext.Default.EventEnvelopeTaskRunResource)),
+        { Worker: { } worker } => new(source.Seq, null, Write(
+            source, EventTypes.WorkerHeartbeat, worker.Shown(), WireJsonContext.Default.EventEnvelopeWorkerResource)),
+        _ => throw new ArgumentException($"Event {source.Seq} has no payload.", nameof(source)),
+    };
+
+    private static byte[] Write<T>(StoreEvent source, string type, T payload, JsonTypeInfo<EventEnvelope<T>> json) =>
+        JsonSerializer.SerializeToUtf8Bytes(new EventEnvelope<T> { Type = type, Payload = payload, Seq = source.Seq, At = source.At }, json);
+}

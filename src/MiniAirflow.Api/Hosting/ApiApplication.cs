@@ -1,0 +1,52 @@
+using Microsoft.AspNetCore.Builder;
+using MiniAirflow.Api.Defences;
+using MiniAirflow.Api.Events;
+using MiniAirflow.Api.Health;
+using MiniAirflow.Api.Logs;
+using MiniAirflow.Api.Metrics;
+using MiniAirflow.Api.OpenApi;
+using MiniAirflow.Api.Problems;
+using MiniAirflow.Api.Runs;
+using MiniAirflow.Api.TaskRuns;
+using MiniAirflow.Api.Workers;
+using MiniAirflow.Api.Workflows;
+
+namespace MiniAirflow.Api.Hosting;
+
+/// <summary>Puts the API into an application.</summary>
+public static class ApiApplication
+{
+    // A dead peer is noticed within half a minute, and no proxy takes the stream for idle.
+    private static readonly TimeSpan Ping = TimeSpan.FromSeconds(15);
+
+    /// <summary>Adds the request's path (defences, problem documents, routing) and every route. To be called once, before the application's own middleware.</summary>
+    public static WebApplication MapMiniAirflowApi(this WebApplication app)
+    {
+        app.UseProblemDocuments();
+        app.UseDefences();
+        app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = Ping, KeepAliveTimeout = Ping });
+        app.UseRouting();
+
+        app.MapWorkflows();
+        app.MapRuns();
+        app.MapTaskRuns();
+        app.MapLogs();
+        app.MapWorkers();
+        app.MapEvents();
+        app.MapHealth();
+        app.MapMetrics();
+        app.MapOpenApiDocument();
+        return app;
+    }
+
+    /// <summary>Adds only what every role serves: <c>/healthz</c>, <c>/readyz</c> and <c>/metrics</c>, behind the same defences.</summary>
+    public static WebApplication MapMiniAirflowHealth(this WebApplication app)
+    {
+        app.UseProblemDocuments();
+        app.UseDefences();
+        app.UseRouting();
+        app.MapHealth();
+        app.MapMetrics();
+        return app;
+    }
+}

@@ -1,0 +1,38 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using MiniAirflow.Api.Events;
+using MiniAirflow.Api.Logs;
+using MiniAirflow.Api.Metrics;
+using MiniAirflow.Api.OpenApi;
+using MiniAirflow.Api.Workflows;
+using MiniAirflow.Core.Definitions;
+
+namespace MiniAirflow.Api.Hosting;
+
+/// <summary>Registers the API.</summary>
+public static class ApiServices
+{
+    /// <summary>Registers what the API needs. The host brings the ports: <see cref="Core.Storage.IStore"/>, <see cref="Core.Storage.ILogReader"/>,
+    /// <see cref="Core.Events.IWakeBus"/>, and a <see cref="MetricsObserver"/> that it has also handed to the store, so that the counters move.</summary>
+    /// <exception cref="ArgumentException">The options contradict themselves; the message says how.</exception>
+    public static IServiceCollection AddMiniAirflowApi(this IServiceCollection services, ApiOptions options)
+    {
+        if (options.Problem() is { } problem) throw new ArgumentException(problem, nameof(options));
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<MetricsObserver>();
+        services.AddSingleton(options);
+        services.AddSingleton<WorkflowDeletion>();
+        services.AddSingleton<LogFollower>();
+        services.AddSingleton<EventHub>();
+        services.AddRoutingCore();
+        services.AddMiniAirflowOpenApi();
+        services.Configure<KestrelServerOptions>(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            // Readers refuse at MaxDocumentBytes; the server lets a client that sends somewhat more finish, so that it gets to read the refusal.
+            kestrel.Limits.MaxRequestBodySize = 16L * Limits.MaxDocumentBytes;
+        });
+        return services;
+    }
+}

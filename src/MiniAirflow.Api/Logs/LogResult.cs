@@ -1,0 +1,55 @@
+using System.Buffers;
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using MiniAirflow.Core.Storage;
+
+namespace MiniAirflow.Api.Logs;
+
+/// <summary>Sends a part of a log through one small buffer, however long the log is (F71).</summary>
+internal sealed class LogResult(ILogReader logs, LogFollower? follower, Guid attemptId, long length, long start, long most) : IResult
+{
+    private const int BufferSize = 64 * 1024;
+
+    public async Task ExecuteAsync(HttpContext httpContext)
+    {
+        var response = httpContext.Response;
+        response.ContentType = "text/plain; charset=utf-8";
+        response.Headers["X-Log-Offset"] = start.ToString(CultureInfo.InvariantCulture);
+        response.Headers["X-Log-Length"] = length.ToString(CultureInfo.InvariantCulture);
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
+        try
+        {
+            if (follower is null)
+            {
+                var end = Math.Max(start, Math.Min(length, most > long.MaxValue - start ? long.MaxValue : start + most));
+                response.ContentLength = end - start;
+                await CopyAsync(response, buffer, start, end, httpContext.RequestAborted);
+            }
+            else
+            {
+                await response.StartAsync(httpContext.RequestAborted);
+                await follower.FollowAsync(response, buffer, attemptId, start, most, httpContext.RequestAborted);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private async Task CopyAsync(HttpResponse response, byte[] buffer, long from, long end, CancellationToken cancellationToken)
+    {
+        while (from < end)
+        {
+            var read = logs.Read(attemptId, from, buffer.AsSpan(0, (int)Math.Min(buffer.Length, end - from)));
+            if (read == 0)
+            {
+                // The log went away while it was read; an answer that breaks off tells so, one that ends early would not.
+                response.HttpContext.Abort();
+                return;
+            }
+            await response.Body.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
+            from += read;
+        }
+    }
+}

@@ -1,0 +1,70 @@
+using Microsoft.OpenApi;
+
+namespace MiniAirflow.Api.OpenApi;
+
+/// <summary>The outline of a workflow definition, for the OpenAPI document. The exact schema is the published one of workflow files.</summary>
+internal static class DefinitionSchema
+{
+    public const string Name = "WorkflowDefinition";
+
+    public static OpenApiSchema Build() => new()
+    {
+        Type = JsonSchemaType.Object,
+        Description = "A workflow with its tasks, as in a workflow file.",
+        Required = new HashSet<string> { "name" },
+        Properties = new Dictionary<string, IOpenApiSchema>
+        {
+            ["name"] = Text("Unique among workflows."),
+            ["description"] = Text("Free text for people."),
+            ["schedule_cron"] = Text("Cron expression with 5 or 6 fields, or a macro such as @daily; empty for a workflow that only runs when triggered."),
+            ["timezone"] = Text("IANA zone in which the schedule is read; UTC by default."),
+            ["is_active"] = new OpenApiSchema { Type = JsonSchemaType.Boolean, Description = "Whether the schedule creates runs; true by default." },
+            ["params"] = new OpenApiSchema { Type = JsonSchemaType.Object, Description = "Parameters that a trigger may set, by name." },
+            ["env"] = Map("Environment of every task."),
+            ["tasks"] = new OpenApiSchema { Type = JsonSchemaType.Array, Description = "Nodes of the graph.", Items = TaskDefinition() },
+        },
+    };
+
+    private static OpenApiSchema TaskDefinition() => new()
+    {
+        Type = JsonSchemaType.Object,
+        Required = new HashSet<string> { "name" },
+        Properties = new Dictionary<string, IOpenApiSchema>
+        {
+            ["name"] = Text("Unique within the workflow."),
+            ["command"] = new OpenApiSchema
+            {
+                Description = "A line for /bin/sh, or a list that no shell reads.",
+                AnyOf = [new OpenApiSchema { Type = JsonSchemaType.String }, List()],
+            },
+            ["handler"] = Text("Name of an in-process handler, instead of a command."),
+            ["depends_on"] = List("Names of the tasks it waits for."),
+            ["retry_count"] = Integer("Further attempts after a failed one."),
+            ["retry_delay_seconds"] = Integer("Seconds between attempts; 0 for 1, 2, 4 … 30 s."),
+            ["retry_max_delay_seconds"] = Integer("Upper bound of the delay."),
+            ["timeout_seconds"] = Integer("Seconds an attempt may run; 0 for no limit."),
+            ["env"] = Map("Environment of this task."),
+            ["working_directory"] = Text("Directory it runs in."),
+            ["queue"] = Text("Routing label."),
+            ["priority"] = Integer("1 (low) to 10 (high)."),
+        },
+    };
+
+    private static OpenApiSchema Text(string description) => new() { Type = JsonSchemaType.String, Description = description };
+
+    private static OpenApiSchema Integer(string description) => new() { Type = JsonSchemaType.Integer, Format = "int32", Description = description };
+
+    private static OpenApiSchema List(string? description = null) => new()
+    {
+        Type = JsonSchemaType.Array,
+        Description = description,
+        Items = new OpenApiSchema { Type = JsonSchemaType.String },
+    };
+
+    private static OpenApiSchema Map(string description) => new()
+    {
+        Type = JsonSchemaType.Object,
+        Description = description,
+        AdditionalProperties = new OpenApiSchema { Type = JsonSchemaType.String },
+    };
+}

@@ -1,0 +1,66 @@
+using Microsoft.OpenApi;
+using MiniAirflow.Api.Requests;
+using MiniAirflow.Core.Runs;
+
+namespace MiniAirflow.Api.OpenApi;
+
+/// <summary>What each parameter means, and which values it takes. Handlers read them as text, to refuse them in their own words.</summary>
+internal static class ParameterDescriptions
+{
+    private static readonly (string Description, Func<OpenApiSchema> Schema) AllOrLimit = ("How many to give at most; without it, all.", () => Integer(1, Parameters.MaxLimit));
+
+    private static readonly Dictionary<string, (string Description, Func<OpenApiSchema> Schema)> ByName = new(StringComparer.Ordinal)
+    {
+        ["id"] = ("Its id.", Uuid),
+        ["number"] = ("Number of the version, from 1.", () => Integer(1)),
+        ["name"] = ("Only the workflow of this name.", Text),
+        ["offset"] = ("How many to pass over.", () => Integer(0, byDefault: 0)),
+        ["limit"] = ("How many to give at most.", () => Integer(1, Parameters.MaxLimit, Parameters.DefaultLimit)),
+        ["listWorkers.limit"] = AllOrLimit,
+        ["listTasks.limit"] = AllOrLimit,
+        ["listTaskDependencies.limit"] = AllOrLimit,
+        ["listWorkflowVersions.limit"] = AllOrLimit,
+        ["status"] = ("Only those in this status.", Status),
+        ["workflow_id"] = ("Only those of this workflow.", Uuid),
+        ["workflow_run_id"] = ("Only those of this workflow run.", Uuid),
+        ["before"] = ("Only those created before the one with this id.", Uuid),
+        ["cancel"] = ("Cancel live runs first, and wait a while for their end.", Flag),
+        ["after"] = ("Begin after this place of the stream (seq); without it, with what happens from now on.", () => Integer(0)),
+        ["tail"] = ("Only this many bytes from the end.", () => Integer(0)),
+        ["follow"] = ("Go on until the attempt ends.", Flag),
+        ["getTaskRunLogs.offset"] = ("Begin at this byte.", () => Integer(0, byDefault: 0)),
+        ["getTaskRunLogs.limit"] = ("At most this many bytes.", () => Integer(0)),
+    };
+
+    public static void Apply(OpenApiParameter parameter, string? operationId)
+    {
+        if (!ByName.TryGetValue($"{operationId}.{parameter.Name}", out var known) && !ByName.TryGetValue(parameter.Name ?? "", out known)) return;
+        parameter.Description = known.Description;
+        parameter.Schema = known.Schema();
+    }
+
+    public static OpenApiParameter IdempotencyKey => new()
+    {
+        Name = "Idempotency-Key",
+        In = ParameterLocation.Header,
+        Description = "The same as idempotency_key in the body.",
+        Schema = Text(),
+    };
+
+    private static OpenApiSchema Text() => new() { Type = JsonSchemaType.String };
+
+    private static OpenApiSchema Uuid() => new() { Type = JsonSchemaType.String, Format = "uuid" };
+
+    private static OpenApiSchema Flag() => new() { Type = JsonSchemaType.Boolean, Default = false };
+
+    private static OpenApiSchema Status() => new() { Type = JsonSchemaType.String, Enum = [.. StateWords.AllStatusWords] };
+
+    private static OpenApiSchema Integer(int least, int? most = null, int? byDefault = null) => new()
+    {
+        Type = JsonSchemaType.Integer,
+        Format = most is null ? "int64" : "int32",
+        Minimum = least.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        Maximum = most?.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        Default = byDefault,
+    };
+}

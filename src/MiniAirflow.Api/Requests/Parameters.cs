@@ -1,0 +1,47 @@
+using System.Globalization;
+using MiniAirflow.Api.Problems;
+using MiniAirflow.Core.Runs;
+
+namespace MiniAirflow.Api.Requests;
+
+/// <summary>Reads route and query values from their text; whatever cannot be read is refused by name.</summary>
+internal static class Parameters
+{
+    public const int DefaultLimit = 20;
+    public const int MaxLimit = 1000;
+
+    public static Guid Id(string text, string name = "id") => OptionalId(text, name)!.Value;
+
+    public static Guid? OptionalId(string? text, string name) =>
+        text is null ? null
+        : Guid.TryParseExact(text, "D", out var id) ? id
+        : throw Problem.BadParameter(name, $"{name} must be a UUID, not '{Shown(text)}'.");
+
+    public static int Offset(string? text) => (int)Number(text, "offset", 0, int.MaxValue, 0);
+
+    public static int Limit(string? text) => (int)Number(text, "limit", 1, MaxLimit, DefaultLimit);
+
+    public static long Number(string? text, string name, long least, long most, long byDefault) => OptionalNumber(text, name, least, most) ?? byDefault;
+
+    public static long? OptionalNumber(string? text, string name, long least = 0, long most = long.MaxValue) =>
+        text is null ? null
+        : long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most ? number
+        : throw Problem.BadParameter(name, most == long.MaxValue
+            ? $"{name} must be a whole number of at least {least}, not '{Shown(text)}'."
+            : $"{name} must be a whole number from {least} to {most}, not '{Shown(text)}'.");
+
+    public static RunStatus? Status(string? text) =>
+        string.IsNullOrEmpty(text) ? null
+        : StateWords.TryParseStatus(text, out var status) ? status
+        : throw Problem.BadParameter("status", $"'{Shown(text)}' is no status.", $"Use one of {string.Join(", ", StateWords.AllStatusWords)}.");
+
+    public static bool Flag(string? text, string name) => text switch
+    {
+        null or "false" => false,
+        "true" => true,
+        _ => throw Problem.BadParameter(name, $"{name} must be true or false, not '{Shown(text)}'."),
+    };
+
+    /// <summary>Long nonsense is not sent back whole.</summary>
+    private static string Shown(string text) => text.Length <= 60 ? text : text[..60] + "…";
+}

@@ -1,0 +1,64 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using MiniAirflow.Api.OpenApi;
+using MiniAirflow.Api.Problems;
+using MiniAirflow.Api.Requests;
+using MiniAirflow.Api.TaskRuns;
+using MiniAirflow.Client.Wire;
+using MiniAirflow.Core.Definitions;
+using MiniAirflow.Core.Storage;
+
+namespace MiniAirflow.Api.Runs;
+
+/// <summary>Workflow runs: list, get, cancel.</summary>
+internal static class RunEndpoints
+{
+    public static void MapRuns(this IEndpointRouteBuilder app)
+    {
+        var runs = app.MapGroup("/workflow-runs").WithTags("Workflow runs");
+        runs.MapGet("", ListAsync)
+            .Describe("listWorkflowRuns", "Workflow runs, newest first", "Page with offset, or better with before: the id of the last run you have.")
+            .Gives<IReadOnlyList<WorkflowRunResource>>(200).Refuses(400);
+        runs.MapGet("/{id}", GetAsync)
+            .Describe("getWorkflowRun", "One run with its task runs", $"At most {Limits.MaxTasks} task runs are shown; GET /task-runs?workflow_run_id= pages through them all.")
+            .Gives<WorkflowRunResource>(200).Refuses(400, 404);
+        runs.MapPost("/{id}/cancel", CancelAsync)
+            .Describe("cancelWorkflowRun", "Ask for a run's end", "A no-op on a run that has ended. What workers hold ends when they have killed it.")
+            .Gives<WorkflowRunResource>(200).Refuses(400, 404);
+    }
+
+    private static async Task<IResult> ListAsync(
+        HttpContext http, IStore store, string? status, string? workflow_id, string? before, string? offset, string? limit)
+    {
+        var filter = new RunFilter
+        {
+            Status = Parameters.Status(status),
+            WorkflowId = Parameters.OptionalId(workflow_id, "workflow_id"),
+            Before = Parameters.OptionalId(before, "before"),
+            Offset = Parameters.Offset(offset),
+            Limit = Parameters.Limit(limit),
+        };
+        var page = await store.Runs.ListAsync(filter, http.RequestAborted);
+        return Answer.List(http, page, run => run.Shown(), WireJsonContext.Default.IReadOnlyListWorkflowRunResource);
+    }
+
+    private static async Task<IResult> GetAsync(HttpContext http, IStore store, string id)
+    {
+        var runId = Parameters.Id(id);
+        var run = await store.Runs.FindAsync(runId, http.RequestAborted) ?? throw NotFound(runId);
+        var attempts = await store.Runs.ListTaskRunsAsync(new TaskRunFilter { RunId = runId, Limit = Limits.MaxTasks }, http.RequestAborted);
+        var shown = run.Shown() with { TaskRuns = [.. attempts.Items.Select(attempt => attempt.Shown())] };
+        return Answer.Json(shown, WireJsonContext.Default.WorkflowRunResource);
+    }
+
+    private static async Task<IResult> CancelAsync(HttpContext http, IStore store, string id)
+    {
+        var runId = Parameters.Id(id);
+        if (await store.Runs.CancelAsync(runId, http.RequestAborted) == CancelResult.NotFound) throw NotFound(runId);
+        var run = await store.Runs.FindAsync(runId, http.RequestAborted) ?? throw NotFound(runId);
+        return Answer.Json(run.Shown(), WireJsonContext.Default.WorkflowRunResource);
+    }
+
+    private static RefusedException NotFound(Guid id) => Problem.NotFound("workflow run", id);
+}

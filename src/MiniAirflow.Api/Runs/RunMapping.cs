@@ -1,0 +1,37 @@
+using MiniAirflow.Client.Wire;
+using MiniAirflow.Core.Events;
+using MiniAirflow.Core.Runs;
+
+namespace MiniAirflow.Api.Runs;
+
+/// <summary>Runs as wire records.</summary>
+internal static class RunMapping
+{
+    public static WorkflowRunResource Shown(this WorkflowRun run) => new()
+    {
+        Id = run.Id,
+        WorkflowId = run.WorkflowId,
+        Status = StateWords.StatusOf(run.State).Word(),
+        StartedAt = run.StartedAt,
+        FinishedAt = run.FinishedAt,
+        State = run.State.Word(),
+        WorkflowName = run.WorkflowName,
+        Version = run.Version,
+        Trigger = run.Trigger == RunTrigger.Schedule ? "schedule" : "manual",
+        LogicalDate = run.LogicalDate,
+        CreatedAt = run.CreatedAt,
+        Params = run.Params,
+        CancelRequested = run.IsCancelRequested,
+    };
+
+    public static WorkflowRunResource Shown(this RunEvent run) => new()
+    {
+        Id = run.Id,
+        WorkflowId = run.WorkflowId,
+        Status = StateWords.StatusOf(run.State).Word(),
+        StartedAt = run.StartedAt,
+        FinishedAt = run.FinishedAt,
+        State = run.State.Word(),
+        WorkflowName = run.WorkflowName,
+    };
+}

@@ -1,0 +1,59 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using MiniAirflow.Api.OpenApi;
+using MiniAirflow.Api.Problems;
+using MiniAirflow.Api.Requests;
+using MiniAirflow.Client.Wire;
+using MiniAirflow.Core.Storage;
+
+namespace MiniAirflow.Api.TaskRuns;
+
+/// <summary>Task runs, one per attempt: list, get, cancel.</summary>
+internal static class TaskRunEndpoints
+{
+    public static void MapTaskRuns(this IEndpointRouteBuilder app)
+    {
+        var attempts = app.MapGroup("/task-runs").WithTags("Task runs");
+        attempts.MapGet("", ListAsync)
+            .Describe("listTaskRuns", "Task runs, newest first; those of one run in the order of its tasks", "Page with offset, or better with before: the id of the last task run you have.")
+            .Gives<IReadOnlyList<TaskRunResource>>(200).Refuses(400);
+        attempts.MapGet("/{id}", GetAsync)
+            .Describe("getTaskRun", "One task run")
+            .Gives<TaskRunResource>(200).Refuses(400, 404);
+        attempts.MapPost("/{id}/cancel", CancelAsync)
+            .Describe("cancelTaskRun", "Ask for the end of one attempt", "A no-op on an attempt that has ended. A running one ends when its worker has killed it.")
+            .Gives<TaskRunResource>(200).Refuses(400, 404);
+    }
+
+    private static async Task<IResult> ListAsync(
+        HttpContext http, IStore store, string? status, string? workflow_run_id, string? before, string? offset, string? limit)
+    {
+        var filter = new TaskRunFilter
+        {
+            Status = Parameters.Status(status),
+            RunId = Parameters.OptionalId(workflow_run_id, "workflow_run_id"),
+            Before = Parameters.OptionalId(before, "before"),
+            Offset = Parameters.Offset(offset),
+            Limit = Parameters.Limit(limit),
+        };
+        var page = await store.Runs.ListTaskRunsAsync(filter, http.RequestAborted);
+        return Answer.List(http, page, attempt => attempt.Shown(), WireJsonContext.Default.IReadOnlyListTaskRunResource);
+    }
+
+    private static async Task<IResult> GetAsync(HttpContext http, IStore store, string id)
+    {
+        var attemptId = Parameters.Id(id);
+        var attempt = await store.Runs.FindTaskRunAsync(attemptId, http.RequestAborted) ?? throw NotFound(attemptId);
+        return Answer.Json(attempt.Shown(), WireJsonContext.Default.TaskRunResource);
+    }
+
+    private static async Task<IResult> CancelAsync(HttpContext http, IStore store, string id)
+    {
+        var attemptId = Parameters.Id(id);
+        if (await store.Runs.CancelTaskRunAsync(attemptId, http.RequestAborted) == CancelResult.NotFound) throw NotFound(attemptId);
+        return await GetAsync(http, store, id);
+    }
+
+    internal static RefusedException NotFound(Guid id) => Problem.NotFound("task run", id);
+}

@@ -1,0 +1,60 @@
+using MiniAirflow.Client.Wire;
+using MiniAirflow.Core.Events;
+using MiniAirflow.Core.Leasing;
+using MiniAirflow.Core.Runs;
+
+namespace MiniAirflow.Api.TaskRuns;
+
+/// <summary>Attempts as wire records.</summary>
+internal static class TaskRunMapping
+{
+    public static TaskRunResource Shown(this TaskRun attempt)
+    {
+        var outcome = attempt.Outcome;
+        return new()
+        {
+            Id = attempt.Id,
+            WorkflowRunId = attempt.WorkflowRunId,
+            TaskId = attempt.TaskId,
+            Status = StateWords.StatusOf(attempt.State).Word(),
+            Attempt = attempt.Attempt,
+            StartedAt = attempt.StartedAt,
+            FinishedAt = attempt.FinishedAt,
+            Logs = attempt.LogTail,
+            State = attempt.State.Word(),
+            TaskName = attempt.TaskName,
+            QueuedAt = attempt.QueuedAt,
+            DueAt = attempt.DueAt,
+            ExitCode = outcome?.ExitCode,
+            Signal = outcome?.Signal,
+            Reason = outcome?.Reason,
+            Outputs = outcome?.Outputs,
+            WorkerId = attempt.WorkerId,
+            CpuSeconds = outcome?.CpuTime.TotalSeconds,
+            PeakMemoryBytes = outcome?.PeakMemoryBytes,
+            Kill = Shown(outcome?.Kill),
+            LogBytes = outcome?.OutputBytes - outcome?.OutputBytesDropped,
+            LogBytesDropped = outcome?.OutputBytesDropped,
+        };
+    }
+
+    public static TaskRunResource Shown(this TaskRunEvent attempt) => new()
+    {
+        Id = attempt.Id,
+        WorkflowRunId = attempt.RunId,
+        TaskId = attempt.TaskId,
+        Status = StateWords.StatusOf(attempt.State).Word(),
+        Attempt = attempt.Attempt,
+        StartedAt = attempt.StartedAt,
+        FinishedAt = attempt.FinishedAt,
+        Logs = "",
+        State = attempt.State.Word(),
+        TaskName = attempt.TaskName,
+        Reason = attempt.Reason,
+        WorkerId = attempt.WorkerId,
+    };
+
+    private static KillResource? Shown(KillReport? kill) => kill is null
+        ? null
+        : new() { Killed = kill.Killed, ElapsedSeconds = kill.Elapsed.TotalSeconds, Confirmed = kill.IsConfirmed };
+}

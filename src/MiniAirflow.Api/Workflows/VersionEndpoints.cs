@@ -1,0 +1,62 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using MiniAirflow.Api.OpenApi;
+using MiniAirflow.Api.Problems;
+using MiniAirflow.Api.Requests;
+using MiniAirflow.Client.Wire;
+using MiniAirflow.Core.Runs;
+using MiniAirflow.Core.Storage;
+
+namespace MiniAirflow.Api.Workflows;
+
+/// <summary>What a workflow means: its versions, and the tasks and edges of the current one.</summary>
+internal static class VersionEndpoints
+{
+    public static void MapVersions(this RouteGroupBuilder workflows)
+    {
+        workflows.MapGet("/{id}/tasks", ListTasksAsync)
+            .Describe("listTasks", "Tasks of the current version, in the order of the file")
+            .Gives<IReadOnlyList<TaskResource>>(200).Refuses(400, 404);
+        workflows.MapGet("/{id}/dependencies", ListDependenciesAsync)
+            .Describe("listTaskDependencies", "Edges of the current version")
+            .Gives<IReadOnlyList<TaskDependencyResource>>(200).Refuses(400, 404);
+        workflows.MapGet("/{id}/versions", ListVersionsAsync)
+            .Describe("listWorkflowVersions", "All versions, newest first, without their definitions")
+            .Gives<IReadOnlyList<WorkflowVersionResource>>(200).Refuses(400, 404);
+        workflows.MapGet("/{id}/versions/{number}", GetVersionAsync)
+            .Describe("getWorkflowVersion", "One version with its definition")
+            .Gives<WorkflowVersionResource>(200).Refuses(400, 404);
+    }
+
+    private static async Task<IResult> ListTasksAsync(HttpContext http, IStore store, string id, string? offset, string? limit)
+    {
+        var version = await CurrentAsync(store, Parameters.Id(id), http.RequestAborted);
+        return Answer.Part(http, TaskMapping.TasksOf(version), offset, limit, task => task, WireJsonContext.Default.IReadOnlyListTaskResource);
+    }
+
+    private static async Task<IResult> ListDependenciesAsync(HttpContext http, IStore store, string id, string? offset, string? limit)
+    {
+        var version = await CurrentAsync(store, Parameters.Id(id), http.RequestAborted);
+        return Answer.Part(http, TaskMapping.DependenciesOf(version), offset, limit, edge => edge, WireJsonContext.Default.IReadOnlyListTaskDependencyResource);
+    }
+
+    private static async Task<IResult> ListVersionsAsync(HttpContext http, IStore store, string id, string? offset, string? limit)
+    {
+        var workflowId = Parameters.Id(id);
+        var versions = await store.Workflows.ListVersionsAsync(workflowId, http.RequestAborted);
+        if (versions.Count == 0) throw WorkflowEndpoints.NotFound(workflowId);
+        return Answer.Part(http, versions, offset, limit, version => version.Shown(), WireJsonContext.Default.IReadOnlyListWorkflowVersionResource);
+    }
+
+    private static async Task<IResult> GetVersionAsync(HttpContext http, IStore store, string id, string number)
+    {
+        var (workflowId, wanted) = (Parameters.Id(id), (int)Parameters.Number(number, "number", 1, int.MaxValue, 1));
+        var version = await store.Workflows.GetVersionAsync(workflowId, wanted, http.RequestAborted)
+            ?? throw Problem.NotFound($"version {wanted} of workflow", workflowId);
+        return Answer.Json(version.ShownWhole(), WireJsonContext.Default.WorkflowVersionResource);
+    }
+
+    private static async Task<WorkflowVersion> CurrentAsync(IStore store, Guid workflowId, CancellationToken cancellationToken) =>
+        await store.Workflows.GetVersionAsync(workflowId, null, cancellationToken) ?? throw WorkflowEndpoints.NotFound(workflowId);
+}

@@ -1,0 +1,80 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using MiniAirflow.Api.OpenApi;
+using MiniAirflow.Api.Problems;
+using MiniAirflow.Api.Requests;
+using MiniAirflow.Client.Wire;
+using MiniAirflow.Core.Runs;
+using MiniAirflow.Core.Storage;
+
+namespace MiniAirflow.Api.Workflows;
+
+/// <summary>Workflows: list, get, switch, delete. Publishing is in <see cref="PublishEndpoints"/>, versions and tasks in <see cref="VersionEndpoints"/>.</summary>
+internal static class WorkflowEndpoints
+{
+    public static void MapWorkflows(this IEndpointRouteBuilder app)
+    {
+        var workflows = app.MapGroup("/workflows").WithTags("Workflows");
+        workflows.MapGet("", ListAsync)
+            .Describe("listWorkflows", "Workflows, newest first", "With a name, the one workflow of that name or none.")
+            .Gives<IReadOnlyList<WorkflowResource>>(200).Refuses(400);
+        workflows.MapGet("/{id}", GetAsync)
+            .Describe("getWorkflow", "One workflow")
+            .Gives<WorkflowResource>(200).Refuses(400, 404);
+        workflows.MapPatch("/{id}", SetActiveAsync)
+            .Describe("setWorkflowActive", "Switch a workflow's schedule on or off", "Slots that pass while it is off are not made up for. A trigger works either way.")
+            .Takes<SetActiveRequest>().Gives<WorkflowResource>(200).Refuses(400, 404, 413, 415);
+        workflows.MapDelete("/{id}", DeleteAsync)
+            .Describe("deleteWorkflow", "Delete a workflow with its versions, runs and logs",
+                "Refused while a run is alive. With cancel=true live runs are cancelled first; when they do not end in time the answer is 409, and nothing is deleted.")
+            .Gives(204).Refuses(400, 404, 409);
+        workflows.MapPublishing();
+        workflows.MapVersions();
+        workflows.MapPost("/{id}/trigger", TriggerEndpoint.TriggerAsync)
+            .Describe("triggerWorkflow", "Create a run", "The body may be empty. A second request with the same idempotency key gets the first one's run, with 200.")
+            .WithTags("Workflow runs")
+            .Takes<TriggerRequest>(isOptional: true).Gives<WorkflowRunResource>(201, 200).Refuses(400, 404, 413, 415);
+    }
+
+    private static async Task<IResult> ListAsync(HttpContext http, IStore store, string? name, string? offset, string? limit)
+    {
+        var (from, most) = (Parameters.Offset(offset), Parameters.Limit(limit));
+        var page = name is null
+            ? await store.Workflows.ListAsync(from, most, http.RequestAborted)
+            : OneOrNone(await store.Workflows.FindByNameAsync(name, http.RequestAborted));
+        return Answer.List(http, page, workflow => workflow.Shown(), WireJsonContext.Default.IReadOnlyListWorkflowResource);
+    }
+
+    private static Page<Workflow> OneOrNone(Workflow? found) => found is null ? new([], 0) : new([found], 1);
+
+    private static async Task<IResult> GetAsync(HttpContext http, IStore store, string id) =>
+        Answer.Json((await FindAsync(store, Parameters.Id(id), http.RequestAborted)).Shown(), WireJsonContext.Default.WorkflowResource);
+
+    private static async Task<IResult> SetActiveAsync(HttpContext http, IStore store, string id)
+    {
+        var workflowId = Parameters.Id(id);
+        var wish = await RequestBody.ReadJsonAsync(http.Request, RequestJsonContext.Default.SetActiveRequest, http.RequestAborted)
+            ?? throw Problem.BadParameter("is_active", "The body must say {\"is_active\": true} or false.");
+        if (!await store.Workflows.SetActiveAsync(workflowId, wish.IsActive, http.RequestAborted)) throw NotFound(workflowId);
+        return Answer.Json((await FindAsync(store, workflowId, http.RequestAborted)).Shown(), WireJsonContext.Default.WorkflowResource);
+    }
+
+    private static async Task<IResult> DeleteAsync(HttpContext http, WorkflowDeletion deletion, string id, string? cancel)
+    {
+        var workflowId = Parameters.Id(id);
+        var result = await deletion.DeleteAsync(workflowId, Parameters.Flag(cancel, "cancel"), http.RequestAborted);
+        return result switch
+        {
+            DeleteResult.Deleted => TypedResults.NoContent(),
+            DeleteResult.NotFound => throw NotFound(workflowId),
+            _ when cancel == "true" => throw Problem.Conflict("Its runs were cancelled, but have not all ended yet, so nothing was deleted; try again in a moment."),
+            _ => throw Problem.Conflict("Runs of this workflow are alive; wait for their end, or delete with ?cancel=true to cancel them first."),
+        };
+    }
+
+    internal static async Task<Workflow> FindAsync(IStore store, Guid id, CancellationToken cancellationToken) =>
+        await store.Workflows.FindAsync(id, cancellationToken) ?? throw NotFound(id);
+
+    internal static RefusedException NotFound(Guid id) => Problem.NotFound("workflow", id);
+}

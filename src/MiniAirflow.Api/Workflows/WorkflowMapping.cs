@@ -1,0 +1,38 @@
+using System.Text.Json;
+using MiniAirflow.Client.Wire;
+using MiniAirflow.Core.Definitions;
+using MiniAirflow.Core.Runs;
+
+namespace MiniAirflow.Api.Workflows;
+
+/// <summary>The model as wire records.</summary>
+internal static class WorkflowMapping
+{
+    public static WorkflowResource Shown(this Workflow workflow, string? change = null) => new()
+    {
+        Id = workflow.Id,
+        Name = workflow.Name,
+        Description = workflow.Description,
+        ScheduleCron = workflow.ScheduleCron,
+        IsActive = workflow.IsActive,
+        CreatedAt = workflow.CreatedAt,
+        Version = workflow.Version,
+        NextFireAt = workflow.NextFireAt,
+        Change = change,
+    };
+
+    public static WorkflowVersionResource Shown(this WorkflowVersion version) => new()
+    {
+        WorkflowId = version.WorkflowId,
+        Number = version.Number,
+        Hash = version.Hash,
+        CreatedAt = version.CreatedAt,
+        TaskCount = version.Definition.Tasks.Count,
+    };
+
+    public static WorkflowVersionResource ShownWhole(this WorkflowVersion version)
+    {
+        using var definition = JsonDocument.Parse(DefinitionJson.Write(version.Definition));
+        return version.Shown() with { Definition = definition.RootElement.Clone() };
+    }
+}

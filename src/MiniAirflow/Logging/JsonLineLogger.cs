@@ -1,0 +1,72 @@
+using System.Buffers;
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+
+namespace MiniAirflow.Logging;
+
+/// <summary>Writes each log entry as one JSON line: <c>time</c>, <c>level</c>, <c>message</c>, then the message's own values in snake case.</summary>
+/// <remarks>JSON escapes control characters, so no task name or error text can forge a line (S20, S31).</remarks>
+internal sealed class JsonLineLogger(string category, JsonLineLoggerProvider provider) : ILogger
+{
+    public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+    public bool IsEnabled(LogLevel logLevel) => logLevel >= provider.Level;
+
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    {
+        if (!IsEnabled(logLevel)) return;
+        var buffer = new ArrayBufferWriter<byte>(512);
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteString("time", provider.Time.GetUtcNow());
+            json.WriteString("level", WordOf(logLevel));
+            json.WriteString("message", formatter(state, exception));
+            json.WriteString("logger", category);
+            if (state is IReadOnlyList<KeyValuePair<string, object?>> values) WriteValues(json, values);
+            if (exception is not null) json.WriteString("error", exception.ToString());
+            json.WriteEndObject();
+        }
+        buffer.Write("\n"u8);
+        provider.Write(buffer.WrittenSpan);
+    }
+
+    private static void WriteValues(Utf8JsonWriter json, IReadOnlyList<KeyValuePair<string, object?>> values)
+    {
+        foreach (var (name, value) in values)
+            if (name != "{OriginalFormat}") json.WriteString(JsonNamingPolicy.SnakeCaseLower.ConvertName(name), value?.ToString());
+    }
+
+    private static string WordOf(LogLevel level) => level switch
+    {
+        LogLevel.Trace => "trace",
+        LogLevel.Debug => "debug",
+        LogLevel.Information => "info",
+        LogLevel.Warning => "warn",
+        LogLevel.Error => "error",
+        _ => "fatal",
+    };
+}
+
+/// <summary>Makes <see cref="JsonLineLogger"/>s that share one stream.</summary>
+internal sealed class JsonLineLoggerProvider(Stream output, LogLevel level, TimeProvider time) : ILoggerProvider
+{
+    private readonly Lock _lock = new();
+
+    public LogLevel Level { get; } = level;
+
+    public TimeProvider Time { get; } = time;
+
+    public ILogger CreateLogger(string categoryName) => new JsonLineLogger(categoryName, this);
+
+    public void Write(ReadOnlySpan<byte> line)
+    {
+        lock (_lock)
+        {
+            output.Write(line);
+            output.Flush();
+        }
+    }
+
+    public void Dispose() => output.Dispose();
+}

@@ -1,0 +1,27 @@
+using MiniAirflow.Core.Events;
+using MiniAirflow.Core.Leasing;
+using MiniAirflow.Core.Storage;
+using MiniAirflow.Worker;
+using MiniAirflow.Worker.Leasing;
+
+namespace MiniAirflow.Roles;
+
+/// <summary>Lets a worker take its tasks straight from a store in the same process.</summary>
+internal sealed class DirectTaskSource(IStore store, IWakeBus wakes) : ITaskSource
+{
+    public ValueTask RegisterAsync(Guid workerId, WorkerOptions options, CancellationToken cancellationToken) =>
+        store.Workers.RegisterAsync(new WorkerRegistration(workerId, options.Name, options.Hostname, options.Queues, options.Slots), cancellationToken);
+
+    public ValueTask<ExchangeResult> ExchangeAsync(ExchangeRequest request, CancellationToken cancellationToken) =>
+        store.Queue.ExchangeAsync(request, cancellationToken);
+
+    public ValueTask<RenewResult?> RenewAsync(Guid workerId, IReadOnlyList<Lease> held, CancellationToken cancellationToken) =>
+        store.Queue.RenewAsync(workerId, held, cancellationToken);
+
+    public async ValueTask RetireAsync(Guid workerId, CancellationToken cancellationToken) =>
+        await store.Workers.RetireAsync(workerId, cancellationToken).ConfigureAwait(false);
+
+    public IDisposable OnWork(Action wake) => wakes.Subscribe(WakeTopics.Work, _ => wake());
+
+    public IDisposable OnCancel(Action wake) => wakes.Subscribe(WakeTopics.Cancel, _ => wake());
+}

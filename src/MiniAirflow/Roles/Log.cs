@@ -1,0 +1,24 @@
+using Microsoft.Extensions.Logging;
+
+namespace MiniAirflow.Roles;
+
+internal static partial class Log
+{
+    [LoggerMessage(201, LogLevel.Warning, "Recovered from {Workers} workers that had died: killed {Processes} processes, took back {Count} task runs")]
+    public static partial void Recovered(ILogger logger, int workers, int processes, int count);
+
+    [LoggerMessage(202, LogLevel.Information, "Listening on {Url}")]
+    public static partial void Listening(ILogger logger, string url);
+
+    [LoggerMessage(203, LogLevel.Information, "Workflow {Name} is now version {Version}, read from {File}")]
+    public static partial void Published(ILogger logger, string name, int version, string file);
+
+    [LoggerMessage(204, LogLevel.Error, "{Problem}")]
+    public static partial void BadFile(ILogger logger, string problem);
+
+    [LoggerMessage(205, LogLevel.Error, "{File} could not be published, its last good version stays: {Problem}")]
+    public static partial void NotPublished(ILogger logger, string file, string problem);
+
+    [LoggerMessage(206, LogLevel.Information, "{File} is gone; workflow {Name} stays, and its schedule is switched off")]
+    public static partial void FileGone(ILogger logger, string file, string name);
+}

@@ -1,0 +1,75 @@
+using System.Net;
+using MiniAirflow.Api.Tests.Support;
+using MiniAirflow.Client;
+using MiniAirflow.Core.Storage;
+
+namespace MiniAirflow.Api.Tests.Problems;
+
+public sealed class ProblemTests
+{
+    [Theory]
+    [InlineData("/nowhere")]
+    [InlineData("/workflows/a/b/c")]
+    [InlineData("/api/x/configs")]
+    [InlineData("/workflows/../etc")]
+    public async Task An_unknown_route_is_a_404_problem(string path)
+    {
+        await using var host = await ApiHost.StartAsync();
+        (await host.GetAsync(path)).ShouldBeProblem(HttpStatusCode.NotFound, "/openapi/v1.json");
+    }
+
+    [Theory]
+    [InlineData("DELETE", "/workflows")]
+    [InlineData("GET", "/workflows/{0}/trigger")]
+    [InlineData("POST", "/healthz")]
+    public async Task A_wrong_method_is_a_405_that_names_the_right_ones(string method, string path)
+    {
+        await using var host = await ApiHost.StartAsync();
+        var reply = (await host.SendAsync(new HttpMethod(method), string.Format(null, path, Guid.NewGuid()))).ShouldBeProblem(HttpStatusCode.MethodNotAllowed);
+        reply.Header("Allow").ShouldNotBeNullOrEmpty();
+        reply.Json.GetProperty("error").GetString()!.ShouldContain(reply.Header("Allow")!);
+    }
+
+    [Fact]
+    public async Task F56_a_store_that_does_not_answer_is_a_503_to_be_retried()
+    {
+        await using var host = await ApiHost.StartAsync(wrap: store => new BrokenStore(store, new StoreException("select secret from /tmp/x failed", isTransient: true)));
+        var reply = (await host.GetAsync("/workflows")).ShouldBeProblem(HttpStatusCode.ServiceUnavailable, "try again");
+        reply.Header("Retry-After").ShouldBe("1");
+        (await host.GetAsync("/readyz")).ShouldBeProblem(HttpStatusCode.ServiceUnavailable).Header("Retry-After").ShouldNotBeNull();
+        (await host.GetAsync("/healthz")).ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task S30_an_unexpected_fault_is_a_500_that_tells_nothing_of_the_inside()
+    {
+        await using var host = await ApiHost.StartAsync(wrap: store => new BrokenStore(store, new InvalidOperationException("select secret from /tmp/x")));
+        (await host.GetAsync("/workflows")).ShouldBeProblem(HttpStatusCode.InternalServerError).Text.ShouldNotContain("secret");
+        (await host.GetAsync("/healthz")).ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task The_client_gets_the_problem_as_an_exception()
+    {
+        await using var host = await ApiHost.StartAsync();
+        var error = await Should.ThrowAsync<ApiException>(host.Client.GetWorkflowAsync(Guid.NewGuid(), ApiHost.Cancelled));
+        error.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        error.Message.ShouldBe(error.Problem.Error);
+        error.Message.ShouldContain("no workflow");
+    }
+
+    [Fact]
+    public async Task Long_nonsense_is_not_sent_back_whole()
+    {
+        await using var host = await ApiHost.StartAsync();
+        (await host.GetAsync("/workflow-runs?status=" + new string('x', 5000))).ShouldBeProblem(HttpStatusCode.BadRequest).Text.Length.ShouldBeLessThan(1000);
+    }
+
+    [Fact]
+    public async Task S25_a_huge_query_or_header_is_refused()
+    {
+        await using var host = await ApiHost.StartAsync();
+        (await host.GetAsync("/workflows?name=" + new string('x', 100_000))).Status.ShouldBe(HttpStatusCode.RequestUriTooLong);
+        (await host.GetAsync("/workflows", ("X-Big", new string('x', 100_000)))).Status.ShouldBe(HttpStatusCode.RequestHeaderFieldsTooLarge);
+    }
+}

@@ -1,0 +1,79 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using MiniAirflow.Api.Hosting;
+using MiniAirflow.Api.Metrics;
+using MiniAirflow.Client;
+using MiniAirflow.Core.Events;
+using MiniAirflow.Core.Storage;
+using MiniAirflow.Storage.Sqlite;
+
+namespace MiniAirflow.Api.Tests.Support;
+
+/// <summary>The real API on a real Kestrel on a free loopback port, over the real SQLite store in a folder of its own.</summary>
+internal sealed class ApiHost : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly DirectoryInfo _folder;
+
+    private ApiHost(WebApplication app, DirectoryInfo folder, IStore store, MemoryLogs logs)
+    {
+        (_app, _folder, Store, Logs) = (app, folder, store, logs);
+        Address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+        Http = new HttpClient { BaseAddress = Address };
+        Client = new MiniAirflowClient(Http);
+    }
+
+    public Uri Address { get; }
+
+    public HttpClient Http { get; }
+
+    public MiniAirflowClient Client { get; }
+
+    public IStore Store { get; }
+
+    public MemoryLogs Logs { get; }
+
+    public static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    /// <param name="options">The API's options.</param>
+    /// <param name="wrap">Puts something between the API and the store, e.g. a fault.</param>
+    /// <param name="map">Maps something else than the whole API.</param>
+    public static async Task<ApiHost> StartAsync(ApiOptions? options = null, Func<IStore, IStore>? wrap = null, Action<WebApplication>? map = null)
+    {
+        var folder = Directory.CreateTempSubdirectory("miniairflow-api-");
+        var wakes = new InProcessWakeBus(TimeProvider.System);
+        var metrics = new MetricsObserver();
+        var store = SqliteStore.Open(new SqliteStoreOptions
+        {
+            Path = Path.Combine(folder.FullName, "store.db"), IsDurable = false, Wakes = wakes, Observers = [metrics],
+        });
+        var seen = wrap?.Invoke(store) ?? store;
+        var logs = new MemoryLogs();
+
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Services.AddSingleton(seen).AddSingleton<ILogReader>(logs).AddSingleton<IWakeBus>(wakes).AddSingleton(metrics);
+        builder.Services.AddMiniAirflowApi(options ?? new ApiOptions());
+        var app = builder.Build();
+        if (map is null) app.MapMiniAirflowApi();
+        else map(app);
+        await app.StartAsync(Cancelled);
+        return new ApiHost(app, folder, store, logs);
+    }
+
+    /// <summary>Stops the server as a signal would, with its clients connected.</summary>
+    public Task StopAsync() => _app.StopAsync(Cancelled);
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await _app.DisposeAsync();
+        await Store.DisposeAsync();
+        _folder.Delete(recursive: true);
+    }
+}

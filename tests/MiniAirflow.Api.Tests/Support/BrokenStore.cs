@@ -1,0 +1,23 @@
+using MiniAirflow.Core.Storage;
+
+namespace MiniAirflow.Api.Tests.Support;
+
+/// <summary>A store that fails whatever it is asked about workflows, and when it is pinged.</summary>
+internal sealed class BrokenStore(IStore inner, Exception fault) : IStore
+{
+    public IWorkflowStore Workflows => throw fault;
+
+    public IRunStore Runs => inner.Runs;
+
+    public ITaskQueue Queue => inner.Queue;
+
+    public IWorkerStore Workers => inner.Workers;
+
+    public IScheduleStore Schedules => inner.Schedules;
+
+    public IEventLog Events => inner.Events;
+
+    public ValueTask PingAsync(CancellationToken cancellationToken) => ValueTask.FromException(fault);
+
+    public ValueTask DisposeAsync() => inner.DisposeAsync();
+}

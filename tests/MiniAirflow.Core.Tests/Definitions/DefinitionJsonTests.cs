@@ -1,0 +1,29 @@
+using MiniAirflow.Core.Definitions;
+
+namespace MiniAirflow.Core.Tests.Definitions;
+
+public sealed class DefinitionJsonTests
+{
+    [Fact]
+    public void Defaults_are_left_out_of_the_canonical_text() =>
+        DefinitionJson.Write(new WorkflowDefinition { Name = "w", Tasks = [new TaskDefinition { Name = "t", Command = CommandDefinition.FromShell("true") }] })
+            .ShouldBe("""{"name":"w","tasks":[{"name":"t","command":"true"}]}""");
+
+    [Fact]
+    public void Absent_keys_come_back_as_their_defaults()
+    {
+        var read = DefinitionJson.Read("""{"name":"w","a_key_of_a_later_release":1,"tasks":[{"name":"t"}]}""");
+        (read.Description, read.Schedule, read.TimeZone, read.Env.Count, read.Params.Count).ShouldBe(("", null, "UTC", 0, 0));
+        var task = read.Tasks.ShouldHaveSingleItem();
+        (task.Queue, task.Priority, task.RetryBackoff, task.DependsOn.Count, task.Env.Count, task.Command).ShouldBe(("default", 5, RetryBackoff.Fixed, 0, 0, null));
+    }
+
+    [Fact]
+    public void The_order_of_maps_does_not_count()
+    {
+        var one = new WorkflowDefinition { Name = "w", Env = new Dictionary<string, string> { ["A"] = "1", ["B"] = "2" } };
+        var other = one with { Env = new Dictionary<string, string> { ["B"] = "2", ["A"] = "1" } };
+        DefinitionIdentity.HashOf(other).ShouldBe(DefinitionIdentity.HashOf(one));
+        DefinitionIdentity.HashOf(one with { Description = "x" }).ShouldNotBe(DefinitionIdentity.HashOf(one));
+    }
+}

@@ -1,0 +1,130 @@
+using System.Text;
+using CsCheck;
+using MiniAirflow.Core.Definitions;
+
+namespace MiniAirflow.Definitions.Tests;
+
+/// <summary>However a definition is spelled, it is the same definition.</summary>
+public sealed class EquivalenceTests
+{
+    private static readonly Gen<string> Word = Gen.Char["abcdefghijklmnopqrstuvwxyz0123456789"].Array[1, 8].Select(letters => "n" + new string(letters));
+    private static readonly Gen<string> AnyText = Gen.Frequency(
+        (3, Gen.OneOf("true", "null", "~", "1e5", "0x1F", "- a", "a: b", "# c", "  padded ", "multi\nline\n", "\ttab", "é😀", "\"q\"", "'", "\\", "%", "@x", "*a", "&a", "!t", "yes", "\u2028", "\u0085", "\u001b[0m", "a\r\nb")),
+        (2, Gen.String[Gen.Char['\u0020', '\u007e'], 1, 30]));
+
+    private static readonly Gen<TaskDefinition> AnyTask =
+        from name in Word
+        from command in Gen.OneOf(AnyText.Where(text => !string.IsNullOrWhiteSpace(text)).Select(CommandDefinition.FromShell), AnyText.List[1, 4].Where(argv => !string.IsNullOrWhiteSpace(argv[0])).Select(argv => CommandDefinition.FromArgv(argv)))
+        from numbers in Gen.Int[0, 900].Array[4]
+        from backoff in Gen.OneOf(RetryBackoff.Fixed, RetryBackoff.Exponential)
+        from env in Gen.Dictionary(Word, AnyText)[0, 3]
+        from queue in Gen.OneOf(Gen.Const(TaskDefinition.DefaultQueue), Word)
+        from priority in Gen.Int[1, 10]
+        select new TaskDefinition
+        {
+            Name = name, Command = command, RetryCount = numbers[0], RetryDelaySeconds = numbers[1], RetryMaxDelaySeconds = numbers[2],
+            TimeoutSeconds = numbers[3], RetryBackoff = backoff, Env = env, Queue = queue, Priority = priority,
+        };
+
+    private static readonly Gen<WorkflowDefinition> AnyWorkflow =
+        from name in Word
+        from description in AnyText
+        from schedule in Gen.OneOf<string?>((string?)null, "@daily", "*/5 * * * *")
+        from zone in Gen.OneOf("UTC", "Europe/Berlin")
+        from env in Gen.Dictionary(Word, AnyText)[0, 3]
+        from parameters in Gen.Dictionary(Word, Gen.Select(AnyText, AnyText, Gen.Bool, (value, text, given) => new ParameterDefinition { Default = given ? value : null, Description = text }))[0, 3]
+        from tasks in AnyTask.Array[0, 6]
+        select new WorkflowDefinition
+        {
+            Name = name, Description = description, Schedule = schedule, TimeZone = zone, Env = env, Params = parameters, Tasks = Linked(tasks),
+        };
+
+    [Fact]
+    public void The_canonical_text_is_a_workflow_file_of_the_same_identity() =>
+        AnyWorkflow.Sample(
+            definition =>
+            {
+                var canonical = DefinitionJson.Write(definition);
+                var parsed = Parsing.Json(canonical);
+                parsed.Told().ShouldBe("");
+                DefinitionIdentity.HashOf(parsed.Definition!).ShouldBe(DefinitionIdentity.HashOf(definition));
+                DefinitionJson.Write(DefinitionJson.Read(canonical)).ShouldBe(canonical);
+            },
+            iter: 1_000);
+
+    [Fact]
+    public void Yaml_and_Json_of_the_same_meaning_are_the_same_definition() =>
+        AnyWorkflow.Sample(
+            definition =>
+            {
+                var canonical = DefinitionJson.Write(definition);
+                // JSON is a subset of YAML 1.2, which tests the flow style; the writer below tests the block style.
+                foreach (var yaml in (string[])[canonical, YamlWriter.Write(canonical)])
+                {
+                    var parsed = Parsing.Yaml(yaml);
+                    parsed.Told().ShouldBe("", yaml);
+                    DefinitionIdentity.HashOf(parsed.Definition!).ShouldBe(DefinitionIdentity.HashOf(definition), yaml);
+                }
+            },
+            iter: 1_000);
+
+    [Fact]
+    public void Spelling_comments_and_order_do_not_make_a_version()
+    {
+        var one = Parsing.Yaml("name: a\nenv: {X: '1', Y: two}\ntasks:\n- name: b\n  command: echo hi\n  priority: 5\n").Definition!;
+        var other = Parsing.Yaml("# a comment\ntasks:\n  - command: \"echo hi\"\n    name: 'b'\n    depends_on: []\nenv:\n  Y: two\n  X: 1\nname: a\n").Definition!;
+        DefinitionIdentity.HashOf(other).ShouldBe(DefinitionIdentity.HashOf(one));
+    }
+
+    // Makes the names unique and lets tasks depend on earlier ones only.
+    private static TaskDefinition[] Linked(TaskDefinition[] tasks)
+    {
+        var unique = tasks.DistinctBy(task => task.Name).ToArray();
+        return [.. unique.Select((task, i) => task with { DependsOn = [.. unique.Take(i).Where((_, j) => (i + j) % 2 == 1).Select(parent => parent.Name)] })];
+    }
+
+    /// <summary>Writes JSON as block-style YAML through an independent emitter.</summary>
+    private static class YamlWriter
+    {
+        public static string Write(string json)
+        {
+            using var document = System.Text.Json.JsonDocument.Parse(json);
+            var text = new StringBuilder();
+            using var writer = new StringWriter(text);
+            var emitter = new YamlDotNet.Core.Emitter(writer);
+            emitter.Emit(new YamlDotNet.Core.Events.StreamStart());
+            emitter.Emit(new YamlDotNet.Core.Events.DocumentStart());
+            Emit(emitter, document.RootElement);
+            emitter.Emit(new YamlDotNet.Core.Events.DocumentEnd(true));
+            emitter.Emit(new YamlDotNet.Core.Events.StreamEnd());
+            return text.ToString();
+        }
+
+        private static void Emit(YamlDotNet.Core.Emitter emitter, System.Text.Json.JsonElement element)
+        {
+            switch (element.ValueKind)
+            {
+                case System.Text.Json.JsonValueKind.Object:
+                    emitter.Emit(new YamlDotNet.Core.Events.MappingStart());
+                    foreach (var member in element.EnumerateObject())
+                    {
+                        emitter.Emit(new YamlDotNet.Core.Events.Scalar(member.Name));
+                        Emit(emitter, member.Value);
+                    }
+                    emitter.Emit(new YamlDotNet.Core.Events.MappingEnd());
+                    break;
+                case System.Text.Json.JsonValueKind.Array:
+                    emitter.Emit(new YamlDotNet.Core.Events.SequenceStart(YamlDotNet.Core.AnchorName.Empty, YamlDotNet.Core.TagName.Empty, true, YamlDotNet.Core.Events.SequenceStyle.Block));
+                    foreach (var item in element.EnumerateArray()) Emit(emitter, item);
+                    emitter.Emit(new YamlDotNet.Core.Events.SequenceEnd());
+                    break;
+                case System.Text.Json.JsonValueKind.String:
+                    emitter.Emit(new YamlDotNet.Core.Events.Scalar(YamlDotNet.Core.AnchorName.Empty, YamlDotNet.Core.TagName.Empty, element.GetString()!, YamlDotNet.Core.ScalarStyle.DoubleQuoted, false, true));
+                    break;
+                default:
+                    emitter.Emit(new YamlDotNet.Core.Events.Scalar(element.GetRawText()));
+                    break;
+            }
+        }
+    }
+}

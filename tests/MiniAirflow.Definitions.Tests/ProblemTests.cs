@@ -1,0 +1,132 @@
+namespace MiniAirflow.Definitions.Tests;
+
+/// <summary>Text → exactly these problems, as people see them.</summary>
+public sealed class ProblemTests
+{
+    private const string Head = "name: a\ntasks:\n";
+
+    [Theory]
+    // Unknown keys
+    [InlineData("nmae: a\n", "w:1:1: Unknown key 'nmae' in a workflow. (did you mean 'name'?)")]
+    [InlineData("name: a\ncron: '@daily'\n", "w:2:1: Unknown key 'cron' in a workflow. (did you mean 'schedule'?)")]
+    [InlineData("name: a\nsteps: []\n", "w:2:1: Unknown key 'steps' in a workflow. (did you mean 'tasks'?)")]
+    [InlineData("name: a\nDescription: x\n", "w:2:1: Unknown key 'Description' in a workflow. (did you mean 'description'?)")]
+    [InlineData("name: a\nqwertz: 1\n", "w:2:1: Unknown key 'qwertz' in a workflow. (known keys: name, description, schedule, timezone, is_active, params, env, tasks)")]
+    [InlineData(Head + "- name: b\n  command: x\n  needs: [c]\n", "w:5:3: Unknown key 'needs' in a task. (did you mean 'depends_on'?)")]
+    [InlineData(Head + "- name: b\n  command: x\n  depends: [c]\n", "w:5:3: Unknown key 'depends' in a task. (did you mean 'depends_on'?)")]
+    [InlineData(Head + "- name: b\n  command: x\n  retries: 2\n", "w:5:3: Unknown key 'retries' in a task. (did you mean 'retry_count'?)")]
+    [InlineData(Head + "- name: b\n  command: x\n  timeout: 2\n", "w:5:3: Unknown key 'timeout' in a task. (did you mean 'timeout_seconds'?)")]
+    [InlineData(Head + "- name: b\n  command: x\n  cwd: /\n", "w:5:3: Unknown key 'cwd' in a task. (did you mean 'working_directory'?)")]
+    [InlineData(Head + "- name: b\n  run: x\n", "w:4:3: Unknown key 'run' in a task. (did you mean 'command'?)")]
+    [InlineData("name: a\nparams: {x: {defualt: 1}}\n", "w:2:14: Unknown key 'defualt' in a parameter. (did you mean 'default'?)")]
+    // Wrong types
+    [InlineData("- a\n", "w:1:1: Expected a map with the keys of a workflow, but found a list. (begin with 'name:' and 'tasks:')")]
+    [InlineData("hello\n", "w:1:1: Expected a map with the keys of a workflow, but found the text 'hello'. (begin with 'name:' and 'tasks:')")]
+    [InlineData("name: [a]\n", "w:1:7: Expected text, but found a list.")]
+    [InlineData("name: 2026\n", "w:1:7: Expected text, but found the number 2026. (quote it: \"2026\")")]
+    [InlineData("name: a\nis_active: yes\n", "w:2:12: Expected true or false, but found the text 'yes'. (write true or false, without quotes)")]
+    [InlineData("name: a\nis_active: 'true'\n", "w:2:12: Expected true or false, but found the text 'true'. (write true or false, without quotes)")]
+    [InlineData("name: a\ntasks: {b: {command: x}}\n", "w:2:8: Expected a list of tasks, but found a map. (begin each task with '- name:')")]
+    [InlineData(Head + "- b\n", "w:3:3: Expected a map with the keys of a task, but found the text 'b'. (write '- name: …' and 'command: …' below it)")]
+    [InlineData(Head + "-\n", "w:3:2: Expected a map with the keys of a task, but found nothing. (write '- name: …' and 'command: …' below it)")]
+    [InlineData(Head + "- {name: b, command: {x: 1}}\n", "w:3:22: Expected a command line, or a list of program and arguments, but found a map. (quote a command that contains ': ')")]
+    [InlineData(Head + "- {name: b, command: x, retry_count: \"5\"}\n", "w:3:38: Expected a whole number, but found the text '5'. (remove the quotes)")]
+    [InlineData(Head + "- {name: b, command: x, timeout_seconds: 5m}\n", "w:3:42: Expected a whole number, but found the text '5m'. (digits only, without a unit)")]
+    [InlineData(Head + "- {name: b, command: x, timeout_seconds: 1.5}\n", "w:3:42: Expected a whole number, but found the number 1.5. (no fraction and no exponent)")]
+    [InlineData(Head + "- {name: b, command: x, priority: 010}\n", "w:3:35: Expected a whole number, but found the number 010. (decimal digits, without a leading zero)")]
+    [InlineData(Head + "- {name: b, command: x, priority: 99999999999}\n", "w:3:35: Must be from 1 to 10, but is 99999999999.")]
+    [InlineData(Head + "- {name: b, command: x, priority: 11}\n", "w:3:35: Must be from 1 to 10, but is 11.")]
+    [InlineData(Head + "- {name: b, command: x, retry_backoff: exponentail}\n", "w:3:40: Must be fixed or exponential, but is 'exponentail'. (did you mean 'exponential'?)")]
+    [InlineData(Head + "- {name: b, command: x, depends_on: {c: 1}}\n", "w:3:37: Expected text, but found a map.")]
+    [InlineData(Head + "- {name: b, command: x, depends_on: [1]}\n", "w:3:38: Expected text, but found the number 1. (quote it: \"1\")")]
+    [InlineData("name: a\nenv: [A, B]\n", "w:2:6: Expected a map of names and values, but found a list. (write 'NAME: value')")]
+    [InlineData("name: a\nenv:\n  A:\n", "w:3:5: Expected text, a number or a boolean, but found nothing. (write \"\" for an empty value)")]
+    [InlineData("name: a\nenv: {A: [1]}\n", "w:2:10: Expected text, a number or a boolean, but found a list.")]
+    [InlineData("name: a\nparams: {x: [1]}\n", "w:2:13: Expected text, a number or a boolean, but found a list.")]
+    // The validator's, with the place of the node
+    [InlineData("name: a b\n", "w:1:7: 'a b' is no valid workflow name. (letters, digits, '_', '-' and '.', beginning with a letter, a digit or '_')")]
+    [InlineData("name: \"a\\e[31m\"\n", "w:1:7: 'a\\u001b[31m' is no valid workflow name. (letters, digits, '_', '-' and '.', beginning with a letter, a digit or '_')")]
+    [InlineData("name: a\nschedule: 0 0 30 2 *\n", "w:2:11: '0 0 30 2 *' never fires: no date fits it. (five fields: minute hour day month weekday, e.g. '30 2 * * *')")]
+    [InlineData("name: a\nschedule_cron: '@dayly'\n", "w:2:16: '@dayly' is no macro; known are @yearly, @annually, @monthly, @weekly, @daily, @midnight, @hourly. (five fields: minute hour day month weekday, e.g. '30 2 * * *')")]
+    [InlineData("name: a\ntimezone: Europe/Berln\n", "w:2:11: 'Europe/Berln' is no time zone known here. (use an IANA name such as 'Europe/Berlin' or 'UTC')")]
+    [InlineData("name: a\nschedule: '@daily'\nschedule_cron: '@daily'\n", "w:3:1: Both 'schedule' and 'schedule_cron' are given, which are the same. (remove one of them)")]
+    [InlineData(Head + "- command: x\n", "w:3:3: The task needs a name. (letters, digits, '_', '-' and '.')")]
+    [InlineData(Head + "- name: b\n", "w:3:3: The task has nothing to run. (add 'command', or 'handler' for a handler registered in the host)")]
+    [InlineData(Head + "- name: b\n  command: x\n  handler: y\n", "w:5:12: A task has either 'command' or 'handler', not both. (remove one of them)")]
+    [InlineData(Head + "- {name: b, command: '  '}\n", "w:3:22: The command is empty. (write 'true' for a task that does nothing)")]
+    [InlineData(Head + "- {name: b, command: []}\n", "w:3:13: The command is empty. (the first entry of the list is the program)")]
+    [InlineData(Head + "- {name: b, command: [x, \"\\0\"]}\n", "w:3:26: The command contains a NUL character, which no program can be given.")]
+    [InlineData(Head + "- {name: b, command: x, working_directory: sub}\n", "w:3:44: 'sub' is relative, and there is no file that it could be relative to. (begin it with '/')")]
+    [InlineData(Head + "- {name: b, command: x, working_directory: ~/sub}\n", "w:3:44: '~/sub' is taken literally: '~' and variables are not expanded here. (write the path out, or use 'cd' in the command)")]
+    [InlineData(Head + "- {name: load, command: x}\n- {name: b, command: x, depends_on: [laod]}\n", "w:4:38: Task 'b' depends on 'laod', which does not exist. (did you mean 'load'?)")]
+    [InlineData(Head + "- {name: b, command: x, depends_on: b}\n", "w:3:37: Task 'b' depends on itself. (remove it from the list)")]
+    [InlineData(Head + "- {name: b, command: x}\n- {name: b, command: y}\n", "w:4:10: The name 'b' is taken by tasks[0]. (names are unique within a workflow)")]
+    [InlineData(Head + "- {name: b, command: x, depends_on: [c]}\n- {name: c, command: x, depends_on: [b]}\n", "w:3:38: These tasks wait for each other: b → c → b. (remove one of these dependencies)")]
+    [InlineData("name: a\nenv:\n  MINIAIRFLOW_TASK: x\n", "w:3:21: 'MINIAIRFLOW_TASK' is reserved: names beginning with MINIAIRFLOW_ are set for each task. (choose another name)")]
+    [InlineData("name: a\nparams:\n  x: 1\n  X: 2\n", "w:4:6: Parameters 'x' and 'X' would both become MINIAIRFLOW_PARAM_X. (rename one of them)")]
+    // Structure
+    [InlineData("", "w:1:1: The document is empty. (begin with 'name:' and 'tasks:')")]
+    [InlineData("# nothing\n", "w:1:1: The document is empty. (begin with 'name:' and 'tasks:')")]
+    [InlineData("---\n", "w:1:1: The document is empty. (begin with 'name:' and 'tasks:')")]
+    [InlineData("name: a\nname: b\n", "w:2:1: The key 'name' is given twice. (remove one of them)")]
+    [InlineData("name: a\n<<: {description: x}\n", "w:2:1: Merge keys ('<<') are not supported. (write the entries out; 'env' of the workflow reaches every task)")]
+    [InlineData("name: a\n? [x]\n: 1\n", "w:2:3: A key must be a plain word, not a map or a list. (a value that begins with '{' or '[' must be quoted)")]
+    [InlineData("name: a\ntasks:\n\t- name: b\n", "w:3:1: Not valid YAML: while scanning a mapping, found invalid tab as indentation. (YAML is indented with spaces, not tabs)")]
+    [InlineData("name: a\n  b: 2\n", "w:2:4: Not valid YAML: while scanning a plain scalar value, found invalid mapping. (check the indentation, and quote a value that contains ': ')")]
+    [InlineData("name: \"a\n", "w:1:7: Not valid YAML: while scanning a quoted scalar, found unexpected end of stream. (look for an unclosed quote or bracket)")]
+    [InlineData("name: [a, 1\nb: 3\n", "w:1:8: The text is not valid YAML from about here on. (look for an unclosed bracket or quote, or a bad escape)")]
+    public void Yaml_tells_the_place_and_the_fix(string text, string expected) => Parsing.Yaml(text).Told().ShouldBe(expected);
+
+    [Theory]
+    [InlineData("", "w:1:1: The document is empty. (begin with 'name:' and 'tasks:')")]
+    [InlineData("null", "w:1:1: The document is empty. (begin with 'name:' and 'tasks:')")]
+    [InlineData("{\"name\":\"a\",\n \"é\": 1, \"nmae\": 2}", "w:2:2: Unknown key 'é' in a workflow. (known keys: name, description, schedule, timezone, is_active, params, env, tasks)|w:2:10: Unknown key 'nmae' in a workflow. (did you mean 'name'?)")]
+    [InlineData("{\"name\":\"a\",\n  \"name\":\"b\"}", "w:2:3: The key 'name' is given twice. (remove one of them)")]
+    [InlineData("{\"name\":\"a\",}", "w:1:13: Not valid JSON: a comma before a closing bracket. (remove the comma)")]
+    [InlineData("{\"name\":\"a\"} {}", "w:1:14: Not valid JSON: '{' is invalid after a single JSON value. Expected end of data.")]
+    [InlineData("{\"name\":\"\\ud800\"}", "w:1:9: The text has half of a surrogate pair, which is no character. (write the character itself, or both halves)")]
+    [InlineData("{\"name\":\"a\",\"tasks\":[{\"name\":\"b\",\"command\":\"x\",\"retry_count\":1e3}]}", "w:1:62: Expected a whole number, but found the number 1e3. (no fraction and no exponent)")]
+    [InlineData("{\"name\":\"a\"", "w:1:12: Not valid JSON: the text ends inside an open object or array. (close every bracket)")]
+    public void Json_tells_the_place_and_the_fix(string text, string expected) =>
+        Parsing.Json(text).Told().ShouldBe(expected.Replace('|', '\n'));
+
+    [Fact]
+    public void Every_error_is_told_at_once_in_the_order_of_the_document()
+    {
+        const string text = """
+            name: a b
+            shedule: "@daily"
+            timezone: Mars/Olympus
+            tasks:
+              - name: b
+                command: x
+                retry_count: "3"
+                depends_on: [zz, b]
+              - nmae: c
+                command: y
+              - name: d
+            """;
+        Parsing.Yaml(text).Problems.Select(p => $"{p.Line}:{p.Column} {p.Path}").ShouldBe([
+            "1:7 name", "2:1 shedule", "3:11 timezone", "7:18 tasks[0].retry_count", "8:18 tasks[0].depends_on[0]",
+            "8:22 tasks[0].depends_on[1]", "9:5 tasks[1].nmae", "11:5 tasks[2].command",
+        ]);
+    }
+
+    [Fact]
+    public void An_aliased_value_is_located_where_it_is_written()
+    {
+        var parsed = Parsing.Yaml("name: a\ntasks:\n- {name: b, command: x, env: &e {A: [1]}}\n- {name: c, command: x, env: *e}\n");
+        parsed.Problems.ShouldAllBe(p => p.Line == 3 && p.Column == 37);
+        parsed.Problems.Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public void A_flood_of_mistakes_is_cut_short()
+    {
+        var tasks = string.Concat(Enumerable.Range(0, 20_000).Select(i => $"- {{name: t{i}, command: x, depends_on: [nobody{i}]}}\n"));
+        var parsed = Parsing.Yaml(Head + tasks);
+        parsed.Definition.ShouldBeNull();
+        parsed.Problems.Count.ShouldBeInRange(1_000, 1_002);
+        parsed.Problems.ShouldContain(p => p.Message.EndsWith("more problems are not shown.", StringComparison.Ordinal));
+    }
+}

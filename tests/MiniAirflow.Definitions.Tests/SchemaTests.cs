@@ -1,0 +1,89 @@
+using System.Text.Json.Nodes;
+using MiniAirflow.Core.Definitions;
+
+namespace MiniAirflow.Definitions.Tests;
+
+/// <summary>The published schema and the parser know the same keys.</summary>
+public sealed class SchemaTests
+{
+    private static readonly JsonNode Schema = JsonNode.Parse(WorkflowSchema.Json)!;
+
+    // A value other than the default for every key: what the parser must accept and take over.
+    private static readonly Dictionary<string, string> WorkflowValues = new()
+    {
+        ["name"] = "\"b\"", ["description"] = "\"x\"", ["schedule"] = "\"@daily\"", ["schedule_cron"] = "\"@daily\"", ["timezone"] = "\"Europe/Berlin\"",
+        ["is_active"] = "false", ["params"] = "{\"x\":1}", ["env"] = "{\"X\":1}", ["tasks"] = "[{\"name\":\"t\",\"command\":\"true\"}]",
+    };
+
+    private static readonly Dictionary<string, string> TaskValues = new()
+    {
+        ["name"] = "\"t\"", ["command"] = "\"false\"", ["handler"] = "\"h\"", ["depends_on"] = "[\"p\"]", ["retry_count"] = "1", ["retry_delay_seconds"] = "1",
+        ["retry_backoff"] = "\"exponential\"", ["retry_max_delay_seconds"] = "1", ["timeout_seconds"] = "1", ["env"] = "{\"X\":1}",
+        ["working_directory"] = "\"/tmp\"", ["queue"] = "\"q\"", ["priority"] = "1",
+    };
+
+    private static readonly Dictionary<string, string> ParameterValues = new() { ["default"] = "\"x\"", ["description"] = "\"x\"" };
+
+    [Fact]
+    public void Every_key_of_the_schema_is_read_and_none_is_missing_from_it()
+    {
+        KeysOf(Schema).ShouldBe(WorkflowValues.Keys, ignoreOrder: true);
+        KeysOf(Schema["$defs"]!["task"]!).ShouldBe(TaskValues.Keys, ignoreOrder: true);
+        KeysOf(Schema["$defs"]!["parameter"]!).ShouldBe(ParameterValues.Keys, ignoreOrder: true);
+
+        foreach (var (key, value) in WorkflowValues)
+            IsTakenOver(key == "name" ? $"{{\"name\":{value}}}" : $"{{\"name\":\"a\",\"{key}\":{value}}}", "{\"name\":\"a\"}", key);
+        foreach (var (key, value) in TaskValues) IsTakenOver(WithTask(key, value), WithTask("priority", "5"), key);
+        foreach (var (key, value) in ParameterValues) IsTakenOver($"{{\"name\":\"a\",\"params\":{{\"x\":{{\"{key}\":{value}}}}}}}", "{\"name\":\"a\",\"params\":{\"x\":null}}", key);
+    }
+
+    [Fact]
+    public void The_keys_of_the_model_are_those_of_the_schema()
+    {
+        // The canonical text has every key of the model, so one that the schema forgot would show here.
+        var full = Parsing.Json("{\"name\":\"a\",\"description\":\"d\",\"schedule\":\"@daily\",\"timezone\":\"Europe/Berlin\",\"params\":{\"x\":1},\"env\":{\"X\":1},\"tasks\":["
+            + "{\"name\":\"p\",\"handler\":\"h\"},{" + string.Join(',', TaskValues.Where(v => v.Key != "handler").Select(v => $"\"{v.Key}\":{v.Value}")) + "}]}");
+        full.Told().ShouldBe("");
+        var canonical = JsonNode.Parse(DefinitionJson.Write(full.Definition!))!;
+        canonical.AsObject().Select(p => p.Key).ShouldBeSubsetOf(KeysOf(Schema));
+        canonical["tasks"]![1]!.AsObject().Select(p => p.Key).Append("handler").ShouldBe(KeysOf(Schema["$defs"]!["task"]!), ignoreOrder: true);
+    }
+
+    [Fact]
+    public void The_schema_serves_editors()
+    {
+        Schema["$schema"]!.GetValue<string>().ShouldBe("https://json-schema.org/draft/2020-12/schema");
+        foreach (var map in (JsonNode[])[Schema, Schema["$defs"]!["task"]!, Schema["$defs"]!["parameter"]!])
+        {
+            map["additionalProperties"]!.GetValue<bool>().ShouldBeFalse();
+            foreach (var (key, value) in map["properties"]!.AsObject()) value!["description"]!.GetValue<string>().ShouldNotBeEmpty(key);
+        }
+        Schema["$defs"]!["task"]!["properties"]!["retry_backoff"]!["enum"]!.AsArray().Select(n => n!.GetValue<string>()).ShouldBe(["fixed", "exponential"]);
+        Schema["$defs"]!["task"]!["properties"]!["priority"]!["maximum"]!.GetValue<int>().ShouldBe(Limits.MaxPriority);
+        foreach (var reference in References(Schema)) Schema["$defs"]![reference["#/$defs/".Length..]].ShouldNotBeNull(reference);
+    }
+
+    private static void IsTakenOver(string with, string without, string key)
+    {
+        var parsed = Parsing.Json(with);
+        parsed.Told().ShouldBe("", key);
+        var other = Parsing.Json(without);
+        (DefinitionIdentity.HashOf(parsed.Definition!), parsed.IsActive).ShouldNotBe((DefinitionIdentity.HashOf(other.Definition!), other.IsActive), key);
+    }
+
+    private static string WithTask(string key, string value)
+    {
+        var work = key is "command" or "handler" ? "" : ",\"command\":\"true\"";
+        var name = key == "name" ? "" : "\"name\":\"u\",";
+        return $"{{\"name\":\"a\",\"tasks\":[{{\"name\":\"p\",\"command\":\"true\"}},{{{name}\"{key}\":{value}{work}}}]}}";
+    }
+
+    private static IEnumerable<string> KeysOf(JsonNode map) => map["properties"]!.AsObject().Select(property => property.Key);
+
+    private static IEnumerable<string> References(JsonNode? node) => node switch
+    {
+        JsonObject map => map.SelectMany(p => p.Key == "$ref" && p.Value is JsonValue ? [p.Value.GetValue<string>()] : References(p.Value)),
+        JsonArray list => list.SelectMany(References),
+        _ => [],
+    };
+}
