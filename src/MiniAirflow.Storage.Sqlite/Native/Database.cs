@@ -16,6 +16,8 @@ internal sealed class Database : IDisposable
     {
         Allocator.Tune();
         Batteries_V2.Init();
+        // SQLite's own account of its memory, which nobody reads, takes a lock at each allocation.
+        _ = raw.sqlite3_config(raw.SQLITE_CONFIG_MEMSTATUS, 0);
     }
 
     private Database(sqlite3 handle) => _handle = handle;
