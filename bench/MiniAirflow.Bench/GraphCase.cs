@@ -10,7 +10,7 @@ internal static class GraphCase
     public static async Task RunAsync(Shape shape, Bounds bounds, Options options, Table table)
     {
         using var folder = new TemporaryFolder();
-        await using var process = await ServerProcess.StartAsync(folder.Path, ["--slots", "8"], new Dictionary<string, string> { ["LOG_LEVEL"] = "error" });
+        await using var process = await ServerProcess.StartAsync(folder.Path, ["--slots", "8"]);
         var (server, ninja) = (new Server(process), new Ninja(folder, shape));
         var workflow = await server.PublishAsync(shape.ToWorkflow("bench"));
         await server.RunAsync(workflow); // warm, as ninja's files are

@@ -12,7 +12,7 @@ internal static class LatencyCase
     public static async Task RunAsync(Options options, Table table)
     {
         using var folder = new TemporaryFolder();
-        await using var process = await ServerProcess.StartAsync(folder.Path, environment: new Dictionary<string, string> { ["LOG_LEVEL"] = "error" });
+        await using var process = await ServerProcess.StartAsync(folder.Path);
         var workflow = await new Server(process).PublishAsync("""{"name":"latency","tasks":[{"name":"t","command":["date","+%s%N"]}]}""");
         var samples = new List<double>();
         for (var i = -20; i < Samples; i++)

@@ -10,7 +10,7 @@ internal static class NoOpCase
     public static async Task RunAsync(Options options, Table table)
     {
         using var folder = new TemporaryFolder();
-        await using var process = await ServerProcess.StartAsync(folder.Path, environment: new Dictionary<string, string> { ["LOG_LEVEL"] = "error" });
+        await using var process = await ServerProcess.StartAsync(folder.Path);
         var server = new Server(process);
         var workflow = await server.PublishAsync(Shape.Independent(Count).ToWorkflow("noop", handler: "noop"));
         await server.RunAsync(workflow);
