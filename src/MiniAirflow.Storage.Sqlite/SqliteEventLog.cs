@@ -32,5 +32,11 @@ internal sealed class SqliteEventLog(WriteLoop writer, ReadPool reader) : IEvent
 
     /// <inheritdoc/>
     public ValueTask<long> TrimAsync(TimeSpan olderThan, CancellationToken cancellationToken) =>
-        writer.RunAsync(context => (long)context.Db["Core/trim_events"].Bind(context.Now - olderThan).Execute());
+        writer.RunAsync(context =>
+        {
+            var deleted = 0L;
+            var batch = context.Db["Core/trim_events"].Bind(context.Now - olderThan);
+            while (batch.Read()) deleted += batch.Int64(0);
+            return deleted;
+        });
 }

@@ -11,6 +11,7 @@ public sealed class SqliteStore : IStore
     private readonly WriteLoop _writer;
     private readonly ReadPool _reader;
     private readonly FileLock _lock;
+    private int _isDisposed;
 
     private SqliteStore(WriteLoop writer, ReadPool reader, FileLock fileLock, LeaseOptions lease)
     {
@@ -75,6 +76,7 @@ public sealed class SqliteStore : IStore
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0) return ValueTask.CompletedTask;
         _writer.Dispose();
         _reader.Dispose();
         _lock.Dispose();

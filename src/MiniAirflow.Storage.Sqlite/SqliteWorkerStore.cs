@@ -14,7 +14,7 @@ internal sealed class SqliteWorkerStore(WriteLoop writer, ReadPool reader, Lease
         await writer.RunAsync(context =>
         {
             context.Db["Workers/register"].Bind(registration.Id).Bind(registration.Hostname).Bind(context.Now).Bind(registration.Name)
-                .Bind(JsonSerializer.Serialize(registration.Queues, SqliteJson.Default.IReadOnlyListString))
+                .Bind(JsonSerializer.Serialize<IReadOnlyList<string>>([.. registration.Queues.Distinct(StringComparer.Ordinal)], SqliteJson.Default.IReadOnlyListString))
                 .Bind(registration.Slots).Bind(context.Now + lease.Duration).Execute();
             WorkerRows.AddEvent(context, registration.Id, isActive: true);
             return true;

@@ -55,6 +55,7 @@ internal sealed class SqliteWorkflowStore(WriteLoop writer, ReadPool reader) : I
     {
         if (WorkflowRows.Find(context.Db, id) is not { } workflow) return false;
         if (workflow.IsActive == isActive) return true;
+        ScheduleWriter.FireIfDue(context, id);
         context.Db["Workflows/set_active"].Bind(id).Bind(isActive).Execute();
         var version = context.Runs.Version(context.Db, id, workflow.Version)!;
         PutSchedule(context, id, version.Definition, isActive);
@@ -95,15 +96,16 @@ internal sealed class SqliteWorkflowStore(WriteLoop writer, ReadPool reader) : I
 
     private static Guid Write(WriteContext context, Workflow? target, WorkflowDefinition definition, bool isActive, string hash, PublishOutcome outcome)
     {
-        var id = target?.Id ?? Guid.CreateVersion7(context.Now);
+        var id = target?.Id ?? context.NewId();
         var number = outcome == PublishOutcome.Unchanged ? target!.Version : (target?.Version ?? 0) + 1;
+        if (target is not null) ScheduleWriter.FireIfDue(context, id);
         if (target is null)
             context.Db["Workflows/insert"].Bind(id).Bind(definition.Name).Bind(definition.Description).Bind(definition.Schedule ?? "").Bind(isActive)
                 .Bind(context.Now).Execute();
         else
             context.Db["Workflows/update"].Bind(id).Bind(definition.Name).Bind(definition.Description).Bind(definition.Schedule ?? "").Bind(isActive)
                 .Bind(number).Execute();
-        if (outcome != PublishOutcome.Unchanged) VersionRows.Insert(context.Db, id, number, hash, definition, context.Now);
+        if (outcome != PublishOutcome.Unchanged) VersionRows.Insert(context, id, number, hash, definition);
         PutSchedule(context, id, definition, isActive, wasActive: target?.IsActive ?? false);
         return id;
     }
@@ -117,8 +119,10 @@ internal sealed class SqliteWorkflowStore(WriteLoop writer, ReadPool reader) : I
             return;
         }
         if (isActive && wasActive && IsSame(context.Db, workflowId, cron, definition.TimeZone)) return;
-        var next = isActive && CronSchedule.TryParse(cron, definition.TimeZone, context.Now, out var schedule, out _) ? schedule!.NextAfter(context.Now) : null;
-        context.Db["Schedules/put"].Bind(workflowId).Bind(cron).Bind(definition.TimeZone).Bind(next).Execute();
+        // A zone that this host does not know keeps no definition out: it may run by hand, and the row says why it does not fire.
+        var isReadable = CronSchedule.TryParse(cron, definition.TimeZone, context.Now, out var schedule, out var problem);
+        var next = isActive && isReadable ? schedule!.NextAfter(context.Now) : null;
+        context.Db["Schedules/put"].Bind(workflowId).Bind(cron).Bind(definition.TimeZone).Bind(next).Bind(problem).Execute();
         context.Wakes |= WakeTopics.Due;
     }
 

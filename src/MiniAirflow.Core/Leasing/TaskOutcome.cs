@@ -1,9 +1,12 @@
+using System.Text.Json.Serialization;
+
 namespace MiniAirflow.Core.Leasing;
 
 /// <summary>How an attempt ended, with its cause and its cost. A value: no end of a task is an exception.</summary>
 public sealed record TaskOutcome
 {
     /// <summary>What kind of end.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)] // required, so it must be there even where defaults are left out
     public required OutcomeKind Kind { get; init; }
 
     /// <summary>Exit code of the command; null when it was ended by a signal, never started, or was no command.</summary>

@@ -94,8 +94,13 @@ public sealed class RunModel
     }
 
     /// <summary>The attempt has ended: decides its retry, or releases, skips or fails what waits for it, and closes the run after its last task.</summary>
+    /// <param name="task">Index of the task.</param>
+    /// <param name="attempt">Number of the attempt.</param>
+    /// <param name="end">How it ended.</param>
+    /// <param name="decision">Receives what follows.</param>
+    /// <param name="mayRetry">False when somebody had asked for this attempt's end: then it is the last, however it ended.</param>
     /// <returns>False when the attempt is not the task's newest, or has ended before: the caller must change nothing.</returns>
-    public bool Ended(int task, int attempt, TaskState end, RunDecision decision)
+    public bool Ended(int task, int attempt, TaskState end, RunDecision decision, bool mayRetry = true)
     {
         ref var instance = ref _instances[task];
         if (instance.Attempt != attempt || !TaskTransitions.IsLegal(instance.State, end)) return false;
@@ -103,7 +108,7 @@ public sealed class RunModel
         instance.State = end;
         instance.IsLeased = false;
         instance.Count(end);
-        if (!IsCancelRequested && RetryRule.DelayBeforeNext(_tasks[task], end, instance.Failures, instance.Losses) is { } delay)
+        if (mayRetry && !IsCancelRequested && RetryRule.DelayBeforeNext(_tasks[task], end, instance.Failures, instance.Losses) is { } delay)
         {
             instance.Attempt++;
             instance.State = delay > TimeSpan.Zero ? TaskState.UpForRetry : TaskState.Queued;

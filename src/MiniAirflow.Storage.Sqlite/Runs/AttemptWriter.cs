@@ -2,6 +2,7 @@ using System.Text.Json;
 using MiniAirflow.Core.Events;
 using MiniAirflow.Core.Leasing;
 using MiniAirflow.Core.Runs;
+using MiniAirflow.Storage.Sqlite.Native;
 using MiniAirflow.Storage.Sqlite.Writing;
 
 namespace MiniAirflow.Storage.Sqlite.Runs;
@@ -15,16 +16,12 @@ internal static class AttemptWriter
     /// <summary>Notes that an attempt runs.</summary>
     public static void Start(WriteContext context, Guid workerId, StartedAttempt started, RunDecision decision)
     {
-        var startedAt = context.Now - started.Elapsed;
+        var startedAt = (context.Now - started.Elapsed).Truncated();
         var update = context.Db["Queue/start"].Bind(started.TaskRunId).Bind(started.Token).Bind(startedAt);
         if (!update.Read()) return;
         var (runId, task, attempt) = (update.Guid(0), update.Int32(1), update.Int32(2));
         update.Reset();
-        var entry = context.Runs.Get(context.Db, runId);
-        decision.Clear();
-        entry.Model.Started(task, attempt, decision);
-        RunWriter.Apply(context, entry, decision);
-        RunWriter.AddTaskEvent(context, entry, task, attempt, TaskState.Running, startedAt, workerId: workerId);
+        NoteStart(context, context.Runs.Get(context.Db, runId), task, attempt, startedAt, workerId, decision);
     }
 
     /// <summary>Closes an attempt and writes what follows from it.</summary>
@@ -36,31 +33,25 @@ internal static class AttemptWriter
         var update = context.Db["Queue/finish"].Bind(finished.TaskRunId).Bind(finished.Token).Bind(end.Word())
             .Bind(StateWords.StatusOf(end).Word()).Bind(context.Now).Bind(startedAt).Bind(OutcomeJson(finished.Outcome)).Bind(finished.LogTail);
         if (!update.Read()) return false;
-        var (runId, task, attempt, dated) = (update.Guid(0), update.Int32(1), update.Int32(2), update.Time(3));
+        var (runId, task, attempt, dated, isCancelRequested) = (update.Guid(0), update.Int32(1), update.Int32(2), update.Time(3), update.Bool(4));
         update.Reset();
         var entry = context.Runs.Get(context.Db, runId);
-        if (entry.Model.StateOf(task) == TaskState.Queued)
-        {
-            decision.Clear();
-            entry.Model.Started(task, attempt, decision);
-            RunWriter.Apply(context, entry, decision);
-            RunWriter.AddTaskEvent(context, entry, task, attempt, TaskState.Running, dated, workerId: workerId);
-        }
+        if (entry.Model.StateOf(task) == TaskState.Queued) NoteStart(context, entry, task, attempt, dated, workerId, decision);
         RunWriter.AddTaskEvent(context, entry, task, attempt, end, dated, context.Now, workerId, finished.Outcome.Reason);
-        Decide(context, entry, task, attempt, end, decision);
+        Decide(context, entry, task, attempt, end, decision, mayRetry: !isCancelRequested);
         return true;
     }
 
-    /// <summary>Takes an attempt back from a worker that hands it back unstarted.</summary>
+    /// <summary>Takes an attempt back from a worker that hands it back unstarted; it ends here when its end was asked for.</summary>
     public static void Return(WriteContext context, Lease lease)
     {
         var update = context.Db["Queue/unlease"].Bind(lease.TaskRunId).Bind(lease.Token);
         if (!update.Read()) return;
-        var (runId, task) = (update.Guid(0), update.Int32(1));
+        var (runId, task, isCancelRequested) = (update.Guid(0), update.Int32(1), update.Bool(2));
         update.Reset();
         var entry = context.Runs.Get(context.Db, runId);
         entry.Model.Returned(task);
-        if (entry.Model.IsCancelRequested)
+        if (isCancelRequested)
         {
             var decision = new RunDecision();
             entry.Model.CancelUnleased(task, decision);
@@ -69,19 +60,20 @@ internal static class AttemptWriter
         context.Wakes |= WakeTopics.Work;
     }
 
-    /// <summary>Takes an attempt from a worker that has lost it: queued again if it was never seen to run, else lost.</summary>
+    /// <summary>Takes an attempt from a worker that has lost it: queued again if it was never seen to run, else lost, or cancelled if that was asked for.</summary>
     public static void TakeBack(WriteContext context, HeldRow held, string reason)
     {
-        if (held.State == TaskState.Queued && held.LeaseCount < MaxLeases && !held.IsCancelRequested)
+        if (held.State == TaskState.Queued && (held.LeaseCount < MaxLeases || held.IsCancelRequested))
         {
             Return(context, held.Lease);
             return;
         }
         var entry = context.Runs.Get(context.Db, held.RunId);
-        var outcome = new TaskOutcome { Kind = OutcomeKind.Lost, Reason = reason };
-        context.Db["Queue/lose"].Bind(held.Lease.TaskRunId).Bind(context.Now).Bind(OutcomeJson(outcome)).Execute();
-        RunWriter.AddTaskEvent(context, entry, held.Task, held.Attempt, TaskState.Lost, held.StartedAt, context.Now, reason: reason);
-        Decide(context, entry, held.Task, held.Attempt, TaskState.Lost, new RunDecision());
+        var outcome = held.IsCancelRequested ? UnconfirmedCancel(reason) : new TaskOutcome { Kind = OutcomeKind.Lost, Reason = reason };
+        var end = EndOf(outcome.Kind);
+        context.Db["Queue/take_back"].Bind(held.Lease.TaskRunId).Bind(context.Now).Bind(OutcomeJson(outcome)).Bind(end.Word()).Execute();
+        RunWriter.AddTaskEvent(context, entry, held.Task, held.Attempt, end, held.StartedAt, context.Now, reason: outcome.Reason);
+        Decide(context, entry, held.Task, held.Attempt, end, new RunDecision());
     }
 
     /// <summary>Ends a worker and takes back all that it held.</summary>
@@ -95,10 +87,28 @@ internal static class AttemptWriter
         return held.Count;
     }
 
-    private static void Decide(WriteContext context, RunEntry entry, int task, int attempt, TaskState end, RunDecision decision)
+    private static void NoteStart(
+        WriteContext context, RunEntry entry, int task, int attempt, DateTimeOffset startedAt, Guid workerId, RunDecision decision)
     {
         decision.Clear();
-        entry.Model.Ended(task, attempt, end, decision);
+        entry.Model.Started(task, attempt, decision);
+        if (decision.Run == RunState.Running) entry.StartedAt = startedAt;
+        RunWriter.Apply(context, entry, decision);
+        RunWriter.AddTaskEvent(context, entry, task, attempt, TaskState.Running, startedAt, workerId: workerId);
+    }
+
+    private static TaskOutcome UnconfirmedCancel(string reason) => new()
+    {
+        Kind = OutcomeKind.Cancelled,
+        Reason = reason + " Its end had been asked for; nobody saw whether its processes ended.",
+        Kill = new KillReport(0, TimeSpan.Zero, IsConfirmed: false),
+    };
+
+    private static void Decide(
+        WriteContext context, RunEntry entry, int task, int attempt, TaskState end, RunDecision decision, bool mayRetry = true)
+    {
+        decision.Clear();
+        entry.Model.Ended(task, attempt, end, decision, mayRetry);
         RunWriter.Apply(context, entry, decision);
     }
 

@@ -11,7 +11,7 @@ internal static class LeaseWriter
     {
         if (want <= 0) return [];
         var queues = WorkerRows.QueuesOf(context.Db, workerId);
-        var ready = new List<Ready>(want);
+        var ready = new List<Ready>();
         foreach (var queue in queues) Read(context, queue, want, ready);
         if (queues.Count > 1) ready.Sort(Ready.ByUrgency);
         var leased = new List<LeasedTask>(Math.Min(want, ready.Count));

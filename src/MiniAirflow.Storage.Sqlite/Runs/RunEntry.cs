@@ -18,6 +18,6 @@ internal sealed class RunEntry
     /// <summary>Identity of each task's newest attempt, by task index.</summary>
     public required Guid[] AttemptIds { get; init; }
 
-    /// <summary>When it started; its creation until then.</summary>
+    /// <summary>When its first task started; its creation until then.</summary>
     public required DateTimeOffset StartedAt { get; set; }
 }

@@ -1,5 +1,6 @@
 using MiniAirflow.Core.Events;
 using MiniAirflow.Core.Runs;
+using MiniAirflow.Storage.Sqlite.Native;
 using MiniAirflow.Storage.Sqlite.Writing;
 
 namespace MiniAirflow.Storage.Sqlite.Runs;
@@ -12,7 +13,7 @@ internal static class RunWriter
         WriteContext context, WorkflowVersion version, RunTrigger trigger, DateTimeOffset? logicalDate,
         IReadOnlyDictionary<string, string> values, string? idempotencyKey)
     {
-        var id = Guid.CreateVersion7(context.Now);
+        var id = context.NewId();
         var decision = new RunDecision();
         var model = RunModel.Begin(version.Definition.Tasks, version.Graph, decision);
         var entry = new RunEntry
@@ -49,9 +50,9 @@ internal static class RunWriter
     /// <summary>Queues an attempt that waited.</summary>
     public static void QueueAttempt(WriteContext context, RunEntry entry, TaskChange change)
     {
-        context.Db["Runs/queue_attempt"].Bind(entry.AttemptIds[change.Task]).Bind(context.Now).Execute();
+        var update = context.Db["Runs/queue_attempt"].Bind(entry.AttemptIds[change.Task]).Bind(context.Now);
         context.Wakes |= WakeTopics.Work;
-        AddTaskEvent(context, entry, change.Task, change.Attempt, TaskState.Queued, context.Now);
+        AddTaskEvent(context, entry, change.Task, change.Attempt, TaskState.Queued, BornAt(update));
     }
 
     /// <summary>Adds the event of an attempt that changed.</summary>
@@ -67,7 +68,7 @@ internal static class RunWriter
 
     private static void InsertAttempt(WriteContext context, RunEntry entry, TaskChange change)
     {
-        var id = entry.AttemptIds[change.Task] = Guid.CreateVersion7(context.Now);
+        var id = entry.AttemptIds[change.Task] = context.NewId();
         var task = entry.Version.Definition.Tasks[change.Task];
         var isQueued = change.State == TaskState.Queued;
         context.Db["Runs/insert_attempt"].Bind(id).Bind(entry.Shared.Id).Bind(entry.Version.TaskIds[change.Task])
@@ -80,14 +81,22 @@ internal static class RunWriter
 
     private static void CloseAttempt(WriteContext context, RunEntry entry, TaskChange change)
     {
-        context.Db["Runs/close_attempt"].Bind(entry.AttemptIds[change.Task]).Bind(change.State.Word())
-            .Bind(StateWords.StatusOf(change.State).Word()).Bind(context.Now).Execute();
-        AddTaskEvent(context, entry, change.Task, change.Attempt, change.State, context.Now, context.Now);
+        var update = context.Db["Runs/close_attempt"].Bind(entry.AttemptIds[change.Task]).Bind(change.State.Word())
+            .Bind(StateWords.StatusOf(change.State).Word()).Bind(context.Now);
+        AddTaskEvent(context, entry, change.Task, change.Attempt, change.State, BornAt(update), context.Now);
+    }
+
+    /// <summary>Executes an update of one attempt that never started, and tells when it came into being.</summary>
+    private static DateTimeOffset BornAt(Statement update)
+    {
+        if (!update.Read()) throw new InvalidOperationException("An attempt that the run's model knows is not in the database.");
+        var bornAt = update.Time(0);
+        update.Reset();
+        return bornAt;
     }
 
     private static void SetState(WriteContext context, RunEntry entry, RunState state)
     {
-        if (state == RunState.Running) entry.StartedAt = context.Now;
         context.Db["Runs/set_state"].Bind(entry.Shared.Id).Bind(state.Word()).Bind(StateWords.StatusOf(state).Word())
             .Bind(entry.StartedAt).Bind(state.IsTerminal() ? context.Now : null).Execute();
         context.Events.Add(RunEvent(context, entry, state));

@@ -1,6 +1,7 @@
 using MiniAirflow.Core.Definitions;
 using MiniAirflow.Core.Runs;
 using MiniAirflow.Storage.Sqlite.Native;
+using MiniAirflow.Storage.Sqlite.Writing;
 
 namespace MiniAirflow.Storage.Sqlite.Runs;
 
@@ -21,10 +22,11 @@ internal static class VersionRows
     }
 
     /// <summary>Writes a version with its tasks and edges.</summary>
-    public static WorkflowVersion Insert(Database db, Guid workflowId, int number, string hash, WorkflowDefinition definition, DateTimeOffset now)
+    public static WorkflowVersion Insert(WriteContext context, Guid workflowId, int number, string hash, WorkflowDefinition definition)
     {
+        var (db, now) = (context.Db, context.Now);
         db["Workflows/insert_version"].Bind(workflowId).Bind(number).Bind(hash).Bind(DefinitionJson.Write(definition)).Bind(now).Execute();
-        var ids = definition.Tasks.Select(_ => Guid.CreateVersion7(now)).ToArray();
+        var ids = definition.Tasks.Select(_ => context.NewId()).ToArray();
         var version = new WorkflowVersion(workflowId, number, hash, now, definition, ids);
         for (var i = 0; i < ids.Length; i++)
         {
@@ -34,7 +36,7 @@ internal static class VersionRows
         }
         for (var i = 0; i < ids.Length; i++)
             foreach (var parent in version.Graph.ParentsOf(i))
-                db["Workflows/insert_dependency"].Bind(Guid.CreateVersion7(now)).Bind(ids[i]).Bind(ids[parent]).Execute();
+                db["Workflows/insert_dependency"].Bind(context.NewId()).Bind(ids[i]).Bind(ids[parent]).Execute();
         return version;
     }
 }

@@ -33,3 +33,4 @@ order by first_seq
 -- name: trim_events
 -- The newest batch stays, so that the numbering goes on after a restart.
 delete from event_batches where at < ?1 and first_seq < (select max(first_seq) from event_batches)
+returning last_seq - first_seq + 1

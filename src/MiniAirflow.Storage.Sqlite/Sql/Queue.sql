@@ -9,7 +9,7 @@ update task_runs set worker_id = ?2, lease_token = ?3, leased_at = ?4, lease_cou
 
 -- name: unlease
 update task_runs set worker_id = null where id = ?1 and lease_token = ?2 and state = 'queued' and worker_id is not null
-returning workflow_run_id, task_index
+returning workflow_run_id, task_index, cancel_requested
 
 -- name: start
 update task_runs set state = 'running', status = 'running', started_at = ?3
@@ -22,10 +22,10 @@ update task_runs
 set state = ?3, status = ?4, finished_at = ?5, outcome = ?7, logs = ?8,
     started_at = case state when 'running' then started_at else ?6 end
 where id = ?1 and lease_token = ?2 and state in ('queued', 'running') and worker_id is not null
-returning workflow_run_id, task_index, attempt, started_at
+returning workflow_run_id, task_index, attempt, started_at, cancel_requested
 
--- name: lose
-update task_runs set state = 'lost', status = 'failed', finished_at = ?2, outcome = ?3
+-- name: take_back
+update task_runs set state = ?4, status = 'failed', finished_at = ?2, outcome = ?3
 where id = ?1 and state in ('queued', 'running')
 
 -- name: held

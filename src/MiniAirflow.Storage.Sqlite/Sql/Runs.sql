@@ -21,9 +21,11 @@ update workflow_runs set cancel_requested = 1 where id = ?1
 
 -- name: queue_attempt
 update task_runs set state = 'queued', queued_at = ?2, due_at = null where id = ?1
+returning started_at
 
 -- name: close_attempt
 update task_runs set state = ?2, status = ?3, finished_at = ?4 where id = ?1
+returning started_at
 
 -- name: request_cancel_of_leased
 update task_runs set cancel_requested = 1
@@ -78,8 +80,8 @@ order by a.id desc limit ?2 offset ?3
 -- name: list_attempts_by_status
 select a.id, a.workflow_run_id, a.task_id, t.name, a.state, a.attempt, a.queued_at, a.due_at, a.started_at, a.finished_at, a.worker_id, a.outcome, a.logs
 from task_runs a join tasks t on t.id = a.task_id
-where a.status = ?4 and (?1 is null or a.id < ?1)
-order by a.id desc limit ?2 offset ?3
+where a.status = ?4 and (?1 is null or a.rowid < (select rowid from task_runs where id = ?1))
+order by a.rowid desc limit ?2 offset ?3
 
 -- name: list_attempts_of_run
 select a.id, a.workflow_run_id, a.task_id, t.name, a.state, a.attempt, a.queued_at, a.due_at, a.started_at, a.finished_at, a.worker_id, a.outcome, a.logs

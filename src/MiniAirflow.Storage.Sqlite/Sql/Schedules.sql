@@ -1,6 +1,6 @@
 -- name: put
-insert into schedules (workflow_id, cron, timezone, next_fire_at, problem) values (?1, ?2, ?3, ?4, null)
-on conflict (workflow_id) do update set cron = excluded.cron, timezone = excluded.timezone, next_fire_at = excluded.next_fire_at, problem = null
+insert into schedules (workflow_id, cron, timezone, next_fire_at, problem) values (?1, ?2, ?3, ?4, ?5)
+on conflict (workflow_id) do update set cron = excluded.cron, timezone = excluded.timezone, next_fire_at = excluded.next_fire_at, problem = excluded.problem
 
 -- name: remove
 delete from schedules where workflow_id = ?1

@@ -7,6 +7,7 @@ namespace MiniAirflow.Storage.Sqlite.Writing;
 /// <summary>What an operation inside the writing transaction works with.</summary>
 internal sealed class WriteContext(Database database, RunCache runs)
 {
+    private readonly IdSource _ids = new();
     private long? _token;
 
     /// <summary>The writing connection.</summary>
@@ -36,6 +37,9 @@ internal sealed class WriteContext(Database database, RunCache runs)
         }
         return (_token = _token.Value + 1).Value;
     }
+
+    /// <summary>A new identity, higher than all before.</summary>
+    public Guid NewId() => _ids.Next(Now);
 
     /// <summary>Prepares for a transaction.</summary>
     public void Begin(DateTimeOffset now)

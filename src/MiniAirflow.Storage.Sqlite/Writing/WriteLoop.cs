@@ -95,10 +95,10 @@ internal sealed class WriteLoop : IDisposable
             return false;
         }
         error = null;
-        // Wakes go out before the callers are resumed: by then the work that they announce is there to be found.
+        // Before the callers are resumed, so that they find what they caused: the work that a wake announces, and the counters of the observers.
         _wakes.Publish(_context.Wakes);
-        foreach (var operation in batch) operation.Complete();
         Observe();
+        foreach (var operation in batch) operation.Complete();
         return true;
     }
 

@@ -36,11 +36,14 @@ internal sealed class LeaseLoop(Guid workerId, ITaskSource source, WorkerOptions
         while (!abort.IsCancellationRequested)
         {
             if (_isStopping && held.Count == 0) return;
-            var (finished, isWoken) = outbox.Take(NextTimeout());
+            var (finished, isWoken) = outbox.Take(NextTimeout(), _prefetch.Patience, AreSlotsBusy);
             if (isWoken) _isStoreDrained = false;
             Turn(finished, abort);
         }
     }
+
+    /// <summary>With work waiting for every other slot, an outcome need not hurry to the store.</summary>
+    private bool AreSlotsBusy() => held.Waiting >= options.Slots / 2;
 
     private TimeSpan NextTimeout()
     {

@@ -1,0 +1,83 @@
+using MiniAirflow.Core.Storage;
+using MiniAirflow.Storage.Conformance.Support;
+
+namespace MiniAirflow.Storage.Conformance;
+
+/// <summary>What <see cref="IMigrator"/> promises.</summary>
+public abstract class MigratorConformance<TFixture>(TFixture fixture) : StoreConformance<TFixture>(fixture) where TFixture : IStoreFixture
+{
+    [Fact]
+    public async Task A_schema_goes_up_down_and_up_again()
+    {
+        await using var database = await Fixture.CreateDatabaseAsync();
+        var migrator = database.CreateMigrator();
+        var newest = migrator.Status().Newest;
+        newest.ShouldBeGreaterThan(0);
+        migrator.Status().Current.ShouldBe(0);
+
+        migrator.Up().ShouldBe(new MigrationStatus(newest, newest));
+        migrator.Up().ShouldBe(new MigrationStatus(newest, newest), "nothing is applied twice");
+        migrator.Down(1).Current.ShouldBeLessThan(newest);
+        migrator.Down(int.MaxValue).ShouldBe(new MigrationStatus(0, newest));
+        migrator.Up().ShouldBe(new MigrationStatus(newest, newest));
+    }
+
+    [Fact]
+    public async Task Going_down_takes_tables_that_are_full()
+    {
+        await using var store = await OpenAsync();
+        await store.StartRunAsync(Flow.Of("etl", "a", "b < a").Every("@hourly"));
+        await (await store.StartWorkerAsync()).DrainAsync();
+        store.Database.CreateMigrator().Down(int.MaxValue).Current.ShouldBe(0);
+        Should.Throw<Exception>(() => store.Database.Execute("select * from workflows"));
+    }
+
+    [Fact]
+    public async Task F53_Ten_migrators_that_start_at_once_on_an_empty_database_all_succeed()
+    {
+        await using var database = await Fixture.CreateDatabaseAsync();
+        using var barrier = new Barrier(10);
+        var migrators = Enumerable.Range(0, 10).Select(_ => Task.Factory.StartNew(
+            () =>
+            {
+                barrier.SignalAndWait(Stop);
+                return database.CreateMigrator().Up();
+            },
+            Stop, TaskCreationOptions.LongRunning, TaskScheduler.Default));
+
+        var results = await Task.WhenAll(migrators);
+
+        results.ShouldAllBe(one => one.Current == one.Newest);
+        await using var store = new TestStore(database);
+        (await store.StartRunAsync(Flow.Of("etl", "a"))).Version.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task The_count_is_kept_in_golang_migrates_own_table()
+    {
+        await using var database = await Fixture.CreateDatabaseAsync();
+        var migrator = database.CreateMigrator();
+        var newest = migrator.Up().Newest;
+        // Another tool takes everything back and notes it as golang-migrate does: with an empty table.
+        migrator.Down(int.MaxValue);
+        database.Execute("delete from schema_migrations");
+        migrator.Status().Current.ShouldBe(0);
+        migrator.Up().Current.ShouldBe(newest);
+        database.Execute($"update schema_migrations set dirty = true where version = {newest}");
+        Should.Throw<StoreException>(() => migrator.Up()).Message.ShouldContain("dirty");
+        Should.Throw<StoreException>(() => migrator.Status()).IsTransient.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task F54_A_database_that_is_newer_than_the_program_is_refused_and_left_alone()
+    {
+        await using var database = await Fixture.CreateDatabaseAsync();
+        var migrator = database.CreateMigrator();
+        var newest = migrator.Up().Newest;
+        database.Execute($"update schema_migrations set version = {newest + 1}");
+
+        Should.Throw<StoreException>(() => migrator.Up()).Message.ShouldContain("newer");
+        Should.Throw<StoreException>(() => new TestStore(database)).Message.ShouldContain("newer");
+        migrator.Down(1).ShouldBe(new MigrationStatus(newest + 1, newest));
+    }
+}

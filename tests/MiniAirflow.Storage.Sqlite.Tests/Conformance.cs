@@ -1,0 +1,15 @@
+using MiniAirflow.Storage.Conformance;
+
+namespace MiniAirflow.Storage.Sqlite.Tests;
+
+public sealed class SqliteWorkflowStoreTests(SqliteFixture fixture) : WorkflowStoreConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
+public sealed class SqliteRunStoreTests(SqliteFixture fixture) : RunStoreConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
+public sealed class SqliteCancelTests(SqliteFixture fixture) : CancelConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
+public sealed class SqliteLeaseTests(SqliteFixture fixture) : LeaseConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
+public sealed class SqliteFinishTests(SqliteFixture fixture) : FinishConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
+public sealed class SqliteRetryTests(SqliteFixture fixture) : RetryConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
+public sealed class SqliteRecoveryTests(SqliteFixture fixture) : RecoveryConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
+public sealed class SqliteWorkerStoreTests(SqliteFixture fixture) : WorkerStoreConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
+public sealed class SqliteScheduleStoreTests(SqliteFixture fixture) : ScheduleStoreConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
+public sealed class SqliteEventLogTests(SqliteFixture fixture) : EventLogConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
+public sealed class SqliteMigratorTests(SqliteFixture fixture) : MigratorConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
