@@ -1,0 +1,87 @@
+using System.Runtime.InteropServices;
+using MiniAirflow.Worker.Processes.Interop;
+
+namespace MiniAirflow.Worker.Processes;
+
+/// <summary>Moves a command's output from its pipe to the sink, through one buffer that the slot uses for all its commands.</summary>
+internal sealed unsafe class OutputPump : IDisposable
+{
+    private const int BufferSize = 64 * 1024;
+    private const int LargePipe = 1024 * 1024;
+
+    private readonly byte* _buffer = (byte*)NativeMemory.Alloc(BufferSize);
+    private IOutputSink? _sink;
+    private bool _isLarge;
+    private int _lastLength;
+
+    /// <summary>The read end; -1 at the end of the output.</summary>
+    internal int Descriptor { get; private set; } = -1;
+
+    /// <summary>Whether a process may still write.</summary>
+    internal bool IsOpen => Descriptor >= 0;
+
+    /// <summary>Bytes read so far.</summary>
+    internal long Total { get; private set; }
+
+    /// <summary>The bytes read last.</summary>
+    internal ReadOnlySpan<byte> Last => new(_buffer, _lastLength);
+
+    internal void Open(int descriptor, IOutputSink sink)
+    {
+        Descriptor = descriptor;
+        _sink = sink;
+        _isLarge = false;
+        _lastLength = 0;
+        Total = 0;
+    }
+
+    /// <summary>Reads once, which blocks unless something is there or the end is.</summary>
+    internal void ReadOnce()
+    {
+        var count = Libc.read(Descriptor, _buffer, BufferSize);
+        if (count > 0)
+        {
+            Total += count;
+            _lastLength = (int)count;
+            if (count == BufferSize && !_isLarge)
+                Enlarge();
+            _sink!.Write(new ReadOnlySpan<byte>(_buffer, (int)count));
+        }
+        else if (count == 0 || Libc.LastError != Os.EINTR)
+        {
+            Close();
+        }
+    }
+
+    /// <summary>Reads what is in the pipe at this moment and no more, for somebody may go on writing for ever (F64).</summary>
+    internal void Drain()
+    {
+        if (!IsOpen)
+            return;
+        var available = 0;
+        if (Libc.ioctl(Descriptor, Os.FIONREAD, &available) != 0)
+            return;
+        for (var end = Total + available; IsOpen && Total < end;)
+            ReadOnce();
+    }
+
+    internal void Close()
+    {
+        if (IsOpen)
+            _ = Libc.close(Descriptor);
+        Descriptor = -1;
+    }
+
+    public void Dispose()
+    {
+        Close();
+        NativeMemory.Free(_buffer);
+    }
+
+    // A full pipe means a command that writes faster than it is read: a larger one saves it most of its waits. Quiet commands never pay for it.
+    private void Enlarge()
+    {
+        _isLarge = true;
+        _ = Libc.fcntl(Descriptor, Os.F_SETPIPE_SZ, LargePipe);
+    }
+}
