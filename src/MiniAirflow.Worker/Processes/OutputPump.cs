@@ -6,13 +6,15 @@ namespace MiniAirflow.Worker.Processes;
 /// <summary>Moves a command's output from its pipe to the sink, through one buffer that the slot uses for all its commands.</summary>
 internal sealed unsafe class OutputPump : IDisposable
 {
-    private const int BufferSize = 64 * 1024;
+    private const int ReadSize = 64 * 1024;
+    private const int KeptSize = 1024;
+    private const int BufferSize = ReadSize + (16 * KeptSize);
     private const int LargePipe = 1024 * 1024;
 
     private readonly byte* _buffer = (byte*)NativeMemory.Alloc(BufferSize);
     private IOutputSink? _sink;
     private bool _isLarge;
-    private int _lastLength;
+    private int _end;
 
     /// <summary>The read end; -1 at the end of the output.</summary>
     internal int Descriptor { get; private set; } = -1;
@@ -23,29 +25,36 @@ internal sealed unsafe class OutputPump : IDisposable
     /// <summary>Bytes read so far.</summary>
     internal long Total { get; private set; }
 
-    /// <summary>The bytes read last.</summary>
-    internal ReadOnlySpan<byte> Last => new(_buffer, _lastLength);
+    /// <summary>The last bytes of the output, up to 1 KiB.</summary>
+    internal ReadOnlySpan<byte> Last => new(_buffer + Math.Max(0, _end - KeptSize), Math.Min(_end, KeptSize));
 
     internal void Open(int descriptor, IOutputSink sink)
     {
         Descriptor = descriptor;
         _sink = sink;
         _isLarge = false;
-        _lastLength = 0;
+        _end = 0;
         Total = 0;
     }
 
     /// <summary>Reads once, which blocks unless something is there or the end is.</summary>
     internal void ReadOnce()
     {
-        var count = Libc.read(Descriptor, _buffer, BufferSize);
+        if (_end + ReadSize > BufferSize)
+        {
+            Last.CopyTo(new Span<byte>(_buffer, KeptSize));
+            _end = KeptSize;
+        }
+
+        var count = Libc.read(Descriptor, _buffer + _end, ReadSize);
         if (count > 0)
         {
+            var bytes = new ReadOnlySpan<byte>(_buffer + _end, (int)count);
             Total += count;
-            _lastLength = (int)count;
-            if (count == BufferSize && !_isLarge)
+            _end += (int)count;
+            if (count == ReadSize && !_isLarge)
                 Enlarge();
-            _sink!.Write(new ReadOnlySpan<byte>(_buffer, (int)count));
+            _sink!.Write(bytes);
         }
         else if (count == 0 || Libc.LastError != Os.EINTR)
         {

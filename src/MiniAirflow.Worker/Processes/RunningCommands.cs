@@ -64,6 +64,12 @@ internal sealed unsafe class RunningCommands
             _helpers.Add(pid);
     }
 
+    internal void RemoveHelper(int pid)
+    {
+        lock (_gate)
+            _helpers.Remove(pid);
+    }
+
     /// <summary>A leader that could not be killed: it is reaped when it ends at last.</summary>
     internal void Abandon(int leader)
     {

@@ -40,12 +40,15 @@ internal static unsafe partial class Libc
     [LibraryImport(Name, SetLastError = true)] internal static partial nint write(int descriptor, void* buffer, nuint count);
     [LibraryImport(Name, SetLastError = true)] internal static partial nint pread(int descriptor, void* buffer, nuint count, long offset);
     [LibraryImport(Name, SetLastError = true)] internal static partial nint pwrite(int descriptor, void* buffer, nuint count, long offset);
+    [LibraryImport(Name, SetLastError = true)] internal static partial long lseek(int descriptor, long offset, int whence);
+    [LibraryImport(Name, SetLastError = true)] internal static partial int ftruncate(int descriptor, long length);
     [LibraryImport(Name)] internal static partial int close(int descriptor);
 
     [LibraryImport(Name, SetLastError = true)] internal static partial int open(byte* path, int flags, int mode);
     [LibraryImport(Name, SetLastError = true)] internal static partial int openat(int directory, byte* path, int flags, int mode);
     [LibraryImport(Name, SetLastError = true)] internal static partial int mkdirat(int directory, byte* path, int mode);
     [LibraryImport(Name, SetLastError = true)] internal static partial int unlinkat(int directory, byte* path, int flags);
+    [LibraryImport(Name, SetLastError = true)] internal static partial int fchmod(int file, int mode);
     [LibraryImport(Name, SetLastError = true)] internal static partial int fchmodat(int directory, byte* path, int mode, int flags);
     [LibraryImport(Name, SetLastError = true)] internal static partial int utimensat(int directory, byte* path, long* times, int flags);
     [LibraryImport(Name, SetLastError = true)] internal static partial int statx(int directory, byte* path, int flags, uint mask, FileStatus* status);
