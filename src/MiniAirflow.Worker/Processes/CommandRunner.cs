@@ -47,6 +47,7 @@ public sealed class CommandRunner : IDisposable
             _output.Close();
             _command.SetIdle();
             control.End();
+            _all.Housekeep();
         }
     }
 

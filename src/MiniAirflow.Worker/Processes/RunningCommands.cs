@@ -18,6 +18,7 @@ internal sealed unsafe class RunningCommands
     private readonly Dictionary<int, (long StartTicks, RunningCommand Owner, Guid TaskRunId)> _ownedByOthers = [];
     private readonly HashSet<int> _helpers = [];
     private readonly List<int> _abandoned = [];
+    private readonly RunningCommand _nobody = new();
     private RunningCommand[] _commands = [];
     private long _lastHousekeeping = Stopwatch.GetTimestamp();
 
@@ -25,7 +26,7 @@ internal sealed unsafe class RunningCommands
     {
         _ = Libc.prctl(Os.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
         DoNotIgnoreChildren();
-        KeepInheritedDescriptors();
+        HideInheritedDescriptors();
         _childrenFile = OpenChildrenFile();
         fixed (byte* path = "/dev/null\0"u8)
             NullDevice = Libc.open(path, Os.O_RDWR | Os.O_CLOEXEC, 0);
@@ -138,10 +139,10 @@ internal sealed unsafe class RunningCommands
         lock (_gate)
         {
             _abandoned.RemoveAll(pid => Libc.wait4(pid, null, Os.WNOHANG, null) != 0);
-            if (_childrenFile >= 0 && ReadsEmpty())
+            if (!MayHaveStrays(_nobody))
                 return;
             var table = ProcessTable.Snapshot();
-            var query = CreateQuery(new RunningCommand());
+            var query = CreateQuery(_nobody);
             Reap(DeadOrphans(table, query));
         }
     }
@@ -248,12 +249,6 @@ internal sealed unsafe class RunningCommands
         return done;
     }
 
-    private bool ReadsEmpty()
-    {
-        byte one;
-        return Libc.pread(_childrenFile, &one, 1, 0) == 0;
-    }
-
     private int OpenChildrenFile()
     {
         var path = System.Text.Encoding.ASCII.GetBytes($"/proc/self/task/{_self}/children\0");
@@ -262,7 +257,7 @@ internal sealed unsafe class RunningCommands
     }
 
     // What the worker's own parent left open must not reach a command; the worker's own descriptors never do. Before Linux 5.11 this does nothing.
-    private static void KeepInheritedDescriptors() => _ = Libc.syscall(Os.SYS_close_range, 3, int.MaxValue, Os.CLOSE_RANGE_CLOEXEC, 0, 0);
+    private static void HideInheritedDescriptors() => _ = Libc.syscall(Os.SYS_close_range, 3, int.MaxValue, Os.CLOSE_RANGE_CLOEXEC, 0, 0);
 
     // A parent may hand down "ignore SIGCHLD", under which the kernel reaps children before their exit codes are read.
     private static void DoNotIgnoreChildren()

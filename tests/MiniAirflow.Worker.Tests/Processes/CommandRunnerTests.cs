@@ -1,4 +1,5 @@
 using MiniAirflow.Core.Leasing;
+using MiniAirflow.Worker.Processes;
 
 namespace MiniAirflow.Worker.Tests.Processes;
 
@@ -59,5 +60,51 @@ public sealed class CommandRunnerTests : IDisposable
         var result = _bench.Shell("i=0; while [ $i -lt 200000 ]; do i=$((i+1)); done");
 
         result.Outcome.CpuTime.ShouldBeGreaterThan(TimeSpan.FromMilliseconds(20));
+    }
+
+    [Fact]
+    public void Peak_memory_is_the_commands_and_never_the_workers()
+    {
+        _bench.Shell("head -c 600000000 /dev/zero | tail -n 1 >/dev/null").Outcome.PeakMemoryBytes.ShouldBeInRange(550_000_000, 1_500_000_000);
+        _bench.Shell("true").Outcome.PeakMemoryBytes.ShouldBe(0, "not known: the kernel's figure is the worker's own size");
+        _bench.Shell("sleep 0.2").Outcome.PeakMemoryBytes.ShouldBeInRange(100_000, 20_000_000);
+    }
+
+    [Fact]
+    public void A_stop_in_the_moment_of_its_end_hits_no_later_command()
+    {
+        for (var i = 0; i < 50; i++)
+        {
+            var spec = _bench.Spec(CommandSpec.ShellArgv("true"));
+            var stopper = new Thread(() => SpinWait.SpinUntil(() => _bench.Control.Stop(spec.TaskRunId, StopCause.Cancel), 50));
+            stopper.Start();
+            _bench.Run(spec).Outcome.Kind.ShouldBeOneOf(OutcomeKind.Success, OutcomeKind.Cancelled);
+            stopper.Join();
+            _bench.Shell("true").Outcome.Kind.ShouldBe(OutcomeKind.Success);
+        }
+    }
+
+    [Fact]
+    public void Many_commands_at_once_in_many_slots_each_get_their_own_end()
+    {
+        var wrong = 0;
+        var slots = Enumerable.Range(0, 8).Select(_ => new Thread(() =>
+        {
+            using var bench = new CommandBench();
+            for (var i = 0; i < 40; i++)
+            {
+                var stray = i % 4 == 0;
+                var outcome = bench.Shell(stray ? $"setsid sleep $NAP & echo {i}; exit {i}" : $"echo {i}; exit {i}").Outcome;
+                if (outcome.ExitCode != i || bench.Sink.Text != $"{i}\n" || (stray && outcome.Kill is not { IsConfirmed: true, Killed: >= 1 }))
+                    Interlocked.Increment(ref wrong);
+            }
+
+            if (bench.Survivors().Count > 0)
+                Interlocked.Increment(ref wrong);
+        })).ToList();
+        slots.ForEach(s => s.Start());
+        slots.ForEach(s => s.Join());
+
+        wrong.ShouldBe(0);
     }
 }

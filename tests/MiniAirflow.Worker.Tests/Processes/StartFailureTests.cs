@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using MiniAirflow.Core.Leasing;
+using MiniAirflow.Worker.Processes;
 
 namespace MiniAirflow.Worker.Tests.Processes;
 
@@ -90,6 +91,14 @@ public sealed class StartFailureTests : IDisposable
         Fails(["/bin/echo", new string('x', 200_000)], null, "could not start: the argument list is too long: command and environment exceed what the system takes");
         Fails(["/bin/echo", "a\0b"], null, "could not start: the command, its directory or its environment holds a NUL character");
     }
+
+    [Theory]
+    [InlineData(11, "could not start: the limit of processes is reached (ulimit -u, or pids.max of the control group)")]
+    [InlineData(12, "could not start: the machine has not enough memory for another process")]
+    [InlineData(23, "could not start: the machine has no file descriptor left")]
+    [InlineData(5, "could not start: /bin/true: Input/output error")]
+    public void F74_every_error_of_the_system_has_words(int error, string reason) =>
+        StartFailure.FromError(error, "/bin/true", "/tmp").Reason.ShouldBe(reason);
 
     [Fact]
     public void F74_without_descriptors_the_reason_says_so_and_the_slot_recovers()
