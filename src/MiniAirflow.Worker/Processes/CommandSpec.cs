@@ -33,6 +33,9 @@ public sealed record CommandSpec
     /// <summary>How long after SIGKILL the worker waits for the processes to be gone before it gives them up as unkillable; 5 s by default.</summary>
     public TimeSpan KillPatience { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long processes that outlive the command may still write before they are killed, so that the last lines of a <c>tee</c> are not lost; 200 ms by default.</summary>
+    public TimeSpan OutputPatience { get; init; } = TimeSpan.FromMilliseconds(200);
+
     /// <summary>Whether a shell reads the command, so that its exit codes 126, 127 and 128+n are the shell's words about what it ran.</summary>
     public bool IsShell => Argv is [.., "-c", _] && Argv[0].EndsWith("sh", StringComparison.Ordinal);
 

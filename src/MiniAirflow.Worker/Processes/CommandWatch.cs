@@ -14,7 +14,7 @@ internal sealed record StopOrder(OutcomeKind Kind, long Begun, long GraceEnds);
 internal sealed unsafe class CommandWatch(RunningCommand command, OutputPump output)
 {
     // Long enough that a short command never pays for it, short enough that a memory hog is marked before it hurts.
-    private static readonly long SettleTime = Stopwatch.Frequency / 20;
+    private static readonly long SettleTime = Stopwatch.Frequency / 4;
     private static readonly long HousekeepingTime = 2 * Stopwatch.Frequency;
     private static readonly long WithoutPidfdTime = Stopwatch.Frequency / 500;
 
@@ -90,8 +90,8 @@ internal sealed unsafe class CommandWatch(RunningCommand command, OutputPump out
     private StopOrder Order(OutcomeKind kind, TimeSpan grace, long now)
     {
         _ = Libc.kill(-command.Leader, Os.SIGTERM);
-        var members = RunningCommands.Instance.FindMembers(command);
-        RunningCommands.Signal(members.Where(m => m.Group != command.Leader), Os.SIGTERM);
+        var found = RunningCommands.Instance.FindMembers(command);
+        RunningCommands.Signal(found.Members.Where(m => m.Group != command.Leader), Os.SIGTERM);
         return new(kind, now, now + ToTicks(grace));
     }
 
@@ -113,7 +113,7 @@ internal sealed unsafe class CommandWatch(RunningCommand command, OutputPump out
     private long LookAfter(long now)
     {
         if (_sampledPeak == 0)
-            MemoryPriority.Raise(command);
+            MemoryPriority.Raise(command.Leader, RunningCommands.Instance.FindMembers(command).Members);
         _sampledPeak = Math.Max(_sampledPeak, MemoryPriority.PeakOf(command.Leader));
         RunningCommands.Instance.Housekeep();
         return now + HousekeepingTime;

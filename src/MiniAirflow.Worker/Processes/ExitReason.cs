@@ -49,7 +49,7 @@ internal static class ExitReason
             OutcomeKind.Cancelled => "cancelled",
             _ => "stopped by its worker, which lost or handed back the attempt",
         };
-        return kill.IsConfirmed ? why : $"{why}; kill unconfirmed: processes of it could not be ended";
+        return kill.IsConfirmed ? why : $"{why}; kill unconfirmed: a process that is or may be its own still runs";
     }
 
     // dash says "/bin/sh: 1: nosuch: not found", bash "bash: line 1: nosuch: command not found": the name stands before the last words.

@@ -12,19 +12,11 @@ internal static unsafe class MemoryPriority
     private static readonly byte[] Text = Encoding.ASCII.GetBytes(Math.Max(Raised, Own()).ToString(CultureInfo.InvariantCulture));
 
     /// <summary>Raises the leader and all it has started so far; what they start later inherits it.</summary>
-    internal static void Raise(RunningCommand command)
+    internal static void Raise(int leader, IEnumerable<ProcessStat> members)
     {
-        Write(command.Leader);
-        var children = ProcessTable.Snapshot().ToLookup(p => p.ParentPid);
-        var pending = new Stack<int>([command.Leader]);
-        while (pending.TryPop(out var parent))
-        {
-            foreach (var child in children[parent])
-            {
-                Write(child.Pid);
-                pending.Push(child.Pid);
-            }
-        }
+        Write(leader);
+        foreach (var member in members)
+            Write(member.Pid);
     }
 
     /// <summary>The largest resident size a process has had, in bytes; 0 when it is gone.</summary>

@@ -102,17 +102,17 @@ internal sealed unsafe class RunningCommands
         return false;
     }
 
-    /// <summary>The living processes of a command but its leader. Reaps dead orphans, whoever left them.</summary>
-    internal List<ProcessStat> FindMembers(RunningCommand command)
+    /// <summary>The processes of a command but its leader, and remembers them. Reaps dead orphans, whoever left them.</summary>
+    internal TreeFindings FindMembers(RunningCommand command)
     {
         lock (_gate)
         {
-            var members = Survey(command, out var query);
-            Reap(members.Where(m => m.IsDead && m.ParentPid == query.Self));
-            members.RemoveAll(m => m.IsDead && m.ParentPid == query.Self);
-            foreach (var member in members)
+            var found = Survey(command, out var query);
+            Reap(found.Members.Where(m => m.IsDead && m.ParentPid == query.Self));
+            found.Members.RemoveAll(m => m.IsDead && m.ParentPid == query.Self);
+            foreach (var member in found.Members)
                 command.Known.Add((member.Pid, member.StartTicks));
-            return members;
+            return found;
         }
     }
 
@@ -147,12 +147,12 @@ internal sealed unsafe class RunningCommands
         }
     }
 
-    private List<ProcessStat> Survey(RunningCommand command, out TreeQuery query)
+    private TreeFindings Survey(RunningCommand command, out TreeQuery query)
     {
         var table = ProcessTable.Snapshot();
         query = CreateQuery(command); // after the snapshot: a leader in it is known by now, or is said to be starting
         var found = TreeMembership.Find(table, query, orphan => Ask(orphan, command));
-        Reap(DeadOrphans(table, query).Except(found));
+        Reap(DeadOrphans(table, query).Except(found.Members));
         return found;
     }
 

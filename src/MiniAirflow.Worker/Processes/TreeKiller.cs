@@ -7,8 +7,8 @@ namespace MiniAirflow.Worker.Processes;
 /// <summary>Ends what is left of a command's tree and proves that nothing is. The leader stays unreaped throughout, so that its number names nobody else (F66).</summary>
 internal sealed unsafe class TreeKiller(RunningCommand command, OutputPump output)
 {
-    // A shell that has exited may have left a "tee" that still holds the last lines.
-    private static readonly TimeSpan OutputPatience = TimeSpan.FromMilliseconds(200);
+    // A process in the middle of its exec shows no environment for a moment, and so no mark.
+    private const int LooksAtUnclear = 5;
 
     private readonly RunningCommands _all = RunningCommands.Instance;
 
@@ -21,10 +21,10 @@ internal sealed unsafe class TreeKiller(RunningCommand command, OutputPump outpu
         var begun = stop?.Begun ?? Stopwatch.GetTimestamp();
         NameOutput();
         if (leaderHasEnded)
-            Linger(stop?.GraceEnds ?? begun + CommandWatch.ToTicks(OutputPatience), untilOutputEnds: stop is null);
+            Linger(stop?.GraceEnds ?? begun + CommandWatch.ToTicks(spec.OutputPatience), untilOutputEnds: stop is null);
         var killed = new HashSet<(int Pid, long StartTicks)>();
         var isConfirmed = KillAll(spec.KillPatience, leaderHasEnded, killed);
-        return stop is null && killed.Count == 0 && isConfirmed ? null : new(killed.Count, Stopwatch.GetElapsedTime(begun), isConfirmed);
+        return stop is null && killed.Count == 0 && (isConfirmed || leaderHasEnded) ? null : new(killed.Count, Stopwatch.GetElapsedTime(begun), isConfirmed);
     }
 
     private bool KillAll(TimeSpan patience, bool leaderHasEnded, HashSet<(int Pid, long StartTicks)> killed)
@@ -34,14 +34,16 @@ internal sealed unsafe class TreeKiller(RunningCommand command, OutputPump outpu
             killed.Add((command.Leader, 0));
         for (var pause = 0; ; pause = Math.Min(pause + 1, 20))
         {
-            var members = _all.FindMembers(command);
+            var found = _all.FindMembers(command);
+            var members = found.Members;
             if (!leaderHasEnded || members.Count > 0)
                 _ = Libc.kill(-command.Leader, Os.SIGKILL); // the group at one blow: a fork bomb cannot outrun it
             killed.UnionWith(members.Where(m => !m.IsDead).Select(m => (m.Pid, m.StartTicks)));
             RunningCommands.Signal(members.Where(m => m.Group != command.Leader), Os.SIGKILL);
             leaderHasEnded = leaderHasEnded || Pidfd.HasChildEnded(command.Leader);
-            if (leaderHasEnded && members.Count == 0)
-                return true;
+            var mayClearUp = found.MustLookAgain || (found.HasUnclear && pause < LooksAtUnclear);
+            if (leaderHasEnded && members.Count == 0 && !mayClearUp)
+                return !found.HasUnclear;
             if (Stopwatch.GetTimestamp() >= deadline)
                 return false;
             Wait(pause);
@@ -53,7 +55,7 @@ internal sealed unsafe class TreeKiller(RunningCommand command, OutputPump outpu
     {
         for (var pause = 2; Stopwatch.GetTimestamp() < deadline; pause = Math.Min(pause * 2, 50))
         {
-            if ((untilOutputEnds && !output.IsOpen) || _all.FindMembers(command).Count == 0)
+            if ((untilOutputEnds && !output.IsOpen) || _all.FindMembers(command).Members.Count == 0)
                 return;
             Wait(pause);
         }

@@ -43,47 +43,57 @@ internal sealed class TreeQuery
     internal required IReadOnlySet<(int Pid, long StartTicks)> Known { get; init; }
 }
 
+/// <summary>What was found of a command.</summary>
+/// <param name="Members">All its processes but its leader, the dead ones too.</param>
+/// <param name="HasUnclear">Whether an orphan is there that may be its own or another running command's; the last of them to end takes it along.</param>
+/// <param name="MustLookAgain">Whether an orphan is there that may be a command just being started, which the next look will tell.</param>
+internal readonly record struct TreeFindings(List<ProcessStat> Members, bool HasUnclear, bool MustLookAgain);
+
 /// <summary>Decides which processes belong to a command. Pure, but for the question to an orphan.</summary>
 internal static class TreeMembership
 {
-    /// <summary>All processes of the command but its leader, the dead ones too.</summary>
-    internal static List<ProcessStat> Find(IReadOnlyList<ProcessStat> table, TreeQuery query, Func<ProcessStat, OrphanOwner> ask)
+    /// <summary>Looks through the table.</summary>
+    internal static TreeFindings Find(IReadOnlyList<ProcessStat> table, TreeQuery query, Func<ProcessStat, OrphanOwner> ask)
     {
         var children = table.ToLookup(p => p.ParentPid);
         var members = new List<ProcessStat>();
+        var claims = new HashSet<Claim>();
         foreach (var child in children[query.Self])
         {
-            if (child.Pid == query.Leader)
-                AddDescendants(child.Pid, children, members);
-            else if (IsOrphan(child, query) && IsMine(child, query, ask))
-            {
+            var claim = child.Pid == query.Leader ? Claim.Leader : IsOrphan(child, query) ? ClaimOn(child, query, ask) : Claim.None;
+            claims.Add(claim);
+            if (claim == Claim.Mine)
                 members.Add(child);
+            if (claim is Claim.Mine or Claim.Leader)
                 AddDescendants(child.Pid, children, members);
-            }
         }
 
-        return members;
+        return new(members, claims.Contains(Claim.Shared), claims.Contains(Claim.TooEarly));
     }
 
     /// <summary>Whether a child of the worker is a process that a command left behind.</summary>
     internal static bool IsOrphan(ProcessStat child, TreeQuery query) =>
         child.ParentPid == query.Self && child.Pid != query.Leader && child.Session != query.SelfSession && !query.OtherLeaders.Contains(child.Pid);
 
-    private static bool IsMine(ProcessStat orphan, TreeQuery query, Func<ProcessStat, OrphanOwner> ask)
+    private static Claim ClaimOn(ProcessStat orphan, TreeQuery query, Func<ProcessStat, OrphanOwner> ask)
     {
         if (orphan.Session == query.Leader || orphan.Group == query.Leader || query.Known.Contains((orphan.Pid, orphan.StartTicks)))
-            return true;
+            return Claim.Mine;
         return ask(orphan) switch
         {
-            OrphanOwner.ThisCommand => true,
-            OrphanOwner.AnotherCommand => false,
-            _ => IsLastCandidate(orphan, query),
+            OrphanOwner.ThisCommand => Claim.Mine,
+            OrphanOwner.AnotherCommand => Claim.None,
+            _ => ClaimByTime(orphan, query),
         };
     }
 
     // An orphan without a mark was started by one of the commands that ran at its start; the last of them to end takes it along.
-    private static bool IsLastCandidate(ProcessStat orphan, TreeQuery query) =>
-        !query.IsAnyStarting && orphan.StartTicks >= query.StartTicks && !query.OtherStarts.Any(start => start <= orphan.StartTicks);
+    // One that is exiting has lost its marks, and is nobody's concern any more.
+    private static Claim ClaimByTime(ProcessStat orphan, TreeQuery query) =>
+        orphan.StartTicks < query.StartTicks || orphan.IsExiting ? Claim.None
+        : query.IsAnyStarting ? Claim.TooEarly
+        : query.OtherStarts.Any(start => start <= orphan.StartTicks) ? Claim.Shared
+        : Claim.Mine;
 
     private static void AddDescendants(int pid, ILookup<int, ProcessStat> children, List<ProcessStat> members)
     {
@@ -97,5 +107,14 @@ internal static class TreeMembership
                 pending.Push(child.Pid);
             }
         }
+    }
+
+    private enum Claim
+    {
+        None,
+        Leader,
+        Mine,
+        Shared,
+        TooEarly,
     }
 }

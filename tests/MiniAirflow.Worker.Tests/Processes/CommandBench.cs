@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using MiniAirflow.Worker.Processes;
 using MiniAirflow.Worker.Processes.Interop;
@@ -44,6 +43,10 @@ internal sealed class CommandBench : IDisposable
             GracePeriod = TimeSpan.FromSeconds(graceSeconds),
         };
     }
+
+    /// <summary>Waits until the command has written this.</summary>
+    public void WaitFor(string text) =>
+        SpinWait.SpinUntil(() => Sink.Text.Contains(text, StringComparison.Ordinal), TimeSpan.FromSeconds(30)).ShouldBeTrue($"'{text}' in: {Sink.Text}");
 
     /// <summary>Living processes of any command of this bench.</summary>
     public List<int> Survivors() => Survivors(Marker, Nap);
@@ -91,11 +94,4 @@ internal sealed class MemorySink : IOutputSink
     }
 
     public string Text => Encoding.UTF8.GetString(Bytes);
-
-    /// <summary>Waits until the command has written this.</summary>
-    public void WaitFor(string text)
-    {
-        var deadline = Stopwatch.StartNew();
-        SpinWait.SpinUntil(() => Text.Contains(text, StringComparison.Ordinal), TimeSpan.FromSeconds(20)).ShouldBeTrue($"'{text}' after {deadline.Elapsed} in: {Text}");
-    }
 }

@@ -27,19 +27,33 @@ public sealed class TreeMembershipTests
 
         var found = TreeMembership.Find([Worker, Leader, Other, process, child], Query(), _ => Enum.Parse<OrphanOwner>(says));
 
-        found.Select(p => p.Pid).ShouldBe(isMember ? [300, 301] : [], ignoreOrder: true, customMessage: what);
+        found.Members.Select(p => p.Pid).ShouldBe(isMember ? [300, 301] : [], ignoreOrder: true, customMessage: what);
+        found.HasUnclear.ShouldBe(what.EndsWith("either's", StringComparison.Ordinal));
+        found.MustLookAgain.ShouldBeFalse();
     }
 
     [Fact]
-    public void While_a_command_is_being_started_a_child_of_unknown_origin_is_left_alone() =>
-        TreeMembership.Find([Worker, Leader, new(300, 10, 300, 300, 55, 'S')], Query(isAnyStarting: true), _ => OrphanOwner.Unknown).ShouldBeEmpty();
+    public void While_a_command_is_being_started_a_child_of_unknown_origin_is_looked_at_again()
+    {
+        var found = TreeMembership.Find([Worker, Leader, new(300, 10, 300, 300, 55, 'S')], Query(isAnyStarting: true), _ => OrphanOwner.Unknown);
+        found.Members.ShouldBeEmpty();
+        found.MustLookAgain.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void An_orphan_that_is_exiting_has_lost_its_marks_and_leaves_nothing_unclear()
+    {
+        var exiting = new ProcessStat(300, 10, 300, 300, 65, 'R', Flags: 0x4);
+        TreeMembership.Find([Worker, Leader, exiting], Query(), _ => OrphanOwner.Unknown).HasUnclear.ShouldBeFalse();
+        TreeMembership.Find([Worker, Leader, exiting with { Session = 100 }], Query(), _ => OrphanOwner.Unknown).Members.Count.ShouldBe(1, "its own is waited for");
+    }
 
     [Fact]
     public void A_process_seen_in_the_tree_before_stays_the_commands()
     {
         var orphan = new ProcessStat(300, 10, 300, 300, 65, 'S');
-        TreeMembership.Find([Worker, Leader, orphan], Query(known: [(300, 65L)]), _ => OrphanOwner.Unknown).ShouldBe([orphan]);
-        TreeMembership.Find([Worker, Leader, orphan], Query(known: [(300, 64L)]), _ => OrphanOwner.Unknown).ShouldBeEmpty("its number has passed to another");
+        TreeMembership.Find([Worker, Leader, orphan], Query(known: [(300, 65L)]), _ => OrphanOwner.Unknown).Members.ShouldBe([orphan]);
+        TreeMembership.Find([Worker, Leader, orphan], Query(known: [(300, 64L)]), _ => OrphanOwner.Unknown).Members.ShouldBeEmpty("its number has passed to another");
     }
 
     [Theory]

@@ -9,10 +9,16 @@ namespace MiniAirflow.Worker.Processes.Interop;
 /// <param name="Session">Its session.</param>
 /// <param name="StartTicks">When it started, in clock ticks since boot. With <paramref name="Pid"/> it names one process.</param>
 /// <param name="State">R, S, D, T, Z …</param>
-internal readonly record struct ProcessStat(int Pid, int ParentPid, int Group, int Session, long StartTicks, char State)
+/// <param name="Flags">The kernel's flags of it.</param>
+internal readonly record struct ProcessStat(int Pid, int ParentPid, int Group, int Session, long StartTicks, char State, long Flags = 0)
 {
+    private const long Exiting = 0x4;
+
     /// <summary>Whether it has ended and only waits to be reaped.</summary>
     internal bool IsDead => State is 'Z' or 'X';
+
+    /// <summary>Whether it is on its way out: its environment and descriptors are gone, and it is not yet dead.</summary>
+    internal bool IsExiting => (Flags & Exiting) != 0;
 
     /// <summary>Reads one process; null when it is gone.</summary>
     internal static ProcessStat? Read(int pid)
@@ -42,7 +48,7 @@ internal readonly record struct ProcessStat(int Pid, int ParentPid, int Group, i
                 return false;
         }
 
-        stat = new(pid, (int)numbers[1], (int)numbers[2], (int)numbers[3], numbers[19], state);
+        stat = new(pid, (int)numbers[1], (int)numbers[2], (int)numbers[3], numbers[19], state, numbers[6]);
         return true;
     }
 }
