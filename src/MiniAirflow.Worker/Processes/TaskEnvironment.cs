@@ -1,0 +1,78 @@
+using System.Collections;
+using System.Globalization;
+using MiniAirflow.Core.Leasing;
+
+namespace MiniAirflow.Worker.Processes;
+
+/// <summary>Files and identity that the worker adds to a task's environment.</summary>
+/// <param name="WorkerInstance">The worker instance, by which a sweep knows the processes of one that died.</param>
+/// <param name="TemporaryDirectory">A directory of the attempt's own, emptied after it.</param>
+/// <param name="OutputFile">The file to which it writes its outputs.</param>
+public sealed record TaskPlace(Guid WorkerInstance, string TemporaryDirectory, string OutputFile);
+
+/// <summary>Builds the environment of a task: nothing of the worker's but an allow-list, then the workflow's, then the task's, then what the scheduler tells it.</summary>
+/// <remarks>What is not listed never reaches a task: not the database's address, not a key (S16). Parameters are prefixed, so none can become PATH or LD_PRELOAD (S14).</remarks>
+public sealed class TaskEnvironment
+{
+    private const string Prefix = "MINIAIRFLOW_";
+    private static readonly string[] Allowed = ["PATH", "HOME", "USER", "LOGNAME", "SHELL", "LANG", "LANGUAGE", "TZ"];
+
+    private readonly KeyValuePair<string, string>[] _inherited;
+
+    /// <summary>Takes from the worker's environment what a task may see.</summary>
+    public TaskEnvironment(IEnumerable<KeyValuePair<string, string>> worker) =>
+        _inherited = [.. worker.Where(e => Allowed.Contains(e.Key, StringComparer.Ordinal) || e.Key.StartsWith("LC_", StringComparison.Ordinal))];
+
+    /// <summary>Takes it from this process.</summary>
+    public static TaskEnvironment FromProcess() =>
+        new(Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().Select(e => KeyValuePair.Create((string)e.Key, (string?)e.Value ?? "")));
+
+    /// <summary>The complete environment of an attempt, as <c>KEY=VALUE</c>.</summary>
+    public IReadOnlyList<string> Build(LeasedTask leased, TaskPlace place)
+    {
+        var all = new Dictionary<string, string>(40, StringComparer.Ordinal)
+        {
+            ["PATH"] = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+            ["TERM"] = "dumb",
+        };
+        Put(all, _inherited);
+        Put(all, leased.Run.Definition.Env);
+        Put(all, leased.Task.Env);
+        all["TMPDIR"] = place.TemporaryDirectory;
+        PutOwn(all, leased, place);
+        var lines = new string[all.Count];
+        var next = 0;
+        foreach (var (name, value) in all)
+            lines[next++] = string.Concat(name, "=", value);
+        return lines;
+    }
+
+    /// <summary>The name under which a task finds a parameter of its run.</summary>
+    public static string ParameterVariable(string parameter) => Prefix + "PARAM_" + parameter.ToUpperInvariant();
+
+    private static void PutOwn(Dictionary<string, string> all, LeasedTask leased, TaskPlace place)
+    {
+        all[CommandSpec.TaskRunIdVariable] = leased.TaskRunId.ToString();
+        all[CommandSpec.WorkerInstanceVariable] = place.WorkerInstance.ToString();
+        all[Prefix + "WORKFLOW"] = leased.Run.Definition.Name;
+        all[Prefix + "WORKFLOW_ID"] = leased.Run.WorkflowId.ToString();
+        all[Prefix + "RUN_ID"] = leased.Run.Id.ToString();
+        all[Prefix + "TASK"] = leased.Task.Name;
+        all[Prefix + "ATTEMPT"] = leased.Attempt.ToString(CultureInfo.InvariantCulture);
+        all[Prefix + "TOKEN"] = leased.Token.ToString(CultureInfo.InvariantCulture);
+        all[Prefix + "TMP"] = place.TemporaryDirectory;
+        all[Prefix + "OUTPUT"] = place.OutputFile;
+        if (leased.Run.LogicalDate is { } date)
+            all[Prefix + "LOGICAL_DATE"] = date.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture);
+        else
+            all.Remove(Prefix + "LOGICAL_DATE");
+        foreach (var (name, value) in leased.Run.Params)
+            all[ParameterVariable(name)] = value;
+    }
+
+    private static void Put(Dictionary<string, string> all, IEnumerable<KeyValuePair<string, string>> entries)
+    {
+        foreach (var (name, value) in entries)
+            all[name] = value;
+    }
+}
