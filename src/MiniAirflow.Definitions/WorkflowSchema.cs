@@ -28,14 +28,14 @@ public static class WorkflowSchema
             json.WriteString("$schema", "https://json-schema.org/draft/2020-12/schema");
             json.WriteString("$id", Id);
             json.WriteString("title", "Mini Airflow workflow");
-            WriteMap(json, WorkflowKeys.Workflow, []);
+            WriteMap(json, WorkflowKeys.Workflow);
             json.WriteStartObject("$defs");
             json.WriteStartObject("task");
-            WriteMap(json, WorkflowKeys.Task, ["name"]);
+            WriteMap(json, WorkflowKeys.Task);
             WriteOneOf(json, "command", "handler");
             json.WriteEndObject();
             json.WriteStartObject("parameter");
-            WriteMap(json, WorkflowKeys.Parameter, []);
+            WriteMap(json, WorkflowKeys.Parameter);
             json.WriteEndObject();
             WriteValue(json);
             json.WriteEndObject();
@@ -44,11 +44,12 @@ public static class WorkflowSchema
         return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
     }
 
-    private static void WriteMap(Utf8JsonWriter json, KeyTable table, string[] required)
+    private static void WriteMap(Utf8JsonWriter json, KeyTable table)
     {
         json.WriteString("type", "object");
         json.WriteBoolean("additionalProperties", false);
-        if (required.Length > 0) WriteStrings(json, "required", required);
+        var required = table.Keys.Where(key => key.IsRequired).Select(key => key.Name).ToList();
+        if (required.Count > 0) WriteStrings(json, "required", required);
         json.WriteStartObject("properties");
         foreach (var key in table.Keys)
         {
