@@ -14,8 +14,9 @@ public static class WorkflowSchema
     /// <summary>The schema as indented JSON.</summary>
     public static string Json { get; } = Write();
 
-    // Limits.Name and its kin in the dialect of JSON Schema (ECMA-262 with the u flag).
-    private const string NamePattern = @"^[\p{L}\p{Nd}_][\p{L}\p{Nd}_.\-]*$";
+    // Limits.Name and its kin in the regular expressions that every validator has: without \p, so any character beyond ASCII
+    // passes for a letter here, and the parser is the stricter one.
+    private const string NamePattern = @"^[A-Za-z0-9_\u0080-\uffff][A-Za-z0-9_.\u0080-\uffff-]*$";
     private const string EnvironmentPattern = "^[A-Za-z_][A-Za-z0-9_]*$";
     private const string ParameterPattern = "^[A-Za-z][A-Za-z0-9_]*$";
 
