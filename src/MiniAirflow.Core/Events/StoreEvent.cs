@@ -5,8 +5,8 @@ namespace MiniAirflow.Core.Events;
 /// <summary>Something that changed, as it was written in the transaction that changed it. Exactly one of the three payloads is set.</summary>
 public sealed record StoreEvent
 {
-    /// <summary>Place in the stream: rising, without meaning beyond order; a reader resumes after it.</summary>
-    public long Seq { get; init; }
+    /// <summary>Place in the stream: rising, without meaning beyond order; a reader resumes after it. The store gives it when it writes the event.</summary>
+    public long Seq { get; set; }
 
     /// <summary>When it was written, by the store's clock.</summary>
     public required DateTimeOffset At { get; init; }

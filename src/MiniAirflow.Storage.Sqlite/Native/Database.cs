@@ -12,7 +12,13 @@ internal sealed class Database : IDisposable
     private readonly sqlite3 _handle;
     private readonly Dictionary<string, Statement> _named = [];
 
-    static Database() => Batteries_V2.Init();
+    static Database()
+    {
+        Allocator.Tune();
+        Batteries_V2.Init();
+        // SQLite's own account of its memory, which nobody reads, takes a lock at each allocation.
+        _ = raw.sqlite3_config(raw.SQLITE_CONFIG_MEMSTATUS, 0);
+    }
 
     private Database(sqlite3 handle) => _handle = handle;
 

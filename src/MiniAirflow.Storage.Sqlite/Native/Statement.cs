@@ -1,3 +1,4 @@
+using System.Text;
 using SQLitePCL;
 
 namespace MiniAirflow.Storage.Sqlite.Native;
@@ -5,6 +6,9 @@ namespace MiniAirflow.Storage.Sqlite.Native;
 /// <summary>A prepared statement. Bind in order, then <see cref="Execute"/>, or <see cref="Read"/> rows until it says false.</summary>
 internal sealed class Statement(Database database, sqlite3_stmt handle) : IDisposable
 {
+    /// <summary>Text up to this many characters is bound without an allocation.</summary>
+    private const int ShortText = 128;
+
     private int _next = 1;
 
     /// <summary>Starts anew at the first parameter.</summary>
@@ -43,7 +47,14 @@ internal sealed class Statement(Database database, sqlite3_stmt handle) : IDispo
     public Statement Bind(string? value)
     {
         if (value is null) return BindNull();
-        database.Check(raw.sqlite3_bind_text(handle, _next++, value));
+        if (value.Length > ShortText)
+        {
+            database.Check(raw.sqlite3_bind_text(handle, _next++, value));
+            return this;
+        }
+        Span<byte> utf8 = stackalloc byte[ShortText * 3];
+        var length = Encoding.UTF8.GetBytes(value, utf8);
+        database.Check(raw.sqlite3_bind_text(handle, _next++, utf8[..length]));
         return this;
     }
 

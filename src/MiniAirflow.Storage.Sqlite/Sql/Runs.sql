@@ -80,8 +80,8 @@ order by a.id desc limit ?2 offset ?3
 -- name: list_attempts_by_status
 select a.id, a.workflow_run_id, a.task_id, t.name, a.state, a.attempt, a.queued_at, a.due_at, a.started_at, a.finished_at, a.worker_id, a.outcome, a.logs
 from task_runs a join tasks t on t.id = a.task_id
-where a.status = ?4 and (?1 is null or a.id < ?1)
-order by a.id desc limit ?2 offset ?3
+where a.status = ?4 and (?1 is null or a.rowid < (select rowid from task_runs where id = ?1))
+order by a.rowid desc limit ?2 offset ?3
 
 -- name: list_attempts_of_run
 select a.id, a.workflow_run_id, a.task_id, t.name, a.state, a.attempt, a.queued_at, a.due_at, a.started_at, a.finished_at, a.worker_id, a.outcome, a.logs

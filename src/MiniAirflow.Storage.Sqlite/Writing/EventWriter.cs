@@ -22,7 +22,7 @@ internal sealed class EventWriter
     /// <summary>Writes the events and gives them their numbers.</summary>
     public void Write(Database db, DateTimeOffset now, List<StoreEvent> events)
     {
-        for (var i = 0; i < events.Count; i++) events[i] = events[i] with { Seq = _lastSeq + 1 + i };
+        for (var i = 0; i < events.Count; i++) events[i].Seq = _lastSeq + 1 + i;
         _buffer.ResetWrittenCount();
         using (var json = new Utf8JsonWriter(_buffer, new JsonWriterOptions { SkipValidation = true }))
             JsonSerializer.Serialize(json, events, SqliteJson.Default.ListStoreEvent);

@@ -32,22 +32,31 @@ internal sealed class Outbox
     }
 
     /// <summary>Waits for an outcome or a wake, or until the time is over.</summary>
+    /// <param name="timeout">How long to wait for the first.</param>
+    /// <param name="patience">How long an outcome may wait for companions.</param>
+    /// <param name="isBusy">Whether the slots have enough to do meanwhile; asked again whenever an outcome comes.</param>
     /// <returns>The outcomes, valid until the next call, and whether there was a wake.</returns>
-    public (List<FinishedAttempt> Finished, bool IsWoken) Take(TimeSpan timeout)
+    public (List<FinishedAttempt> Finished, bool IsWoken) Take(TimeSpan timeout, TimeSpan patience, Func<bool> isBusy)
     {
         lock (_lock)
         {
-            var deadline = Stopwatch.GetTimestamp() + (long)(timeout.TotalSeconds * Stopwatch.Frequency);
-            while (_finished.Count == 0 && !_isWoken)
-            {
-                var left = Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), deadline);
-                if (left <= TimeSpan.Zero || !Monitor.Wait(_lock, left)) break;
-            }
+            Wait(timeout, () => _finished.Count > 0 || _isWoken);
+            if (_finished.Count > 0 && !_isWoken) Wait(patience, () => _isWoken || !isBusy());
             var woken = _isWoken;
             _isWoken = false;
             (_finished, _spare) = (_spare, _finished);
             _finished.Clear();
             return (_spare, woken);
+        }
+    }
+
+    private void Wait(TimeSpan timeout, Func<bool> isOver)
+    {
+        var deadline = Stopwatch.GetTimestamp() + (long)(timeout.TotalSeconds * Stopwatch.Frequency);
+        while (!isOver())
+        {
+            var left = Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), deadline);
+            if (left <= TimeSpan.Zero || !Monitor.Wait(_lock, left)) return;
         }
     }
 }

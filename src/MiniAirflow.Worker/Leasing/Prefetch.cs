@@ -8,7 +8,9 @@ namespace MiniAirflow.Worker.Leasing;
 internal sealed class Prefetch(int slots)
 {
     /// <summary>Work to hold in advance.</summary>
-    public static readonly TimeSpan Horizon = TimeSpan.FromMilliseconds(25);
+    public static readonly TimeSpan Horizon = TimeSpan.FromMilliseconds(50);
+
+    private static readonly TimeSpan MaxPatience = TimeSpan.FromMilliseconds(10);
 
     private const int MaxPerSlot = 64;
     private const double Weight = 0.2;
@@ -21,6 +23,9 @@ internal sealed class Prefetch(int slots)
         var ticks = Math.Max(1.0, duration.Ticks);
         _averageTicks = _averageTicks < 0 ? ticks : _averageTicks + (ticks - _averageTicks) * Weight;
     }
+
+    /// <summary>How long an outcome may wait for others to share its commit, while the slots have enough to do: a part of a task's own time.</summary>
+    public TimeSpan Patience => _averageTicks < 0 ? TimeSpan.Zero : TimeSpan.FromTicks((long)Math.Min(MaxPatience.Ticks, _averageTicks / 2));
 
     /// <summary>Attempts to hold at once, running and waiting.</summary>
     public int Capacity => slots + (_averageTicks < 0 ? 0 : (int)Math.Min((double)slots * MaxPerSlot, slots * (Horizon.Ticks / _averageTicks)));

@@ -6,11 +6,13 @@ namespace MiniAirflow.Logging;
 
 /// <summary>Writes each log entry as one JSON line: <c>time</c>, <c>level</c>, <c>message</c>, then the message's own values in snake case.</summary>
 /// <remarks>JSON escapes control characters, so no task name or error text can forge a line (S20, S31).</remarks>
-internal sealed class JsonLineLogger(string category, JsonLineLoggerProvider provider) : ILogger
+internal sealed class JsonLineLogger(string category, JsonLineLoggerFactory factory) : ILogger
 {
+    private readonly LogLevel _level = factory.LevelOf(category);
+
     public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
 
-    public bool IsEnabled(LogLevel logLevel) => logLevel >= provider.Level;
+    public bool IsEnabled(LogLevel logLevel) => logLevel >= _level && logLevel != LogLevel.None;
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
@@ -19,7 +21,7 @@ internal sealed class JsonLineLogger(string category, JsonLineLoggerProvider pro
         using (var json = new Utf8JsonWriter(buffer))
         {
             json.WriteStartObject();
-            json.WriteString("time", provider.Time.GetUtcNow());
+            json.WriteString("time", factory.Time.GetUtcNow());
             json.WriteString("level", WordOf(logLevel));
             json.WriteString("message", formatter(state, exception));
             json.WriteString("logger", category);
@@ -28,7 +30,7 @@ internal sealed class JsonLineLogger(string category, JsonLineLoggerProvider pro
             json.WriteEndObject();
         }
         buffer.Write("\n"u8);
-        provider.Write(buffer.WrittenSpan);
+        factory.Write(buffer.WrittenSpan);
     }
 
     private static void WriteValues(Utf8JsonWriter json, IReadOnlyList<KeyValuePair<string, object?>> values)
@@ -48,16 +50,22 @@ internal sealed class JsonLineLogger(string category, JsonLineLoggerProvider pro
     };
 }
 
-/// <summary>Makes <see cref="JsonLineLogger"/>s that share one stream.</summary>
-internal sealed class JsonLineLoggerProvider(Stream output, LogLevel level, TimeProvider time) : ILoggerProvider
+/// <summary>Makes <see cref="JsonLineLogger"/>s that share one stream. ASP.NET's own chatter is kept to warnings.</summary>
+internal sealed class JsonLineLoggerFactory(Stream output, LogLevel level, TimeProvider time) : ILoggerFactory
 {
     private readonly Lock _lock = new();
 
-    public LogLevel Level { get; } = level;
-
     public TimeProvider Time { get; } = time;
 
+    public LogLevel LevelOf(string category) =>
+        category.StartsWith("Microsoft.", StringComparison.Ordinal) && level < LogLevel.Warning ? LogLevel.Warning : level;
+
     public ILogger CreateLogger(string categoryName) => new JsonLineLogger(categoryName, this);
+
+    public void AddProvider(ILoggerProvider provider)
+    {
+        // There is one destination: standard output.
+    }
 
     public void Write(ReadOnlySpan<byte> line)
     {

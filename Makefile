@@ -1,0 +1,38 @@
+# Everything that people and CI do with this repository. Each target does its own set-up.
+
+CONFIGURATION ?= Release
+RID ?= linux-x64
+PORT ?= 8080
+
+.DEFAULT_GOAL := help
+.PHONY: help run build test test-fast bench fmt publish clean
+
+help: ## Show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  \1\t/' | expand -t 14
+
+run: build ## Start a server with the example workflows at http://localhost:8080
+	artifacts/bin/MiniAirflow/release/miniairflow standalone --port $(PORT) --workflows examples
+
+build: ## Compile everything
+	dotnet build MiniAirflow.slnx -c $(CONFIGURATION) -v quiet
+
+test: ## Install what the tests need, then run all of them, also against the native executable
+	eng/test.sh
+
+test-fast: ## Run the tests that need no native executable
+	dotnet test --solution MiniAirflow.slnx -c $(CONFIGURATION)
+
+bench: publish ## Measure, beside ninja, and print a table (BENCH="--runs 3 graphs" narrows it)
+	eng/setup.sh ninja-build
+	dotnet build bench/MiniAirflow.Bench -c Release -v quiet
+	MINIAIRFLOW_EXE=artifacts/publish/MiniAirflow/miniairflow artifacts/bin/MiniAirflow.Bench/release/miniairflow-bench --json artifacts/bench.json $(BENCH)
+
+fmt: ## Put the code into the one format
+	dotnet format MiniAirflow.slnx
+
+publish: ## Build the native executable into artifacts/publish/MiniAirflow
+	eng/setup.sh clang zlib1g-dev
+	dotnet publish src/MiniAirflow -c Release -r $(RID) -o artifacts/publish/MiniAirflow -v quiet
+
+clean: ## Remove everything that was built
+	rm -rf artifacts

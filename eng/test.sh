@@ -1,0 +1,43 @@
+#!/usr/bin/env bash
+# Runs every test, then the end-to-end tests once more against the native executable.
+# The last line says how many passed and failed, in all; the exit code is 0 only if none failed.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+
+mkdir -p artifacts/test
+passed=0 failed=0 broken=0
+
+# count LOG: adds the totals that the test runner printed at its end.
+count() {
+    local ok bad
+    ok=$(grep -oE '^ *succeeded: [0-9]+' "$1" | tail -1 | grep -oE '[0-9]+') || ok=0
+    bad=$(grep -oE '^ *failed: [0-9]+' "$1" | tail -1 | grep -oE '[0-9]+') || bad=0
+    passed=$((passed + ${ok:-0})) failed=$((failed + ${bad:-0}))
+    [ "${ok:-0}" -gt 0 ] || { echo "No test passed in $1"; broken=1; }
+}
+
+# step NAME COMMAND…: a failure ends the run, but not without the closing line.
+step() {
+    echo "== $1"
+    shift
+    "$@" || { echo "FAILED: $*"; echo "$passed passed, $((failed + 1)) failed"; exit 1; }
+}
+
+step "packages" eng/setup.sh clang zlib1g-dev
+step "build" dotnet build MiniAirflow.slnx -c Release -v quiet -clp:NoSummary
+
+echo "== tests"
+dotnet test --solution MiniAirflow.slnx -c Release --no-build 2>&1 | tee artifacts/test/all.log
+[ "${PIPESTATUS[0]}" -eq 0 ] || broken=1
+count artifacts/test/all.log
+
+step "native build" dotnet publish src/MiniAirflow -c Release -r linux-x64 -o artifacts/publish/MiniAirflow -v quiet -clp:NoSummary
+
+echo "== end-to-end tests against the native executable"
+MINIAIRFLOW_EXE=artifacts/publish/MiniAirflow/miniairflow dotnet test --project tests/MiniAirflow.EndToEnd -c Release --no-build 2>&1 | tee artifacts/test/native.log
+[ "${PIPESTATUS[0]}" -eq 0 ] || broken=1
+count artifacts/test/native.log
+
+[ "$broken" -eq 0 ] || [ "$failed" -gt 0 ] || failed=1
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]

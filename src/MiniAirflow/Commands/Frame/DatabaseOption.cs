@@ -1,0 +1,32 @@
+using System.CommandLine;
+using MiniAirflow.Settings;
+
+namespace MiniAirflow.Commands.Frame;
+
+/// <summary><c>--db</c>, as every verb that opens a database itself understands it.</summary>
+internal static class DatabaseOption
+{
+    public static Option<string?> Create() => new("--db")
+    {
+        Description = "Database: a path, or sqlite:PATH; else DATABASE_URL, else .miniairflow/miniairflow.db",
+        HelpName = "DATABASE",
+    };
+
+    /// <summary>The same for <c>run</c>, which takes a temporary database when none is named, whatever the environment says.</summary>
+    public static Option<string?> CreateForRun() => new("--db") { Description = "Database to keep the runs in: a path, or sqlite:PATH [default: a temporary one]", HelpName = "DATABASE" };
+
+    /// <summary>The file that <c>run</c>'s option names; null for a temporary one.</summary>
+    public static string? PathForRun(string? option, CommandHost host) =>
+        option is null or "sqlite::memory:" or ":memory:" ? null : PathOf(option, host);
+
+    /// <summary>The database file that the option or the environment names.</summary>
+    /// <exception cref="CommandException">It names none that can be used.</exception>
+    public static string PathOf(string? option, CommandHost host)
+    {
+        var (location, problem) = DatabaseLocation.Read(option, host.Environment, Defaults.DataDirectory);
+        if (problem is not null) throw CommandException.BadInput(problem);
+        return location!.IsInMemory
+            ? throw CommandException.BadInput("A database in memory has nothing to look at from outside; name a file with --db.")
+            : location.Path;
+    }
+}

@@ -1,0 +1,45 @@
+using System.CommandLine;
+
+namespace MiniAirflow.Commands.Frame;
+
+/// <summary>The options of every verb that speaks to a server.</summary>
+internal sealed class ServerOptions
+{
+    private readonly Option<string?> _url = new("--url")
+    {
+        Description = "Address of the server; else MINIAIRFLOW_URL, else http://127.0.0.1:8080 (PORT changes the port)",
+        HelpName = "URL",
+    };
+
+    private readonly Option<bool> _json = JsonOption.Create();
+
+    /// <summary>Adds the options to a verb.</summary>
+    public void AddTo(Command verb)
+    {
+        verb.Add(_url);
+        verb.Add(_json);
+    }
+
+    public bool IsJson(ParseResult parsed) => parsed.GetValue(_json);
+
+    /// <summary>Connects to the server; nothing is sent yet.</summary>
+    public ServerConnection Connect(ParseResult parsed, CommandHost host) => ServerConnection.To(AddressOf(parsed.GetValue(_url), host.Environment));
+
+    /// <summary>The server's address from the option and the environment.</summary>
+    /// <exception cref="CommandException">It is no HTTP address.</exception>
+    internal static Uri AddressOf(string? option, Func<string, string?> environment)
+    {
+        var (text, source) = option is not null ? (option, "--url")
+            : environment("MINIAIRFLOW_URL") is { Length: > 0 } set ? (set, "MINIAIRFLOW_URL")
+            : ($"http://127.0.0.1:{(environment("PORT") is { Length: > 0 } port ? port : "8080")}", "PORT");
+        return Uri.TryCreate(text.TrimEnd('/') + "/", UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps) && uri.Query.Length == 0
+            ? uri
+            : throw CommandException.BadInput($"{source} gives no server address: '{text}'; write it like http://127.0.0.1:8080.");
+    }
+}
+
+/// <summary>The switch for output that programs read.</summary>
+internal static class JsonOption
+{
+    public static Option<bool> Create(string description = "Print JSON for programs") => new("--json") { Description = description };
+}

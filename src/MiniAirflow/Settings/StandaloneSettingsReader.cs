@@ -1,0 +1,122 @@
+using System.Globalization;
+using System.Net;
+using Microsoft.Extensions.Logging;
+using MiniAirflow.Api.Hosting;
+using MiniAirflow.Core.Definitions;
+
+namespace MiniAirflow.Settings;
+
+/// <summary>Settings that are complete and checked.</summary>
+/// <param name="Settings">The settings.</param>
+/// <param name="IsInMemory">Whether the database is to be gone with the process; its path is then for the caller to choose.</param>
+internal sealed record CheckedSettings(StandaloneSettings Settings, bool IsInMemory);
+
+/// <summary>Options over environment over defaults, with every problem at once.</summary>
+internal sealed class StandaloneSettingsReader
+{
+    private const int MostSlots = 1024;
+    private const int DefaultPort = 8080;
+    private readonly StandaloneArguments _arguments;
+    private readonly Func<string, string?> _environment;
+    private readonly List<string> _problems = [];
+
+    private StandaloneSettingsReader(StandaloneArguments arguments, Func<string, string?> environment) => (_arguments, _environment) = (arguments, environment);
+
+    /// <summary>The settings, or everything that is wrong, a sentence each.</summary>
+    public static (CheckedSettings? Settings, IReadOnlyList<string> Problems) Read(StandaloneArguments arguments, Func<string, string?> environment)
+    {
+        var reader = new StandaloneSettingsReader(arguments, environment);
+        var settings = reader.Read();
+        return reader._problems.Count == 0 ? (settings, []) : (null, reader._problems);
+    }
+
+    private CheckedSettings Read()
+    {
+        var data = Path.GetFullPath(NonEmpty(_arguments.DataDirectory, "--data") ?? Defaults.DataDirectory);
+        if (File.Exists(data)) _problems.Add($"--data names a file: '{data}'; it needs a folder.");
+        var (database, problem) = DatabaseLocation.Read(_arguments.Database, _environment, data);
+        if (problem is not null) _problems.Add(problem);
+        var settings = new StandaloneSettings
+        {
+            Host = Host(),
+            Port = Number(_arguments.Port, "--port", "PORT", 0, IPEndPoint.MaxPort) ?? DefaultPort,
+            DatabasePath = database is { IsInMemory: false } ? Path.GetFullPath(database.Path) : "",
+            DataDirectory = data,
+            WorkflowFolders = Folders(),
+            Slots = Number(_arguments.Slots, "--slots", null, 1, MostSlots),
+            Queues = Queues(),
+            AllowedHosts = [.. Split(_arguments.AllowedHosts)],
+            AllowedOrigins = [.. Split([_environment("CORS_ALLOWED_ORIGINS") ?? ""])],
+            LogLevel = Level(),
+            WorkerName = _environment("WORKER_ID") is { Length: > 0 } name ? name : "worker-1",
+        };
+        if (new ApiOptions { AllowedHosts = settings.AllowedHosts, AllowedOrigins = settings.AllowedOrigins }.Problem() is { } wrong) _problems.Add(wrong);
+        return new CheckedSettings(settings, database?.IsInMemory ?? false);
+    }
+
+    private string Host()
+    {
+        var host = NonEmpty(_arguments.Host, "--host") ?? "127.0.0.1";
+        var isAddress = IPAddress.TryParse(host, out var address);
+        if (!isAddress && host is not ("*" or "+") && Uri.CheckHostName(host) == UriHostNameType.Unknown)
+            _problems.Add($"--host is no address: '{host}'; write one like 127.0.0.1, 0.0.0.0 or ::1, without a port.");
+        var isThisMachineOnly = isAddress ? IPAddress.IsLoopback(address!) : host == "localhost";
+        if (!isThisMachineOnly && !_arguments.AllowsUnauthenticated)
+            _problems.Add($"--host {host} serves other machines, and whoever reaches the port could run commands here, because nobody has to log in; say --allow-unauthenticated if the network is trusted.");
+        return host;
+    }
+
+    private IReadOnlyList<string> Folders()
+    {
+        if (_arguments.WorkflowFolders.Count == 0) return Directory.Exists(Defaults.WorkflowFolder) ? [Path.GetFullPath(Defaults.WorkflowFolder)] : [];
+        foreach (var folder in _arguments.WorkflowFolders)
+            if (!Directory.Exists(folder)) _problems.Add($"--workflows names no folder: '{folder}'.");
+        return [.. _arguments.WorkflowFolders.Where(folder => folder.Length > 0).Select(Path.GetFullPath).Distinct(StringComparer.Ordinal)];
+    }
+
+    private List<string>? Queues()
+    {
+        var queues = Split(_arguments.Queues).Distinct(StringComparer.Ordinal).ToList();
+        foreach (var queue in queues)
+            if (queue.Length > Limits.MaxNameLength || !Limits.Name().IsMatch(queue)) _problems.Add($"--queues has no queue name: '{queue}'; letters, digits, '_', '-' and '.' make one.");
+        return queues.Count == 0 ? null : queues;
+    }
+
+    private LogLevel Level()
+    {
+        var word = _environment("LOG_LEVEL") ?? "";
+        switch (word.ToLowerInvariant())
+        {
+            case "": return LogLevel.Information;
+            case "trace": return LogLevel.Trace;
+            case "debug": return LogLevel.Debug;
+            case "info" or "information": return LogLevel.Information;
+            case "warn" or "warning": return LogLevel.Warning;
+            case "error": return LogLevel.Error;
+            case "fatal" or "critical": return LogLevel.Critical;
+            default:
+                _problems.Add($"LOG_LEVEL is no level: '{word}'; it is trace, debug, info, warn, error or fatal.");
+                return LogLevel.Information;
+        }
+    }
+
+    private int? Number(string? option, string name, string? variable, int min, int max)
+    {
+        var (text, source) = option is not null || variable is null ? (option, name) : (_environment(variable), variable);
+        if (string.IsNullOrEmpty(text) && option is null) return null;
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max) return number;
+        _problems.Add($"{source} must be a number from {min} to {max}, not '{text}'.");
+        return null;
+    }
+
+    private string? NonEmpty(string? value, string name)
+    {
+        if (value is null) return null;
+        if (value.Length > 0 && !value.Contains('\0', StringComparison.Ordinal)) return value;
+        _problems.Add($"{name} is empty.");
+        return null;
+    }
+
+    private static IEnumerable<string> Split(IEnumerable<string> lists) =>
+        lists.SelectMany(list => list.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+}

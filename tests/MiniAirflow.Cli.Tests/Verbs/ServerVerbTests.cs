@@ -1,0 +1,245 @@
+using System.Text.Json;
+using MiniAirflow.TestKit;
+
+namespace MiniAirflow.Cli.Tests.Verbs;
+
+/// <summary>A server for all tests of a class.</summary>
+public sealed class ServerFixture : IAsyncLifetime
+{
+    private readonly TemporaryFolder _folder = new();
+
+    private ServerProcess? _server;
+
+    public ServerProcess Server => _server ?? throw new InvalidOperationException("The server did not start.");
+
+    public async ValueTask InitializeAsync() => _server = await ServerProcess.StartAsync(_folder.Path);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_server is not null) await _server.DisposeAsync();
+        _folder.Dispose();
+    }
+}
+
+/// <summary>The verbs that speak to a server, against a real one.</summary>
+[Collection(nameof(RunVerbTests))]
+public sealed class ServerVerbTests(ServerFixture fixture) : IClassFixture<ServerFixture>, IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly string _name = "w" + Guid.NewGuid().ToString("N");
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Apply_creates_then_changes_nothing_then_makes_a_version()
+    {
+        var file = Write("{name: a, command: 'true'}");
+        (await RunAsync("apply", file)).Out.ShouldBe($"{_name}: created.\n");
+        (await RunAsync("apply", file)).Out.ShouldBe($"{_name}: unchanged, version 1.\n");
+        Write("{name: a, command: 'false'}");
+        (await RunAsync("apply", file)).Out.ShouldBe($"{_name}: now version 2.\n");
+        var listed = Json(await RunAsync("list", "--json", "--limit", "1000")).EnumerateArray().Single(one => one.GetProperty("name").GetString() == _name);
+        listed.GetProperty("version").GetInt32().ShouldBe(2);
+        (await RunAsync("list")).Out.ShouldContain(_name);
+    }
+
+    [Fact]
+    public async Task Apply_sends_nothing_when_one_file_is_bad()
+    {
+        Write("{name: a, command: 'true'}");
+        File.WriteAllText(_folder["z-bad.yaml"], "tasks: 3\n");
+        (await RunAsync("apply", _folder.Path)).ExitCode.ShouldBe(2);
+        (await RunAsync("show", _name)).ExitCode.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Apply_takes_a_definition_from_a_pipe_with_its_switch()
+    {
+        var cli = Cli($"name: {_name}\nis_active: false\ntasks: [{{name: a, command: 'true'}}]\n");
+        Json(await cli.RunAsync("apply", "-", "--json"))[0].GetProperty("is_active").GetBoolean().ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Tasks_of_a_file_run_in_its_folder()
+    {
+        File.WriteAllText(_folder["input.txt"], "data");
+        await RunAsync("apply", Write("{name: a, command: 'test -f input.txt'}"));
+        (await RunAsync("trigger", _name, "--wait")).ExitCode.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Trigger_waits_for_a_good_end()
+    {
+        await RunAsync("apply", Write("{name: a, command: 'sleep 0.2'}"));
+        var result = await RunAsync("trigger", _name, "--wait");
+        result.ExitCode.ShouldBe(0);
+        result.Out.ShouldMatch($"^Run .* of {_name} ended: success, after 0\\.\\d s\\.\n$");
+    }
+
+    [Fact]
+    public async Task Trigger_waits_for_a_bad_end_and_names_the_task()
+    {
+        await RunAsync("apply", Write("{name: a, command: 'exit 7'}"));
+        var result = await RunAsync("trigger", _name, "--wait");
+        result.ExitCode.ShouldBe(1);
+        result.Out.ShouldContain("ended: failed");
+        result.Out.ShouldContain("exit code 7");
+        Json(await RunAsync("trigger", _name, "--wait", "--json")).GetProperty("state").GetString().ShouldBe("failed");
+    }
+
+    [Fact]
+    public async Task Trigger_with_a_key_starts_one_run()
+    {
+        await RunAsync("apply", Write("{name: a, command: 'true'}"));
+        var first = Json(await RunAsync("trigger", _name, "--key", "k", "--json")).GetProperty("id").GetString();
+        Json(await RunAsync("trigger", _name, "--key", "k", "--json")).GetProperty("id").GetString().ShouldBe(first);
+    }
+
+    [Fact]
+    public async Task Trigger_refuses_what_the_workflow_does_not_know()
+    {
+        await RunAsync("apply", Write("{name: a, command: 'true'}"));
+        var result = await RunAsync("trigger", _name, "--param", "x=1");
+        result.ExitCode.ShouldBe(2);
+        result.Error.ShouldContain("takes no parameters");
+        result.Error.ShouldNotContain("   at ");
+    }
+
+    [Fact]
+    public async Task Ctrl_C_while_waiting_leaves_the_run_running()
+    {
+        await RunAsync("apply", Write("{name: a, command: 'sleep 600'}"));
+        using var stop = new CancellationTokenSource();
+        var waiting = Cli(stop: stop).RunAsync("trigger", _name, "--wait");
+        var run = await UntilAsync(async () => Json(await RunAsync("runs", "-w", _name, "--status", "running", "--json")), runs => runs.GetArrayLength() == 1);
+        await stop.CancelAsync();
+        (await waiting).ExitCode.ShouldBe(130);
+        var id = run[0].GetProperty("id").GetString()!;
+        Json(await RunAsync("show", id, "--json")).GetProperty("status").GetString().ShouldBe("running");
+        (await RunAsync("delete", _name, "--yes")).ExitCode.ShouldBe(1);
+        (await RunAsync("cancel", id)).ExitCode.ShouldBe(0);
+        await UntilAsync(async () => Json(await RunAsync("show", id, "--json")), run => run.GetProperty("state").GetString() == "cancelled");
+        (await RunAsync("cancel", id)).Out.ShouldContain("has ended: cancelled.");
+    }
+
+    [Fact]
+    public async Task One_task_run_can_be_cancelled()
+    {
+        await RunAsync("apply", Write("{name: a, command: 'sleep 600'}"));
+        var id = Json(await RunAsync("trigger", _name, "--json")).GetProperty("id").GetString()!;
+        var run = await UntilAsync(async () => Json(await RunAsync("show", id, "--json")), run => run.GetProperty("status").GetString() == "running");
+        (await RunAsync("cancel", run.GetProperty("task_runs")[0].GetProperty("id").GetString()!)).ExitCode.ShouldBe(0);
+        await UntilAsync(async () => Json(await RunAsync("show", id, "--json")), run => run.GetProperty("status").GetString() == "failed");
+    }
+
+    [Fact]
+    [Trait("scenario", "S20")]
+    public async Task Logs_are_neutral_and_named_and_can_be_cut()
+    {
+        await RunAsync("apply", Write("{name: a, command: 'echo one; printf \"\\033]0;title\\007\\n\"; echo three'}", "{name: b, command: 'echo four', depends_on: [a]}"));
+        var id = Json(await RunAsync("trigger", _name, "--wait", "--json")).GetProperty("id").GetString()!;
+        (await RunAsync("logs", id)).Out.ShouldBe("a | one\na | \\x1b]0;title\\x07\na | three\nb | four\n");
+        (await RunAsync("logs", id, "a", "--tail", "2")).Out.ShouldBe("\\x1b]0;title\\x07\nthree\n");
+        (await RunAsync("logs", id, "--follow")).Out.ShouldBe("a | one\na | \\x1b]0;title\\x07\na | three\nb | four\n");
+        var line = Json((await RunAsync("logs", id, "b", "--json")).Out);
+        (line.GetProperty("task").GetString(), line.GetProperty("line").GetString()).ShouldBe(("b", "four"));
+        var attempt = Json(await RunAsync("show", id, "--json")).GetProperty("task_runs")[1].GetProperty("id").GetString()!;
+        (await RunAsync("logs", attempt)).Out.ShouldBe("four\n");
+        (await RunAsync("logs", id, "c")).ExitCode.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Following_a_run_shows_later_tasks_and_ends_with_it()
+    {
+        await RunAsync("apply", Write("{name: a, command: 'echo one; sleep 0.3; echo two'}", "{name: b, command: 'echo three', depends_on: [a]}"));
+        var id = Json(await RunAsync("trigger", _name, "--json")).GetProperty("id").GetString()!;
+        (await RunAsync("logs", "-f", id)).Out.ShouldBe("a | one\na | two\nb | three\n");
+    }
+
+    [Fact]
+    public async Task Show_tells_all_of_a_workflow_and_of_a_run()
+    {
+        await RunAsync("apply", Write("{name: a, command: 'exit 3', retry_count: 0}", "{name: b, command: 'true', depends_on: [a]}"));
+        var id = Json(await RunAsync("trigger", _name, "--wait", "--json")).GetProperty("id").GetString()!;
+        var run = await RunAsync("show", id);
+        run.Out.ShouldContain("State:    failed");
+        run.Lines.ShouldContain(line => line.StartsWith("a ", StringComparison.Ordinal) && line.Contains("failed") && line.Contains("exit code 3"));
+        run.Lines.ShouldContain(line => line.StartsWith("b ", StringComparison.Ordinal) && line.Contains("upstream_failed"));
+        var workflow = await RunAsync("show", _name);
+        workflow.Out.ShouldContain("exit 3");
+        workflow.Out.ShouldContain(id);
+        Json(await RunAsync("show", _name, "--json")).GetProperty("tasks")[1].GetProperty("depends_on")[0].GetString().ShouldBe("a");
+    }
+
+    [Fact]
+    public async Task Pause_and_resume_turn_the_switch()
+    {
+        await RunAsync("apply", Write("{name: a, command: 'true'}"));
+        (await RunAsync("pause", _name)).Out.ShouldBe($"{_name} is paused.\n");
+        Json(await RunAsync("resume", _name, "--json")).GetProperty("is_active").GetBoolean().ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData("y\n", 0)]
+    [InlineData("n\n", 1)]
+    [InlineData("", 1)]
+    public async Task Delete_asks_a_person(string answer, int exitCode)
+    {
+        await RunAsync("apply", Write("{name: a, command: 'true'}"));
+        (await Cli(answer, isInteractive: true).RunAsync("delete", _name)).ExitCode.ShouldBe(exitCode);
+        (await RunAsync("show", _name)).ExitCode.ShouldBe(exitCode == 0 ? 2 : 0);
+    }
+
+    [Fact]
+    public async Task Delete_without_a_person_wants_a_yes()
+    {
+        await RunAsync("apply", Write("{name: a, command: 'true'}"));
+        (await RunAsync("delete", _name)).ExitCode.ShouldBe(2);
+        (await RunAsync("delete", _name, "--yes")).Out.ShouldBe($"Deleted {_name}.\n");
+    }
+
+    [Theory]
+    [InlineData("show nope")]
+    [InlineData("show 0190a5d2-7c1e-7bb3-9d53-6f7b0c2a4e11")]
+    [InlineData("trigger nope")]
+    [InlineData("cancel nope")]
+    [InlineData("logs 0190a5d2-7c1e-7bb3-9d53-6f7b0c2a4e11")]
+    [InlineData("pause nope")]
+    [InlineData("delete nope --yes")]
+    [InlineData("runs --workflow nope")]
+    public async Task What_does_not_exist_is_exit_code_2_and_one_sentence(string line)
+    {
+        var result = await RunAsync(line.Split(' '));
+        result.ExitCode.ShouldBe(2);
+        result.Error.Count(c => c == '\n').ShouldBe(1);
+        result.Error.ShouldStartWith("There is no ");
+    }
+
+    private Support.Cli Cli(string input = "", CancellationTokenSource? stop = null, bool isInteractive = false) =>
+        new() { Input = input, Stop = stop?.Token ?? CancellationToken.None, IsInteractive = isInteractive, Environment = { ["MINIAIRFLOW_URL"] = fixture.Server.Address.ToString() } };
+
+    private Task<Support.CliResult> RunAsync(params string[] arguments) =>
+        Cli().RunAsync(arguments).WaitAsync(TimeSpan.FromSeconds(60), TimeProvider.System, TestContext.Current.CancellationToken);
+
+    private static JsonElement Json(Support.CliResult result) => Json(result.Out);
+
+    private static JsonElement Json(string text) => JsonDocument.Parse(text).RootElement;
+
+    private static async Task<JsonElement> UntilAsync(Func<Task<JsonElement>> look, Func<JsonElement, bool> isThere)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60), TimeProvider.System);
+        while (true)
+        {
+            var seen = await look();
+            if (isThere(seen)) return seen;
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, patience.Token);
+        }
+    }
+
+    private string Write(params string[] tasks)
+    {
+        var path = _folder["a.yaml"];
+        File.WriteAllText(path, $"name: {_name}\ntasks:\n" + string.Concat(tasks.Select(task => $"  - {task}\n")));
+        return path;
+    }
+}

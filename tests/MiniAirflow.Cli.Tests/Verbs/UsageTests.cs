@@ -1,0 +1,98 @@
+namespace MiniAirflow.Cli.Tests.Verbs;
+
+public sealed class UsageTests
+{
+    public static TheoryData<string> Verbs =>
+    [
+        "standalone", "run", "validate", "apply", "list", "trigger", "runs", "show", "logs", "cancel", "pause", "resume", "delete",
+        "migrate", "migrate up", "migrate down", "migrate status", "schema", "version", "sweep",
+    ];
+
+    [Theory]
+    [MemberData(nameof(Verbs))]
+    public async Task Every_verb_has_help_with_a_summary_and_examples(string verb)
+    {
+        var result = await new Support.Cli().RunAsync([.. verb.Split(' '), "--help"]);
+        result.ExitCode.ShouldBe(0);
+        result.Error.ShouldBeEmpty();
+        result.Lines[0].ShouldBe("Description:");
+        result.Lines[1].Trim().Length.ShouldBeInRange(10, 100);
+        result.Out.ShouldContain($"Examples:\n  ");
+        result.Out.ShouldContain($"miniairflow {verb}");
+    }
+
+    [Fact]
+    public async Task Without_a_verb_help_names_them_all_but_the_hidden_one()
+    {
+        var result = await new Support.Cli().RunAsync();
+        result.ExitCode.ShouldBe(0);
+        foreach (var verb in Verbs.Select(row => row.Data).Where(verb => !verb.Contains(' ') && verb != "sweep")) result.Out.ShouldContain($"\n  {verb}");
+        result.Out.ShouldNotContain("sweep");
+    }
+
+    [Theory]
+    [InlineData("lits", "There is no verb 'lits'; did you mean 'list'? See 'miniairflow --help'.")]
+    [InlineData("frobnicate", "There is no verb 'frobnicate'; see 'miniairflow --help'.")]
+    [InlineData("migrate upp", "There is no verb 'upp'; did you mean 'up'? See 'miniairflow migrate --help'.")]
+    [InlineData("migrate", "Required command was not provided; see 'miniairflow migrate --help'.")]
+    [InlineData("list --bogus", "Unrecognized command or argument '--bogus'; see 'miniairflow list --help'.")]
+    [InlineData("list extra", "Unrecognized command or argument 'extra'; see 'miniairflow list --help'.")]
+    [InlineData("runs --limit 0", "--limit must be a number from 1 to 1000, not '0'; see 'miniairflow runs --help'.")]
+    [InlineData("runs --limit many", "--limit must be a number from 1 to 1000, not 'many'; see 'miniairflow runs --help'.")]
+    [InlineData("runs --status done", "--status must be one of pending, running, success, failed, not 'done'; see 'miniairflow runs --help'.")]
+    [InlineData("run x.yaml --concurrency 0", "--concurrency must be a number from 1 to 1024, not '0'; see 'miniairflow run --help'.")]
+    [InlineData("logs x --tail -1", "--tail must be a number from 0 to 1000000, not '-1'; see 'miniairflow logs --help'.")]
+    [InlineData("migrate down 0", "N must be a number from 1 to 1000000, not '0'; see 'miniairflow migrate down --help'.")]
+    [InlineData("sweep xyz", "'xyz' is no identity of a worker; see 'miniairflow sweep --help'.")]
+    [InlineData("list --url ftp://x", "--url gives no server address: 'ftp://x'; write it like http://127.0.0.1:8080.")]
+    [InlineData("list --url nonsense", "--url gives no server address: 'nonsense'; write it like http://127.0.0.1:8080.")]
+    [InlineData("trigger x --param y", "--param needs name=value, not 'y'.")]
+    [InlineData("trigger x --param a=1 --param a=2", "--param gives 'a' twice.")]
+    [InlineData("run nothing-here.yaml", "There is no file or folder 'nothing-here.yaml'.")]
+    [InlineData("validate nothing-here", "There is no file or folder 'nothing-here'.")]
+    [InlineData("standalone --port x", "--port must be a number from 0 to 65535, not 'x'.")]
+    [InlineData("standalone --db postgres://h/d", "--db names a PostgreSQL database; PostgreSQL comes with step 2, so use a SQLite file for now, e.g. sqlite:miniairflow.db.")]
+    [InlineData("migrate status --db sqlite::memory:", "A database in memory has nothing to look at from outside; name a file with --db.")]
+    [InlineData("list \u001b[2J", "Unrecognized command or argument '\\x1b[2J'; see 'miniairflow list --help'.")]
+    public async Task Bad_usage_is_exit_code_2_and_one_sentence(string line, string sentence)
+    {
+        var result = await new Support.Cli().RunAsync(line.Split(' '));
+        result.Error.TrimEnd('\n').ShouldBe(sentence);
+        result.ExitCode.ShouldBe(2);
+        result.Out.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("show")]
+    [InlineData("trigger")]
+    [InlineData("run")]
+    [InlineData("delete")]
+    public async Task A_missing_argument_is_exit_code_2(string verb)
+    {
+        var result = await new Support.Cli().RunAsync(verb);
+        result.ExitCode.ShouldBe(2);
+        result.Error.ShouldEndWith($"see 'miniairflow {verb} --help'.\n");
+        result.Error.Count(c => c == '\n').ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Without_a_server_the_sentence_says_how_to_start_one()
+    {
+        var cli = new Support.Cli { Environment = { ["MINIAIRFLOW_URL"] = "http://127.0.0.1:1" } };
+        foreach (var line in (string[])["list", "runs", "show x", "trigger x --wait", "logs 0190a5d2-7c1e-7bb3-9d53-6f7b0c2a4e11", "pause x"])
+        {
+            var result = await cli.RunAsync(line.Split(' '));
+            result.ExitCode.ShouldBe(3);
+            result.Error.ShouldBe("The server at http://127.0.0.1:1 cannot be reached; start one with 'miniairflow standalone', or name another with --url or MINIAIRFLOW_URL.\n");
+        }
+    }
+
+    [Fact]
+    public async Task Version_and_schema_are_for_programs_too()
+    {
+        var version = await new Support.Cli().RunAsync("version", "--json");
+        System.Text.Json.JsonDocument.Parse(version.Out).RootElement.GetProperty("version").GetString()!.ShouldStartWith("0.");
+        var schema = await new Support.Cli().RunAsync("schema");
+        System.Text.Json.JsonDocument.Parse(schema.Out).RootElement.GetProperty("$schema").GetString().ShouldBe("https://json-schema.org/draft/2020-12/schema");
+    }
+}
