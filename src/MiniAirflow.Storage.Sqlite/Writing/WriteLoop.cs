@@ -23,6 +23,7 @@ internal sealed class WriteLoop : IDisposable
     private readonly IWakeBus _wakes;
     private readonly IReadOnlyList<IStoreObserver> _observers;
     private readonly Thread _thread;
+    private int _isDisposed;
 
     public WriteLoop(Database database, TimeProvider time, IWakeBus wakes, IReadOnlyList<IStoreObserver> observers)
     {
@@ -59,7 +60,8 @@ internal sealed class WriteLoop : IDisposable
     /// <summary>Finishes what is waiting, then stops.</summary>
     public void Dispose()
     {
-        if (!_queue.IsAddingCompleted) _queue.CompleteAdding();
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0) return;
+        _queue.CompleteAdding();
         _thread.Join();
         _database.Dispose();
         _queue.Dispose();
@@ -115,6 +117,7 @@ internal sealed class WriteLoop : IDisposable
     {
         // What the cache and the event counter learned in this transaction never happened.
         _context.Runs.Clear();
+        _database.ResetAll();
         _context.Waiting.RollBack();
         try
         {
