@@ -27,7 +27,7 @@ public sealed class RunModelProperties
             for (var pick = 0; !log.Model.State.IsTerminal(); pick += 3) log.Step(pick);
             for (var task = 0; task < tasks.Length; task++) log.Model.StateOf(task).IsTerminal().ShouldBeTrue();
             log.RunStates.Count(state => state.IsTerminal()).ShouldBe(1);
-        }, iter: 2_000);
+        }, iter: 600);
 
     [Fact]
     public void A_run_restored_from_its_attempts_at_any_moment_decides_like_the_one_that_lived_through_it() =>
@@ -42,7 +42,7 @@ public sealed class RunModelProperties
                 restored.Step(pick);
                 restored.Text.ShouldBe(lived.Text);
             }
-        }, iter: 2_000);
+        }, iter: 600);
 
     [Fact]
     public void The_order_in_which_attempts_are_restored_does_not_matter() =>
