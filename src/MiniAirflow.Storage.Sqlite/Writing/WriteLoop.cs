@@ -53,7 +53,7 @@ internal sealed class WriteLoop : IDisposable
         }
         catch (InvalidOperationException)
         {
-            throw new StoreException("The database is closed.", isTransient: false);
+            throw StoreErrors.Closed();
         }
     }
 
@@ -79,6 +79,7 @@ internal sealed class WriteLoop : IDisposable
             if (batch.Count == 1) batch[0].Fail(error!);
             else RunOneByOne(batch);
         }
+        _context.Waiting.Close(StoreErrors.Closed());
     }
 
     private void RunOneByOne(List<WriteOperation> batch)
