@@ -227,6 +227,28 @@ public abstract class FinishConformance<TFixture>(TFixture fixture) : StoreConfo
         (await store.StateAsync(run.Id)).ShouldBe("success: a#2 success, b success, c success");
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task The_first_word_after_a_restart_may_be_a_start_or_an_end(bool isStarted)
+    {
+        await using var store = await OpenAsync();
+        var run = await store.StartRunAsync(Flow.Of("etl", "a", "b < a"));
+        var worker = await store.StartWorkerAsync();
+        var held = await worker.LeaseOneAsync();
+
+        await store.ReopenAsync();
+        if (isStarted)
+        {
+            await worker.StartAsync(held);
+            (await store.StateAsync(run.Id)).ShouldBe("running: a running, b none");
+            await store.ReopenAsync();
+        }
+        (await worker.FinishAsync(held)).ShouldBeTrue();
+
+        (await store.StateAsync(run.Id)).ShouldBe("running: a success, b queued");
+    }
+
     private static IEnumerable<TaskState> StatesOf(IEnumerable<StoreEvent> events, Guid taskRunId) =>
         events.Where(one => one.Task?.Id == taskRunId).Select(one => one.Task!.State);
 }

@@ -13,3 +13,4 @@ public sealed class SqliteWorkerStoreTests(SqliteFixture fixture) : WorkerStoreC
 public sealed class SqliteScheduleStoreTests(SqliteFixture fixture) : ScheduleStoreConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
 public sealed class SqliteEventLogTests(SqliteFixture fixture) : EventLogConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
 public sealed class SqliteMigratorTests(SqliteFixture fixture) : MigratorConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
+public sealed class SqliteModelTests(SqliteFixture fixture) : ModelConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;

@@ -8,6 +8,9 @@ public static class RetryRule
     /// <summary>An attempt whose worker vanished is repeated without using up a retry, this many times; then the task ends as lost (F15).</summary>
     public const int MaxLosses = 3;
 
+    /// <summary>An attempt that vanished with its worker before it was seen to run is queued again; when it has been leased this often, it is lost instead (F15).</summary>
+    public const int MaxLeases = 4;
+
     private const int DefaultCapSeconds = 30;
     private const int ExponentialCapSeconds = 3600;
 

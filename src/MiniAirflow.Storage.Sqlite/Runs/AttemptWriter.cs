@@ -7,73 +7,61 @@ using MiniAirflow.Storage.Sqlite.Writing;
 
 namespace MiniAirflow.Storage.Sqlite.Runs;
 
-/// <summary>What happens to one leased attempt. Each write is guarded by the fencing token; no row changed means the lease has passed on, and nothing happened.</summary>
+/// <summary>What happens to one leased attempt. Each is guarded by the fencing token: no held row means the lease has passed on, and nothing happens.</summary>
+/// <remarks>
+/// The order in each: the row as it is, then the run's model, then the change. A model that is read from rows which were changed already
+/// has heard the news before it is told, and would do nothing about it.
+/// </remarks>
 internal static class AttemptWriter
 {
-    /// <summary>An attempt handed back or taken back unstarted this often is taken for one that kills its worker, and ends as lost (F15).</summary>
-    private const int MaxLeases = 4;
-
     /// <summary>Notes that an attempt runs.</summary>
     public static void Start(WriteContext context, Guid workerId, StartedAttempt started, RunDecision decision)
     {
+        if (HeldRow.Find(context.Db, new Lease(started.TaskRunId, started.Token)) is not { State: TaskState.Queued } held) return;
+        var entry = context.Runs.Get(context.Db, held.RunId);
         var startedAt = (context.Now - started.Elapsed).Truncated();
-        var update = context.Db["Queue/start"].Bind(started.TaskRunId).Bind(started.Token).Bind(startedAt);
-        if (!update.Read()) return;
-        var (runId, task, attempt) = (update.Guid(0), update.Int32(1), update.Int32(2));
-        update.Reset();
-        NoteStart(context, context.Runs.Get(context.Db, runId), task, attempt, startedAt, workerId, decision);
+        context.Db["Queue/start"].Bind(held.RowId).Bind(held.Lease.Token).Bind(startedAt).Execute();
+        NoteStart(context, entry, held, startedAt, workerId, decision);
     }
 
     /// <summary>Closes an attempt and writes what follows from it.</summary>
     /// <returns>Whether the report was accepted.</returns>
     public static bool Finish(WriteContext context, Guid workerId, FinishedAttempt finished, RunDecision decision)
     {
+        if (HeldRow.Find(context.Db, new Lease(finished.TaskRunId, finished.Token)) is not { } held) return false;
+        var entry = context.Runs.Get(context.Db, held.RunId);
         var end = EndOf(finished.Outcome.Kind);
-        var startedAt = context.Now - finished.Duration;
-        var update = context.Db["Queue/finish"].Bind(finished.TaskRunId).Bind(finished.Token).Bind(end.Word())
-            .Bind(StateWords.StatusOf(end).Word()).Bind(context.Now).Bind(startedAt).Bind(OutcomeJson(finished.Outcome)).Bind(finished.LogTail);
-        if (!update.Read()) return false;
-        var (runId, task, attempt, dated, isCancelRequested) = (update.Guid(0), update.Int32(1), update.Int32(2), update.Time(3), update.Bool(4));
-        update.Reset();
-        var entry = context.Runs.Get(context.Db, runId);
-        if (entry.Model.StateOf(task) == TaskState.Queued) NoteStart(context, entry, task, attempt, dated, workerId, decision);
-        RunWriter.AddTaskEvent(context, entry, task, attempt, end, dated, context.Now, workerId, finished.Outcome.Reason);
-        Decide(context, entry, task, attempt, end, decision, mayRetry: !isCancelRequested);
+        // The start is dated here unless it was reported before.
+        var isStartKnown = held.State == TaskState.Running;
+        var startedAt = isStartKnown ? held.StartedAt : (context.Now - finished.Duration).Truncated();
+        context.Db["Queue/finish"].Bind(held.RowId).Bind(held.Lease.Token).Bind(end.Word()).Bind(StateWords.StatusOf(end).Word())
+            .Bind(startedAt).Bind(context.Now).Bind(OutcomeJson(finished.Outcome)).Bind(finished.LogTail).Execute();
+        if (!isStartKnown) NoteStart(context, entry, held, startedAt, workerId, decision);
+        RunWriter.AddTaskEvent(context, entry, held.Task, held.Attempt, end, startedAt, context.Now, workerId, finished.Outcome.Reason);
+        Decide(context, entry, held, end, decision);
         return true;
     }
 
     /// <summary>Takes an attempt back from a worker that hands it back unstarted; it ends here when its end was asked for.</summary>
     public static void Return(WriteContext context, Lease lease)
     {
-        var update = context.Db["Queue/unlease"].Bind(lease.TaskRunId).Bind(lease.Token);
-        if (!update.Read()) return;
-        var (runId, task, isCancelRequested) = (update.Guid(0), update.Int32(1), update.Bool(2));
-        update.Reset();
-        var entry = context.Runs.Get(context.Db, runId);
-        entry.Model.Returned(task);
-        if (isCancelRequested)
-        {
-            var decision = new RunDecision();
-            entry.Model.CancelUnleased(task, decision);
-            RunWriter.Apply(context, entry, decision);
-        }
-        context.Wakes |= WakeTopics.Work;
+        if (HeldRow.Find(context.Db, lease) is { State: TaskState.Queued } held) Return(context, held);
     }
 
     /// <summary>Takes an attempt from a worker that has lost it: queued again if it was never seen to run, else lost, or cancelled if that was asked for.</summary>
     public static void TakeBack(WriteContext context, HeldRow held, string reason)
     {
-        if (held.State == TaskState.Queued && (held.LeaseCount < MaxLeases || held.IsCancelRequested))
+        if (held.State == TaskState.Queued && (held.LeaseCount < RetryRule.MaxLeases || held.IsCancelRequested))
         {
-            Return(context, held.Lease);
+            Return(context, held);
             return;
         }
         var entry = context.Runs.Get(context.Db, held.RunId);
         var outcome = held.IsCancelRequested ? UnconfirmedCancel(reason) : new TaskOutcome { Kind = OutcomeKind.Lost, Reason = reason };
         var end = EndOf(outcome.Kind);
-        context.Db["Queue/take_back"].Bind(held.Lease.TaskRunId).Bind(context.Now).Bind(OutcomeJson(outcome)).Bind(end.Word()).Execute();
+        context.Db["Queue/take_back"].Bind(held.RowId).Bind(held.Lease.Token).Bind(end.Word()).Bind(context.Now).Bind(OutcomeJson(outcome)).Execute();
         RunWriter.AddTaskEvent(context, entry, held.Task, held.Attempt, end, held.StartedAt, context.Now, reason: outcome.Reason);
-        Decide(context, entry, held.Task, held.Attempt, end, new RunDecision());
+        Decide(context, entry, held, end, new RunDecision());
     }
 
     /// <summary>Ends a worker and takes back all that it held.</summary>
@@ -87,15 +75,40 @@ internal static class AttemptWriter
         return held.Count;
     }
 
+    private static void Return(WriteContext context, HeldRow held)
+    {
+        var entry = context.Runs.Get(context.Db, held.RunId);
+        context.Db["Queue/unlease"].Bind(held.RowId).Bind(held.Lease.Token).Execute();
+        entry.Model.Returned(held.Task);
+        if (held.IsCancelRequested)
+        {
+            var decision = new RunDecision();
+            entry.Model.CancelUnleased(held.Task, decision);
+            RunWriter.Apply(context, entry, decision);
+        }
+        context.Wakes |= WakeTopics.Work;
+    }
+
     private static void NoteStart(
-        WriteContext context, RunEntry entry, int task, int attempt, DateTimeOffset startedAt, Guid workerId, RunDecision decision)
+        WriteContext context, RunEntry entry, HeldRow held, DateTimeOffset startedAt, Guid workerId, RunDecision decision)
     {
         decision.Clear();
-        entry.Model.Started(task, attempt, decision);
+        if (!entry.Model.Started(held.Task, held.Attempt, decision)) throw Disagreement(held);
         if (decision.Run == RunState.Running) entry.StartedAt = startedAt;
         RunWriter.Apply(context, entry, decision);
-        RunWriter.AddTaskEvent(context, entry, task, attempt, TaskState.Running, startedAt, workerId: workerId);
+        RunWriter.AddTaskEvent(context, entry, held.Task, held.Attempt, TaskState.Running, startedAt, workerId: workerId);
     }
+
+    private static void Decide(WriteContext context, RunEntry entry, HeldRow held, TaskState end, RunDecision decision)
+    {
+        decision.Clear();
+        if (!entry.Model.Ended(held.Task, held.Attempt, end, decision, mayRetry: !held.IsCancelRequested)) throw Disagreement(held);
+        RunWriter.Apply(context, entry, decision);
+    }
+
+    /// <summary>Never goes on with a wrong decision: the transaction rolls back, which also makes the writer read the run anew.</summary>
+    private static InvalidOperationException Disagreement(HeldRow held) =>
+        new($"Attempt {held.Lease.TaskRunId} is {held.State.Word()} in the database, but not in its run's model.");
 
     private static TaskOutcome UnconfirmedCancel(string reason) => new()
     {
@@ -103,14 +116,6 @@ internal static class AttemptWriter
         Reason = reason + " Its end had been asked for; nobody saw whether its processes ended.",
         Kill = new KillReport(0, TimeSpan.Zero, IsConfirmed: false),
     };
-
-    private static void Decide(
-        WriteContext context, RunEntry entry, int task, int attempt, TaskState end, RunDecision decision, bool mayRetry = true)
-    {
-        decision.Clear();
-        entry.Model.Ended(task, attempt, end, decision, mayRetry);
-        RunWriter.Apply(context, entry, decision);
-    }
 
     private static string? OutcomeJson(TaskOutcome outcome) =>
         ReferenceEquals(outcome, TaskOutcome.Success) ? null : JsonSerializer.Serialize(outcome, SqliteJson.Default.TaskOutcome);

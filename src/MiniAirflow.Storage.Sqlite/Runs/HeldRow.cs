@@ -4,18 +4,31 @@ using MiniAirflow.Storage.Sqlite.Native;
 
 namespace MiniAirflow.Storage.Sqlite.Runs;
 
-/// <summary>An attempt that a worker holds, as its row says.</summary>
+/// <summary>An attempt that a worker holds, as its row says before anything is changed.</summary>
 internal sealed record HeldRow(
-    Lease Lease, Guid RunId, int Task, int Attempt, TaskState State, int LeaseCount, bool IsCancelRequested, DateTimeOffset LeasedAt, DateTimeOffset StartedAt)
+    long RowId, Lease Lease, Guid RunId, int Task, int Attempt, TaskState State, int LeaseCount, bool IsCancelRequested,
+    DateTimeOffset LeasedAt, DateTimeOffset StartedAt)
 {
+    /// <summary>The attempt that is held with this token; null when the lease has passed on: then nothing of it may be changed.</summary>
+    public static HeldRow? Find(Database db, Lease lease)
+    {
+        var read = db["Queue/held_by_token"].Bind(lease.TaskRunId).Bind(lease.Token);
+        if (!read.Read()) return null;
+        var row = Map(read);
+        read.Reset();
+        return row;
+    }
+
     /// <summary>All that a worker holds.</summary>
     public static List<HeldRow> ReadAll(Database db, Guid workerId)
     {
         var rows = new List<HeldRow>();
-        var read = db["Queue/held"].Bind(workerId);
-        while (read.Read())
-            rows.Add(new HeldRow(new Lease(read.Guid(0), read.Int64(1)), read.Guid(2), read.Int32(3), read.Int32(4),
-                StateWords.ParseTaskState(read.Text(5)), read.Int32(6), read.Bool(7), read.Time(8), read.Time(9)));
+        var read = db["Queue/held_by_worker"].Bind(workerId);
+        while (read.Read()) rows.Add(Map(read));
         return rows;
     }
+
+    private static HeldRow Map(Statement row) => new(
+        row.Int64(0), new Lease(row.Guid(1), row.Int64(2)), row.Guid(3), row.Int32(4), row.Int32(5),
+        StateWords.ParseTaskState(row.Text(6)), row.Int32(7), row.Bool(8), row.Time(9), row.Time(10));
 }

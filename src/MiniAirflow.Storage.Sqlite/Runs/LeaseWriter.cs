@@ -28,9 +28,9 @@ internal static class LeaseWriter
 
     private static LeasedTask Lease(WriteContext context, Guid workerId, Ready one)
     {
+        var entry = context.Runs.Get(context.Db, one.RunId);
         var token = context.NextToken();
         context.Db["Queue/lease"].Bind(one.RowId).Bind(workerId).Bind(token).Bind(context.Now).Execute();
-        var entry = context.Runs.Get(context.Db, one.RunId);
         entry.Model.Leased(one.Task);
         return new LeasedTask
         {

@@ -24,7 +24,7 @@ update task_runs set state = 'queued', queued_at = ?2, due_at = null where id = 
 returning started_at
 
 -- name: close_attempt
-update task_runs set state = ?2, status = ?3, finished_at = ?4 where id = ?1
+update task_runs set state = ?2, status = ?3, finished_at = ?4, due_at = null where id = ?1
 returning started_at
 
 -- name: request_cancel_of_leased

@@ -1,0 +1,40 @@
+using MiniAirflow.Core.Leasing;
+using MiniAirflow.Core.Runs;
+using MiniAirflow.Storage.Conformance.Support;
+
+namespace MiniAirflow.Storage.Conformance.Model;
+
+/// <summary>An attempt as it must be in the store.</summary>
+internal sealed class OracleAttempt(OracleRun run, int task, int number)
+{
+    public OracleRun Run { get; } = run;
+
+    public int Task { get; } = task;
+
+    public int Number { get; } = number;
+
+    /// <summary>Learnt from the store once its row is seen.</summary>
+    public Guid Id { get; set; }
+
+    public TaskState State { get; set; }
+
+    public DateTimeOffset? QueuedAt { get; set; }
+
+    public DateTimeOffset? DueAt { get; set; }
+
+    /// <summary>Who holds it; null for nobody.</summary>
+    public TestWorker? Holder { get; set; }
+
+    /// <summary>What its holder got.</summary>
+    public LeasedTask? Lease { get; set; }
+
+    public int Leases { get; set; }
+
+    public bool IsCancelRequested { get; set; }
+
+    public bool IsHeld => Holder is not null && !State.IsTerminal();
+
+    public bool IsReady => State == TaskState.Queued && Holder is null;
+
+    public int Priority => Run.Definition.Tasks[Task].Priority;
+}

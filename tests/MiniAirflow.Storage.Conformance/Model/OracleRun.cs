@@ -1,0 +1,124 @@
+using MiniAirflow.Core.Definitions;
+using MiniAirflow.Core.Leasing;
+using MiniAirflow.Core.Runs;
+
+namespace MiniAirflow.Storage.Conformance.Model;
+
+/// <summary>A run as it must be in the store: the decider, fed with the same news, and its attempts as rows.</summary>
+internal sealed class OracleRun
+{
+    private readonly RunDecision _decision = new();
+    private readonly RunModel _model;
+
+    public OracleRun(Guid id, WorkflowDefinition definition, DateTimeOffset now)
+    {
+        (Id, Definition, Graph) = (id, definition, WorkflowGraph.Of(definition.Tasks));
+        _model = RunModel.Begin(definition.Tasks, Graph, _decision);
+        for (var task = 0; task < definition.Tasks.Count; task++)
+        {
+            var state = _model.StateOf(task);
+            Attempts.Add(new OracleAttempt(this, task, 1) { State = state, QueuedAt = state == TaskState.Queued ? now : null });
+        }
+    }
+
+    public Guid Id { get; }
+
+    public WorkflowDefinition Definition { get; }
+
+    public WorkflowGraph Graph { get; }
+
+    public List<OracleAttempt> Attempts { get; } = [];
+
+    public RunState State => _model.State;
+
+    public OracleAttempt Newest(int task) => Attempts.Last(one => one.Task == task);
+
+    public void Leased(OracleAttempt one) => _model.Leased(one.Task);
+
+    public void Start(OracleAttempt one, DateTimeOffset now)
+    {
+        if (one.State != TaskState.Queued) return;
+        _decision.Clear();
+        _model.Started(one.Task, one.Number, _decision).ShouldBeTrue();
+        one.State = TaskState.Running;
+        Apply(now);
+    }
+
+    public void Finish(OracleAttempt one, TaskState end, DateTimeOffset now)
+    {
+        Start(one, now);
+        End(one, end, now, mayRetry: !one.IsCancelRequested);
+    }
+
+    public void Return(OracleAttempt one, DateTimeOffset now)
+    {
+        one.Holder = null;
+        _model.Returned(one.Task);
+        if (one.IsCancelRequested) CancelUnheld(one, now);
+    }
+
+    public void TakeBack(OracleAttempt one, DateTimeOffset now)
+    {
+        if (one.State == TaskState.Queued && (one.Leases < RetryRule.MaxLeases || one.IsCancelRequested)) Return(one, now);
+        else End(one, one.IsCancelRequested ? TaskState.Cancelled : TaskState.Lost, now, mayRetry: true);
+    }
+
+    public void Promote(OracleAttempt one, DateTimeOffset now)
+    {
+        _model.Due(one.Task, one.Number).ShouldBeTrue();
+        (one.State, one.QueuedAt, one.DueAt) = (TaskState.Queued, now, null);
+    }
+
+    public void Cancel(DateTimeOffset now)
+    {
+        _decision.Clear();
+        _model.Cancel(_decision);
+        Apply(now);
+        foreach (var one in Attempts.Where(one => one.IsHeld)) one.IsCancelRequested = true;
+    }
+
+    public void Cancel(OracleAttempt one, DateTimeOffset now)
+    {
+        if (one.IsHeld) one.IsCancelRequested = true;
+        else CancelUnheld(one, now);
+    }
+
+    private void CancelUnheld(OracleAttempt one, DateTimeOffset now)
+    {
+        _decision.Clear();
+        _model.CancelUnleased(one.Task, _decision).ShouldBeTrue();
+        Apply(now);
+    }
+
+    private void End(OracleAttempt one, TaskState end, DateTimeOffset now, bool mayRetry)
+    {
+        _decision.Clear();
+        _model.Ended(one.Task, one.Number, end, _decision, mayRetry).ShouldBeTrue();
+        one.State = end;
+        Apply(now);
+    }
+
+    private void Apply(DateTimeOffset now)
+    {
+        foreach (var change in _decision.Tasks)
+        {
+            var one = change.IsNewAttempt ? new OracleAttempt(this, change.Task, change.Attempt) : Newest(change.Task);
+            if (change.IsNewAttempt) Attempts.Add(one);
+            one.Number.ShouldBe(change.Attempt);
+            if (!change.IsNewAttempt) TaskTransitions.IsLegal(one.State, change.State).ShouldBeTrue($"{one.State} to {change.State}");
+            one.State = change.State;
+            if (change.State == TaskState.Queued) one.QueuedAt = now;
+            if (change.State == TaskState.UpForRetry) one.DueAt = now + change.Delay;
+            if (change.State.IsTerminal()) one.DueAt = null;
+        }
+    }
+
+    public static TaskState EndOf(OutcomeKind kind) => kind switch
+    {
+        OutcomeKind.Success => TaskState.Success,
+        OutcomeKind.Failed => TaskState.Failed,
+        OutcomeKind.TimedOut => TaskState.TimedOut,
+        OutcomeKind.Cancelled => TaskState.Cancelled,
+        _ => TaskState.Lost,
+    };
+}

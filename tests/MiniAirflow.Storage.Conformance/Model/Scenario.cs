@@ -1,0 +1,66 @@
+using CsCheck;
+using MiniAirflow.Core.Definitions;
+using MiniAirflow.Storage.Conformance.Support;
+
+namespace MiniAirflow.Storage.Conformance.Model;
+
+/// <summary>Workflows, and what happens to their runs.</summary>
+public sealed record Scenario(IReadOnlyList<WorkflowDefinition> Flows, IReadOnlyList<Step> Steps)
+{
+    /// <summary>Random scenarios: up to three workflows of up to 12 tasks, and up to 80 steps.</summary>
+    public static Gen<Scenario> Any { get; } =
+        Gen.Select(UpToThree(), Step.Any.Array[10, 80], (flows, steps) => new Scenario(flows, steps));
+
+    /// <inheritdoc/>
+    public override string ToString() =>
+        string.Join("\n", Flows.Select(flow => $"{flow.Name}: {string.Join("; ", flow.Tasks.Select(TaskText))}")) + "\n" + string.Join(" ", Steps);
+
+    private static string TaskText(TaskDefinition task) =>
+        $"{task.Name}{(task.DependsOn.Count > 0 ? " < " + string.Join(' ', task.DependsOn) : "")} r{task.RetryCount} d{task.RetryDelaySeconds} p{task.Priority}";
+
+    private static Gen<WorkflowDefinition[]> UpToThree() => AnyTask().Array[1, 12].Array[1, 3].Select(all =>
+        all.Select((tasks, flow) => Flow.Of($"f{flow}", [.. tasks.Select((make, index) => make(index))])).ToArray());
+
+    private static Gen<Func<int, TaskDefinition>> AnyTask() => Gen.Select(
+        Gen.UInt, Gen.UInt, Gen.Int[0, 2], Gen.Int[0, 2], Gen.Int[4, 6],
+        (a, b, retries, delay, priority) => (Func<int, TaskDefinition>)(index => new TaskDefinition
+        {
+            Name = $"t{index}",
+            Command = CommandDefinition.FromShell("true"),
+            DependsOn = [.. Enumerable.Range(0, index).Where(parent => ((a & b) >> parent & 1) == 1).Select(parent => $"t{parent}")],
+            RetryCount = retries,
+            RetryDelaySeconds = delay,
+            Priority = priority,
+        }));
+}
+
+/// <summary>One thing that happens; the numbers pick from what there is when it happens.</summary>
+public readonly record struct Step(StepKind Kind, int Pick, int Extra)
+{
+    /// <summary>Any step, with work more frequent than trouble.</summary>
+    public static Gen<Step> Any { get; } = Gen.Select(
+        Gen.Frequency(
+            (4, Gen.Const(StepKind.Lease)), (3, Gen.Const(StepKind.Start)), (8, Gen.Const(StepKind.Finish)), (1, Gen.Const(StepKind.Return)), (1, Gen.Const(StepKind.CancelRun)), (1, Gen.Const(StepKind.CancelAttempt)),
+            (1, Gen.Const(StepKind.RetireWorker)), (1, Gen.Const(StepKind.LoseWorkers)), (3, Gen.Const(StepKind.PassTime)), (1, Gen.Const(StepKind.Reopen)), (2, Gen.Const(StepKind.NewRun)), (1, Gen.Const(StepKind.StaleReport))),
+        Gen.Int[0, 999], Gen.Int[0, 999], (kind, pick, extra) => new Step(kind, pick, extra));
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Kind}({Pick},{Extra})";
+}
+
+/// <summary>Kinds of steps.</summary>
+public enum StepKind
+{
+    Lease,
+    Start,
+    Finish,
+    Return,
+    CancelRun,
+    CancelAttempt,
+    RetireWorker,
+    LoseWorkers,
+    PassTime,
+    Reopen,
+    NewRun,
+    StaleReport,
+}

@@ -1,0 +1,196 @@
+using MiniAirflow.Core.Leasing;
+using MiniAirflow.Core.Runs;
+using MiniAirflow.Core.Storage;
+using MiniAirflow.Storage.Conformance.Support;
+
+namespace MiniAirflow.Storage.Conformance.Model;
+
+/// <summary>Does each step to the store and to the oracle, and compares them after it.</summary>
+internal sealed class ScenarioRunner(TestStore store, Scenario scenario)
+{
+    private static readonly OutcomeKind[] Kinds =
+        [OutcomeKind.Success, OutcomeKind.Success, OutcomeKind.Success, OutcomeKind.Failed, OutcomeKind.Failed, OutcomeKind.TimedOut, OutcomeKind.Cancelled, OutcomeKind.Lost];
+
+    private readonly List<OracleRun> _runs = [];
+    private readonly List<TestWorker> _workers = [];
+    private readonly List<(TestWorker Worker, LeasedTask Lease)> _stale = [];
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    private IEnumerable<OracleAttempt> Attempts => _runs.SelectMany(run => run.Attempts);
+
+    private List<OracleAttempt> Held => [.. Attempts.Where(one => one.IsHeld)];
+
+    public async Task RunAsync()
+    {
+        for (var i = 0; i < 2; i++) _workers.Add(await store.StartWorkerAsync());
+        await NewRunAsync(0);
+        foreach (var step in scenario.Steps)
+        {
+            await DoAsync(step);
+            await CompareAsync(step.ToString());
+        }
+        await WorkToTheEndAsync();
+        await History.CheckAsync(store, _runs);
+    }
+
+    private Task DoAsync(Step step) => step.Kind switch
+    {
+        StepKind.Lease => LeaseAsync(_workers[step.Pick % _workers.Count], step.Extra % 5),
+        StepKind.Start => OnHeldAsync(step.Pick, StartAsync),
+        StepKind.Finish => OnHeldAsync(step.Pick, one => FinishAsync(one, Kinds[step.Extra % Kinds.Length])),
+        StepKind.Return => OnHeldAsync(step.Pick, ReturnAsync),
+        StepKind.CancelRun => CancelAsync(_runs[step.Pick % _runs.Count]),
+        StepKind.CancelAttempt => CancelAsync(Attempts.ElementAt(step.Pick % Attempts.Count())),
+        StepKind.RetireWorker => RetireAsync(step.Pick % _workers.Count),
+        StepKind.LoseWorkers => LoseWorkersAsync(),
+        StepKind.PassTime => PassTimeAsync(TimeSpan.FromMilliseconds(step.Extra * 4)),
+        StepKind.Reopen => store.ReopenAsync(),
+        StepKind.NewRun => NewRunAsync(step.Pick),
+        _ => StaleReportAsync(step.Pick),
+    };
+
+    private async Task NewRunAsync(int pick)
+    {
+        var definition = scenario.Flows[pick % scenario.Flows.Count];
+        var run = await store.StartRunAsync(definition);
+        _runs.Add(new OracleRun(run.Id, definition, store.Now));
+        await CompareAsync("new run");
+    }
+
+    private async Task LeaseAsync(TestWorker worker, int want)
+    {
+        var ready = Attempts.Where(one => one.IsReady).OrderByDescending(one => one.Priority).ThenBy(one => one.QueuedAt).ToList();
+        var leased = await worker.LeaseAsync(want);
+        var taken = leased.Select(lease => ready.Single(one => one.Id == lease.TaskRunId)).ToList();
+        taken.Distinct().Count().ShouldBe(taken.Count, "nothing is leased twice");
+        taken.Select(one => (one.Priority, one.QueuedAt)).ShouldBe(ready.Take(want).Select(one => (one.Priority, one.QueuedAt)));
+        foreach (var (one, lease) in taken.Zip(leased))
+        {
+            foreach (var parent in one.Run.Graph.ParentsOf(one.Task).ToArray())
+                one.Run.Newest(parent).State.ShouldBe(TaskState.Success, "I4: no task is leased before its trigger rule holds");
+            (one.Holder, one.Lease) = (worker, lease);
+            one.Leases++;
+            one.Run.Leased(one);
+        }
+    }
+
+    private async Task OnHeldAsync(int pick, Func<OracleAttempt, Task> act)
+    {
+        if (Held is { Count: > 0 } held) await act(held[pick % held.Count]);
+    }
+
+    private async Task StartAsync(OracleAttempt one)
+    {
+        await one.Holder!.StartAsync(one.Lease!);
+        one.Run.Start(one, store.Now);
+    }
+
+    private async Task FinishAsync(OracleAttempt one, OutcomeKind kind)
+    {
+        (await one.Holder!.EndAsync(one.Lease!, kind)).ShouldBeTrue("a live lease is accepted");
+        _stale.Add((one.Holder!, one.Lease!));
+        one.Run.Finish(one, OracleRun.EndOf(kind), store.Now);
+    }
+
+    private async Task ReturnAsync(OracleAttempt one)
+    {
+        var (holder, lease) = (one.Holder!, one.Lease!);
+        await holder.ReturnAsync(lease);
+        if (one.State != TaskState.Queued) return;
+        _stale.Add((holder, lease));
+        one.Run.Return(one, store.Now);
+    }
+
+    private async Task CancelAsync(OracleRun run)
+    {
+        (await store.Runs.CancelAsync(run.Id, Stop)).ShouldBe(run.State.IsTerminal() ? CancelResult.AlreadyEnded : CancelResult.Requested);
+        run.Cancel(store.Now);
+    }
+
+    private async Task CancelAsync(OracleAttempt one)
+    {
+        var isEnded = one.State.IsTerminal();
+        (await store.Runs.CancelTaskRunAsync(one.Id, Stop)).ShouldBe(isEnded ? CancelResult.AlreadyEnded : CancelResult.Requested);
+        if (!isEnded) one.Run.Cancel(one, store.Now);
+    }
+
+    private async Task RetireAsync(int index)
+    {
+        var held = TakeHeldBy(_workers[index]);
+        (await _workers[index].RetireAsync()).ShouldBe(held.Count);
+        foreach (var one in held) one.Run.TakeBack(one, store.Now);
+        _workers[index] = await store.StartWorkerAsync();
+    }
+
+    private async Task LoseWorkersAsync()
+    {
+        var held = _workers.SelectMany(TakeHeldBy).ToList();
+        store.Time.Advance(store.LeaseDuration * 2);
+        (await store.Queue.ReapExpiredAsync(Stop)).ShouldBe(held.Count);
+        foreach (var one in held) one.Run.TakeBack(one, store.Now);
+        for (var i = 0; i < _workers.Count; i++) _workers[i] = await store.StartWorkerAsync();
+    }
+
+    private List<OracleAttempt> TakeHeldBy(TestWorker worker)
+    {
+        List<OracleAttempt> held = [.. Held.Where(one => one.Holder == worker)];
+        _stale.AddRange(held.Select(one => (worker, one.Lease!)));
+        return held;
+    }
+
+    private async Task PassTimeAsync(TimeSpan time)
+    {
+        store.Time.Advance(time);
+        foreach (var worker in _workers)
+        {
+            var held = Held.Where(one => one.Holder == worker).ToList();
+            var renewed = (await worker.RenewAsync([.. held.Select(one => one.Lease!)])).ShouldNotBeNull();
+            renewed.Lost.ShouldBeEmpty();
+            renewed.CancelRequested.ShouldBe(held.Where(one => one.IsCancelRequested).Select(one => one.Id), ignoreOrder: true);
+        }
+        await PromoteAsync();
+        (await store.Queue.ReapExpiredAsync(Stop)).ShouldBe(0);
+    }
+
+    private async Task PromoteAsync()
+    {
+        var next = await store.Queue.PromoteDueAsync(Stop);
+        foreach (var one in Attempts.Where(one => one.State == TaskState.UpForRetry && one.DueAt <= store.Now).ToList()) one.Run.Promote(one, store.Now);
+        next.ShouldBe(Attempts.Min(one => one.DueAt) - store.Now);
+    }
+
+    private async Task StaleReportAsync(int pick)
+    {
+        if (_stale.Count == 0) return;
+        var (worker, lease) = _stale[pick % _stale.Count];
+        (await worker.FailAsync(lease)).ShouldBeFalse("I2: a stale token is refused");
+        await worker.StartAsync(lease);
+        await worker.ReturnAsync(lease);
+    }
+
+    private async Task WorkToTheEndAsync()
+    {
+        for (var round = 0; _runs.Any(run => !run.State.IsTerminal()); round++)
+        {
+            round.ShouldBeLessThan(100, "I8: with all work done every run ends");
+            await LeaseAsync(_workers[0], 100);
+            foreach (var one in Held) await FinishAsync(one, OutcomeKind.Success);
+            if (Attempts.Any(one => one.State == TaskState.UpForRetry)) await PassTimeAsync(TimeSpan.FromSeconds(2));
+            await CompareAsync($"at the end, round {round}");
+        }
+    }
+
+    private async Task CompareAsync(string after)
+    {
+        foreach (var run in _runs)
+        {
+            var rows = await store.AttemptsAsync(run.Id);
+            var expected = run.Attempts.OrderBy(one => one.Task).ThenBy(one => one.Number).ToList();
+            rows.Select(row => (row.TaskName, row.Attempt, row.State, row.QueuedAt, row.DueAt)).ShouldBe(
+                expected.Select(one => (run.Definition.Tasks[one.Task].Name, one.Number, one.State, one.QueuedAt, one.DueAt)), $"after {after}");
+            (await store.RunAsync(run.Id)).State.ShouldBe(run.State, $"after {after}");
+            foreach (var (row, one) in rows.Zip(expected)) one.Id = row.Id;
+        }
+    }
+}
