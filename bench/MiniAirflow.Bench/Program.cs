@@ -14,7 +14,7 @@ if (options.Wants("graphs"))
     await GraphCase.RunAsync(Shape.PythonChain(40), new Bounds(1.2, 1.1), options, table);
     await GraphCase.RunAsync(Shape.Of(RealDag.Load("bwa")), new Bounds(1.35, 1.10), options, table);
 }
-if (options.Wants("latency")) await LatencyCase.RunAsync(options, table);
+if (options.Wants("latency")) await LatencyCase.RunAsync(table);
 if (options.Wants("noop")) await NoOpCase.RunAsync(options, table);
 if (options.Wants("start")) await StartCase.RunAsync(options, table);
 

@@ -38,6 +38,10 @@ internal sealed class Table
         Add(measure, $"{Text(value)} {unit}", "", value >= bounds.Goal ? "goal" : value >= bounds.AtLeast ? "enough" : "SHORT",
             new JsonObject { ["value"] = value, ["unit"] = unit, ["at_least"] = bounds.AtLeast, ["goal"] = bounds.Goal });
 
+    /// <summary>Adds two figures of the machine itself, beside which ours are to be read.</summary>
+    public void AddFact(string measure, double first, double second, string unit) =>
+        Add(measure, $"{Text(first)} / {Text(second)} {unit}", "", "machine", new JsonObject { ["first"] = first, ["second"] = second, ["unit"] = unit });
+
     public string ToText()
     {
         var text = new StringBuilder();

@@ -9,6 +9,8 @@ namespace MiniAirflow.Worker;
 /// <summary>A worker from its registration to its retirement, or to the end of its lease.</summary>
 internal sealed class WorkerLife : IDisposable
 {
+    private static readonly string[] SentinelEnvironment = ["PATH=/usr/local/bin:/usr/bin:/bin"];
+
     private readonly Guid _id;
     private readonly ITaskSource _source;
     private readonly WorkerOptions _options;
@@ -47,6 +49,7 @@ internal sealed class WorkerLife : IDisposable
     public void Dispose()
     {
         _heartbeat.Dispose();
+        _executors.Dispose();
         _end.Dispose();
     }
 
@@ -70,9 +73,15 @@ internal sealed class WorkerLife : IDisposable
     private Sentinel? StartSentinel()
     {
         if (_options.SweepCommand is not { } sweep) return null;
-        var sentinel = Sentinel.Start(_id, sweep, out var problem);
-        if (problem is not null) Log.NoSentinel(_logger, problem);
-        return sentinel;
+        try
+        {
+            return Sentinel.Start([.. sweep, _id.ToString()], SentinelEnvironment);
+        }
+        catch (IOException e)
+        {
+            Log.NoSentinel(_logger, e.Message);
+            return null;
+        }
     }
 
     private void StartDrain()

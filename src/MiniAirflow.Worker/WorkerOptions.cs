@@ -34,4 +34,10 @@ public sealed record WorkerOptions
 
     /// <summary>Folder for logs and the tasks' temporary directories.</summary>
     public required string DataDirectory { get; init; }
+
+    /// <summary>Where the logs of the attempts lie.</summary>
+    public string LogDirectory => Path.Combine(DataDirectory, "logs");
+
+    /// <summary>Where the slots' directories lie; nothing in it outlives its worker.</summary>
+    public string TemporaryDirectory => Path.Combine(DataDirectory, "tmp");
 }

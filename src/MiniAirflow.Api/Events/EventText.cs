@@ -3,6 +3,7 @@ using System.Text.Json.Serialization.Metadata;
 using MiniAirflow.Api.Runs;
 using MiniAirflow.Api.TaskRuns;
 using MiniAirflow.Api.Workers;
+using MiniAirflow.Api.Requests;
 using MiniAirflow.Client.Wire;
 using MiniAirflow.Core.Events;
 
@@ -23,11 +24,11 @@ internal sealed class EventText
     public static EventText Of(StoreEvent source) => source switch
     {
         { Run: { } run } => new(source.Seq, run.Id, Write(
-            source, EventTypes.WorkflowStatus, run.Shown(), WireJsonContext.Default.EventEnvelopeWorkflowRunResource)),
+            source, EventTypes.WorkflowStatus, run.Shown(), WireJson.Default.EventEnvelopeWorkflowRunResource)),
         { Task: { } attempt } => new(source.Seq, attempt.RunId, Write(
-            source, EventTypes.TaskStatus, attempt.Shown(), WireJsonContext.Default.EventEnvelopeTaskRunResource)),
+            source, EventTypes.TaskStatus, attempt.Shown(), WireJson.Default.EventEnvelopeTaskRunResource)),
         { Worker: { } worker } => new(source.Seq, null, Write(
-            source, EventTypes.WorkerHeartbeat, worker.Shown(), WireJsonContext.Default.EventEnvelopeWorkerResource)),
+            source, EventTypes.WorkerHeartbeat, worker.Shown(), WireJson.Default.EventEnvelopeWorkerResource)),
         _ => throw new ArgumentException($"Event {source.Seq} has no payload.", nameof(source)),
     };
 

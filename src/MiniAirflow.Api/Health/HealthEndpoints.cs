@@ -39,5 +39,5 @@ internal static class HealthEndpoints
     }
 
     private static IResult Ok(ApiOptions options) =>
-        Answer.Json(new HealthResource { Status = "ok", Service = options.ServiceName }, WireJsonContext.Default.HealthResource);
+        Answer.Json(new HealthResource { Status = "ok", Service = options.ServiceName }, WireJson.Default.HealthResource);
 }

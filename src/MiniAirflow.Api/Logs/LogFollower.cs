@@ -30,6 +30,7 @@ internal sealed class LogFollower(IStore store, ILogReader logs, TimeProvider ti
     {
         var hasEnded = false;
         long? asked = null;
+        var sender = new LogSender(response, logs, attemptId, buffer, from);
         while (most > 0)
         {
             if (asked is null || time.GetElapsedTime(asked.Value) >= AskStore)
@@ -38,24 +39,11 @@ internal sealed class LogFollower(IStore store, ILogReader logs, TimeProvider ti
                 asked = time.GetTimestamp();
             }
             // Whatever was written before the end was seen is read after it was seen, so nothing of the end is missed.
-            var sent = await SendNewAsync(response, buffer, attemptId, from, most, cancellationToken);
-            (from, most) = (from + sent, most - sent);
+            var sent = await sender.SendAsync(long.MaxValue, most, cancellationToken);
+            most -= sent;
+            if (sent > 0) await response.Body.FlushAsync(cancellationToken);
             if (hasEnded) return;
             if (sent == 0) await Task.Delay(options.LogPoll, time, cancellationToken);
         }
-    }
-
-    private async Task<long> SendNewAsync(HttpResponse response, byte[] buffer, Guid attemptId, long from, long most, CancellationToken cancellationToken)
-    {
-        var sent = 0L;
-        while (sent < most)
-        {
-            var read = logs.Read(attemptId, from + sent, buffer.AsSpan(0, (int)Math.Min(buffer.Length, most - sent)));
-            if (read == 0) break;
-            await response.Body.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
-            await response.Body.FlushAsync(cancellationToken);
-            sent += read;
-        }
-        return sent;
     }
 }

@@ -21,9 +21,8 @@ internal sealed class LogResult(ILogReader logs, LogFollower? follower, Guid att
         {
             if (follower is null)
             {
-                var end = Math.Max(start, Math.Min(length, most > long.MaxValue - start ? long.MaxValue : start + most));
-                response.ContentLength = end - start;
-                await CopyAsync(response, buffer, start, end, httpContext.RequestAborted);
+                var sender = new LogSender(response, logs, attemptId, buffer, start);
+                await sender.SendAsync(length, most, httpContext.RequestAborted);
             }
             else
             {
@@ -34,22 +33,6 @@ internal sealed class LogResult(ILogReader logs, LogFollower? follower, Guid att
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
-        }
-    }
-
-    private async Task CopyAsync(HttpResponse response, byte[] buffer, long from, long end, CancellationToken cancellationToken)
-    {
-        while (from < end)
-        {
-            var read = logs.Read(attemptId, from, buffer.AsSpan(0, (int)Math.Min(buffer.Length, end - from)));
-            if (read == 0)
-            {
-                // The log went away while it was read; an answer that breaks off tells so, one that ends early would not.
-                response.HttpContext.Abort();
-                return;
-            }
-            await response.Body.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
-            from += read;
         }
     }
 }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using MiniAirflow.Api.Requests;
 using MiniAirflow.Client.Wire;
 using MiniAirflow.Core.Definitions;
 using MiniAirflow.Core.Storage;
@@ -41,7 +42,7 @@ internal static partial class ProblemDocuments
         http.Response.StatusCode = problem.Status;
         http.Response.ContentType = "application/problem+json";
         http.Response.ContentLength = null;
-        await JsonSerializer.SerializeAsync(http.Response.Body, problem, WireJsonContext.Default.ProblemResource, http.RequestAborted);
+        await JsonSerializer.SerializeAsync(http.Response.Body, problem, WireJson.Default.ProblemResource, http.RequestAborted);
     }
 
     private static async Task AnswerAsync(HttpContext http, Exception exception, ILogger logger)

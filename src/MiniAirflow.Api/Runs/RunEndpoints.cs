@@ -40,7 +40,7 @@ internal static class RunEndpoints
             Limit = Parameters.Limit(limit),
         };
         var page = await store.Runs.ListAsync(filter, http.RequestAborted);
-        return Answer.List(http, page, run => run.Shown(), WireJsonContext.Default.IReadOnlyListWorkflowRunResource);
+        return Answer.List(http, page, run => run.Shown(), WireJson.Default.IReadOnlyListWorkflowRunResource);
     }
 
     private static async Task<IResult> GetAsync(HttpContext http, IStore store, string id)
@@ -49,7 +49,7 @@ internal static class RunEndpoints
         var run = await store.Runs.FindAsync(runId, http.RequestAborted) ?? throw NotFound(runId);
         var attempts = await store.Runs.ListTaskRunsAsync(new TaskRunFilter { RunId = runId, Limit = Limits.MaxTasks }, http.RequestAborted);
         var shown = run.Shown() with { TaskRuns = [.. attempts.Items.Select(attempt => attempt.Shown())] };
-        return Answer.Json(shown, WireJsonContext.Default.WorkflowRunResource);
+        return Answer.Json(shown, WireJson.Default.WorkflowRunResource);
     }
 
     private static async Task<IResult> CancelAsync(HttpContext http, IStore store, string id)
@@ -57,7 +57,7 @@ internal static class RunEndpoints
         var runId = Parameters.Id(id);
         if (await store.Runs.CancelAsync(runId, http.RequestAborted) == CancelResult.NotFound) throw NotFound(runId);
         var run = await store.Runs.FindAsync(runId, http.RequestAborted) ?? throw NotFound(runId);
-        return Answer.Json(run.Shown(), WireJsonContext.Default.WorkflowRunResource);
+        return Answer.Json(run.Shown(), WireJson.Default.WorkflowRunResource);
     }
 
     private static RefusedException NotFound(Guid id) => Problem.NotFound("workflow run", id);

@@ -38,14 +38,14 @@ internal static class TaskRunEndpoints
             Limit = Parameters.Limit(limit),
         };
         var page = await store.Runs.ListTaskRunsAsync(filter, http.RequestAborted);
-        return Answer.List(http, page, attempt => attempt.Shown(), WireJsonContext.Default.IReadOnlyListTaskRunResource);
+        return Answer.List(http, page, attempt => attempt.Shown(), WireJson.Default.IReadOnlyListTaskRunResource);
     }
 
     private static async Task<IResult> GetAsync(HttpContext http, IStore store, string id)
     {
         var attemptId = Parameters.Id(id);
         var attempt = await store.Runs.FindTaskRunAsync(attemptId, http.RequestAborted) ?? throw NotFound(attemptId);
-        return Answer.Json(attempt.Shown(), WireJsonContext.Default.TaskRunResource);
+        return Answer.Json(attempt.Shown(), WireJson.Default.TaskRunResource);
     }
 
     private static async Task<IResult> CancelAsync(HttpContext http, IStore store, string id)

@@ -21,7 +21,7 @@ internal static class WorkerEndpoints
     private static async Task<IResult> ListAsync(HttpContext http, IStore store, string? offset, string? limit)
     {
         var workers = await store.Workers.ListActiveAsync(http.RequestAborted);
-        return Answer.Part(http, workers, offset, limit, Shown, WireJsonContext.Default.IReadOnlyListWorkerResource);
+        return Answer.Part(http, workers, offset, limit, Shown, WireJson.Default.IReadOnlyListWorkerResource);
     }
 
     private static WorkerResource Shown(Worker worker) => new()

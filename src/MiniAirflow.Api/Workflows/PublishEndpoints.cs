@@ -55,9 +55,9 @@ internal static class PublishEndpoints
         return outcome switch
         {
             PublishOutcome.Created => Answer.Created(
-                http, $"/workflows/{workflow!.Id}", workflow.Shown("created"), WireJsonContext.Default.WorkflowResource),
-            PublishOutcome.NewVersion => Answer.Json(workflow!.Shown("new_version"), WireJsonContext.Default.WorkflowResource),
-            PublishOutcome.Unchanged => Answer.Json(workflow!.Shown("unchanged"), WireJsonContext.Default.WorkflowResource),
+                http, $"/workflows/{workflow!.Id}", workflow.Shown("created"), WireJson.Default.WorkflowResource),
+            PublishOutcome.NewVersion => Answer.Json(workflow!.Shown("new_version"), WireJson.Default.WorkflowResource),
+            PublishOutcome.Unchanged => Answer.Json(workflow!.Shown("unchanged"), WireJson.Default.WorkflowResource),
             PublishOutcome.NameTaken => throw Problem.Conflict(
                 $"The name '{request.Definition.Name}' is taken by another workflow; choose another, or update that one with PUT or apply."),
             _ => throw WorkflowEndpoints.NotFound(request.MustBe.GetValueOrDefault()),

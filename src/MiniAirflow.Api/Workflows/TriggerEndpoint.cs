@@ -21,8 +21,8 @@ internal static class TriggerEndpoint
         var (outcome, run, problem) = await store.Runs.CreateAsync(request, http.RequestAborted);
         return outcome switch
         {
-            CreateRunOutcome.Created => Answer.Created(http, $"/workflow-runs/{run!.Id}", run.Shown(), WireJsonContext.Default.WorkflowRunResource),
-            CreateRunOutcome.AlreadyCreated => Answer.Json(run!.Shown(), WireJsonContext.Default.WorkflowRunResource),
+            CreateRunOutcome.Created => Answer.Created(http, $"/workflow-runs/{run!.Id}", run.Shown(), WireJson.Default.WorkflowRunResource),
+            CreateRunOutcome.AlreadyCreated => Answer.Json(run!.Shown(), WireJson.Default.WorkflowRunResource),
             CreateRunOutcome.BadParams => throw Problem.BadParameter("params", problem ?? "The parameters do not fit the workflow."),
             _ => throw WorkflowEndpoints.NotFound(workflowId),
         };

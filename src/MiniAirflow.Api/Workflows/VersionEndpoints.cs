@@ -32,13 +32,13 @@ internal static class VersionEndpoints
     private static async Task<IResult> ListTasksAsync(HttpContext http, IStore store, string id, string? offset, string? limit)
     {
         var version = await CurrentAsync(store, Parameters.Id(id), http.RequestAborted);
-        return Answer.Part(http, TaskMapping.TasksOf(version), offset, limit, task => task, WireJsonContext.Default.IReadOnlyListTaskResource);
+        return Answer.Part(http, TaskMapping.TasksOf(version), offset, limit, task => task, WireJson.Default.IReadOnlyListTaskResource);
     }
 
     private static async Task<IResult> ListDependenciesAsync(HttpContext http, IStore store, string id, string? offset, string? limit)
     {
         var version = await CurrentAsync(store, Parameters.Id(id), http.RequestAborted);
-        return Answer.Part(http, TaskMapping.DependenciesOf(version), offset, limit, edge => edge, WireJsonContext.Default.IReadOnlyListTaskDependencyResource);
+        return Answer.Part(http, TaskMapping.DependenciesOf(version), offset, limit, edge => edge, WireJson.Default.IReadOnlyListTaskDependencyResource);
     }
 
     private static async Task<IResult> ListVersionsAsync(HttpContext http, IStore store, string id, string? offset, string? limit)
@@ -46,7 +46,7 @@ internal static class VersionEndpoints
         var workflowId = Parameters.Id(id);
         var versions = await store.Workflows.ListVersionsAsync(workflowId, http.RequestAborted);
         if (versions.Count == 0) throw WorkflowEndpoints.NotFound(workflowId);
-        return Answer.Part(http, versions, offset, limit, version => version.Shown(), WireJsonContext.Default.IReadOnlyListWorkflowVersionResource);
+        return Answer.Part(http, versions, offset, limit, version => version.Shown(), WireJson.Default.IReadOnlyListWorkflowVersionResource);
     }
 
     private static async Task<IResult> GetVersionAsync(HttpContext http, IStore store, string id, string number)
@@ -54,7 +54,7 @@ internal static class VersionEndpoints
         var (workflowId, wanted) = (Parameters.Id(id), (int)Parameters.Number(number, "number", 1, int.MaxValue, 1));
         var version = await store.Workflows.GetVersionAsync(workflowId, wanted, http.RequestAborted)
             ?? throw Problem.NotFound($"version {wanted} of workflow", workflowId);
-        return Answer.Json(version.ShownWhole(), WireJsonContext.Default.WorkflowVersionResource);
+        return Answer.Json(version.ShownWhole(), WireJson.Default.WorkflowVersionResource);
     }
 
     private static async Task<WorkflowVersion> CurrentAsync(IStore store, Guid workflowId, CancellationToken cancellationToken) =>

@@ -43,13 +43,13 @@ internal static class WorkflowEndpoints
         var page = name is null
             ? await store.Workflows.ListAsync(from, most, http.RequestAborted)
             : OneOrNone(await store.Workflows.FindByNameAsync(name, http.RequestAborted));
-        return Answer.List(http, page, workflow => workflow.Shown(), WireJsonContext.Default.IReadOnlyListWorkflowResource);
+        return Answer.List(http, page, workflow => workflow.Shown(), WireJson.Default.IReadOnlyListWorkflowResource);
     }
 
     private static Page<Workflow> OneOrNone(Workflow? found) => found is null ? new([], 0) : new([found], 1);
 
     private static async Task<IResult> GetAsync(HttpContext http, IStore store, string id) =>
-        Answer.Json((await FindAsync(store, Parameters.Id(id), http.RequestAborted)).Shown(), WireJsonContext.Default.WorkflowResource);
+        Answer.Json((await FindAsync(store, Parameters.Id(id), http.RequestAborted)).Shown(), WireJson.Default.WorkflowResource);
 
     private static async Task<IResult> SetActiveAsync(HttpContext http, IStore store, string id)
     {
@@ -57,7 +57,7 @@ internal static class WorkflowEndpoints
         var wish = await RequestBody.ReadJsonAsync(http.Request, RequestJsonContext.Default.SetActiveRequest, http.RequestAborted)
             ?? throw Problem.BadParameter("is_active", "The body must say {\"is_active\": true} or false.");
         if (!await store.Workflows.SetActiveAsync(workflowId, wish.IsActive, http.RequestAborted)) throw NotFound(workflowId);
-        return Answer.Json((await FindAsync(store, workflowId, http.RequestAborted)).Shown(), WireJsonContext.Default.WorkflowResource);
+        return Answer.Json((await FindAsync(store, workflowId, http.RequestAborted)).Shown(), WireJson.Default.WorkflowResource);
     }
 
     private static async Task<IResult> DeleteAsync(HttpContext http, WorkflowDeletion deletion, string id, string? cancel)

@@ -4,21 +4,35 @@ using MiniAirflow.Worker.Processes;
 
 namespace MiniAirflow.Worker.Handlers;
 
-/// <summary>Makes what each slot needs to run any task: one executor for commands, one for in-process handlers.</summary>
-internal sealed class AttemptExecutors(Guid workerId, WorkerOptions options, TaskHandlers handlers, TimeProvider time)
+/// <summary>Makes what each slot needs to run any task: one executor for commands, one for in-process handlers, one log for both.</summary>
+internal sealed class AttemptExecutors(Guid workerId, WorkerOptions options, TaskHandlers handlers, TimeProvider time) : IDisposable
 {
-    private readonly TaskEnvironment _environment = new(workerId, Environment.GetEnvironmentVariables());
-    private readonly string _logs = LogPath.RootOf(options.DataDirectory);
+    private readonly TaskEnvironment _environment = TaskEnvironment.FromProcess();
+    private readonly LogDirectory _logs = new(options.LogDirectory);
 
     /// <summary>The executor of one slot.</summary>
     public IAttemptExecutor ForSlot(int number)
     {
-        var log = new AttemptLog(_logs, new LogLimits());
-        var commands = new CommandExecutor(new CommandRunner(), log, _environment, new TaskFolder(options.DataDirectory, workerId, number), options.KillGrace);
-        return new AnyExecutor(commands, new HandlerExecutor(handlers, log, time));
+        var log = new AttemptLog(_logs, new AttemptLogLimits());
+        var directory = new SlotDirectory(options.TemporaryDirectory, workerId, number);
+        return new AnyExecutor(new CommandExecutor(workerId, directory, _environment, log, options.KillGrace), new HandlerExecutor(handlers, log, time), log);
     }
 
-    private sealed class AnyExecutor(CommandExecutor commands, HandlerExecutor handlers) : IAttemptExecutor
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _logs.Dispose();
+        try
+        {
+            Directory.Delete(Path.Combine(options.TemporaryDirectory, workerId.ToString()), recursive: true);
+        }
+        catch (IOException)
+        {
+            // Nothing was made, or something in it cannot be removed: the next start clears the whole directory.
+        }
+    }
+
+    private sealed class AnyExecutor(CommandExecutor commands, HandlerExecutor handlers, AttemptLog log) : IAttemptExecutor
     {
         public ExecutionResult Execute(HeldTask held) => held.Leased.Task.Handler is null ? commands.Execute(held) : handlers.Execute(held);
 
@@ -26,6 +40,7 @@ internal sealed class AttemptExecutors(Guid workerId, WorkerOptions options, Tas
         {
             commands.Dispose();
             handlers.Dispose();
+            log.Dispose();
         }
     }
 }

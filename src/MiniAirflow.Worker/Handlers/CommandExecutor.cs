@@ -6,23 +6,22 @@ using MiniAirflow.Worker.Processes;
 namespace MiniAirflow.Worker.Handlers;
 
 /// <summary>The built-in kind of task: a command, run by its slot's <see cref="CommandRunner"/>.</summary>
-internal sealed class CommandExecutor(CommandRunner runner, AttemptLog log, TaskEnvironment environment, TaskFolder folder, TimeSpan grace) : IAttemptExecutor
+internal sealed class CommandExecutor(Guid workerId, SlotDirectory directory, TaskEnvironment environment, AttemptLog log, TimeSpan grace) : IAttemptExecutor
 {
-    private static readonly string Shell = "/bin/sh";
+    private readonly CommandRunner _runner = new();
+    private readonly CommandControl _control = new();
+    private readonly TaskPlace _place = new(workerId, directory.TemporaryDirectory, directory.OutputFile);
 
     /// <inheritdoc/>
     public ExecutionResult Execute(HeldTask held)
     {
-        folder.Prepare();
-        var spec = SpecOf(held.Leased);
-        log.Begin(held.Leased.TaskRunId);
-        runner.Reset();
-        held.OnStop(runner.Stop);
+        var id = held.Leased.TaskRunId;
+        log.Begin(id);
+        _control.Begin(id); // before the stop can call: a stop that has come already must find the attempt
+        held.OnStop(() => _control.Stop(id, held.StopReason == StopReason.Cancelled ? StopCause.Cancel : StopCause.Lost));
         try
         {
-            var exit = runner.Run(spec, log);
-            log.End();
-            return ResultOf(spec, exit);
+            return End(_runner.Run(SpecOf(held.Leased), log, _control).Outcome);
         }
         finally
         {
@@ -33,50 +32,31 @@ internal sealed class CommandExecutor(CommandRunner runner, AttemptLog log, Task
     /// <inheritdoc/>
     public void Dispose()
     {
-        runner.Dispose();
-        folder.Dispose();
+        _runner.Dispose();
+        _control.Dispose();
     }
 
-    private CommandSpec SpecOf(LeasedTask leased)
+    private CommandSpec SpecOf(LeasedTask leased) => new()
     {
-        var command = leased.Task.Command!;
-        return new CommandSpec
-        {
-            TaskRunId = leased.TaskRunId,
-            Argv = command.Argv ?? [Shell, "-c", command.Shell!],
-            IsShell = command.Argv is null,
-            Environment = environment.Of(leased, folder),
-            WorkingDirectory = leased.Task.WorkingDirectory ?? folder.Temporary,
-            Timeout = leased.Task.TimeoutSeconds > 0 ? TimeSpan.FromSeconds(leased.Task.TimeoutSeconds) : Timeout.InfiniteTimeSpan,
-            Grace = grace,
-        };
-    }
+        TaskRunId = leased.TaskRunId,
+        Argv = leased.Task.Command!.Argv ?? CommandSpec.ShellArgv(leased.Task.Command.Shell!),
+        Environment = environment.Build(leased, _place),
+        WorkingDirectory = leased.Task.WorkingDirectory ?? directory.TemporaryDirectory,
+        Timeout = leased.Task.TimeoutSeconds > 0 ? TimeSpan.FromSeconds(leased.Task.TimeoutSeconds) : null,
+        GracePeriod = grace,
+    };
 
-    private ExecutionResult ResultOf(CommandSpec spec, CommandExit exit)
+    private ExecutionResult End(TaskOutcome outcome)
     {
-        var tail = log.Tail();
-        var outputs = OutputFile.Read(folder.Output, out var outputProblem);
-        var reason = ExitReason.Of(spec, exit, tail);
+        var outputs = directory.Finish();
+        foreach (var problem in outputs.Problems) log.Note(problem);
+        var summary = log.End();
         return new ExecutionResult(
-            new TaskOutcome
+            outcome with
             {
-                Kind = KindOf(exit),
-                ExitCode = exit.ExitCode,
-                Signal = exit.Signal,
-                Reason = reason ?? outputProblem,
-                CpuTime = exit.CpuTime,
-                PeakMemoryBytes = exit.PeakMemoryBytes,
-                OutputBytes = log.TotalBytes,
-                OutputBytesDropped = log.DroppedBytes,
-                Outputs = outputs,
-                Kill = exit.Kill,
+                OutputBytesDropped = summary.Dropped,
+                Outputs = outputs.Values.Count > 0 ? outputs.Values : null,
             },
-            tail);
+            summary.Tail);
     }
-
-    private static OutcomeKind KindOf(CommandExit exit) =>
-        exit.IsTimedOut ? OutcomeKind.TimedOut
-        : exit.IsStopped ? OutcomeKind.Cancelled
-        : exit.ExitCode == 0 ? OutcomeKind.Success
-        : OutcomeKind.Failed;
 }

@@ -54,8 +54,8 @@ internal sealed class HandlerExecutor(TaskHandlers handlers, AttemptLog log, Tim
 
     private ExecutionResult End(TaskOutcome outcome)
     {
-        log.End();
-        return new ExecutionResult(outcome, log.Tail());
+        var summary = log.End();
+        return new ExecutionResult(outcome with { OutputBytesDropped = summary.Dropped }, summary.Tail);
     }
 
     private static TaskOutcome Wait(ValueTask<TaskOutcome> running) =>

@@ -1,90 +1,197 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using MiniAirflow.Worker.Processes;
+using MiniAirflow.Worker.Processes.Interop;
 
 namespace MiniAirflow.Worker.Logs;
 
-/// <summary>Writes the output of one attempt after another, as bytes, to a file each; the file comes into being with the first byte.</summary>
-/// <remarks>
-/// Bounded whatever the task writes: a line is cut at <see cref="LogLimits.LineBytes"/>, the file at <see cref="LogLimits.HeadBytes"/>; of what comes after
-/// it the last <see cref="LogLimits.TailBytes"/> are kept in memory and appended at the end, behind a line that says how much is missing.
-/// A file only ever grows, so an offset once given stays right. An error of the disk loses bytes, which are counted, and never the task.
-/// </remarks>
-internal sealed class AttemptLog(string root, LogLimits limits) : IOutputSink
+/// <summary>What became of an attempt's output.</summary>
+/// <param name="Length">Length of the log in its own offsets, what was left out in its middle included.</param>
+/// <param name="Dropped">Bytes of output that are not in it: over a limit, or not storable.</param>
+/// <param name="Tail">Its end as text, at most 8 KiB of UTF-8.</param>
+public readonly record struct AttemptLogSummary(long Length, long Dropped, string Tail);
+
+/// <summary>Writes the output of a slot's attempts to their log files, one attempt after another. Never throws, and never waits for a disk to have room.</summary>
+/// <remarks>A file comes into being with the first byte. README.md beside this file says what an offset is and how the limits are kept.</remarks>
+public sealed unsafe class AttemptLog : IOutputSink, IDisposable
 {
-    private const int StoredTailBytes = 8 * 1024;
+    private const int TailSize = 8 * 1024;
+    private const int Block = 4096;
+    private static readonly long RetryAfter = Stopwatch.Frequency / 4;
 
-    private readonly LineCutter _cutter = new(limits.LineBytes);
-    private readonly TailRing _tail = new(limits.TailBytes);
-    private readonly LogFile _file = new();
+    private readonly LogDirectory _directory;
+    private readonly long _headEnd;
+    private readonly long _tailBytes;
+    private readonly LineCap _lines;
+    private readonly LineCap.Keep _keep;
+    private readonly TailBuffer _tail = new(TailSize);
+
     private Guid _taskRunId;
-    private long _skipped;
+    private int _file = -1;
+    private long _position;
+    private LogGap _gap;
+    private bool _cannotPunch;
+    private long _overLimit;
+    private long _lost;
+    private long _lostUnmarked;
+    private int _lastError;
+    private long _retryAt;
 
-    /// <summary>Bytes that the task wrote, kept or not.</summary>
-    public long TotalBytes { get; private set; }
+    /// <summary>Creates the log of a slot.</summary>
+    public AttemptLog(LogDirectory directory, AttemptLogLimits limits)
+    {
+        _directory = directory;
+        _headEnd = RoundUp(limits.HeadBytes);
+        _tailBytes = RoundUp(Math.Max(limits.TailBytes, 2 * Block));
+        _lines = new(limits.LineBytes);
+        _keep = Keep;
+    }
 
-    /// <summary>Bytes that are not in the file, for whatever reason.</summary>
-    public long DroppedBytes => _cutter.Cut + _file.Lost + _skipped;
-
-    /// <summary>Begins the log of the next attempt.</summary>
+    /// <summary>Turns to the next attempt.</summary>
     public void Begin(Guid taskRunId)
     {
+        CloseFile();
         _taskRunId = taskRunId;
-        TotalBytes = 0;
-        _skipped = 0;
-        _cutter.Reset();
+        _position = _overLimit = _lost = _lostUnmarked = _retryAt = 0;
+        _gap = default;
+        _cannotPunch = false;
+        _lines.Reset();
         _tail.Reset();
-        _file.Reset();
     }
 
     /// <inheritdoc/>
-    public void Write(ReadOnlySpan<byte> bytes)
+    public void Write(ReadOnlySpan<byte> bytes) => _lines.Pass(bytes, _keep);
+
+    /// <summary>Adds a line of the worker's own.</summary>
+    public void Note(string line) => Write(Encoding.UTF8.GetBytes($"[{line}]\n"));
+
+    /// <summary>Ends the attempt's log.</summary>
+    public AttemptLogSummary End()
     {
-        TotalBytes += bytes.Length;
-        _cutter.Feed(bytes, Keep);
+        _lines.End(_keep);
+        if (_overLimit > 0)
+            _ = TryStoreWhole(Marker($"{_overLimit} bytes left out: the log is over its limit"));
+        if (_lostUnmarked > 0 && IsOpenNow(isLast: true))
+            MarkLost();
+        if (_file >= 0)
+            _ = Libc.ftruncate(_file, _position); // a marker that found no room may have left its beginning
+        CloseFile();
+        return new(_position, _lines.Cut + _overLimit + _lost + (_gap.End - _gap.Start), _tail.ToText());
     }
 
-    /// <summary>Writes what was kept back, and closes the file.</summary>
-    public void End()
-    {
-        if (TotalBytes == 0) return;
-        if (_skipped > 0)
-        {
-            var kept = Math.Min(_skipped, _tail.Length);
-            _skipped -= kept;
-            if (_skipped > 0) Append(Marker($"{_skipped} bytes are missing here"));
-            _tail.CopyTo((int)kept, Append);
-        }
-        _file.Close();
-    }
-
-    /// <summary>The end of what was written, as text.</summary>
-    public string Tail() => TotalBytes == 0 ? "" : _tail.Text(StoredTailBytes);
+    /// <inheritdoc/>
+    public void Dispose() => CloseFile();
 
     private void Keep(ReadOnlySpan<byte> bytes)
     {
-        _tail.Write(bytes);
-        var room = limits.HeadBytes - _file.Length;
-        var head = (int)Math.Clamp(room, 0, bytes.Length);
-        if (_skipped > 0) head = 0;
-        if (head > 0) Append(bytes[..head]);
-        _skipped += bytes.Length - head;
+        _tail.Append(bytes);
+        if (_cannotPunch)
+            _overLimit += bytes.Length;
+        else if (!IsOpenNow(isLast: false) || (_lostUnmarked > 0 && !MarkLost()))
+            Lose(bytes.Length);
+        else
+            Store(bytes);
     }
 
-    private void Append(ReadOnlySpan<byte> bytes) => _file.Append(LogPath.Of(root, _taskRunId), bytes);
+    private void Store(ReadOnlySpan<byte> bytes)
+    {
+        while (!bytes.IsEmpty)
+        {
+            nint count;
+            fixed (byte* at = bytes)
+                count = Libc.pwrite(_file, at, (nuint)bytes.Length, _position);
+            if (count < 0 && Libc.LastError == Os.EINTR)
+                continue;
+            if (count <= 0)
+            {
+                _lastError = Libc.LastError;
+                Lose(bytes.Length);
+                return;
+            }
 
-    internal static byte[] Marker(string text) => Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"\n[miniairflow: {text}]\n"));
-}
+            _position += count;
+            bytes = bytes[(int)count..];
+        }
 
-/// <summary>How much of an attempt's output is kept.</summary>
-internal sealed record LogLimits
-{
-    /// <summary>Longest line; the rest of it is dropped. Default 64 KiB. A carriage return ends a line too.</summary>
-    public int LineBytes { get; init; } = 64 * 1024;
+        if (_position - Math.Max(_headEnd, _gap.End) >= _tailBytes + (_tailBytes / 2))
+            LeaveOutMiddle();
+    }
 
-    /// <summary>Bytes kept from the beginning. Default 16 MiB.</summary>
-    public long HeadBytes { get; init; } = 16 * 1024 * 1024;
+    // The gap is written down before it is punched, so that a reader never takes the hole's zeros for output.
+    private void LeaveOutMiddle()
+    {
+        var gap = new LogGap(_headEnd, (_position - _tailBytes) / Block * Block);
+        if (!gap.TryWrite(_directory, _taskRunId))
+            return; // no room for that either: the next write finds none, or tries again
+        var from = Math.Max(_headEnd, _gap.End);
+        _gap = gap;
+        _cannotPunch = Libc.fallocate(_file, Os.FALLOC_FL_PUNCH_HOLE | Os.FALLOC_FL_KEEP_SIZE, from, gap.End - from) != 0;
+    }
 
-    /// <summary>Bytes kept from the end, beyond the head. Default 256 KiB.</summary>
-    public int TailBytes { get; init; } = 256 * 1024;
+    private bool IsOpenNow(bool isLast)
+    {
+        if (_file >= 0)
+            return true;
+        if (!isLast && _retryAt != 0 && Stopwatch.GetTimestamp() < _retryAt)
+            return false;
+        _file = _directory.OpenToWrite(_taskRunId);
+        if (_file >= 0)
+        {
+            FindEnd();
+            return true;
+        }
+
+        _lastError = -_file;
+        _file = -1;
+        _retryAt = Stopwatch.GetTimestamp() + RetryAfter;
+        return false;
+    }
+
+    private void FindEnd()
+    {
+        FileStatus status;
+        byte empty = 0;
+        if (Libc.statx(_file, &empty, Os.AT_EMPTY_PATH, Os.STATX_BASIC_STATS, &status) != 0 || status.Size == 0)
+            return;
+        _position = (long)status.Size;
+        _gap = LogGap.Read(_directory, _taskRunId);
+    }
+
+    private void Lose(int count)
+    {
+        _lost += count;
+        _lostUnmarked += count;
+    }
+
+    private bool MarkLost()
+    {
+        if (!TryStoreWhole(Marker($"{_lostUnmarked} bytes of output lost: {Os.Describe(_lastError)}")))
+            return false;
+        _lostUnmarked = 0;
+        return true;
+    }
+
+    private bool TryStoreWhole(byte[] bytes)
+    {
+        fixed (byte* at = bytes)
+        {
+            if (_file < 0 || Libc.pwrite(_file, at, (nuint)bytes.Length, _position) != bytes.Length)
+                return false;
+        }
+
+        _position += bytes.Length;
+        return true;
+    }
+
+    private void CloseFile()
+    {
+        if (_file >= 0)
+            _ = Libc.close(_file);
+        _file = -1;
+    }
+
+    private static byte[] Marker(FormattableString text) => Encoding.UTF8.GetBytes($"\n[… {text.ToString(CultureInfo.InvariantCulture)} …]\n");
+
+    private static long RoundUp(long bytes) => (bytes + Block - 1) / Block * Block;
 }

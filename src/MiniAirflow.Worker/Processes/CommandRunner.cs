@@ -1,104 +1,113 @@
-using System.Runtime.InteropServices;
-using MiniAirflow.Worker.Processes.Native;
+using System.Diagnostics;
+using MiniAirflow.Core.Leasing;
+using MiniAirflow.Worker.Processes.Interop;
 
 namespace MiniAirflow.Worker.Processes;
 
-/// <summary>Runs one command after another on one thread, which blocks in poll(2) while a command runs. See the README beside this file.</summary>
-internal sealed unsafe class CommandRunner : IDisposable
+/// <summary>Runs commands for one slot, one after another, each to the end of its whole process tree.</summary>
+/// <remarks>To be called by one thread at a time, which it blocks. README.md beside this file draws the phases.</remarks>
+public sealed class CommandRunner : IDisposable
 {
-    private const int BufferBytes = 64 * 1024;
+    private readonly RunningCommands _all = RunningCommands.Instance;
+    private readonly RunningCommand _command = new();
+    private readonly CommandStarter _starter = new();
+    private readonly OutputPump _output = new();
+    private readonly CommandWatch _watch;
+    private readonly TreeKiller _killer;
 
-    private readonly CommandStart _start = new();
-    private readonly byte* _buffer = (byte*)NativeMemory.Alloc(BufferBytes);
-    private readonly int _stopSignal = Libc.eventfd(0, Libc.CloseOnExec | Libc.NonBlocking);
-
-    /// <summary>Forgets a stop that was meant for the command before.</summary>
-    public void Reset()
+    /// <summary>Creates the runner of a slot. The first one makes this process the subreaper of all that commands leave behind.</summary>
+    public CommandRunner()
     {
-        ulong ignored;
-        _ = Libc.read(_stopSignal, &ignored, sizeof(ulong));
+        _watch = new(_command, _output);
+        _killer = new(_command, _output);
+        _ = MemoryKills.Instance;
+        _all.Add(_command);
     }
 
-    /// <summary>Makes the running command end, from any thread.</summary>
-    public void Stop()
+    /// <summary>Runs a command to its end. No end is an exception, and no process of it is left unless the outcome says so.</summary>
+    /// <param name="spec">What to run.</param>
+    /// <param name="sink">Takes its output.</param>
+    /// <param name="control">By which another thread stops it.</param>
+    public CommandResult Run(CommandSpec spec, IOutputSink sink, CommandControl control)
     {
-        ulong one = 1;
-        _ = Libc.write(_stopSignal, &one, sizeof(ulong));
-    }
-
-    /// <summary>Runs a command to its end. When it returns, none of its processes is left, or the exit says that this could not be confirmed.</summary>
-    public CommandExit Run(CommandSpec spec, IOutputSink sink)
-    {
-        if (_start.Start(spec, out var pid, out var output) is { } failure)
-            return new CommandExit { StartProblem = failure.Reason, ExitCode = failure.ExitCode };
-        Orphans.Enter(pid);
-        var command = new RunningCommand(pid, spec);
+        var begun = Stopwatch.GetTimestamp();
+        control.Begin(spec.TaskRunId);
+        _command.SetStarting(spec.TaskRunId, RunningCommands.NowTicks());
         try
         {
-            Watch(command, ref output, sink);
-            return Finish(command, ref output, sink);
+            if (_starter.Start(spec, out var leader, out var output) is { } failure)
+                return new(failure, Stopwatch.GetElapsedTime(begun));
+            _command.SetStarted(leader);
+            _output.Open(output, sink);
+            var outcome = RunStarted(spec, control, begun);
+            return new(outcome, Stopwatch.GetElapsedTime(begun));
         }
         finally
         {
-            if (output >= 0) _ = Libc.close(output);
-            command.Dispose();
+            _output.Close();
+            _command.SetIdle();
+            control.End();
+            _all.Housekeep();
         }
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _start.Dispose();
-        NativeMemory.Free(_buffer);
-        _ = Libc.close(_stopSignal);
+        _all.Remove(_command);
+        _starter.Dispose();
+        _output.Dispose();
     }
 
-    /// <summary>Until the leader has ended, or has been given up.</summary>
-    private void Watch(RunningCommand command, ref int output, IOutputSink sink)
+    private TaskOutcome RunStarted(CommandSpec spec, CommandControl control, long begun)
     {
-        var fds = stackalloc Libc.PollFd[3];
-        while (true)
+        var stop = _watch.UntilEnd(spec, control, begun, out var leaderHasEnded);
+        _output.Drain();
+        var kill = _killer.EndTree(spec, leaderHasEnded, stop);
+        _output.Drain();
+        var end = Reap(kill);
+        return Describe(spec, stop?.Kind, end, kill);
+    }
+
+    private unsafe LeaderEnd Reap(KillReport? kill)
+    {
+        var usage = stackalloc long[18];
+        int status;
+        int result;
+        var options = kill is { IsConfirmed: false } ? Os.WNOHANG : 0;
+        do
+            result = Libc.wait4(_command.Leader, &status, options, usage);
+        while (result < 0 && Libc.LastError == Os.EINTR);
+        if (result == _command.Leader)
+            return new(new WaitStatus(status), TimeSpan.FromTicks(((usage[0] + usage[2]) * TimeSpan.TicksPerSecond) + ((usage[1] + usage[3]) * TimeSpan.TicksPerMicrosecond)), usage[4] * 1024);
+        if (result == 0)
+            _all.Abandon(_command.Leader);
+        return default;
+    }
+
+    private TaskOutcome Describe(CommandSpec spec, OutcomeKind? stopped, LeaderEnd end, KillReport? kill)
+    {
+        var peak = _watch.PeakMemory(end.PeakMemory);
+        if (stopped is { } kind)
         {
-            fds[0] = new Libc.PollFd { Fd = output, Events = Libc.PollIn };
-            fds[1] = new Libc.PollFd { Fd = command.Descriptor, Events = Libc.PollIn };
-            fds[2] = new Libc.PollFd { Fd = command.IsEnding ? -1 : _stopSignal, Events = Libc.PollIn };
-            var ready = Libc.poll(fds, 3, command.PollTimeout());
-            if (ready < 0 && Marshal.GetLastPInvokeError() != Libc.ErrInterrupted) throw new InvalidOperationException("poll failed");
-            if (ready > 0 && fds[0].Returned != 0) ReadOnce(ref output, sink);
-            if (command.HasEnded(ready > 0 && fds[1].Returned != 0)) return;
-            if (ready > 0 && fds[2].Returned != 0) command.Stop();
-            if (!command.Advance()) return;
+            return new()
+            {
+                Kind = kind, ExitCode = end.Status?.ExitCode, Signal = end.Status?.Signal, Reason = ExitReason.DescribeStop(kind, spec.Timeout, kill!),
+                CpuTime = end.CpuTime, PeakMemoryBytes = peak, OutputBytes = _output.Total, Kill = kill,
+            };
         }
-    }
 
-    private CommandExit Finish(RunningCommand command, ref int output, IOutputSink sink)
-    {
-        var exit = command.Reap();
-        if (output >= 0) DrainRest(ref output, sink);
-        return exit;
-    }
-
-    private void ReadOnce(ref int output, IOutputSink sink)
-    {
-        var length = Libc.read(output, _buffer, BufferBytes);
-        if (length > 0)
+        var status = end.Status ?? default;
+        var isKilled = status.Signal == Os.SIGKILL || (spec.IsShell && status.ExitCode == 128 + Os.SIGKILL);
+        var reason = end.Status is null
+            ? "its end was taken by another part of this process, so its exit code is not known"
+            : ExitReason.Describe(status, spec.IsShell, _output.Last, isKilled ? MemoryKills.Instance.Look() : MemoryVerdict.NoKill);
+        return new()
         {
-            sink.Write(new ReadOnlySpan<byte>(_buffer, (int)length));
-            return;
-        }
-        if (length < 0 && Marshal.GetLastPInvokeError() is Libc.ErrInterrupted or Libc.ErrAgain) return;
-        _ = Libc.close(output);
-        output = -1;
+            Kind = reason is null ? OutcomeKind.Success : OutcomeKind.Failed, ExitCode = status.ExitCode, Signal = status.Signal, Reason = reason,
+            CpuTime = end.CpuTime, PeakMemoryBytes = peak, OutputBytes = _output.Total, Kill = kill,
+        };
     }
 
-    /// <summary>What is still in the pipe. Its writers are dead, so it ends; should one have survived, a pipe's worth is enough (F64).</summary>
-    private void DrainRest(ref int output, IOutputSink sink)
-    {
-        for (var left = 1024 * 1024; output >= 0 && left > 0; left -= BufferBytes)
-        {
-            var wait = new Libc.PollFd { Fd = output, Events = Libc.PollIn };
-            if (Libc.poll(&wait, 1, 0) <= 0) return;
-            ReadOnce(ref output, sink);
-        }
-    }
+    private readonly record struct LeaderEnd(WaitStatus? Status, TimeSpan CpuTime, long PeakMemory);
 }

@@ -1,55 +1,95 @@
+using System.Globalization;
+using System.Text;
+using MiniAirflow.Core.Leasing;
+using MiniAirflow.Worker.Processes.Interop;
+
 namespace MiniAirflow.Worker.Processes;
 
-/// <summary>The sentence that says why a command did not succeed. Pure.</summary>
+/// <summary>How a command ended, as the kernel says it.</summary>
+/// <param name="Status">The wait status.</param>
+internal readonly record struct WaitStatus(int Status)
+{
+    /// <summary>Signal that ended it; null for none.</summary>
+    internal int? Signal => (Status & 0x7f) is var signal and not 0 ? signal : null;
+
+    /// <summary>Its exit code; null when a signal ended it.</summary>
+    internal int? ExitCode => (Status & 0x7f) == 0 ? (Status >> 8) & 0xff : null;
+}
+
+/// <summary>Puts the end of a command in words. Pure.</summary>
 internal static class ExitReason
 {
-    private static readonly Dictionary<int, string> SignalNames = new()
-    {
-        [1] = "SIGHUP", [2] = "SIGINT", [3] = "SIGQUIT", [4] = "SIGILL", [5] = "SIGTRAP", [6] = "SIGABRT", [7] = "SIGBUS", [8] = "SIGFPE",
-        [9] = "SIGKILL", [10] = "SIGUSR1", [11] = "SIGSEGV", [12] = "SIGUSR2", [13] = "SIGPIPE", [14] = "SIGALRM", [15] = "SIGTERM",
-        [24] = "SIGXCPU", [25] = "SIGXFSZ", [31] = "SIGSYS",
-    };
+    private const int ShellSignalBase = 128;
 
-    /// <summary>Why it ended as it did; null when it succeeded.</summary>
-    /// <param name="spec">What was run.</param>
-    /// <param name="exit">How it ended.</param>
-    /// <param name="logTail">The end of its output, in which a shell says what it missed.</param>
-    public static string? Of(CommandSpec spec, CommandExit exit, string logTail)
+    /// <summary>Why a command that ended by itself did not succeed; null when it did.</summary>
+    /// <param name="status">How it ended.</param>
+    /// <param name="isShell">Whether its exit code is a shell's.</param>
+    /// <param name="lastOutput">The last it wrote, in which a shell says what it could not run.</param>
+    /// <param name="memory">What the kernel's count of out-of-memory kills says.</param>
+    internal static string? Describe(WaitStatus status, bool isShell, ReadOnlySpan<byte> lastOutput, MemoryVerdict memory)
     {
-        if (exit.StartProblem is { } problem) return problem;
-        if (exit.IsTimedOut) return $"Stopped at its timeout of {spec.Timeout.TotalSeconds:0.###} s.{Unconfirmed(exit)}";
-        if (exit.IsStopped) return $"Cancelled.{Unconfirmed(exit)}";
-        if (exit.IsOutOfMemory) return "Killed by the system: out of memory.";
-        if (exit.Signal is { } signal) return $"Killed by {NameOf(signal)} ({signal}).{MaybeMemory(signal)}";
-        return exit.ExitCode switch
+        if (status.Signal is { } signal)
+            return $"killed by {Signals.Describe(signal)}{MemoryWords(signal, memory)}";
+        return status.ExitCode switch
         {
             0 => null,
-            127 when spec.IsShell => $"command not found: {ShellComplaint(logTail) ?? Line(spec)}",
-            126 when spec.IsShell => $"cannot execute: {ShellComplaint(logTail) ?? Line(spec)}",
-            > 128 and < 160 when spec.IsShell => $"Exit code {exit.ExitCode}: a process of it was killed by {NameOf(exit.ExitCode.Value - 128)}.{MaybeMemory(exit.ExitCode.Value - 128)}",
-            _ => $"Exit code {exit.ExitCode}.",
+            StartFailure.NotFoundCode when isShell => FromShell(lastOutput, ": not found", "command not found") ?? "command not found (exit code 127)",
+            StartFailure.NotExecutableCode when isShell => FromShell(lastOutput, ": Permission denied", "command not executable: permission denied") ?? "command not executable (exit code 126)",
+            > ShellSignalBase and <= ShellSignalBase + 64 when isShell => FromSignalOfChild(status.ExitCode.Value - ShellSignalBase, memory),
+            var code => string.Create(CultureInfo.InvariantCulture, $"exit code {code}"),
         };
     }
 
-    /// <summary>A signal's name, e.g. <c>SIGSEGV</c>.</summary>
-    public static string NameOf(int signal) => SignalNames.GetValueOrDefault(signal, $"signal {signal}");
-
-    private static string MaybeMemory(int signal) => signal == 9 ? " Not by this worker; maybe by the system, for want of memory." : "";
-
-    private static string Unconfirmed(CommandExit exit) =>
-        exit.Kill is { IsConfirmed: false } ? " Kill unconfirmed: a process of it may still be there." : "";
-
-    /// <summary>What the shell missed, from its own words: <c>sh: 1: foo: not found</c>.</summary>
-    private static string? ShellComplaint(string logTail)
+    /// <summary>The outcome of a command that was stopped: why, and whether nothing of it is left.</summary>
+    internal static string DescribeStop(OutcomeKind kind, TimeSpan? timeout, KillReport kill)
     {
-        foreach (var line in logTail.Split('\n').Reverse())
+        var why = kind switch
         {
-            var text = line.Trim();
-            foreach (var ending in (string[])[": not found", ": command not found", ": No such file or directory", ": Permission denied"])
-                if (text.EndsWith(ending, StringComparison.Ordinal)) return text[..^ending.Length].Split(": ")[^1];
+            OutcomeKind.TimedOut => string.Create(CultureInfo.InvariantCulture, $"timed out after {timeout?.TotalSeconds:0.###} s"),
+            OutcomeKind.Cancelled => "cancelled",
+            _ => "stopped by its worker, which lost or handed back the attempt",
+        };
+        return kill.IsConfirmed ? why : $"{why}; kill unconfirmed: a process that is or may be its own still runs";
+    }
+
+    // dash says "/bin/sh: 1: nosuch: not found", bash "bash: line 1: nosuch: command not found": the name stands before the last words.
+    private static string? FromShell(ReadOnlySpan<byte> output, string ending, string meaning)
+    {
+        var text = Encoding.UTF8.GetString(output.Length > 1024 ? output[^1024..] : output);
+        foreach (var line in text.Split('\n').Reverse())
+        {
+            var end = line.Replace(": command not found", ": not found", StringComparison.Ordinal) is var plain && plain.EndsWith(ending, StringComparison.Ordinal)
+                ? plain.Length - ending.Length
+                : -1;
+            if (end <= 0)
+                continue;
+            var name = plain[..end];
+            return $"{meaning}: {name[(name.LastIndexOf(": ", StringComparison.Ordinal) is var at and >= 0 ? at + 2 : 0)..]}";
         }
+
         return null;
     }
 
-    private static string Line(CommandSpec spec) => spec.Argv[^1].Split('\n')[0];
+    private static string FromSignalOfChild(int signal, MemoryVerdict memory) =>
+        string.Create(CultureInfo.InvariantCulture, $"exit code {ShellSignalBase + signal}: a process of it was killed by {Signals.Describe(signal)}{MemoryWords(signal, memory)}");
+
+    private static string MemoryWords(int signal, MemoryVerdict memory) => signal != Os.SIGKILL ? "" : memory switch
+    {
+        MemoryVerdict.OutOfMemory => ", out of memory",
+        MemoryVerdict.Unknown => ", maybe out of memory",
+        _ => "",
+    };
+}
+
+/// <summary>Whether the kernel has killed for want of memory since the last look.</summary>
+internal enum MemoryVerdict
+{
+    /// <summary>The kernel does not tell.</summary>
+    Unknown,
+
+    /// <summary>It has killed nothing.</summary>
+    NoKill,
+
+    /// <summary>It has killed a process.</summary>
+    OutOfMemory,
 }

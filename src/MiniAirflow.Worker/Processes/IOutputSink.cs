@@ -1,8 +1,8 @@
 namespace MiniAirflow.Worker.Processes;
 
-/// <summary>Takes a command's output as it comes. Called on the slot's thread; must not throw.</summary>
-internal interface IOutputSink
+/// <summary>Takes what a command writes to stdout and stderr, as bytes, in the order in which it wrote them.</summary>
+public interface IOutputSink
 {
-    /// <summary>Takes bytes of stdout and stderr in the order in which they were written.</summary>
+    /// <summary>Takes the next bytes. Called by the thread that runs the command, while it runs; it must not throw, for the end of a command never depends on where its output goes.</summary>
     void Write(ReadOnlySpan<byte> bytes);
 }

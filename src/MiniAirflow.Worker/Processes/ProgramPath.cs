@@ -1,52 +1,55 @@
+using System.Text;
+using MiniAirflow.Worker.Processes.Interop;
+
 namespace MiniAirflow.Worker.Processes;
 
-/// <summary>Finds a program in the <em>task's</em> PATH, as a shell would, with a shell's answers when it cannot.</summary>
-internal static class ProgramPath
+/// <summary>Finds a program in the PATH of the task, which is not the worker's.</summary>
+internal static unsafe class ProgramPath
 {
+    private const string PathPrefix = "PATH=";
     private const string DefaultPath = "/usr/local/bin:/usr/bin:/bin";
 
-    /// <summary>The program's path; null, with the failure, when there is none.</summary>
-    public static string? Resolve(CommandSpec spec, out StartFailure? failure)
+    /// <summary>The file to execute; null when no directory of the PATH holds it.</summary>
+    /// <param name="program">The program as it was named; with a slash it is taken as it stands.</param>
+    /// <param name="environment">The task's environment.</param>
+    internal static string? Find(string program, IReadOnlyList<string> environment)
     {
-        failure = null;
-        var name = spec.Argv[0];
-        if (spec.IsShell) return File.Exists(name) ? name : Fail(new StartFailure(127, $"command not found: {name} is missing on this worker"), out failure);
-        if (name.Contains('/', StringComparison.Ordinal)) return ResolvePath(spec, name, out failure);
-        var isFoundUnexecutable = false;
-        foreach (var folder in PathOf(spec).Split(':', StringSplitOptions.RemoveEmptyEntries))
+        if (program.Contains('/', StringComparison.Ordinal))
+            return program;
+        if (program.Length == 0)
+            return null;
+        string? notExecutable = null;
+        foreach (var directory in PathOf(environment).Split(':'))
         {
-            var candidate = Path.Combine(folder, name);
-            if (!File.Exists(candidate)) continue;
-            if (IsExecutable(candidate)) return candidate;
-            isFoundUnexecutable = true;
+            // An empty or relative entry would mean the working directory, in which the task may have written anything.
+            if (!directory.StartsWith('/'))
+                continue;
+            var candidate = $"{directory.TrimEnd('/')}/{program}";
+            if (!File.Exists(candidate))
+                continue;
+            if (MayEnter(candidate))
+                return candidate;
+            notExecutable ??= candidate;
         }
-        return Fail(isFoundUnexecutable
-            ? new StartFailure(126, $"not executable: {name}")
-            : new StartFailure(127, $"command not found: {name}"), out failure);
+
+        return notExecutable; // its execution fails, with the exact reason
     }
 
-    private static string? ResolvePath(CommandSpec spec, string name, out StartFailure? failure)
+    /// <summary>Whether this user may execute the file or enter the directory.</summary>
+    internal static bool MayEnter(string path)
     {
-        failure = null;
-        if (!Directory.Exists(spec.WorkingDirectory)) return Fail(StartFailure.NoDirectory(spec.WorkingDirectory), out failure);
-        var path = Path.Combine(spec.WorkingDirectory, name);
-        if (!File.Exists(path)) return Fail(new StartFailure(Directory.Exists(path) ? 126 : 127, Directory.Exists(path) ? $"not executable: {name} is a directory" : $"command not found: {name}"), out failure);
-        return IsExecutable(path) ? path : Fail(new StartFailure(126, $"not executable: {name}"), out failure);
+        fixed (byte* p = Encoding.UTF8.GetBytes(path + '\0'))
+            return Libc.access(p, Os.X_OK) == 0;
     }
 
-    private static string? Fail(StartFailure why, out StartFailure? failure)
+    private static string PathOf(IReadOnlyList<string> environment)
     {
-        failure = why;
-        return null;
-    }
+        for (var i = environment.Count - 1; i >= 0; i--)
+        {
+            if (environment[i].StartsWith(PathPrefix, StringComparison.Ordinal))
+                return environment[i][PathPrefix.Length..];
+        }
 
-    private static bool IsExecutable(string path) =>
-        (File.GetUnixFileMode(path) & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)) != 0;
-
-    private static string PathOf(CommandSpec spec)
-    {
-        for (var i = spec.Environment.Count - 1; i >= 0; i--)
-            if (spec.Environment[i].StartsWith("PATH=", StringComparison.Ordinal)) return spec.Environment[i]["PATH=".Length..];
         return DefaultPath;
     }
 }

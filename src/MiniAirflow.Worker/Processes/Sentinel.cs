@@ -1,52 +1,77 @@
-using MiniAirflow.Worker.Processes.Native;
+using MiniAirflow.Worker.Processes.Interop;
 
 namespace MiniAirflow.Worker.Processes;
 
-/// <summary>What outlives a worker that is killed with SIGKILL: a shell that waits at the other end of a pipe, and then kills what the worker left (F67).</summary>
+/// <summary>A small process that outlives the worker to sweep up after it: a shell that waits for the other end of a pipe to be let go (F67).</summary>
 /// <remarks>
-/// The kernel closes the pipe however the worker dies. A worker that ends in order writes a line first, and the shell goes away quietly.
-/// While it waits it costs a megabyte and no CPU time.
+/// The kernel closes the worker's end however the worker ends. Before that, a graceful worker says goodbye through it, and the sentinel leaves without a sweep.
+/// It has a session of its own and ignores the signals that are meant for the worker.
 /// </remarks>
-internal sealed unsafe class Sentinel : IDisposable
+public sealed unsafe class Sentinel : IDisposable
 {
-    private const string Script = "read -r _ || exec \"$0\" \"$@\"";
+    private const string Script = "trap '' HUP INT TERM; read -r word && [ \"$word\" = bye ] && exit 0; exec \"$0\" \"$@\"";
+    private int _pipe;
 
-    private readonly int _pid;
-    private readonly int _input;
-
-    private Sentinel(int pid, int input) => (_pid, _input) = (pid, input);
-
-    /// <summary>Starts one; null, with the reason, when that does not work: the worker then relies on the sweep at its next start.</summary>
-    /// <param name="workerId">Whose processes to kill.</param>
-    /// <param name="sweep">The command that kills them, to which the worker's id is added.</param>
-    /// <param name="problem">Why there is none.</param>
-    public static Sentinel? Start(Guid workerId, IReadOnlyList<string> sweep, out string? problem)
+    private Sentinel(int pid, int pipe)
     {
-        using var start = new CommandStart();
-        var failure = start.StartReader(
-            new CommandSpec
-            {
-                TaskRunId = Guid.Empty,
-                Argv = ["/bin/sh", "-c", Script, .. sweep, workerId.ToString()],
-                IsShell = true,
-                Environment = ["PATH=/usr/local/bin:/usr/bin:/bin"],
-                WorkingDirectory = "/",
-            },
-            out var pid,
-            out var input);
-        problem = failure?.Reason;
-        if (failure is not null) return null;
-        Orphans.Exempt(pid);
-        return new Sentinel(pid, input);
+        ProcessId = pid;
+        _pipe = pipe;
     }
 
-    /// <summary>The worker ends in order: sends the sentinel away.</summary>
+    /// <summary>Its process.</summary>
+    public int ProcessId { get; }
+
+    /// <summary>Starts it.</summary>
+    /// <param name="sweep">The program and arguments that sweep, e.g. this executable, <c>sweep</c> and the worker instance; the program as a full path. Without a shell it is
+    /// started at once and must itself read its input to the end, and leave when that is <c>bye</c>.</param>
+    /// <param name="environment">Its environment; it must not hold the mark of the worker instance.</param>
+    /// <exception cref="IOException">It cannot be started.</exception>
+    public static Sentinel Start(IReadOnlyList<string> sweep, IReadOnlyList<string> environment)
+    {
+        var pipe = stackalloc int[2];
+        if (Libc.pipe2(pipe, Os.O_CLOEXEC) != 0)
+            throw new IOException($"The sentinel has no pipe: {Os.Describe(Libc.LastError)}.");
+        var argv = File.Exists(CommandSpec.Shell) ? [CommandSpec.Shell, "-c", Script, .. sweep] : sweep;
+        var error = Start(argv, environment, pipe[0], out var pid);
+        _ = Libc.close(pipe[0]);
+        if (error == 0)
+        {
+            RunningCommands.Instance.AddHelper(pid);
+            return new(pid, pipe[1]);
+        }
+
+        _ = Libc.close(pipe[1]);
+        throw new IOException($"The sentinel {argv[0]} cannot be started: {Os.Describe(error)}.");
+    }
+
+    /// <summary>Reads the sentinel's part of the agreement, for a sweep that was started as the sentinel itself.</summary>
+    /// <returns>Whether the worker left without saying goodbye, so that a sweep is due.</returns>
+    public static bool WaitForEndOfWorker(Stream input)
+    {
+        using var reader = new StreamReader(input);
+        return reader.ReadToEnd().Trim() != "bye";
+    }
+
+    /// <summary>Says goodbye: the worker ends gracefully and nothing is to be swept.</summary>
     public void Dispose()
     {
-        var line = (byte)'\n';
-        _ = Libc.write(_input, &line, 1);
-        _ = Libc.close(_input);
-        int status;
-        _ = Libc.wait4(_pid, &status, 0, null);
+        if (_pipe < 0)
+            return;
+        fixed (byte* bye = "bye\n"u8)
+            _ = Libc.write(_pipe, bye, 4);
+        _ = Libc.close(_pipe);
+        _pipe = -1;
+        _ = Libc.wait4(ProcessId, null, 0, null);
+        RunningCommands.Instance.RemoveHelper(ProcessId);
+    }
+
+    private static int Start(IReadOnlyList<string> argv, IReadOnlyList<string> environment, int input, out int pid)
+    {
+        using var arguments = new NativeStrings();
+        using var variables = new NativeStrings();
+        pid = 0;
+        if (!arguments.TrySet(argv) || !variables.TrySet(environment))
+            return Os.EINVAL;
+        return Spawner.Start(arguments.Pointers[0], arguments.Pointers, variables.Pointers, null, input, RunningCommands.Instance.NullDevice, out pid);
     }
 }

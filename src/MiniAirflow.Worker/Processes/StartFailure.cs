@@ -1,26 +1,49 @@
-using MiniAirflow.Worker.Processes.Native;
+using MiniAirflow.Core.Leasing;
+using MiniAirflow.Worker.Processes.Interop;
 
 namespace MiniAirflow.Worker.Processes;
 
-/// <summary>Why a command could not be started (F74).</summary>
-/// <param name="ExitCode">The code a shell would end with; null where none would.</param>
-/// <param name="Reason">One sentence.</param>
-internal sealed record StartFailure(int? ExitCode, string Reason)
+/// <summary>Why a command did not start, in words that a person can act on (F74).</summary>
+internal static class StartFailure
 {
-    /// <summary>The failure behind an error number of posix_spawn or pipe.</summary>
-    public static StartFailure Of(int error, CommandSpec spec) => error switch
-    {
-        Libc.ErrNoEntry when !Directory.Exists(spec.WorkingDirectory) => NoDirectory(spec.WorkingDirectory),
-        Libc.ErrNoEntry => new StartFailure(127, $"command not found: {spec.Argv[0]} (or the interpreter in its first line)"),
-        Libc.ErrAccess => new StartFailure(126, $"not executable: {spec.Argv[0]}"),
-        Libc.ErrNoExec => new StartFailure(126, $"not executable: {spec.Argv[0]} is neither a program nor a script with an interpreter in its first line"),
-        Libc.ErrArgumentsTooLong => new StartFailure(126, "could not start: arguments and environment are longer than the system allows"),
-        Libc.ErrTooManyFiles or Libc.ErrFileTableFull => new StartFailure(null, "could not start: too many open files; raise the limit (ulimit -n) of the worker"),
-        Libc.ErrAgain => new StartFailure(null, "could not start: too many processes; raise the limit (ulimit -u) of the worker"),
-        Libc.ErrNoMemory => new StartFailure(null, "could not start: out of memory"),
-        _ => new StartFailure(null, $"could not start: system error {error}"),
-    };
+    internal const int NotFoundCode = 127, NotExecutableCode = 126;
 
-    /// <summary>The working directory is not there.</summary>
-    public static StartFailure NoDirectory(string directory) => new(null, $"could not start: the working directory {directory} does not exist");
+    internal static TaskOutcome NotFound(string program) => Failure($"command not found: {program}", NotFoundCode);
+
+    internal static TaskOutcome NotExecutable(string program, string why) => Failure($"command not executable: {program}: {why}", NotExecutableCode);
+
+    internal static TaskOutcome CouldNotStart(string why) => Failure($"could not start: {why}", null);
+
+    /// <summary>What the error number of a start means, given what it was about to do.</summary>
+    internal static TaskOutcome FromError(int error, string program, string? directory)
+    {
+        if (error is Os.ENOENT or Os.EACCES or Os.ENOTDIR or Os.ELOOP or Os.ENAMETOOLONG && directory is not null && DescribeDirectory(directory) is { } problem)
+            return CouldNotStart(problem);
+        return error switch
+        {
+            Os.ENOENT when Path.Exists(program) => NotExecutable(program, "the interpreter in its first line does not exist"),
+            Os.ENOENT or Os.ENOTDIR => NotFound(program),
+            Os.EACCES when Directory.Exists(program) => NotExecutable(program, "it is a directory"),
+            Os.EACCES or Os.EPERM => NotExecutable(program, "permission denied"),
+            Os.ENOEXEC => NotExecutable(program, "it is neither a program for this machine nor a script that begins with #!"),
+            Os.ETXTBSY => NotExecutable(program, "it is being written"),
+            Os.E2BIG => CouldNotStart("the argument list is too long: command and environment exceed what the system takes"),
+            Os.EMFILE => CouldNotStart("the worker has no file descriptor left (ulimit -n)"),
+            Os.ENFILE => CouldNotStart("the machine has no file descriptor left"),
+            Os.EAGAIN => CouldNotStart("the limit of processes is reached (ulimit -u, or pids.max of the control group)"),
+            Os.ENOMEM => CouldNotStart("the machine has not enough memory for another process"),
+            _ => CouldNotStart($"{program}: {Os.Describe(error)}"),
+        };
+    }
+
+    private static string? DescribeDirectory(string directory)
+    {
+        if (File.Exists(directory))
+            return $"the working directory is a file: {directory}";
+        if (!Directory.Exists(directory))
+            return $"the working directory does not exist: {directory}";
+        return ProgramPath.MayEnter(directory) ? null : $"the working directory may not be entered: {directory}";
+    }
+
+    private static TaskOutcome Failure(string reason, int? exitCode) => new() { Kind = OutcomeKind.Failed, ExitCode = exitCode, Reason = reason };
 }

@@ -4,53 +4,75 @@ using MiniAirflow.Core.Leasing;
 
 namespace MiniAirflow.Worker.Processes;
 
-/// <summary>The environment of a command: nothing of the worker's but an allow-list, then the workflow's, the task's, and what tells the command who it is.</summary>
-/// <remarks>The worker's own environment holds database URLs and keys; none of it reaches a task (S16).</remarks>
-internal sealed class TaskEnvironment
+/// <summary>Files and identity that the worker adds to a task's environment.</summary>
+/// <param name="WorkerInstance">The worker instance, by which a sweep knows the processes of one that died.</param>
+/// <param name="TemporaryDirectory">A directory of the attempt's own, emptied after it.</param>
+/// <param name="OutputFile">The file to which it writes its outputs.</param>
+public sealed record TaskPlace(Guid WorkerInstance, string TemporaryDirectory, string OutputFile);
+
+/// <summary>Builds the environment of a task: nothing of the worker's but an allow-list, then the workflow's, then the task's, then what the scheduler tells it.</summary>
+/// <remarks>What is not listed never reaches a task: not the database's address, not a key (S16). Parameters are prefixed, so none can become PATH or LD_PRELOAD (S14).</remarks>
+public sealed class TaskEnvironment
 {
-    /// <summary>Carries the attempt's identity, and marks its processes.</summary>
-    public const string TaskRunIdName = "MINIAIRFLOW_TASK_RUN_ID";
+    private const string Prefix = "MINIAIRFLOW_";
+    private static readonly string[] Allowed = ["PATH", "HOME", "USER", "LOGNAME", "SHELL", "LANG", "LANGUAGE", "TZ"];
 
-    /// <summary>Carries the worker's identity, and marks all processes that it started.</summary>
-    public const string WorkerIdName = "MINIAIRFLOW_WORKER_INSTANCE";
+    private readonly KeyValuePair<string, string>[] _inherited;
 
-    private static readonly HashSet<string> Allowed = new(StringComparer.Ordinal) { "PATH", "HOME", "USER", "LOGNAME", "SHELL", "LANG", "LANGUAGE", "TZ" };
+    /// <summary>Takes from the worker's environment what a task may see.</summary>
+    public TaskEnvironment(IEnumerable<KeyValuePair<string, string>> worker) =>
+        _inherited = [.. worker.Where(e => Allowed.Contains(e.Key, StringComparer.Ordinal) || e.Key.StartsWith("LC_", StringComparison.Ordinal))];
 
-    private readonly List<KeyValuePair<string, string>> _base;
+    /// <summary>Takes it from this process.</summary>
+    public static TaskEnvironment FromProcess() =>
+        new(Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().Select(e => KeyValuePair.Create((string)e.Key, (string?)e.Value ?? "")));
 
-    /// <summary>Takes what a worker passes on to all of its tasks.</summary>
-    public TaskEnvironment(Guid workerId, IDictionary inherited)
+    /// <summary>The complete environment of an attempt, as <c>KEY=VALUE</c>.</summary>
+    public IReadOnlyList<string> Build(LeasedTask leased, TaskPlace place)
     {
-        _base = [.. inherited.Cast<DictionaryEntry>()
-            .Select(entry => KeyValuePair.Create((string)entry.Key, (string?)entry.Value ?? ""))
-            .Where(entry => Allowed.Contains(entry.Key) || entry.Key.StartsWith("LC_", StringComparison.Ordinal))
-            .OrderBy(entry => entry.Key, StringComparer.Ordinal)];
-        if (!_base.Exists(entry => entry.Key == "PATH"))
-            _base.Add(KeyValuePair.Create("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"));
-        _base.Add(KeyValuePair.Create(WorkerIdName, workerId.ToString()));
+        var all = new Dictionary<string, string>(40, StringComparer.Ordinal)
+        {
+            ["PATH"] = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+            ["TERM"] = "dumb",
+        };
+        Put(all, _inherited);
+        Put(all, leased.Run.Definition.Env);
+        Put(all, leased.Task.Env);
+        all["TMPDIR"] = place.TemporaryDirectory;
+        PutOwn(all, leased, place);
+        var lines = new string[all.Count];
+        var next = 0;
+        foreach (var (name, value) in all)
+            lines[next++] = string.Concat(name, "=", value);
+        return lines;
     }
 
-    /// <summary>The environment of one attempt, as <c>NAME=value</c>; later sources win over earlier ones.</summary>
-    public IReadOnlyList<string> Of(LeasedTask leased, TaskFolder folder)
+    /// <summary>The name under which a task finds a parameter of its run.</summary>
+    public static string ParameterVariable(string parameter) => Prefix + "PARAM_" + parameter.ToUpperInvariant();
+
+    private static void PutOwn(Dictionary<string, string> all, LeasedTask leased, TaskPlace place)
     {
-        var merged = new Dictionary<string, string>(_base, StringComparer.Ordinal) { ["TMPDIR"] = folder.Temporary };
-        foreach (var (name, value) in leased.Run.Definition.Env) merged[name] = value;
-        foreach (var (name, value) in leased.Task.Env) merged[name] = value;
-        foreach (var (name, value) in leased.Run.Params) merged["MINIAIRFLOW_PARAM_" + name.ToUpperInvariant()] = value;
-        merged["MINIAIRFLOW_WORKFLOW"] = leased.Run.Definition.Name;
-        merged["MINIAIRFLOW_WORKFLOW_ID"] = leased.Run.WorkflowId.ToString();
-        merged["MINIAIRFLOW_RUN_ID"] = leased.Run.Id.ToString();
-        merged["MINIAIRFLOW_TASK"] = leased.Task.Name;
-        merged[TaskRunIdName] = leased.TaskRunId.ToString();
-        merged["MINIAIRFLOW_ATTEMPT"] = leased.Attempt.ToString(CultureInfo.InvariantCulture);
-        merged["MINIAIRFLOW_TOKEN"] = leased.Token.ToString(CultureInfo.InvariantCulture);
-        merged["MINIAIRFLOW_TMP"] = folder.Temporary;
-        merged["MINIAIRFLOW_OUTPUT"] = folder.Output;
+        all[CommandSpec.TaskRunIdVariable] = leased.TaskRunId.ToString();
+        all[CommandSpec.WorkerInstanceVariable] = place.WorkerInstance.ToString();
+        all[Prefix + "WORKFLOW"] = leased.Run.Definition.Name;
+        all[Prefix + "WORKFLOW_ID"] = leased.Run.WorkflowId.ToString();
+        all[Prefix + "RUN_ID"] = leased.Run.Id.ToString();
+        all[Prefix + "TASK"] = leased.Task.Name;
+        all[Prefix + "ATTEMPT"] = leased.Attempt.ToString(CultureInfo.InvariantCulture);
+        all[Prefix + "TOKEN"] = leased.Token.ToString(CultureInfo.InvariantCulture);
+        all[Prefix + "TMP"] = place.TemporaryDirectory;
+        all[Prefix + "OUTPUT"] = place.OutputFile;
         if (leased.Run.LogicalDate is { } date)
-            merged["MINIAIRFLOW_LOGICAL_DATE"] = date.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFK", CultureInfo.InvariantCulture).Replace("+00:00", "Z", StringComparison.Ordinal);
-        var list = new string[merged.Count];
-        var next = 0;
-        foreach (var (name, value) in merged) list[next++] = name + "=" + value;
-        return list;
+            all[Prefix + "LOGICAL_DATE"] = date.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture);
+        else
+            all.Remove(Prefix + "LOGICAL_DATE");
+        foreach (var (name, value) in leased.Run.Params)
+            all[ParameterVariable(name)] = value;
+    }
+
+    private static void Put(Dictionary<string, string> all, IEnumerable<KeyValuePair<string, string>> entries)
+    {
+        foreach (var (name, value) in entries)
+            all[name] = value;
     }
 }

@@ -16,13 +16,15 @@ internal sealed class EngineHost : IAsyncDisposable
     private readonly EngineOptions _options;
     private readonly SchedulerHost _scheduler;
     private readonly WorkerHost _worker;
+    private readonly LogDirectory _logs;
     private readonly ILogger _logger;
 
     private EngineHost(EngineOptions options, IWakeBus wakes, IStore store)
     {
         (_options, Wakes, Store) = (options, wakes, store);
         _logger = options.Loggers.CreateLogger<EngineHost>();
-        Logs = new FileLogReader(options.Worker.DataDirectory);
+        _logs = new LogDirectory(options.Worker.LogDirectory);
+        Logs = new FileLogReader(_logs);
         _scheduler = new SchedulerHost(store, wakes, new SchedulerOptions(), options.Time, options.Loggers.CreateLogger<SchedulerHost>());
         _worker = new WorkerHost(new DirectTaskSource(store, wakes), options.Worker, options.Handlers, options.Time, options.Loggers.CreateLogger<WorkerHost>());
     }
@@ -68,14 +70,19 @@ internal sealed class EngineHost : IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => Store.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await Store.DisposeAsync().ConfigureAwait(false);
+        _logs.Dispose();
+    }
 
     /// <summary>This process holds the file, so every worker in it is dead: its processes are killed first, and only then may its tasks start again (F02, F67).</summary>
     private async Task RecoverAsync()
     {
         var dead = await Store.Workers.ListActiveAsync(CancellationToken.None).ConfigureAwait(false);
         if (dead.Count == 0) return;
-        var killed = ProcessSweeper.Sweep(dead.Select(worker => worker.Id).ToHashSet());
+        var killed = ProcessSweeper.Sweep(dead.Select(worker => worker.Id).ToHashSet()).Killed;
+        if (Directory.Exists(_options.Worker.TemporaryDirectory)) Directory.Delete(_options.Worker.TemporaryDirectory, recursive: true);
         var taken = 0;
         foreach (var worker in dead) taken += await Store.Workers.RetireAsync(worker.Id, CancellationToken.None).ConfigureAwait(false);
         Log.Recovered(_logger, dead.Count, killed, taken);

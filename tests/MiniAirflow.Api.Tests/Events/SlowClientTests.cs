@@ -39,7 +39,7 @@ public sealed class SlowClientTests
     [Fact]
     public async Task S25_a_client_that_never_reads_is_cut_off_and_holds_up_nobody()
     {
-        await using var host = await ApiHost.StartAsync(new ApiOptions { MaxEventsWaiting = 2000, MaxEventClients = 2 });
+        await using var host = await ApiHost.StartAsync(new ApiOptions { MaxEventsWaiting = 5000, MaxEventClients = 2 });
         using var deaf = await ConnectDeafAsync(host);
         using var other = await EventStreamTests.ConnectAsync(host, "/ws/updates?after=0");
 

@@ -59,6 +59,13 @@ public sealed class ProblemTests
     }
 
     [Fact]
+    public async Task Sentences_are_written_as_people_read_them()
+    {
+        await using var host = await ApiHost.StartAsync();
+        (await host.GetAsync("/workflow-runs?status=überfällig")).Text.ShouldContain("\"error\":\"'überfällig' is no status. Use one of pending, running, success, failed.\"");
+    }
+
+    [Fact]
     public async Task Long_nonsense_is_not_sent_back_whole()
     {
         await using var host = await ApiHost.StartAsync();

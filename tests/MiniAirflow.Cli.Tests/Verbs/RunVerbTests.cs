@@ -5,6 +5,8 @@ using MiniAirflow.TestKit;
 namespace MiniAirflow.Cli.Tests.Verbs;
 
 /// <summary><c>run</c> with the real engine and real commands.</summary>
+/// <remarks>An engine in this process is the reaper of all orphans in it, and a server that a test started looks like one: the two take turns.</remarks>
+[Collection(nameof(RunVerbTests))]
 public sealed class RunVerbTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -60,6 +62,17 @@ public sealed class RunVerbTests : IDisposable
         result.Out.ShouldContain("✓ extract ████████ 0.");
         result.Out.ShouldContain("✓ etl ████████████████████ 1/1  0.");
         result.Out.ShouldContain("\u001b[?25h");
+    }
+
+    [Fact]
+    public async Task Colours_are_for_terminals_that_want_them()
+    {
+        const string colour = "\u001b[9";
+        var file = Write("etl", "{name: a, command: 'true'}");
+        (await new Support.Cli { Screen = new ScreenInfo(true, true, () => (80, 24)) }.RunAsync("run", file)).Out.ShouldContain(colour);
+        (await new Support.Cli { Screen = new ScreenInfo(true, true, () => (80, 24)) }.RunAsync("run", file, "--no-color")).Out.ShouldNotContain(colour);
+        (await new Support.Cli { Screen = new ScreenInfo(true, false, () => (80, 24)) }.RunAsync("run", file)).Out.ShouldNotContain(colour);
+        (await new Support.Cli().RunAsync("run", file)).Out.ShouldNotContain('\u001b');
     }
 
     [Fact]

@@ -22,6 +22,7 @@ public sealed class ServerFixture : IAsyncLifetime
 }
 
 /// <summary>The verbs that speak to a server, against a real one.</summary>
+[Collection(nameof(RunVerbTests))]
 public sealed class ServerVerbTests(ServerFixture fixture) : IClassFixture<ServerFixture>, IDisposable
 {
     private readonly TemporaryFolder _folder = new();
