@@ -14,8 +14,9 @@ public static class WorkflowSchema
     /// <summary>The schema as indented JSON.</summary>
     public static string Json { get; } = Write();
 
-    // Limits.Name and its kin in the dialect of JSON Schema (ECMA-262 with the u flag).
-    private const string NamePattern = @"^[\p{L}\p{Nd}_][\p{L}\p{Nd}_.\-]*$";
+    // Limits.Name and its kin in the regular expressions that every validator has: without \p, so any character beyond ASCII
+    // passes for a letter here, and the parser is the stricter one.
+    private const string NamePattern = @"^[A-Za-z0-9_\u0080-\uffff][A-Za-z0-9_.\u0080-\uffff-]*$";
     private const string EnvironmentPattern = "^[A-Za-z_][A-Za-z0-9_]*$";
     private const string ParameterPattern = "^[A-Za-z][A-Za-z0-9_]*$";
 
@@ -28,14 +29,14 @@ public static class WorkflowSchema
             json.WriteString("$schema", "https://json-schema.org/draft/2020-12/schema");
             json.WriteString("$id", Id);
             json.WriteString("title", "Mini Airflow workflow");
-            WriteMap(json, WorkflowKeys.Workflow, []);
+            WriteMap(json, WorkflowKeys.Workflow);
             json.WriteStartObject("$defs");
             json.WriteStartObject("task");
-            WriteMap(json, WorkflowKeys.Task, ["name"]);
+            WriteMap(json, WorkflowKeys.Task);
             WriteOneOf(json, "command", "handler");
             json.WriteEndObject();
             json.WriteStartObject("parameter");
-            WriteMap(json, WorkflowKeys.Parameter, []);
+            WriteMap(json, WorkflowKeys.Parameter);
             json.WriteEndObject();
             WriteValue(json);
             json.WriteEndObject();
@@ -44,11 +45,12 @@ public static class WorkflowSchema
         return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
     }
 
-    private static void WriteMap(Utf8JsonWriter json, KeyTable table, string[] required)
+    private static void WriteMap(Utf8JsonWriter json, KeyTable table)
     {
         json.WriteString("type", "object");
         json.WriteBoolean("additionalProperties", false);
-        if (required.Length > 0) WriteStrings(json, "required", required);
+        var required = table.Keys.Where(key => key.IsRequired).Select(key => key.Name).ToList();
+        if (required.Count > 0) WriteStrings(json, "required", required);
         json.WriteStartObject("properties");
         foreach (var key in table.Keys)
         {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using MiniAirflow.Core.Storage;
+using MiniAirflow.Storage.Sqlite.Native;
 
 namespace MiniAirflow.Storage.Sqlite;
 
@@ -19,15 +20,12 @@ internal sealed class FileLock : IDisposable
     {
         var path = databasePath + ".lock";
         RefuseNetworkFileSystem(databasePath);
+        FileStream stream;
         try
         {
-            var stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.None);
-            stream.SetLength(0);
-            stream.Write(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"process {Environment.ProcessId} on {Environment.MachineName}\n")));
-            stream.Flush();
-            return new FileLock(stream);
+            stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.None);
         }
-        catch (IOException e) when (File.Exists(path))
+        catch (IOException e) when (e.HResult == Libc.EAGAIN)
         {
             throw new StoreException(
                 $"The database {databasePath} is in use by {HolderOf(path)}; one SQLite file serves one server at a time.", isTransient: false, e);
@@ -37,25 +35,36 @@ internal sealed class FileLock : IDisposable
             throw new StoreException(
                 $"The folder of {databasePath} is not there or not writable; create it, or name another with --db.", isTransient: false, e);
         }
+        return new FileLock(stream).Signed();
     }
 
     /// <inheritdoc/>
     public void Dispose() => _stream.Dispose();
 
-    private static string HolderOf(string path)
+    /// <summary>Writes who holds it, for whoever is refused. On a full disk the hold is good without it.</summary>
+    private FileLock Signed()
     {
         try
         {
-            // The lock is advisory: whoever holds it does not keep us from reading its name.
-            using var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            var bytes = new byte[200];
-            var read = RandomAccess.Read(handle, bytes, 0);
-            return read > 0 ? Encoding.UTF8.GetString(bytes, 0, read).Trim() : "another process";
+            _stream.SetLength(0);
+            _stream.Write(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"process {Environment.ProcessId} on {Environment.MachineName}\n")));
+            _stream.Flush();
         }
         catch (IOException)
         {
-            return "another process";
+            // The message of the one who is refused is then less precise.
         }
+        return this;
+    }
+
+    private static string HolderOf(string path)
+    {
+        // Every way that .NET has of opening a file takes the lock first, and would be refused; the plain call does not.
+        using var handle = Libc.OpenToRead(path);
+        if (handle.IsInvalid) return "another process";
+        var bytes = new byte[200];
+        var read = RandomAccess.Read(handle, bytes, 0);
+        return read > 0 ? Encoding.UTF8.GetString(bytes, 0, read).Trim() : "another process";
     }
 
     private static void RefuseNetworkFileSystem(string databasePath)

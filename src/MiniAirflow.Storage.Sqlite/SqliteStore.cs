@@ -11,7 +11,6 @@ public sealed class SqliteStore : IStore
     private readonly WriteLoop _writer;
     private readonly ReadPool _reader;
     private readonly FileLock _lock;
-    private int _isDisposed;
 
     private SqliteStore(WriteLoop writer, ReadPool reader, FileLock fileLock, LeaseOptions lease)
     {
@@ -69,14 +68,13 @@ public sealed class SqliteStore : IStore
     /// <inheritdoc/>
     public async ValueTask PingAsync(CancellationToken cancellationToken)
     {
-        // Through the writer: a store that can read and not write is not ready.
+        // A real write: a store that can read and not write is not ready.
         await _writer.RunAsync(context => context.Db["Core/ping"].Execute()).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
-        if (Interlocked.Exchange(ref _isDisposed, 1) != 0) return ValueTask.CompletedTask;
         _writer.Dispose();
         _reader.Dispose();
         _lock.Dispose();

@@ -16,6 +16,15 @@ internal sealed class SqliteTaskQueue(WriteLoop writer, LeaseOptions lease) : IT
         writer.RunAsync(context => Exchange(context, request));
 
     /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<LeasedTask>> AwaitLeaseAsync(Guid workerId, int want, CancellationToken cancellationToken)
+    {
+        var waiting = new WaitingLease(workerId, want);
+        writer.Enqueue(waiting);
+        waiting.Registration = cancellationToken.UnsafeRegister(_ => writer.Enqueue(new EndOfWait(waiting)), null);
+        return new ValueTask<IReadOnlyList<LeasedTask>>(waiting.Task);
+    }
+
+    /// <inheritdoc/>
     public ValueTask<RenewResult?> RenewAsync(Guid workerId, IReadOnlyList<Lease> held, CancellationToken cancellationToken) =>
         writer.RunAsync(context => Renew(context, workerId, held));
 
@@ -76,5 +85,15 @@ internal sealed class SqliteTaskQueue(WriteLoop writer, LeaseOptions lease) : IT
         var read = context.Db["Workers/expired"].Bind(context.Now);
         while (read.Read()) expired.Add(read.Guid(0));
         return expired.Sum(worker => AttemptWriter.RetireWorker(context, worker, "Its worker stopped renewing its lease."));
+    }
+
+    /// <summary>Ends a wait in the writer's order, so that what was leased to it by then is still given to it.</summary>
+    private sealed class EndOfWait(WaitingLease waiting) : WriteOperation
+    {
+        public override void Execute(WriteContext context) => context.Waiting.Remove(waiting);
+
+        public override void Complete() => waiting.End([]);
+
+        public override void Fail(StoreException error) => waiting.Fail(error);
     }
 }

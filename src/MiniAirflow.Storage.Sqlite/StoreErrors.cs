@@ -11,6 +11,7 @@ internal static class StoreErrors
     {
         StoreException e => e,
         SqliteException e => Translate(e),
+        ObjectDisposedException => new StoreException("The database is closed.", isTransient: false, error),
         _ => new StoreException("The database operation failed unexpectedly.", isTransient: false, error),
     };
 

@@ -118,10 +118,5 @@ public sealed class ExamplesTests : IDisposable
         return (process.ExitCode, errors);
     }
 
-    private static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "MiniAirflow.slnx"))) folder = folder.Parent;
-        return Path.Combine(folder?.FullName ?? throw new DirectoryNotFoundException("The tests run outside a clone."), "examples");
-    }
+    private static string Root() => Path.Combine(Clone.Root, "examples");
 }

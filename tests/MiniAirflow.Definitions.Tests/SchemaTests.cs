@@ -63,6 +63,23 @@ public sealed class SchemaTests
         foreach (var reference in References(Schema)) Schema["$defs"]![reference["#/$defs/".Length..]].ShouldNotBeNull(reference);
     }
 
+    [Theory]
+    [InlineData("a", true)]
+    [InlineData("_a.b-C9", true)]
+    [InlineData("Größe", true)]
+    [InlineData("a b", false)]
+    [InlineData(".a", false)]
+    [InlineData("a/b", false)]
+    [InlineData("", false)]
+    public void The_pattern_of_names_is_portable_and_agrees_with_the_parser(string name, bool isValid)
+    {
+        var pattern = Schema["properties"]!["name"]!["pattern"]!.GetValue<string>();
+        // Validators in Python and others know no \p.
+        WorkflowSchema.Json.ShouldNotContain("\\\\p");
+        System.Text.RegularExpressions.Regex.IsMatch(name, pattern, System.Text.RegularExpressions.RegexOptions.ECMAScript).ShouldBe(isValid);
+        Limits.Name().IsMatch(name).ShouldBe(isValid);
+    }
+
     private static void IsTakenOver(string with, string without, string key)
     {
         var parsed = Parsing.Json(with);

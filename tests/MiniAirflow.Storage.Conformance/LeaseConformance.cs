@@ -59,6 +59,57 @@ public abstract class LeaseConformance<TFixture>(TFixture fixture) : StoreConfor
     }
 
     [Fact]
+    public async Task A_worker_that_waits_gets_what_becomes_ready_and_not_more_than_it_wants()
+    {
+        await using var store = await OpenAsync();
+        var worker = await store.StartWorkerAsync();
+        var waiting = store.Queue.AwaitLeaseAsync(worker.Id, 2, TestContext.Current.CancellationToken).AsTask();
+        waiting.IsCompleted.ShouldBeFalse("there is nothing to lease");
+
+        await store.StartRunAsync(Flow.Of("etl", "a", "b", "c"));
+
+        (await waiting).Select(leased => leased.Task.Name).ShouldBe(["a", "b"]);
+        (await NamesAsync(worker)).ShouldBe(["c"]);
+    }
+
+    [Fact]
+    public async Task A_wait_finds_what_was_ready_before_it()
+    {
+        await using var store = await OpenAsync();
+        await store.StartRunAsync(Flow.Of("etl", "a"));
+        var worker = await store.StartWorkerAsync();
+        (await store.Queue.AwaitLeaseAsync(worker.Id, 1, TestContext.Current.CancellationToken)).ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task A_wait_that_was_ended_takes_nothing_any_more()
+    {
+        await using var store = await OpenAsync();
+        var worker = await store.StartWorkerAsync();
+        using var patience = new CancellationTokenSource();
+        var waiting = store.Queue.AwaitLeaseAsync(worker.Id, 1, patience.Token).AsTask();
+        await patience.CancelAsync();
+        (await waiting).ShouldBeEmpty();
+
+        await store.StartRunAsync(Flow.Of("etl", "a"));
+
+        (await NamesAsync(worker)).ShouldBe(["a"]);
+    }
+
+    [Fact]
+    public async Task Of_many_that_wait_each_attempt_goes_to_one()
+    {
+        await using var store = await OpenAsync();
+        var waits = new List<Task<IReadOnlyList<LeasedTask>>>();
+        for (var i = 0; i < 4; i++)
+            waits.Add(store.Queue.AwaitLeaseAsync((await store.StartWorkerAsync()).Id, 1, TestContext.Current.CancellationToken).AsTask());
+
+        await store.StartRunAsync(Flow.Of("etl", "a", "b", "c", "d"));
+
+        (await Task.WhenAll(waits)).SelectMany(leased => leased).Select(leased => leased.Task.Name).Order().ShouldBe(["a", "b", "c", "d"]);
+    }
+
+    [Fact]
     public async Task No_more_is_leased_than_was_wanted()
     {
         await using var store = await OpenAsync();

@@ -13,6 +13,13 @@ public interface ITaskQueue
     /// handed back, then leases up to the wanted number: highest priority first, then oldest.</summary>
     ValueTask<ExchangeResult> ExchangeAsync(ExchangeRequest request, CancellationToken cancellationToken);
 
+    /// <summary>An idle worker's wait for work: leases as soon as there is something to lease, in the very transaction that makes it ready where the provider can.</summary>
+    /// <param name="workerId">Who waits.</param>
+    /// <param name="want">Most attempts to lease.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>Newly leased attempts, most urgent first; none when the wait was ended.</returns>
+    ValueTask<IReadOnlyList<LeasedTask>> AwaitLeaseAsync(Guid workerId, int want, CancellationToken cancellationToken);
+
     /// <summary>A worker's heartbeat: extends all of its leases at once, and compares what it holds with what the store thinks it holds.
     /// An attempt leased to it that it does not know of (its lease got lost on the way) is queued again.</summary>
     /// <param name="workerId">The worker.</param>

@@ -13,10 +13,10 @@ internal readonly record struct Position(int Line, int Column) : IComparable<Pos
 internal abstract record DocumentNode(Position At)
 {
     /// <summary>Nodes from here down, each alias counted as if written out.</summary>
-    public int Weight { get; init; } = 1;
+    public virtual int Weight => 1;
 
     /// <summary>Levels from here down; 1 for a scalar.</summary>
-    public int Height { get; init; } = 1;
+    public virtual int Height => 1;
 }
 
 /// <summary>A single value.</summary>
@@ -26,11 +26,20 @@ internal abstract record DocumentNode(Position At)
 internal sealed record ScalarNode(Position At, string Text, ScalarKind Kind) : DocumentNode(At);
 
 /// <summary>Values in order.</summary>
-internal sealed record ListNode(Position At, IReadOnlyList<DocumentNode> Items) : DocumentNode(At);
+internal sealed record ListNode(Position At, IReadOnlyList<DocumentNode> Items, int Weight, int Height) : DocumentNode(At)
+{
+    public override int Weight { get; } = Weight;
+
+    public override int Height { get; } = Height;
+}
 
 /// <summary>Values by key, in the order of the text; keys are unique.</summary>
-internal sealed record MapNode(Position At, IReadOnlyList<MapEntry> Entries) : DocumentNode(At)
+internal sealed record MapNode(Position At, IReadOnlyList<MapEntry> Entries, int Weight, int Height) : DocumentNode(At)
 {
+    public override int Weight { get; } = Weight;
+
+    public override int Height { get; } = Height;
+
     public DocumentNode? Find(string key)
     {
         foreach (var entry in Entries)

@@ -10,11 +10,20 @@ internal sealed class ProblemSink(string source)
 
     public int Count => _problems.Count;
 
+    /// <summary>Whether a further problem would only be counted, so that its text need not be made.</summary>
+    public bool IsFull => _problems.Count >= Most;
+
+    public void Skip() => _dropped++;
+
     public void Add(Position at, string path, string message, string? hint = null)
     {
+        if (IsFull)
+        {
+            Skip();
+            return;
+        }
         if (path.Length > 0) Cover(path);
-        if (_problems.Count >= Most) _dropped++;
-        else _problems.Add(new DocumentProblem(source, at.Line, at.Column, path, message, hint));
+        _problems.Add(new DocumentProblem(source, at.Line, at.Column, path, message, hint));
     }
 
     /// <summary>Marks a place as spoken of, so that what only follows from that problem is not told too.</summary>

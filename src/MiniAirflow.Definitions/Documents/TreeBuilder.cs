@@ -9,7 +9,7 @@ internal sealed class TreeBuilder(ProblemSink problems)
     public const int MaxDepth = 64;
 
     /// <summary>Most values in a document, aliases written out: the largest workflow allowed, with room to spare.</summary>
-    public const int MaxNodes = 500_000;
+    public const int MaxNodes = 400_000;
 
     private readonly Stack<Frame> _open = new();
     private int _count;
@@ -120,8 +120,8 @@ internal sealed class TreeBuilder(ProblemSink problems)
         }
 
         public DocumentNode ToNode() => isMap
-            ? new MapNode(at, _entries) { Weight = _weight, Height = _height }
-            : new ListNode(at, _items) { Weight = _weight, Height = _height };
+            ? new MapNode(at, _entries, _weight, _height)
+            : new ListNode(at, _items, _weight, _height);
 
         private bool IsKnown(string key)
         {

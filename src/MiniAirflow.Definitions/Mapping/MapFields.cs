@@ -19,7 +19,11 @@ internal sealed class MapFields
         _table = table;
         _context = context;
         foreach (var entry in map.Entries)
-            if (!table.Knows(entry.Key)) ReportUnknown(entry);
+        {
+            if (table.Knows(entry.Key)) continue;
+            if (context.Problems.IsFull) context.Problems.Skip();
+            else ReportUnknown(entry);
+        }
     }
 
     /// <summary>Where the key stands in the document's structure.</summary>

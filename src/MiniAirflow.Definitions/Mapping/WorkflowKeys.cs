@@ -7,7 +7,7 @@ internal static class WorkflowKeys
 {
     public static readonly KeyTable Workflow = new("workflow",
     [
-        new("name", ValueShape.Name, "Name of the workflow, unique among all. In a file it defaults to the file's name without extension.") { IsRequired = true },
+        new("name", ValueShape.Name, "Name of the workflow, unique among all. In a file it defaults to the file's name without extension."),
         new("description", ValueShape.Text, "Free text for people.") { Default = "" },
         new("schedule", ValueShape.Text, "Cron expression with 5 fields (minute hour day month weekday), or 6 with seconds first, or @hourly, @daily, @weekly, @monthly, @yearly. Without it the workflow runs only when triggered."),
         new("schedule_cron", ValueShape.Text, "The same as 'schedule'; give one of the two.") { IsDeprecated = true },

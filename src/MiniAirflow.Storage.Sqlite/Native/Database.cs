@@ -55,6 +55,12 @@ internal sealed class Database : IDisposable
         }
     }
 
+    /// <summary>Ends all reading, of statements whose reader threw between two rows too: a statement left open keeps its snapshot, and the next write is refused.</summary>
+    public void ResetAll()
+    {
+        foreach (var statement in _named.Values) statement.Reset();
+    }
+
     /// <summary>Prepares one statement; the caller disposes it.</summary>
     public Statement Prepare(string sql)
     {

@@ -10,12 +10,10 @@ internal sealed class Statement(Database database, sqlite3_stmt handle) : IDispo
     private const int ShortText = 128;
 
     private int _next = 1;
-    private bool _isReading;
 
-    /// <summary>Starts anew at the first parameter, whatever became of the last use.</summary>
+    /// <summary>Starts anew at the first parameter.</summary>
     public Statement Begin()
     {
-        if (_isReading) Reset(); // its last reader threw between two rows
         _next = 1;
         return this;
     }
@@ -99,7 +97,7 @@ internal sealed class Statement(Database database, sqlite3_stmt handle) : IDispo
     public bool Read()
     {
         var code = raw.sqlite3_step(handle);
-        if (code == raw.SQLITE_ROW) return _isReading = true;
+        if (code == raw.SQLITE_ROW) return true;
         try
         {
             database.Check(code);
@@ -116,7 +114,6 @@ internal sealed class Statement(Database database, sqlite3_stmt handle) : IDispo
     {
         raw.sqlite3_reset(handle);
         _next = 1;
-        _isReading = false;
     }
 
     /// <summary>Column of the current row.</summary>

@@ -11,7 +11,7 @@ commit
 rollback
 
 -- name: ping
-select 1
+insert into counters (name, value) values ('ping', 1) on conflict (name) do update set value = value + 1
 
 -- name: read_token
 select value from counters where name = 'lease_token'

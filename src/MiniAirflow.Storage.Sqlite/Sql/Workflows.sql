@@ -13,9 +13,6 @@ delete from workflows where id = ?1
 -- name: alive_runs
 select exists (select 1 from workflow_runs where workflow_id = ?1 and state in ('queued', 'running'))
 
--- name: run_ids
-select id from workflow_runs where workflow_id = ?1
-
 -- name: find
 select w.id, w.name, w.description, w.schedule_cron, w.is_active, w.created_at, w.version, s.next_fire_at
 from workflows w left join schedules s on s.workflow_id = w.id

@@ -16,6 +16,9 @@ internal sealed class WriteContext(Database database, RunCache runs)
     /// <summary>Open runs as the database tells them; belongs to the writer alone.</summary>
     public RunCache Runs { get; } = runs;
 
+    /// <summary>Idle workers that wait for work.</summary>
+    public WaitingLeases Waiting { get; } = new();
+
     /// <summary>The time of this transaction.</summary>
     public DateTimeOffset Now { get; private set; }
 

@@ -23,6 +23,7 @@ internal sealed class WriteLoop : IDisposable
     private readonly IWakeBus _wakes;
     private readonly IReadOnlyList<IStoreObserver> _observers;
     private readonly Thread _thread;
+    private int _isDisposed;
 
     public WriteLoop(Database database, TimeProvider time, IWakeBus wakes, IReadOnlyList<IStoreObserver> observers)
     {
@@ -38,6 +39,14 @@ internal sealed class WriteLoop : IDisposable
     public ValueTask<T> RunAsync<T>(Func<WriteContext, T> body)
     {
         var operation = new WriteOperation<T>(body);
+        Enqueue(operation);
+        return new ValueTask<T>(operation.Task);
+    }
+
+    /// <summary>Runs an operation in the next transaction.</summary>
+    /// <exception cref="StoreException">The database is closed.</exception>
+    public void Enqueue(WriteOperation operation)
+    {
         try
         {
             _queue.Add(operation);
@@ -46,13 +55,13 @@ internal sealed class WriteLoop : IDisposable
         {
             throw new StoreException("The database is closed.", isTransient: false);
         }
-        return new ValueTask<T>(operation.Task);
     }
 
     /// <summary>Finishes what is waiting, then stops.</summary>
     public void Dispose()
     {
-        if (!_queue.IsAddingCompleted) _queue.CompleteAdding();
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0) return;
+        _queue.CompleteAdding();
         _thread.Join();
         _database.Dispose();
         _queue.Dispose();
@@ -85,6 +94,7 @@ internal sealed class WriteLoop : IDisposable
             _context.Begin(_time.GetUtcNow().Truncated());
             _database["Core/begin"].Execute();
             foreach (var operation in batch) operation.Execute(_context);
+            _context.Waiting.Serve(_context);
             _context.Flush(_events);
             _database["Core/commit"].Execute();
         }
@@ -98,6 +108,7 @@ internal sealed class WriteLoop : IDisposable
         // Before the callers are resumed, so that they find what they caused: the work that a wake announces, and the counters of the observers.
         _wakes.Publish(_context.Wakes);
         Observe();
+        _context.Waiting.Commit();
         foreach (var operation in batch) operation.Complete();
         return true;
     }
@@ -106,6 +117,8 @@ internal sealed class WriteLoop : IDisposable
     {
         // What the cache and the event counter learned in this transaction never happened.
         _context.Runs.Clear();
+        _database.ResetAll();
+        _context.Waiting.RollBack();
         try
         {
             if (_database.IsInTransaction) _database["Core/rollback"].Execute();

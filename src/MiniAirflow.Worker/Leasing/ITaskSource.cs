@@ -11,6 +11,9 @@ public interface ITaskSource
     /// <summary>One turn: gives what has ended, started or is handed back, and takes new work.</summary>
     ValueTask<ExchangeResult> ExchangeAsync(ExchangeRequest request, CancellationToken cancellationToken);
 
+    /// <summary>Waits, idle, for work, and takes it; gives none when the wait is ended.</summary>
+    ValueTask<IReadOnlyList<LeasedTask>> AwaitLeaseAsync(Guid workerId, int want, CancellationToken cancellationToken);
+
     /// <summary>The heartbeat; null when the worker's lease has ended.</summary>
     ValueTask<RenewResult?> RenewAsync(Guid workerId, IReadOnlyList<Lease> held, CancellationToken cancellationToken);
 

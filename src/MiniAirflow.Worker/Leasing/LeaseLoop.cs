@@ -22,11 +22,13 @@ internal sealed class LeaseLoop(Guid workerId, ITaskSource source, WorkerOptions
     private bool _isStoreDrained;
     private long _lastLook;
     private volatile bool _isStopping;
+    private volatile CancellationTokenSource? _idle;
 
     /// <summary>Takes no more work; returns, from <see cref="Run"/>, when nothing is held any more.</summary>
     public void Stop()
     {
         _isStopping = true;
+        _idle?.Cancel();
         outbox.Wake();
     }
 
@@ -35,10 +37,37 @@ internal sealed class LeaseLoop(Guid workerId, ITaskSource source, WorkerOptions
     {
         while (!abort.IsCancellationRequested)
         {
-            if (_isStopping && held.Count == 0) return;
+            if (held.Count == 0)
+            {
+                if (_isStopping) return;
+                AwaitWork(abort);
+                if (held.Count == 0) continue;
+            }
             var (finished, isWoken) = outbox.Take(NextTimeout(), _prefetch.Patience, AreSlotsBusy);
             if (isWoken) _isStoreDrained = false;
             Turn(finished, abort);
+        }
+    }
+
+    /// <summary>Nothing runs: leaves a standing request with the store, which answers it in the transaction that brings work.</summary>
+    private void AwaitWork(CancellationToken abort)
+    {
+        using var idle = CancellationTokenSource.CreateLinkedTokenSource(abort);
+        _idle = idle;
+        try
+        {
+            if (_isStopping) return; // Stop may have come before it could see the source
+            idle.CancelAfter(options.Poll);
+            Take(source.AwaitLeaseAsync(workerId, _prefetch.Capacity, idle.Token).AsTask().GetAwaiter().GetResult(), _prefetch.Capacity);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            Log.ExchangeFailed(logger, e.Message);
+            abort.WaitHandle.WaitOne(Backoff.Delay(0));
+        }
+        finally
+        {
+            _idle = null;
         }
     }
 
@@ -82,14 +111,16 @@ internal sealed class LeaseLoop(Guid workerId, ITaskSource source, WorkerOptions
             if (!result.Accepted[i]) Log.OutcomeRefused(logger, request.Finished[i].TaskRunId, request.Finished[i].Token);
         }
         foreach (var lease in request.Returned) held.Remove(lease.TaskRunId);
-        if (request.Want > 0)
-        {
-            _isStoreDrained = result.Leased.Count < request.Want;
-            _lastLook = Stopwatch.GetTimestamp();
-        }
-        if (result.Leased.Count == 0) return;
+        if (request.Want > 0) Take(result.Leased, request.Want);
+    }
+
+    private void Take(IReadOnlyList<LeasedTask> leased, int wanted)
+    {
+        _isStoreDrained = leased.Count < wanted;
+        _lastLook = Stopwatch.GetTimestamp();
+        if (leased.Count == 0) return;
         var now = Stopwatch.GetTimestamp();
-        var tasks = result.Leased.Select(leased => new HeldTask(leased, now)).ToArray();
+        var tasks = leased.Select(one => new HeldTask(one, now)).ToArray();
         _unreported.AddRange(tasks);
         held.Add(tasks);
     }

@@ -15,6 +15,9 @@ internal sealed class DirectTaskSource(IStore store, IWakeBus wakes) : ITaskSour
     public ValueTask<ExchangeResult> ExchangeAsync(ExchangeRequest request, CancellationToken cancellationToken) =>
         store.Queue.ExchangeAsync(request, cancellationToken);
 
+    public ValueTask<IReadOnlyList<LeasedTask>> AwaitLeaseAsync(Guid workerId, int want, CancellationToken cancellationToken) =>
+        store.Queue.AwaitLeaseAsync(workerId, want, cancellationToken);
+
     public ValueTask<RenewResult?> RenewAsync(Guid workerId, IReadOnlyList<Lease> held, CancellationToken cancellationToken) =>
         store.Queue.RenewAsync(workerId, held, cancellationToken);
 

@@ -31,7 +31,7 @@ public sealed class RunVerbTests : IDisposable
     {
         var result = await new Support.Cli().RunAsync("run", Write("etl", "{name: load, command: 'seq 100; printf \"\\033[2Jlast\\n\"; exit 3'}", "{name: after, command: 'true', depends_on: [load]}"));
         result.ExitCode.ShouldBe(1);
-        result.Out.ShouldContain("load failed: Exit code 3.");
+        result.Out.ShouldContain("load failed: exit code 3");
         result.Lines[^1].ShouldBe("  | \\x1b[2Jlast");
         result.Lines.ShouldContain("  | 100");
         result.Lines.ShouldNotContain("  | 80");
@@ -83,7 +83,7 @@ public sealed class RunVerbTests : IDisposable
         var result = await new Support.Cli().RunAsync("run", _folder.Path);
         result.ExitCode.ShouldBe(1);
         result.Out.ShouldContain("task good/a succeeded in");
-        result.Out.ShouldContain("bad/a failed: Exit code 1.");
+        result.Out.ShouldContain("bad/a failed: exit code 1");
     }
 
     [Fact]

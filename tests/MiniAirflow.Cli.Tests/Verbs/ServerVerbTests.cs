@@ -83,7 +83,7 @@ public sealed class ServerVerbTests(ServerFixture fixture) : IClassFixture<Serve
         var result = await RunAsync("trigger", _name, "--wait");
         result.ExitCode.ShouldBe(1);
         result.Out.ShouldContain("ended: failed");
-        result.Out.ShouldContain("Exit code 7.");
+        result.Out.ShouldContain("exit code 7");
         Json(await RunAsync("trigger", _name, "--wait", "--json")).GetProperty("state").GetString().ShouldBe("failed");
     }
 
@@ -163,7 +163,7 @@ public sealed class ServerVerbTests(ServerFixture fixture) : IClassFixture<Serve
         var id = Json(await RunAsync("trigger", _name, "--wait", "--json")).GetProperty("id").GetString()!;
         var run = await RunAsync("show", id);
         run.Out.ShouldContain("State:    failed");
-        run.Lines.ShouldContain(line => line.StartsWith("a ", StringComparison.Ordinal) && line.Contains("failed") && line.Contains("Exit code 3."));
+        run.Lines.ShouldContain(line => line.StartsWith("a ", StringComparison.Ordinal) && line.Contains("failed") && line.Contains("exit code 3"));
         run.Lines.ShouldContain(line => line.StartsWith("b ", StringComparison.Ordinal) && line.Contains("upstream_failed"));
         var workflow = await RunAsync("show", _name);
         workflow.Out.ShouldContain("exit 3");

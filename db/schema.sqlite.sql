@@ -1,0 +1,163 @@
+-- The schema after all migrations; written by SchemaTests when UPDATE_SCHEMA=1, and compared by it otherwise.
+
+CREATE TABLE counters (
+    name  text    not null primary key,
+    value integer not null
+) strict;
+
+CREATE TABLE event_batches (
+    first_seq integer not null primary key,
+    last_seq  integer not null,
+    at        integer not null,
+    body      blob    not null
+) strict;
+
+CREATE TABLE schedules (
+    workflow_id  blob not null primary key references workflows (id) on delete cascade,
+    cron         text not null,
+    timezone     text not null,
+    next_fire_at integer, -- null while the workflow is inactive, when the schedule has ended, or when it could not be read
+    problem      text     -- why it could not be read
+) strict;
+
+CREATE INDEX schedules_due on schedules (next_fire_at) where next_fire_at is not null;
+
+CREATE TABLE schema_migrations (version uint64, dirty bool);
+
+CREATE UNIQUE INDEX version_unique on schema_migrations (version);
+
+CREATE TABLE task_dependencies (
+    id                 blob not null primary key constraint task_dependencies_id_is_uuid check (length(id) = 16),
+    task_id            blob not null references tasks (id) on delete cascade,
+    depends_on_task_id blob not null references tasks (id) on delete cascade,
+    constraint task_dependencies_edge_unique unique (task_id, depends_on_task_id)
+) strict;
+
+CREATE INDEX task_dependencies_depends_on_task_id on task_dependencies (depends_on_task_id);
+
+CREATE TABLE task_runs (
+    id               blob    not null primary key constraint task_runs_id_is_uuid check (length(id) = 16),
+    workflow_run_id  blob    not null references workflow_runs (id) on delete cascade,
+    task_id          blob    not null references tasks (id) on delete cascade,
+    status           text    not null default 'pending'
+        constraint task_runs_status_known check (status in ('pending', 'running', 'success', 'failed')),
+    attempt          integer not null default 1 constraint task_runs_attempt_from_1 check (attempt >= 1),
+    started_at       integer not null default (cast(unixepoch('subsec') * 1000000 as integer)),
+    finished_at      integer,
+    logs             text    not null default '', -- the tail; the whole is in the log store
+    task_index       integer not null,
+    map_index        integer not null default -1, -- of a fan-out; -1 for a task that is not mapped
+    state            text    not null
+        constraint task_runs_state_known check (state in ('none', 'scheduled', 'queued', 'running', 'up_for_retry', 'up_for_reschedule',
+            'deferred', 'awaiting_input', 'success', 'failed', 'timed_out', 'cancelled', 'upstream_failed', 'skipped', 'removed', 'lost')),
+    queue            text    not null,
+    priority         integer not null,
+    queued_at        integer,
+    due_at           integer,
+    worker_id        blob,    -- who holds it, or held it last
+    lease_token      integer, -- fencing token; rises with every lease of anything
+    leased_at        integer,
+    lease_count      integer not null default 0, -- leases of this attempt so far
+    cancel_requested integer not null default 0,
+    outcome          text,    -- JSON: how it ended, in full
+    -- By the place in the graph, not by task_id: the same thing within a run, and half the size.
+    constraint task_runs_attempt_unique unique (workflow_run_id, task_index, map_index, attempt),
+    constraint task_runs_finished_when_ended check ((finished_at is not null) = (state in (
+        'success', 'failed', 'timed_out', 'cancelled', 'upstream_failed', 'skipped', 'removed', 'lost')))
+) strict;
+
+CREATE INDEX task_runs_due on task_runs (due_at) where state = 'up_for_retry';
+
+CREATE INDEX task_runs_leased on task_runs (worker_id) where state in ('queued', 'running') and worker_id is not null;
+
+CREATE INDEX task_runs_ready on task_runs (queue, priority desc, queued_at) where state = 'queued' and worker_id is null;
+
+CREATE INDEX task_runs_started_at on task_runs (started_at);
+
+CREATE INDEX task_runs_status on task_runs (status);
+
+CREATE INDEX task_runs_task_id on task_runs (task_id);
+
+CREATE TABLE tasks (
+    id                  blob    not null primary key constraint tasks_id_is_uuid check (length(id) = 16),
+    workflow_id         blob    not null references workflows (id) on delete cascade,
+    name                text    not null,
+    command             text    not null default '',
+    retry_count         integer not null default 0,
+    retry_delay_seconds integer not null default 0,
+    timeout_seconds     integer not null default 0,
+    created_at          integer not null default (cast(unixepoch('subsec') * 1000000 as integer)),
+    version             integer not null default 1,
+    task_index          integer not null default 0,
+    constraint tasks_place_unique unique (workflow_id, version, task_index)
+) strict;
+
+CREATE INDEX tasks_created_at on tasks (created_at);
+
+CREATE TABLE workers (
+    id               blob    not null primary key constraint workers_id_is_uuid check (length(id) = 16),
+    hostname         text    not null,
+    last_heartbeat   integer not null default (cast(unixepoch('subsec') * 1000000 as integer)),
+    status           text    not null default 'active' constraint workers_status_known check (status in ('active', 'inactive')),
+    name             text    not null,
+    queues           text    not null, -- JSON list
+    slots            integer not null,
+    started_at       integer not null,
+    lease_expires_at integer not null  -- of all leases of this worker: one row to renew, however many tasks it runs
+) strict;
+
+CREATE INDEX workers_last_heartbeat on workers (last_heartbeat);
+
+CREATE INDEX workers_status on workers (status);
+
+CREATE TABLE workflow_runs (
+    id               blob    not null primary key constraint workflow_runs_id_is_uuid check (length(id) = 16),
+    workflow_id      blob    not null references workflows (id) on delete cascade,
+    status           text    not null default 'pending'
+        constraint workflow_runs_status_known check (status in ('pending', 'running', 'success', 'failed')),
+    started_at       integer not null default (cast(unixepoch('subsec') * 1000000 as integer)),
+    finished_at      integer,
+    version          integer not null,
+    state            text    not null
+        constraint workflow_runs_state_known check (state in ('queued', 'running', 'success', 'failed', 'cancelled')),
+    trigger          text    not null constraint workflow_runs_trigger_known check (trigger in ('manual', 'schedule')),
+    logical_date     integer,
+    created_at       integer not null,
+    params           text    not null default '{}',
+    idempotency_key  text,
+    cancel_requested integer not null default 0,
+    constraint workflow_runs_finished_when_ended check ((finished_at is not null) = (state in ('success', 'failed', 'cancelled')))
+) strict;
+
+CREATE UNIQUE INDEX workflow_runs_idempotency_unique on workflow_runs (workflow_id, idempotency_key) where idempotency_key is not null;
+
+CREATE UNIQUE INDEX workflow_runs_slot_unique on workflow_runs (workflow_id, logical_date) where logical_date is not null;
+
+CREATE INDEX workflow_runs_started_at on workflow_runs (started_at);
+
+CREATE INDEX workflow_runs_status on workflow_runs (status, id);
+
+CREATE INDEX workflow_runs_workflow_id on workflow_runs (workflow_id, id);
+
+CREATE TABLE workflow_versions (
+    workflow_id blob    not null references workflows (id) on delete cascade,
+    version     integer not null,
+    hash        text    not null,
+    definition  text    not null,
+    created_at  integer not null,
+    primary key (workflow_id, version)
+) strict;
+
+CREATE TABLE workflows (
+    id            blob    not null primary key constraint workflows_id_is_uuid check (length(id) = 16),
+    name          text    not null constraint workflows_name_unique unique,
+    description   text    not null default '',
+    schedule_cron text    not null default '',
+    is_active     integer not null default 1 constraint workflows_is_active_is_bool check (is_active in (0, 1)),
+    created_at    integer not null default (cast(unixepoch('subsec') * 1000000 as integer)),
+    version       integer not null default 1
+) strict;
+
+CREATE INDEX workflows_created_at on workflows (created_at);
+
+CREATE INDEX workflows_is_active on workflows (is_active);
