@@ -1,6 +1,5 @@
-using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
-using System.Threading.Channels;
 using MiniAirflow.Client;
 
 namespace MiniAirflow.TestKit;
@@ -8,13 +7,12 @@ namespace MiniAirflow.TestKit;
 /// <summary>A real standalone server as a child process, on a free port and a database of its own.</summary>
 public sealed class ServerProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(30);
 
-    private readonly Process _process;
-    private readonly List<string> _output = [];
+    private readonly ChildProcess _process;
     private readonly HttpClient _http;
 
-    private ServerProcess(Process process, Uri address)
+    private ServerProcess(ChildProcess process, Uri address)
     {
         _process = process;
         _http = new HttpClient { BaseAddress = address };
@@ -33,11 +31,11 @@ public sealed class ServerProcess : IAsyncDisposable
     /// <summary>Its process id.</summary>
     public int Id => _process.Id;
 
-    /// <summary>What it has written to standard output and standard error so far.</summary>
-    public IReadOnlyList<string> Output
-    {
-        get { lock (_output) return [.. _output]; }
-    }
+    /// <summary>Whether it has ended.</summary>
+    public bool HasExited => _process.HasExited;
+
+    /// <summary>The lines it has written to standard output and standard error so far.</summary>
+    public IReadOnlyList<string> Output => Lines(_process.Out + _process.Error);
 
     /// <summary>Starts a server and waits until it listens.</summary>
     /// <param name="folder">Folder of its database and data; start again with the same one to continue after a crash.</param>
@@ -46,82 +44,81 @@ public sealed class ServerProcess : IAsyncDisposable
     public static async Task<ServerProcess> StartAsync(
         string folder, IEnumerable<string>? arguments = null, IReadOnlyDictionary<string, string>? environment = null)
     {
-        var start = new ProcessStartInfo(Executable.Path) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder };
         string[] fixedArguments = ["standalone", "--port", "0", "--db", Path.Combine(folder, "test.db"), "--data", Path.Combine(folder, "data")];
-        foreach (var argument in fixedArguments.Concat(arguments ?? [])) start.ArgumentList.Add(argument);
-        foreach (var (name, value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
-        var process = Process.Start(start) ?? throw new InvalidOperationException($"{Executable.Path} did not start.");
-        var lines = Channel.CreateUnbounded<string>();
-        Pump(process, lines.Writer);
-        var seen = new List<string>();
-        using var patience = new CancellationTokenSource(Patience);
-        try
-        {
-            await foreach (var line in lines.Reader.ReadAllAsync(patience.Token))
-            {
-                seen.Add(line);
-                if (AddressIn(line) is not { } address) continue;
-                var server = new ServerProcess(process, address);
-                server._output.AddRange(seen);
-                _ = server.KeepAsync(lines.Reader);
-                return server;
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            process.Kill();
-        }
-        throw new InvalidOperationException($"The server did not come up:\n{string.Join('\n', seen)}");
+        var process = Product.Start(folder, environment, [.. fixedArguments, .. arguments ?? []]);
+        Uri? address = null;
+        await Poll.UntilAsync(() => (address = Lines(process.Out).Select(AddressIn).FirstOrDefault(found => found is not null)) is not null || process.HasExited,
+            () => process.Out + process.Error);
+        if (address is not null) return new ServerProcess(process, address);
+        await process.WaitAsync();
+        throw new InvalidOperationException($"The server did not come up:\n{process.Out}\n{process.Error}");
     }
 
     /// <summary>Kills it as a crash would, and waits until it is gone.</summary>
     public async Task KillAsync()
     {
-        if (!_process.HasExited) _process.Kill();
-        await _process.WaitForExitAsync();
+        await _process.SignalAsync("KILL");
+        await _process.WaitAsync();
     }
+
+    /// <summary>Sends a signal by its name, such as <c>TERM</c>.</summary>
+    public Task SignalAsync(string signal) => _process.SignalAsync(signal);
+
+    /// <summary>Waits for its end.</summary>
+    /// <returns>Its exit code.</returns>
+    public Task<int> WaitAsync() => _process.WaitAsync();
 
     /// <summary>Asks it to stop with SIGTERM, and waits for its end.</summary>
     /// <returns>Its exit code.</returns>
     public async Task<int> StopAsync()
     {
-        using (var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)])) await kill.WaitForExitAsync();
-        using var patience = new CancellationTokenSource(Patience);
-        await _process.WaitForExitAsync(patience.Token);
-        return _process.ExitCode;
+        await _process.SignalAsync("TERM");
+        return await _process.WaitAsync();
     }
 
-    /// <inheritdoc/>
+    /// <summary>A number of <c>/proc/ID/status</c>, such as <c>VmHWM</c> in KiB.</summary>
+    public long StatusNumber(string key) => NumberOf($"/proc/{Id}/status", key);
+
+    /// <summary>Times that its threads went to sleep by themselves, i.e. how often they have been woken.</summary>
+    public long CountWakes() => Directory.GetDirectories($"/proc/{Id}/task").Sum(thread => NumberOf(Path.Combine(thread, "status"), "voluntary_ctxt_switches"));
+
+    /// <summary>Ends it: in good order, but without patience for what still runs.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (!_process.HasExited) await StopAsync();
-        _process.Dispose();
+        if (!_process.HasExited)
+        {
+            await _process.SignalAsync("TERM");
+            // A second signal is only heard when the first one has been; until its process is gone the other way, ask again.
+            await Poll.UntilAsync(async () =>
+            {
+                await Poll.ForAsync(TimeSpan.FromMilliseconds(200));
+                if (!_process.HasExited) await _process.SignalAsync("TERM");
+                return _process.HasExited;
+            }, () => string.Join('\n', Output), EndPatience);
+        }
+        await _process.DisposeAsync();
         _http.Dispose();
     }
 
-    private static void Pump(Process process, ChannelWriter<string> lines)
+    private static long NumberOf(string file, string key)
     {
-        var open = 2;
-        void OnLine(object sender, DataReceivedEventArgs line)
+        try
         {
-            if (line.Data is not null) lines.TryWrite(line.Data);
-            else if (Interlocked.Decrement(ref open) == 0) lines.TryComplete();
+            var line = File.ReadLines(file).First(line => line.StartsWith(key + ":", StringComparison.Ordinal));
+            return long.Parse(line[(key.Length + 1)..].Replace("kB", "", StringComparison.Ordinal).Trim(), CultureInfo.InvariantCulture);
         }
-        process.OutputDataReceived += OnLine;
-        process.ErrorDataReceived += OnLine;
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
+        catch (IOException)
+        {
+            // A thread may end while it is looked at.
+            return 0;
+        }
     }
 
-    private async Task KeepAsync(ChannelReader<string> lines)
-    {
-        await foreach (var line in lines.ReadAllAsync())
-            lock (_output) _output.Add(line);
-    }
+    private static string[] Lines(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
     private static Uri? AddressIn(string line)
     {
-        if (!line.StartsWith('{')) return null;
+        if (!line.StartsWith('{') || !line.EndsWith('}')) return null;
         using var json = JsonDocument.Parse(line);
         return json.RootElement.TryGetProperty("url", out var url) ? new Uri(url.GetString()!) : null;
     }
