@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
-using MiniAirflow.Api.Hosting;
 
 namespace MiniAirflow.Api.Defences;
 

@@ -1,6 +1,5 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
-using MiniAirflow.Api.Hosting;
 using MiniAirflow.Api.Problems;
 
 namespace MiniAirflow.Api.Defences;

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http;
-using MiniAirflow.Api.Hosting;
 using MiniAirflow.Api.Problems;
 
 namespace MiniAirflow.Api.Defences;

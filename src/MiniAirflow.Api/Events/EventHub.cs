@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using MiniAirflow.Api.Hosting;
 using MiniAirflow.Core.Events;
 using MiniAirflow.Core.Storage;
 

@@ -1,5 +1,4 @@
 using System.Net.WebSockets;
-using MiniAirflow.Api.Hosting;
 using MiniAirflow.Core.Storage;
 
 namespace MiniAirflow.Api.Events;

@@ -3,7 +3,6 @@ using System.Text.Json.Serialization.Metadata;
 using MiniAirflow.Api.Runs;
 using MiniAirflow.Api.TaskRuns;
 using MiniAirflow.Api.Workers;
-using MiniAirflow.Api.Requests;
 using MiniAirflow.Client.Wire;
 using MiniAirflow.Core.Events;
 

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
-using MiniAirflow.Api.Hosting;
 using MiniAirflow.Core.Runs;
 using MiniAirflow.Core.Storage;
 

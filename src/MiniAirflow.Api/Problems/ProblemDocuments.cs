@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using MiniAirflow.Api.Requests;
 using MiniAirflow.Client.Wire;
 using MiniAirflow.Core.Definitions;
 using MiniAirflow.Core.Storage;

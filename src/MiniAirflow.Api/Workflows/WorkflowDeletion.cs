@@ -1,4 +1,3 @@
-using MiniAirflow.Api.Hosting;
 using MiniAirflow.Core.Events;
 using MiniAirflow.Core.Runs;
 using MiniAirflow.Core.Storage;

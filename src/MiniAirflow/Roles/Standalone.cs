@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using MiniAirflow.Api;
 using MiniAirflow.Api.Hosting;
 using MiniAirflow.Api.Metrics;
 using MiniAirflow.Core.Storage;

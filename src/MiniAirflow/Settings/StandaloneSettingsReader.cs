@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
 using Microsoft.Extensions.Logging;
-using MiniAirflow.Api.Hosting;
+using MiniAirflow.Api;
 using MiniAirflow.Core.Definitions;
 
 namespace MiniAirflow.Settings;

@@ -1,5 +1,4 @@
 using System.Net;
-using MiniAirflow.Api.Hosting;
 using MiniAirflow.Api.Tests.Support;
 
 namespace MiniAirflow.Api.Tests.Defences;

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
-using MiniAirflow.Api.Hosting;
 using MiniAirflow.Api.Tests.Support;
 using MiniAirflow.Client.Wire;
 

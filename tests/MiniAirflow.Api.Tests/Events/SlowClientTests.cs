@@ -1,7 +1,6 @@
 using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Text;
-using MiniAirflow.Api.Hosting;
 using MiniAirflow.Api.Tests.Support;
 using MiniAirflow.Client.Wire;
 

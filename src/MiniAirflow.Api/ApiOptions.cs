@@ -1,4 +1,4 @@
-namespace MiniAirflow.Api.Hosting;
+namespace MiniAirflow.Api;
 
 /// <summary>How the API behaves where operators differ.</summary>
 public sealed record ApiOptions
