@@ -25,7 +25,7 @@ test-fast: ## Run the tests that need no native executable
 bench: publish ## Measure, beside ninja, and print a table (BENCH="--runs 3 graphs" narrows it)
 	eng/setup.sh ninja-build
 	dotnet build bench/MiniAirflow.Bench -c Release -v quiet
-	MINIAIRFLOW_EXE=artifacts/publish/MiniAirflow/miniairflow artifacts/bin/MiniAirflow.Bench/release/miniairflow-bench --json artifacts/bench.json $(BENCH)
+	MINIAIRFLOW_EXE=$(CURDIR)/artifacts/publish/MiniAirflow/miniairflow artifacts/bin/MiniAirflow.Bench/release/miniairflow-bench --json artifacts/bench.json $(BENCH)
 
 fmt: ## Put the code into the one format
 	dotnet format MiniAirflow.slnx

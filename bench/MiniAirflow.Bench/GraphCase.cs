@@ -7,7 +7,13 @@ internal static class GraphCase
 {
     private static readonly Bounds CpuBounds = new(350, 220);
 
-    public static async Task RunAsync(Shape shape, Bounds bounds, Options options, Table table)
+    /// <summary>Measures one shape.</summary>
+    /// <param name="shape">The graph.</param>
+    /// <param name="bounds">For the ratio to ninja.</param>
+    /// <param name="options">How often.</param>
+    /// <param name="table">Where to write.</param>
+    /// <param name="measuresCpu">Also what each command costs the server's process, and what a bare start costs on this machine.</param>
+    public static async Task RunAsync(Shape shape, Bounds bounds, Options options, Table table, bool measuresCpu = false)
     {
         using var folder = new TemporaryFolder();
         await using var process = await ServerProcess.StartAsync(folder.Path, ["--slots", "8"]);
@@ -24,6 +30,9 @@ internal static class GraphCase
             theirs.Add(await ninja.RunAsync());
         }
         table.AddRatio(shape.Name, ours, theirs, "ninja -j8", bounds);
-        table.AddAtMost($"{shape.Name}: CPU per command", Table.Median(cpu), "us", CpuBounds);
+        if (!measuresCpu) return;
+        table.AddAtMost("CPU of the server per command, beyond the child's own", Table.Median(cpu), "us", CpuBounds);
+        var bare = Enumerable.Range(0, options.Runs).Select(_ => BareSpawn.CpuPerCommand(1000)).ToArray();
+        table.AddFact("CPU of a bare posix_spawn loop per command, median / least", Table.Median(bare), bare.Min(), "us");
     }
 }

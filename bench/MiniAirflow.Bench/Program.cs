@@ -8,7 +8,7 @@ Console.WriteLine($"executable: {Path.GetFileName(Executable.Path)}, {options.Ru
 
 if (options.Wants("graphs"))
 {
-    await GraphCase.RunAsync(Shape.Independent(1000), new Bounds(1.35, 1.10), options, table);
+    await GraphCase.RunAsync(Shape.Independent(1000), new Bounds(1.35, 1.10), options, table, measuresCpu: true);
     await GraphCase.RunAsync(Shape.Layers(20, 50), new Bounds(1.35, 1.0), options, table);
     await GraphCase.RunAsync(Shape.Chain(200), new Bounds(1.8, 1.4), options, table);
     await GraphCase.RunAsync(Shape.PythonChain(40), new Bounds(1.2, 1.1), options, table);

@@ -8,6 +8,8 @@ namespace MiniAirflow.Scheduler;
 /// <remarks>Several may run at once over one store: each act is one guarded transaction, so who comes second finds nothing to do. There is no leader to lose.</remarks>
 public sealed class SchedulerHost(IStore store, IWakeBus wakes, SchedulerOptions options, TimeProvider time, ILogger<SchedulerHost> logger)
 {
+    private readonly ClockWatch _clock = new(time);
+
     /// <summary>Schedules until cancelled.</summary>
     public Task RunAsync(CancellationToken stop) => Task.WhenAll(
         Loop("schedules", store.Schedules.FireDueAsync).RunAsync(stop),
@@ -19,6 +21,8 @@ public sealed class SchedulerHost(IStore store, IWakeBus wakes, SchedulerOptions
 
     private async ValueTask<TimeSpan?> ReapAsync(CancellationToken stop)
     {
+        // After a jump of the clock, or a sleep of the machine, every lease looks ended: its workers get the time to beat first (F27).
+        if (_clock.HasJumped()) return options.ReapInterval * 2;
         var taken = await store.Queue.ReapExpiredAsync(stop).ConfigureAwait(false);
         if (taken > 0) Log.Reaped(logger, taken);
         return options.ReapInterval;

@@ -32,6 +32,8 @@ public sealed class SqliteMigrator(string path) : IMigrator
     /// <inheritdoc/>
     public MigrationStatus Down(int steps)
     {
+        // Never under a running server: its statements would fail one by one.
+        using var hold = FileLock.Take(path);
         using var db = Open();
         for (var i = 0; i < steps; i++)
             if (!Apply(db, current => Steps.FirstOrDefault(step => step.Version == current)?.Downward(Steps))) break;

@@ -1,6 +1,7 @@
 using MiniAirflow.Core.Events;
 using MiniAirflow.Core.Storage;
 using MiniAirflow.Storage.Sqlite.Native;
+using MiniAirflow.Storage.Sqlite.Runs;
 using MiniAirflow.Storage.Sqlite.Writing;
 
 namespace MiniAirflow.Storage.Sqlite;
@@ -50,7 +51,7 @@ public sealed class SqliteStore : IStore
         try
         {
             new SqliteMigrator(options.Path).Up();
-            var writer = new WriteLoop(OpenWriter(options), options.Time, options.Wakes, options.Observers);
+            var writer = new WriteLoop(OpenWriter(options), new RunMemory(), options.Time, options.Wakes, options.Observers);
             return new SqliteStore(writer, new ReadPool(options.Path), fileLock, options.Lease);
         }
         catch (SqliteException e)

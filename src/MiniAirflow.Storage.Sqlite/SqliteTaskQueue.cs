@@ -20,7 +20,7 @@ internal sealed class SqliteTaskQueue(WriteLoop writer, LeaseOptions lease) : IT
     {
         var waiting = new WaitingLease(workerId, want);
         writer.Enqueue(waiting);
-        waiting.Registration = cancellationToken.UnsafeRegister(_ => writer.Enqueue(new EndOfWait(waiting)), null);
+        waiting.Registration = cancellationToken.UnsafeRegister(_ => EndWait(waiting), null);
         return new ValueTask<IReadOnlyList<LeasedTask>>(waiting.Task);
     }
 
@@ -33,6 +33,18 @@ internal sealed class SqliteTaskQueue(WriteLoop writer, LeaseOptions lease) : IT
 
     /// <inheritdoc/>
     public ValueTask<int> ReapExpiredAsync(CancellationToken cancellationToken) => writer.RunAsync(ReapExpired);
+
+    private void EndWait(WaitingLease waiting)
+    {
+        try
+        {
+            writer.Enqueue(new EndOfWait(waiting));
+        }
+        catch (StoreException closed)
+        {
+            waiting.Fail(closed); // whoever ends a wait late, after the store was closed, must not be thrown at
+        }
+    }
 
     private static ExchangeResult Exchange(WriteContext context, ExchangeRequest request)
     {

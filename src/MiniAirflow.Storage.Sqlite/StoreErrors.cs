@@ -7,11 +7,14 @@ namespace MiniAirflow.Storage.Sqlite;
 /// <summary>SQLite's errors as sentences for people, without SQL.</summary>
 internal static class StoreErrors
 {
+    /// <summary>Somebody asks a store that was closed.</summary>
+    public static StoreException Closed() => new("The database is closed.", isTransient: false);
+
     public static StoreException Translate(Exception error) => error switch
     {
         StoreException e => e,
         SqliteException e => Translate(e),
-        ObjectDisposedException => new StoreException("The database is closed.", isTransient: false, error),
+        ObjectDisposedException => Closed(),
         _ => new StoreException("The database operation failed unexpectedly.", isTransient: false, error),
     };
 

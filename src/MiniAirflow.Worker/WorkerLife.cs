@@ -26,7 +26,7 @@ internal sealed class WorkerLife : IDisposable
     public WorkerLife(Guid id, ITaskSource source, WorkerOptions options, TaskHandlers handlers, TimeProvider time, ILogger logger)
     {
         (_id, _source, _options, _time, _logger) = (id, source, options, time, logger);
-        _heartbeat = new Heartbeat(id, source, options, _held, EndWaiting, time, logger);
+        _heartbeat = new Heartbeat(id, source, options, _held, EndWaiting, logger);
         _loop = new LeaseLoop(id, source, options, _held, _outbox, logger);
         _executors = new AttemptExecutors(id, options, handlers, time);
     }

@@ -14,3 +14,4 @@ public sealed class SqliteScheduleStoreTests(SqliteFixture fixture) : ScheduleSt
 public sealed class SqliteEventLogTests(SqliteFixture fixture) : EventLogConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
 public sealed class SqliteMigratorTests(SqliteFixture fixture) : MigratorConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
 public sealed class SqliteModelTests(SqliteFixture fixture) : ModelConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
+public sealed class SqliteWaitTests(SqliteFixture fixture) : WaitConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;

@@ -21,6 +21,14 @@ public sealed class FileLockTests(SqliteFixture fixture) : IClassFixture<SqliteF
     }
 
     [Fact]
+    public async Task A_step_down_is_refused_while_a_store_is_open()
+    {
+        await using var store = new TestStore(await fixture.CreateDatabaseAsync());
+        Should.Throw<StoreException>(() => store.Database.CreateMigrator().Down(1)).Message.ShouldContain("in use by process");
+        (await store.StartRunAsync(Flow.Of("etl", "a"))).Version.ShouldBe(1, "its schema is whole");
+    }
+
+    [Fact]
     public async Task F58_A_file_that_another_process_holds_is_refused_and_the_message_names_that_process()
     {
         await using var database = await fixture.CreateDatabaseAsync();

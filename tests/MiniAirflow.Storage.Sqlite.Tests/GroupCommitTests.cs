@@ -2,6 +2,7 @@ using MiniAirflow.Core.Events;
 using MiniAirflow.Core.Storage;
 using MiniAirflow.Storage.Conformance.Support;
 using MiniAirflow.Storage.Sqlite.Native;
+using MiniAirflow.Storage.Sqlite.Runs;
 using MiniAirflow.Storage.Sqlite.Writing;
 
 namespace MiniAirflow.Storage.Sqlite.Tests;
@@ -16,7 +17,7 @@ public sealed class GroupCommitTests : IAsyncDisposable
     public GroupCommitTests()
     {
         _file.CreateMigrator().Up();
-        _writer = new WriteLoop(Database.Open(_file.File), TimeProvider.System, new InProcessWakeBus(TimeProvider.System), [_observer]);
+        _writer = new WriteLoop(Database.Open(_file.File), new RunMemory(), TimeProvider.System, new InProcessWakeBus(TimeProvider.System), [_observer]);
     }
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;

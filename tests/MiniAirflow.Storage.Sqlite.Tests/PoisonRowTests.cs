@@ -5,6 +5,8 @@ namespace MiniAirflow.Storage.Sqlite.Tests;
 
 public sealed class PoisonRowTests(SqliteFixture fixture) : IClassFixture<SqliteFixture>
 {
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
     [Fact]
     public async Task F14_A_row_that_cannot_be_read_fails_its_reader_and_nobody_after_it()
     {
@@ -34,5 +36,19 @@ public sealed class PoisonRowTests(SqliteFixture fixture) : IClassFixture<Sqlite
         (await store.StateAsync(run.Id)).ShouldBe("running: a success, b queued");
         var events = await store.EventsAsync();
         events.Select(one => one.Seq).ShouldBe(Enumerable.Range(1, events.Count).Select(i => (long)i));
+    }
+
+    [Fact]
+    public async Task A_wait_that_failed_is_forgotten_and_gets_no_lease_that_nobody_would_hear_of()
+    {
+        await using var store = new TestStore(await fixture.CreateDatabaseAsync());
+        var worker = await store.StartWorkerAsync();
+        store.Database.Execute("update workers set queues = 'no JSON'");
+        await Should.ThrowAsync<StoreException>(async () => await store.Queue.AwaitLeaseAsync(worker.Id, 1, Stop));
+        store.Database.Execute("update workers set queues = '[\"default\"]'");
+
+        await store.StartRunAsync(Flow.Of("etl", "a"));
+
+        (await worker.LeaseAsync()).Count.ShouldBe(1);
     }
 }

@@ -4,6 +4,7 @@ using MiniAirflow.Core.Storage;
 using MiniAirflow.Storage.Conformance.Support;
 using MiniAirflow.Storage.Sqlite.Native;
 using MiniAirflow.Storage.Sqlite.Tests.Support;
+using MiniAirflow.Storage.Sqlite.Runs;
 using MiniAirflow.Storage.Sqlite.Writing;
 
 namespace MiniAirflow.Storage.Sqlite.Tests;
@@ -20,7 +21,7 @@ public sealed class WriteFailureTests
         file.CreateMigrator().Up();
         var db = Database.Open(file.File);
         db.Execute("pragma max_page_count = 1"); // to the size that it has
-        using var writer = new WriteLoop(db, TimeProvider.System, new InProcessWakeBus(TimeProvider.System), []);
+        using var writer = new WriteLoop(db, new RunMemory(), TimeProvider.System, new InProcessWakeBus(TimeProvider.System), []);
 
         var error = await Should.ThrowAsync<StoreException>(async () =>
         {
@@ -48,7 +49,7 @@ public sealed class WriteFailureTests
         file.CreateMigrator().Up();
         var db = Database.Open(file.File);
         db.Execute("pragma query_only = on");
-        using var writer = new WriteLoop(db, TimeProvider.System, new InProcessWakeBus(TimeProvider.System), []);
+        using var writer = new WriteLoop(db, new RunMemory(), TimeProvider.System, new InProcessWakeBus(TimeProvider.System), []);
 
         var error = await Should.ThrowAsync<StoreException>(async () => await InsertAsync());
         error.IsTransient.ShouldBeTrue();

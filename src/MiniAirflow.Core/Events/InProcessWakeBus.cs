@@ -27,8 +27,13 @@ public sealed class InProcessWakeBus(TimeProvider time) : IWakeBus
     /// <inheritdoc/>
     public IWakeListener Listen(WakeTopics topics) => new WakeListener(this, topics, _time);
 
-    private sealed record Subscription(InProcessWakeBus Bus, WakeTopics Mask, Action<WakeTopics> Callback) : IDisposable
+    // No record: two subscriptions of one callback are two, and ending one of them must not end the other.
+    private sealed class Subscription(InProcessWakeBus bus, WakeTopics mask, Action<WakeTopics> callback) : IDisposable
     {
-        public void Dispose() => ImmutableInterlocked.Update(ref Bus._subscriptions, (all, one) => all.Remove(one), this);
+        public WakeTopics Mask { get; } = mask;
+
+        public Action<WakeTopics> Callback { get; } = callback;
+
+        public void Dispose() => ImmutableInterlocked.Update(ref bus._subscriptions, (all, one) => all.Remove(one), this);
     }
 }

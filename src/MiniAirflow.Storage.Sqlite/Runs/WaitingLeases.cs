@@ -25,8 +25,16 @@ internal sealed class WaitingLeases
     public void Serve(WriteContext context)
     {
         if (_waiting.Count == 0 || (context.Wakes & WakeTopics.Work) == 0) return;
+        _waiting.RemoveAll(waiting => waiting.Task.IsCompleted); // a wait that failed hears of nothing any more
         foreach (var waiting in _waiting)
             if (waiting.Granted is null) TryGrant(context, waiting);
+    }
+
+    /// <summary>The store closes: nobody will be served any more.</summary>
+    public void Close(StoreException reason)
+    {
+        foreach (var waiting in _waiting) waiting.Fail(reason);
+        _waiting.Clear();
     }
 
     /// <summary>The transaction is committed: what was granted goes out.</summary>

@@ -1,11 +1,10 @@
 using MiniAirflow.Core.Events;
 using MiniAirflow.Storage.Sqlite.Native;
-using MiniAirflow.Storage.Sqlite.Runs;
 
 namespace MiniAirflow.Storage.Sqlite.Writing;
 
 /// <summary>What an operation inside the writing transaction works with.</summary>
-internal sealed class WriteContext(Database database, RunCache runs)
+internal sealed class WriteContext(Database database, IWriterMemory memory)
 {
     private readonly IdSource _ids = new();
     private long? _token;
@@ -13,11 +12,8 @@ internal sealed class WriteContext(Database database, RunCache runs)
     /// <summary>The writing connection.</summary>
     public Database Db { get; } = database;
 
-    /// <summary>Open runs as the database tells them; belongs to the writer alone.</summary>
-    public RunCache Runs { get; } = runs;
-
-    /// <summary>Idle workers that wait for work.</summary>
-    public WaitingLeases Waiting { get; } = new();
+    /// <summary>What the writer remembers.</summary>
+    public IWriterMemory Memory { get; } = memory;
 
     /// <summary>The time of this transaction.</summary>
     public DateTimeOffset Now { get; private set; }

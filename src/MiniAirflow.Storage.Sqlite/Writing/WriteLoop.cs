@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using MiniAirflow.Core.Events;
 using MiniAirflow.Core.Storage;
 using MiniAirflow.Storage.Sqlite.Native;
-using MiniAirflow.Storage.Sqlite.Runs;
 
 namespace MiniAirflow.Storage.Sqlite.Writing;
 
@@ -25,10 +24,10 @@ internal sealed class WriteLoop : IDisposable
     private readonly Thread _thread;
     private int _isDisposed;
 
-    public WriteLoop(Database database, TimeProvider time, IWakeBus wakes, IReadOnlyList<IStoreObserver> observers)
+    public WriteLoop(Database database, IWriterMemory memory, TimeProvider time, IWakeBus wakes, IReadOnlyList<IStoreObserver> observers)
     {
         (_database, _time, _wakes, _observers) = (database, time, wakes, observers);
-        _context = new WriteContext(database, new RunCache());
+        _context = new WriteContext(database, memory);
         _events.Load(database);
         _thread = new Thread(Run) { Name = "sqlite-writer", IsBackground = true };
         _thread.Start();
@@ -53,7 +52,7 @@ internal sealed class WriteLoop : IDisposable
         }
         catch (InvalidOperationException)
         {
-            throw new StoreException("The database is closed.", isTransient: false);
+            throw StoreErrors.Closed();
         }
     }
 
@@ -79,6 +78,7 @@ internal sealed class WriteLoop : IDisposable
             if (batch.Count == 1) batch[0].Fail(error!);
             else RunOneByOne(batch);
         }
+        _context.Memory.Close(StoreErrors.Closed());
     }
 
     private void RunOneByOne(List<WriteOperation> batch)
@@ -94,7 +94,7 @@ internal sealed class WriteLoop : IDisposable
             _context.Begin(_time.GetUtcNow().Truncated());
             _database["Core/begin"].Execute();
             foreach (var operation in batch) operation.Execute(_context);
-            _context.Waiting.Serve(_context);
+            _context.Memory.BeforeCommit(_context);
             _context.Flush(_events);
             _database["Core/commit"].Execute();
         }
@@ -108,17 +108,16 @@ internal sealed class WriteLoop : IDisposable
         // Before the callers are resumed, so that they find what they caused: the work that a wake announces, and the counters of the observers.
         _wakes.Publish(_context.Wakes);
         Observe();
-        _context.Waiting.Commit();
+        _context.Memory.AfterCommit();
         foreach (var operation in batch) operation.Complete();
         return true;
     }
 
     private void RollBack()
     {
-        // What the cache and the event counter learned in this transaction never happened.
-        _context.Runs.Clear();
+        // What the memory and the event counter learned in this transaction never happened.
         _database.ResetAll();
-        _context.Waiting.RollBack();
+        _context.Memory.AfterRollBack();
         try
         {
             if (_database.IsInTransaction) _database["Core/rollback"].Execute();

@@ -4,8 +4,11 @@ namespace MiniAirflow.Worker.Leasing;
 
 /// <summary>Renews the worker's leases in time, and passes on what the store says of them: to cancel, or lost.</summary>
 internal sealed class Heartbeat(
-    Guid workerId, ITaskSource source, WorkerOptions options, HeldTasks held, Action<HeldTask> cancelWaiting, TimeProvider time, ILogger logger) : IDisposable
+    Guid workerId, ITaskSource source, WorkerOptions options, HeldTasks held, Action<HeldTask> cancelWaiting, ILogger logger) : IDisposable
 {
+    /// <summary>Some 0.4 s: less than the second that a scheduler's loop waits after a failure.</summary>
+    private const int MaxBackoffSteps = 2;
+
     private readonly SemaphoreSlim _wake = new(0, 1);
 
     /// <summary>Renews at once: something may have to be cancelled.</summary>
@@ -25,12 +28,14 @@ internal sealed class Heartbeat(
     /// <returns>True when the lease has ended and the worker must start anew.</returns>
     public async Task<bool> RunAsync(CancellationToken stop)
     {
-        while (!stop.IsCancellationRequested)
+        for (var failures = 0; !stop.IsCancellationRequested;)
         {
             try
             {
-                await _wake.WaitAsync(options.Heartbeat, stop).ConfigureAwait(false);
+                // After a failure soon again: when the store is back, the worker must be there before the reaper is.
+                await _wake.WaitAsync(failures == 0 ? options.Heartbeat : Backoff.Delay(Math.Min(failures, MaxBackoffSteps)), stop).ConfigureAwait(false);
                 if (!await BeatAsync(stop).ConfigureAwait(false)) return true;
+                failures = 0;
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {
@@ -38,8 +43,8 @@ internal sealed class Heartbeat(
             }
             catch (Exception e)
             {
+                failures++;
                 Log.HeartbeatFailed(logger, e.Message);
-                await Task.Delay(Backoff.Delay(0), time, CancellationToken.None).ConfigureAwait(false);
             }
         }
         return false;

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using MiniAirflow.Core.Leasing;
-using MiniAirflow.Worker.Handlers;
 
 namespace MiniAirflow.Worker.Leasing;
 

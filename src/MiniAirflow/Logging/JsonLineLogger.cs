@@ -53,12 +53,17 @@ internal sealed class JsonLineLogger(string category, JsonLineLoggerFactory fact
 /// <summary>Makes <see cref="JsonLineLogger"/>s that share one stream. ASP.NET's own chatter is kept to warnings.</summary>
 internal sealed class JsonLineLoggerFactory(Stream output, LogLevel level, TimeProvider time) : ILoggerFactory
 {
+    /// <summary>Logs, with a stack trace, the very failures to start that the caller tells in a sentence.</summary>
+    private const string HostCategory = "Microsoft.Extensions.Hosting.Internal.Host";
+
     private readonly Lock _lock = new();
 
     public TimeProvider Time { get; } = time;
 
     public LogLevel LevelOf(string category) =>
-        category.StartsWith("Microsoft.", StringComparison.Ordinal) && level < LogLevel.Warning ? LogLevel.Warning : level;
+        category == HostCategory ? LogLevel.None
+        : category.StartsWith("Microsoft.", StringComparison.Ordinal) && level < LogLevel.Warning ? LogLevel.Warning
+        : level;
 
     public ILogger CreateLogger(string categoryName) => new JsonLineLogger(categoryName, this);
 

@@ -82,10 +82,24 @@ internal sealed class EngineHost : IAsyncDisposable
         var dead = await Store.Workers.ListActiveAsync(CancellationToken.None).ConfigureAwait(false);
         if (dead.Count == 0) return;
         var killed = ProcessSweeper.Sweep(dead.Select(worker => worker.Id).ToHashSet()).Killed;
-        if (Directory.Exists(_options.Worker.TemporaryDirectory)) Directory.Delete(_options.Worker.TemporaryDirectory, recursive: true);
+        foreach (var worker in dead) RemoveTemporaryFiles(worker.Id);
         var taken = 0;
         foreach (var worker in dead) taken += await Store.Workers.RetireAsync(worker.Id, CancellationToken.None).ConfigureAwait(false);
         Log.Recovered(_logger, dead.Count, killed, taken);
+    }
+
+    /// <summary>Only what that worker made: the folder above it may be anybody's.</summary>
+    private void RemoveTemporaryFiles(Guid workerId)
+    {
+        try
+        {
+            var folder = Path.Combine(_options.Worker.TemporaryDirectory, workerId.ToString());
+            if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Log.LeftBehind(_logger, e.Message);
+        }
     }
 }
 

@@ -21,4 +21,7 @@ internal static partial class Log
 
     [LoggerMessage(206, LogLevel.Information, "{File} is gone; workflow {Name} stays, and its schedule is switched off")]
     public static partial void FileGone(ILogger logger, string file, string name);
+
+    [LoggerMessage(207, LogLevel.Warning, "Temporary files of a dead worker could not be removed: {Problem}")]
+    public static partial void LeftBehind(ILogger logger, string problem);
 }

@@ -101,6 +101,9 @@ public sealed class TestStore : IAsyncDisposable
     public async Task<IReadOnlyList<StoreEvent>> EventsAsync(long after = 0) => await Events.ReadAfterAsync(after, int.MaxValue, Stop);
 
     /// <inheritdoc/>
+    /// <summary>Closes the store and keeps the database.</summary>
+    public ValueTask CloseAsync() => _store.DisposeAsync();
+
     public async ValueTask DisposeAsync()
     {
         await _store.DisposeAsync();

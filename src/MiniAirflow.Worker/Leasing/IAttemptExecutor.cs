@@ -1,7 +1,6 @@
 using MiniAirflow.Core.Leasing;
-using MiniAirflow.Worker.Leasing;
 
-namespace MiniAirflow.Worker.Handlers;
+namespace MiniAirflow.Worker.Leasing;
 
 /// <summary>Runs attempts of one kind on one slot's thread, blocking until each has ended.</summary>
 internal interface IAttemptExecutor : IDisposable

@@ -1,0 +1,141 @@
+using CsCheck;
+using MiniAirflow.Core.Definitions;
+using MiniAirflow.Core.Runs;
+
+namespace MiniAirflow.Core.Tests.Runs;
+
+/// <summary>What holds for every graph and every order of events.</summary>
+public sealed class RunModelProperties
+{
+    private static readonly TaskState[] Ends =
+        [TaskState.Success, TaskState.Success, TaskState.Success, TaskState.Failed, TaskState.TimedOut, TaskState.Cancelled, TaskState.Lost];
+
+    private static readonly Gen<TaskDefinition[]> AnyTasks = Gen.Select(Gen.UInt, Gen.UInt, Gen.Int[0, 2]).Array[0, 15].Select(all =>
+        all.Select((one, index) => new TaskDefinition
+        {
+            Name = $"t{index}",
+            DependsOn = [.. Enumerable.Range(0, index).Where(parent => ((one.Item1 & one.Item2) >> parent & 1) == 1).Select(parent => $"t{parent}")],
+            RetryCount = one.Item3,
+        }).ToArray());
+
+    [Fact]
+    public void I1_I7_Every_run_ends_once_and_every_step_is_legal() =>
+        Gen.Select(AnyTasks, Gen.Int[0, 99].Array[400]).Sample((tasks, picks) =>
+        {
+            var log = new Log(tasks);
+            foreach (var pick in picks.TakeWhile(_ => !log.Model.State.IsTerminal())) log.Step(pick);
+            for (var pick = 0; !log.Model.State.IsTerminal(); pick += 3) log.Step(pick);
+            for (var task = 0; task < tasks.Length; task++) log.Model.StateOf(task).IsTerminal().ShouldBeTrue();
+            log.RunStates.Count(state => state.IsTerminal()).ShouldBe(1);
+        }, iter: 600);
+
+    [Fact]
+    public void A_run_restored_from_its_attempts_at_any_moment_decides_like_the_one_that_lived_through_it() =>
+        Gen.Select(AnyTasks, Gen.Int[0, 99].Array[0, 60], Gen.Int[0, 99].Array[60]).Sample((tasks, before, after) =>
+        {
+            var lived = new Log(tasks);
+            foreach (var pick in before) lived.Step(pick);
+            var restored = lived.Restored();
+            foreach (var pick in after)
+            {
+                lived.Step(pick);
+                restored.Step(pick);
+                restored.Text.ShouldBe(lived.Text);
+            }
+        }, iter: 600);
+
+    [Fact]
+    public void The_order_in_which_attempts_are_restored_does_not_matter() =>
+        Gen.Select(AnyTasks, Gen.Int[0, 99].Array[0, 60], Gen.Int).Sample((tasks, picks, seed) =>
+        {
+            var lived = new Log(tasks);
+            foreach (var pick in picks) lived.Step(pick);
+            lived.Restored(seed).Text.ShouldBe(lived.Text);
+        }, iter: 500);
+
+    /// <summary>A model, driven by numbers, with every change noted.</summary>
+    private sealed class Log
+    {
+        private readonly TaskDefinition[] _tasks;
+        private readonly WorkflowGraph _graph;
+        private readonly RunDecision _decision = new();
+        private readonly SortedDictionary<(int Task, int Attempt), AttemptSnapshot> _attempts = [];
+
+        public Log(TaskDefinition[] tasks)
+        {
+            (_tasks, _graph) = (tasks, WorkflowGraph.Of(tasks));
+            Model = RunModel.Begin(tasks, _graph, _decision);
+            for (var task = 0; task < tasks.Length; task++) Note(new AttemptSnapshot(task, 1, TaskState.None, IsLeased: false));
+            NoteAll();
+        }
+
+        private Log(Log lived, IEnumerable<AttemptSnapshot> attempts)
+        {
+            (_tasks, _graph) = (lived._tasks, lived._graph);
+            foreach (var one in lived._attempts.Values) Note(one);
+            Model = RunModel.Restore(_tasks, _graph, lived.Model.State, lived.Model.IsCancelRequested, attempts);
+        }
+
+        public RunModel Model { get; }
+
+        public List<RunState> RunStates { get; } = [];
+
+        public string Text => $"{Model.State} {Model.IsCancelRequested} {string.Join(' ', _attempts.Values)} {string.Join(' ', _tasks.Select((_, i) => Model.StateOf(i)))}";
+
+        public Log Restored(int seed = 0) => new(this, _attempts.Values.OrderBy(one => HashCode.Combine(one.Task, one.Attempt) ^ seed));
+
+        public void Step(int pick)
+        {
+            _decision.Clear();
+            var open = Enumerable.Range(0, _tasks.Length).Where(task => Model.StateOf(task) is TaskState.Queued or TaskState.Running or TaskState.UpForRetry).ToList();
+            if (open.Count == 0) return;
+            var task = open[pick % open.Count];
+            var attempt = Model.AttemptOf(task);
+            var now = _attempts[(task, attempt)];
+            if (now.State == TaskState.UpForRetry)
+            {
+                Model.Due(task, attempt).ShouldBeTrue();
+                Note(now with { State = TaskState.Queued });
+            }
+            else if (pick % 10 == 1) Model.Cancel(_decision);
+            else if (pick % 10 == 2) Model.CancelUnleased(task, _decision).ShouldBe(!now.IsLeased);
+            else if (!now.IsLeased) Lease(now);
+            else if (now.State == TaskState.Queued && pick % 2 == 1) Start(now);
+            else End(now, pick % 3 == 0 ? TaskState.Success : Ends[pick % Ends.Length]);
+            NoteAll();
+        }
+
+        private void Lease(AttemptSnapshot one)
+        {
+            foreach (var parent in _graph.ParentsOf(one.Task)) Model.StateOf(parent).ShouldBe(TaskState.Success, "I4");
+            Model.Leased(one.Task);
+            Note(one with { IsLeased = true });
+        }
+
+        private void Start(AttemptSnapshot one)
+        {
+            Model.Started(one.Task, one.Attempt, _decision).ShouldBeTrue();
+            Note(one with { State = TaskState.Running });
+        }
+
+        private void End(AttemptSnapshot one, TaskState end)
+        {
+            Model.Ended(one.Task, one.Attempt, end, _decision).ShouldBeTrue();
+            Note(one with { State = end, IsLeased = false });
+        }
+
+        private void NoteAll()
+        {
+            foreach (var change in _decision.Tasks) Note(new AttemptSnapshot(change.Task, change.Attempt, change.State, IsLeased: false));
+            if (_decision.Run is { } state) RunStates.Add(state);
+            _decision.Clear();
+        }
+
+        private void Note(AttemptSnapshot one)
+        {
+            if (_attempts.TryGetValue((one.Task, one.Attempt), out var before) && before.State != one.State)
+                TaskTransitions.IsLegal(before.State, one.State).ShouldBeTrue($"{before.State} to {one.State}");
+            _attempts[(one.Task, one.Attempt)] = one;
+        }
+    }
+}

@@ -1,0 +1,85 @@
+using MiniAirflow.Core.Schedules;
+
+namespace MiniAirflow.Core.Tests.Schedules;
+
+public sealed class CronScheduleTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    [Theory]
+    [InlineData("*/5 * * * *", "UTC", "2026-01-01T00:05:00Z")]
+    [InlineData(" 30  6 * * 1-5 ", "UTC", "2026-01-01T06:30:00Z")]
+    [InlineData("*/10 * * * * *", "UTC", "2026-01-01T00:00:10Z")]
+    [InlineData("0 9 * * *", "Europe/Berlin", "2026-01-01T08:00:00Z")]
+    [InlineData("0 0 * * *", "Asia/Kolkata", "2026-01-01T18:30:00Z")]
+    [InlineData("@yearly", "UTC", "2027-01-01T00:00:00Z")]
+    [InlineData("@annually", "UTC", "2027-01-01T00:00:00Z")]
+    [InlineData("@monthly", "UTC", "2026-02-01T00:00:00Z")]
+    [InlineData("@weekly", "UTC", "2026-01-04T00:00:00Z")]
+    [InlineData("@DAILY", "UTC", "2026-01-02T00:00:00Z")]
+    [InlineData("@midnight", "UTC", "2026-01-02T00:00:00Z")]
+    [InlineData("@hourly", "UTC", "2026-01-01T01:00:00Z")]
+    [InlineData("0 0 29 2 *", "UTC", "2028-02-29T00:00:00Z")]
+    [InlineData("0 0 29 2 3", "UTC", "2040-02-29T00:00:00Z")] // F33: a leap day on a Wednesday
+    [InlineData("0 12 13 * 5", "UTC", "2026-02-13T12:00:00Z")] // F34: both days must fit
+    public void An_expression_fires_next_at(string expression, string zone, string next)
+    {
+        CronSchedule.TryParse(expression, zone, Now, out var schedule, out var problem).ShouldBeTrue(problem);
+        problem.ShouldBeNull();
+        schedule.ShouldNotBeNull().NextAfter(Now).ShouldBe(DateTimeOffset.Parse(next, System.Globalization.CultureInfo.InvariantCulture));
+        schedule.NextAfter(Now)!.Value.Offset.ShouldBe(TimeSpan.Zero);
+    }
+
+    [Theory]
+    [InlineData("0 0 30 2 *", "never fires")] // F32: and without a hang
+    [InlineData("0 0 31 4,6,9,11 *", "never fires")]
+    [InlineData("0 0 31 2 1", "never fires")]
+    [InlineData("* * * *", "has 4")]
+    [InlineData("* * * * * * *", "has 7")]
+    [InlineData("", "has 0")]
+    [InlineData("60 * * * *", "is no cron expression")]
+    [InlineData("a b c d e", "is no cron expression")]
+    [InlineData("@every", "is no macro; known are @yearly")]
+    public void An_expression_that_cannot_be_used_is_refused_in_one_sentence(string expression, string problem)
+    {
+        CronSchedule.TryParse(expression, "UTC", Now, out var schedule, out var said).ShouldBeFalse();
+        schedule.ShouldBeNull();
+        said.ShouldNotBeNull().ShouldContain(problem);
+    }
+
+    [Theory]
+    [InlineData("Mars/Olympus")]
+    [InlineData("")]
+    [InlineData("../../../etc/passwd")]
+    [InlineData("/etc/passwd")]
+    [InlineData("Europe/Ber\0lin")]
+    public void F39_An_unknown_zone_is_refused_in_one_sentence(string zone)
+    {
+        CronSchedule.TryParse("@daily", zone, Now, out _, out var problem).ShouldBeFalse();
+        problem.ShouldNotBeNull().ShouldContain("is no time zone known here");
+    }
+
+    [Theory]
+    [InlineData("30 2 * * *", "2026-03-28T12:00:00Z", "2026-03-29T01:00:00Z")] // F30: 02:30 does not exist, so it fires when the clock jumps
+    [InlineData("30 2 * * *", "2026-10-24T12:00:00Z", "2026-10-25T00:30:00Z,2026-10-26T01:30:00Z")] // 02:30 comes twice and fires once
+    [InlineData("0 */1 * * *", "2026-10-24T22:30:00Z", "2026-10-24T23:00:00Z,2026-10-25T00:00:00Z,2026-10-25T01:00:00Z,2026-10-25T02:00:00Z")] // an interval keeps its cadence
+    public void F30_Fixed_times_fire_once_and_intervals_keep_their_cadence_through_a_change_of_the_clocks(string expression, string from, string fires)
+    {
+        CronSchedule.TryParse(expression, "Europe/Berlin", Now, out var schedule, out _).ShouldBeTrue();
+        var at = DateTimeOffset.Parse(from, System.Globalization.CultureInfo.InvariantCulture);
+        foreach (var fire in fires.Split(','))
+        {
+            at = schedule!.NextAfter(at).ShouldNotBeNull();
+            at.ShouldBe(DateTimeOffset.Parse(fire, System.Globalization.CultureInfo.InvariantCulture));
+        }
+    }
+
+    [Fact]
+    public void F40_The_end_of_time_is_an_end_and_no_overflow()
+    {
+        CronSchedule.TryParse("* * * * * *", "UTC", Now, out var schedule, out _).ShouldBeTrue();
+        schedule!.NextAfter(new DateTimeOffset(9999, 12, 31, 23, 59, 59, TimeSpan.Zero)).ShouldBeNull();
+        CronSchedule.TryParse("* * * * *", "UTC", new DateTimeOffset(9999, 12, 31, 23, 59, 59, TimeSpan.Zero), out _, out var problem).ShouldBeFalse();
+        problem.ShouldNotBeNull();
+    }
+}

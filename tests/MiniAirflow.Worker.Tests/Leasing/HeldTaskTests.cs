@@ -1,0 +1,65 @@
+using MiniAirflow.Core.Definitions;
+using MiniAirflow.Core.Leasing;
+using MiniAirflow.Worker.Leasing;
+
+namespace MiniAirflow.Worker.Tests.Leasing;
+
+public sealed class HeldTaskTests
+{
+    [Fact]
+    public void What_was_stopped_before_is_not_started()
+    {
+        var held = Held("a", 0);
+        held.Stop(StopReason.Cancelled);
+        held.TryStart(1).ShouldBeFalse();
+        held.StartedAt.ShouldBe(0);
+    }
+
+    [Fact]
+    public void A_stop_that_came_early_is_told_to_who_asks_late_and_the_first_reason_stands()
+    {
+        var (held, told) = (Held("a", 0), 0);
+        held.TryStart(1).ShouldBeTrue();
+        held.Stop(StopReason.LeaseLost);
+        held.Stop(StopReason.Cancelled);
+        held.OnStop(() => told++);
+        (told, held.StopReason).ShouldBe((1, StopReason.LeaseLost));
+    }
+
+    [Fact]
+    public void Nobody_is_told_after_the_end()
+    {
+        var (held, told) = (Held("a", 0), 0);
+        held.OnStop(() => told++);
+        held.OnStop(null);
+        held.Stop(StopReason.Cancelled);
+        told.ShouldBe(0);
+    }
+
+    [Fact]
+    public void The_backlog_goes_out_in_order_and_what_waited_too_long_is_taken_from_its_end()
+    {
+        var tasks = new HeldTasks();
+        tasks.Add([Held("a", 1), Held("b", 2), Held("c", 3)]);
+        tasks.TakeStale(leasedBefore: 3).ShouldBeEmpty("the youngest is not old enough, and the older ones go first");
+        tasks.TakeStale(leasedBefore: 4).Select(one => one.Leased.Task.Name).ShouldBe(["c", "b", "a"]);
+
+        tasks.Add([Held("d", 5), Held("e", 6)]);
+        tasks.TryTake(out var first).ShouldBeTrue();
+        first.Leased.Task.Name.ShouldBe("d");
+        tasks.Close();
+        tasks.TryTake(out _).ShouldBeTrue("what is there still goes out");
+        tasks.TryTake(out _).ShouldBeFalse();
+    }
+
+    private static HeldTask Held(string name, long leasedAt) => new(
+        new LeasedTask
+        {
+            TaskRunId = Guid.NewGuid(),
+            Token = 1,
+            Attempt = 1,
+            Task = new TaskDefinition { Name = name },
+            Run = new LeasedRun { Id = Guid.NewGuid(), WorkflowId = Guid.NewGuid(), Definition = new WorkflowDefinition { Name = "w" }, Params = new Dictionary<string, string>() },
+        },
+        leasedAt);
+}
