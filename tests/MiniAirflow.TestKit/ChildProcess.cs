@@ -52,7 +52,10 @@ public sealed class ChildProcess : IAsyncDisposable
     public async Task SignalAsync(string signal)
     {
         if (_process.HasExited) return;
-        using var kill = Process.Start("kill", ["-" + signal, _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        // It may end by itself in this very moment; kill's remark about that is of no interest.
+        var start = new ProcessStartInfo("kill", ["-" + signal, _process.Id.ToString(CultureInfo.InvariantCulture)]) { RedirectStandardError = true };
+        using var kill = Process.Start(start)!;
+        await kill.StandardError.ReadToEndAsync();
         await kill.WaitForExitAsync();
     }
 

@@ -39,13 +39,14 @@ public sealed class ServerProcess : IAsyncDisposable
 
     /// <summary>Starts a server and waits until it listens.</summary>
     /// <param name="folder">Folder of its database and data; start again with the same one to continue after a crash.</param>
-    /// <param name="arguments">Further arguments of the verb.</param>
+    /// <param name="arguments">Further arguments of the verb; <c>--db</c> among them replaces the database in the folder.</param>
     /// <param name="environment">Further environment.</param>
     public static async Task<ServerProcess> StartAsync(
         string folder, IEnumerable<string>? arguments = null, IReadOnlyDictionary<string, string>? environment = null)
     {
-        string[] fixedArguments = ["standalone", "--port", "0", "--db", Path.Combine(folder, "test.db"), "--data", Path.Combine(folder, "data")];
-        var process = Product.Start(folder, environment, [.. fixedArguments, .. arguments ?? []]);
+        string[] more = [.. arguments ?? []];
+        string[] database = more.Contains("--db") ? [] : ["--db", Path.Combine(folder, "test.db")];
+        var process = Product.Start(folder, environment, ["standalone", "--port", "0", "--data", Path.Combine(folder, "data"), .. database, .. more]);
         Uri? address = null;
         await Poll.UntilAsync(() => (address = Lines(process.Out).Select(AddressIn).FirstOrDefault(found => found is not null)) is not null || process.HasExited,
             () => process.Out + process.Error);

@@ -1,7 +1,5 @@
-using Xunit.Sdk;
-
 // Most of a test is waiting for processes, so more of them than processors go on at once.
-[assembly: Xunit.v3.Parallelization(Mode = ParallelMode.All, MaxThreads = 6)]
+[assembly: Xunit.v3.Parallelization(MaxThreads = 6)]
 [assembly: AssemblyFixture(typeof(SharedServer))]
 
 namespace MiniAirflow.EndToEnd.Support;
