@@ -28,7 +28,7 @@ internal sealed class LeaseLoop(Guid workerId, ITaskSource source, WorkerOptions
     public void Stop()
     {
         _isStopping = true;
-        _idle?.Cancel();
+        EndIdleWait();
         outbox.Wake();
     }
 
@@ -68,6 +68,18 @@ internal sealed class LeaseLoop(Guid workerId, ITaskSource source, WorkerOptions
         finally
         {
             _idle = null;
+        }
+    }
+
+    private void EndIdleWait()
+    {
+        try
+        {
+            _idle?.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The wait has just ended by itself.
         }
     }
 
@@ -145,7 +157,9 @@ internal sealed class LeaseLoop(Guid workerId, ITaskSource source, WorkerOptions
         if (held.Waiting == 0) return [];
         var age = _isStopping ? TimeSpan.Zero : MaxBacklogAge;
         var before = Stopwatch.GetTimestamp() - (long)(age.TotalSeconds * Stopwatch.Frequency);
-        return [.. held.TakeStale(before).Select(task => new Lease(task.Leased.TaskRunId, task.Leased.Token))];
+        var stale = held.TakeStale(before);
+        if (stale.Count > 0) _prefetch.Forget(); // or the same attempts would be leased again at once, and handed back again
+        return [.. stale.Select(task => new Lease(task.Leased.TaskRunId, task.Leased.Token))];
     }
 
     private ExchangeResult? Exchange(ExchangeRequest request, CancellationToken abort)

@@ -24,6 +24,9 @@ internal sealed class Prefetch(int slots)
         _averageTicks = _averageTicks < 0 ? ticks : _averageTicks + (ticks - _averageTicks) * Weight;
     }
 
+    /// <summary>What was learned does not hold any more: the tasks have become longer.</summary>
+    public void Forget() => _averageTicks = -1;
+
     /// <summary>How long an outcome may wait for others to share its commit, while the slots have enough to do: a part of a task's own time.</summary>
     public TimeSpan Patience => _averageTicks < 0 ? TimeSpan.Zero : TimeSpan.FromTicks((long)Math.Min(MaxPatience.Ticks, _averageTicks / 2));
 

@@ -25,6 +25,15 @@ public sealed class PrefetchTests
     }
 
     [Fact]
+    public void What_is_forgotten_is_not_hoarded_for()
+    {
+        var prefetch = new Prefetch(8);
+        prefetch.Observe(TimeSpan.FromMilliseconds(1));
+        prefetch.Forget();
+        prefetch.Capacity.ShouldBe(8);
+    }
+
+    [Fact]
     public void An_outcome_waits_for_companions_half_a_tasks_time_at_most_and_never_long()
     {
         var prefetch = new Prefetch(8);
