@@ -80,8 +80,9 @@ public sealed class ServerProcess : IAsyncDisposable
     /// <summary>A number of <c>/proc/ID/status</c>, such as <c>VmHWM</c> in KiB.</summary>
     public long StatusNumber(string key) => NumberOf($"/proc/{Id}/status", key);
 
-    /// <summary>Times that its threads went to sleep by themselves, i.e. how often they have been woken.</summary>
-    public long CountWakes() => Directory.GetDirectories($"/proc/{Id}/task").Sum(thread => NumberOf(Path.Combine(thread, "status"), "voluntary_ctxt_switches"));
+    /// <summary>How often each of its threads has gone to sleep by itself, i.e. been woken, by name and id.</summary>
+    public IReadOnlyDictionary<string, long> CountWakes() => Directory.GetDirectories($"/proc/{Id}/task")
+        .ToDictionary(thread => $"{Text(Path.Combine(thread, "comm"))} {Path.GetFileName(thread)}", thread => NumberOf(Path.Combine(thread, "status"), "voluntary_ctxt_switches"));
 
     /// <summary>Ends it: in good order, but without patience for what still runs.</summary>
     public async ValueTask DisposeAsync()
@@ -103,15 +104,20 @@ public sealed class ServerProcess : IAsyncDisposable
 
     private static long NumberOf(string file, string key)
     {
+        var line = Text(file).Split('\n').FirstOrDefault(line => line.StartsWith(key + ":", StringComparison.Ordinal));
+        return line is null ? 0 : long.Parse(line[(key.Length + 1)..].Replace("kB", "", StringComparison.Ordinal).Trim(), CultureInfo.InvariantCulture);
+    }
+
+    // A thread may end while it is looked at.
+    private static string Text(string file)
+    {
         try
         {
-            var line = File.ReadLines(file).First(line => line.StartsWith(key + ":", StringComparison.Ordinal));
-            return long.Parse(line[(key.Length + 1)..].Replace("kB", "", StringComparison.Ordinal).Trim(), CultureInfo.InvariantCulture);
+            return File.ReadAllText(file).Trim();
         }
         catch (IOException)
         {
-            // A thread may end while it is looked at.
-            return 0;
+            return "";
         }
     }
 

@@ -1,5 +1,5 @@
 // Most of a test is waiting for processes, so more of them than processors go on at once.
-[assembly: Xunit.v3.Parallelization(MaxThreads = 6)]
+[assembly: Xunit.v3.Parallelization(MaxThreads = 8)]
 [assembly: AssemblyFixture(typeof(SharedServer))]
 
 namespace MiniAirflow.EndToEnd.Support;
