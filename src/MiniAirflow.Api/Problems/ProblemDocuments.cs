@@ -69,8 +69,8 @@ internal static partial class ProblemDocuments
         RefusedException refused => (refused.Problem, refused.RetryAfter),
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => (Problem.TooLarge(Limits.MaxDocumentBytes).Problem, null),
         BadHttpRequestException bad => (Problem.Of(bad.StatusCode, "The request is not well-formed HTTP."), null),
-        StoreException { IsTransient: true } =>
-            (Problem.Of(StatusCodes.Status503ServiceUnavailable, "The store does not answer at the moment; try again."), RetryAfterFault),
+        // A store's own sentence is fit for people: it names no place on the server, and says what to do.
+        StoreException { IsTransient: true } store => (Problem.Of(StatusCodes.Status503ServiceUnavailable, store.Message), RetryAfterFault),
         _ => (Problem.Of(StatusCodes.Status500InternalServerError, "The server failed; its log tells why."), null),
     };
 

@@ -33,8 +33,9 @@ public sealed class ProblemTests
     [Fact]
     public async Task F56_a_store_that_does_not_answer_is_a_503_to_be_retried()
     {
-        await using var host = await ApiHost.StartAsync(wrap: store => new BrokenStore(store, new StoreException("select secret from /tmp/x failed", isTransient: true)));
-        var reply = (await host.GetAsync("/workflows")).ShouldBeProblem(HttpStatusCode.ServiceUnavailable, "try again");
+        await using var host = await ApiHost.StartAsync(wrap: store => new BrokenStore(store, new StoreException("The disk of the database is full.", isTransient: true, new IOException("select secret from /tmp/x"))));
+        var reply = (await host.GetAsync("/workflows")).ShouldBeProblem(HttpStatusCode.ServiceUnavailable, "The disk of the database is full.");
+        reply.Text.ShouldNotContain("secret");
         reply.Header("Retry-After").ShouldBe("1");
         (await host.GetAsync("/readyz")).ShouldBeProblem(HttpStatusCode.ServiceUnavailable).Header("Retry-After").ShouldNotBeNull();
         (await host.GetAsync("/healthz")).ShouldBe(HttpStatusCode.OK);

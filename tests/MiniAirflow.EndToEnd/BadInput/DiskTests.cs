@@ -59,6 +59,7 @@ public sealed class DiskTests : IDisposable
             return (int)refused.Status >= 500;
         });
         refused!.ShouldBeProblem(HttpStatusCode.ServiceUnavailable);
+        refused!.Text.ShouldContain("The disk of the database is full");
         await Poll.UntilAsync(() => server.Output.Any(line => line.Contains("disk of the database is full", StringComparison.Ordinal)), () => string.Join('\n', server.Output));
         await File.WriteAllTextAsync(go, "");
         (await server.GetAsync("/healthz")).ShouldBe(HttpStatusCode.OK);
