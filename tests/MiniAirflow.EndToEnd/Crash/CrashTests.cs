@@ -49,7 +49,7 @@ public sealed class CrashTests : IDisposable
             await server.KillAsync();
         }
         for (var kill = Kills; kill < Length; kill++) await File.WriteAllTextAsync(Gate(kill), "");
-        succeeded.Count.ShouldBeGreaterThan(4);
+        succeeded.ShouldNotBeEmpty("without a success before a kill there is nothing to repeat"); // how many there are is a matter of speed
 
         await using var last = await ServerProcess.StartAsync(_folder.Path);
         var end = await last.EndOfAsync(run);
