@@ -54,7 +54,7 @@ internal static class RunCommand
             : host.Screen.IsTerminal ? new LiveView(model, host.Out, host.Screen, host.Time)
             : new PlainView(host.Out, new PlainLines(host.Time.LocalTimeZone, requests.Count > 1));
         await new LocalRuns(host, engine, feed, model).RunAsync(requests, view).ConfigureAwait(false);
-        var summary = RunSummaries.Of(model, engine.Logs);
+        var summary = await RunSummaries.OfAsync(model, engine.Logs).ConfigureAwait(false);
         if (isJson) host.Out.WriteJson(summary, CommandJsonContext.Default.RunsSummary);
         else RunSummaries.Write(host, summary);
         return model.IsSuccess;
