@@ -14,7 +14,7 @@ internal static class RunCommand
 {
     private const int MostTasksAtOnce = 1024;
 
-    public static Verb Create(CommandHost host, Func<LocalEngineOptions, ILocalEngine> openEngine)
+    public static Verb Create(CommandHost host, Func<LocalEngineOptions, Task<ILocalEngine>> openEngine)
     {
         var files = new Argument<string[]>("FILE|DIR") { Description = "Workflow files, folders of them, or - for standard input", Arity = ArgumentArity.OneOrMore };
         var concurrency = LimitOption.Optional("--concurrency", $"Tasks at once, 1 to {MostTasksAtOnce}; else four for each processor", 1, MostTasksAtOnce);
@@ -37,7 +37,7 @@ internal static class RunCommand
             using var workspace = RunWorkspace.Open(DatabaseOption.PathForRun(parsed.GetValue(database), host), parsed.GetValue(keep));
             var feed = new EventFeed(host.Time);
             var options = new LocalEngineOptions(workspace.DatabasePath, workspace.Directory, parsed.GetValue(concurrency), QueuesOf(requests), !workspace.IsThrowAway, feed);
-            var engine = openEngine(options);
+            var engine = await openEngine(options).ConfigureAwait(false);
             await using (engine.ConfigureAwait(false))
             {
                 var succeeded = await RunAsync(host, engine, feed, requests, parsed.GetValue(json)).ConfigureAwait(false);
