@@ -78,7 +78,10 @@ public sealed class InvariantTests
     public void I5_a_run_beside_the_slots() => Flawed("I5", With(history => history with { Runs = [Whole with { LogicalDate = Start.AddMilliseconds(1) }] }));
 
     [Fact]
-    public void I6_more_at_once_than_slots() => Flawed("I6", With(history => history with { Attempts = [A, B with { StartedAt = Start.AddSeconds(0.9) }] }));
+    public void I6_more_at_once_than_slots() => Flawed("I6", With(history => history with { Edges = [] }) with
+    {
+        Witness = Lines("begin a 1 1 0", "begin b 1 2 0.5", "end a 1 1 1", "end b 1 2 2"),
+    });
 
     [Theory]
     [InlineData("success", "running")]
