@@ -32,9 +32,14 @@ public sealed class FaultPlanTests
     [Fact]
     public void What_is_not_there_is_not_struck()
     {
-        var steps = Enumerable.Range(1, 100).SelectMany(seed => FaultPlan.Draw(seed, Roles, TimeSpan.FromSeconds(15), Lease, false, false));
+        var steps = Enumerable.Range(1, 100).SelectMany(seed => FaultPlan.Draw(seed, Roles, TimeSpan.FromSeconds(15), Lease, true, false, false));
         steps.ShouldNotContain(step => step.Fault == Fault.RedisKill || step.Fault == Fault.RedisFlush || step.Fault == Fault.DiskFull);
     }
 
-    private static IReadOnlyList<FaultStep> Draw(int seed) => FaultPlan.Draw(seed, Roles, TimeSpan.FromSeconds(15), Lease, true, true);
+    [Fact]
+    public void A_single_process_is_killed_and_paused() =>
+        FaultPlan.Draw(1, ["api1"], TimeSpan.FromMinutes(2), Lease, false, false, false).Select(step => (step.Fault, step.Target)).Distinct().Order()
+            .ShouldBe([(Fault.Kill, "api1"), (Fault.Pause, "api1")]);
+
+    private static IReadOnlyList<FaultStep> Draw(int seed) => FaultPlan.Draw(seed, Roles, TimeSpan.FromSeconds(15), Lease, true, true, true);
 }

@@ -19,7 +19,7 @@ public sealed class InvariantTests
         Acknowledgements = [new Acknowledgement("flow", "key", Run)],
         History = new History
         {
-            Runs = [Whole], Attempts = [A, B], Edges = [new EdgeRow("flow", "b", "a")], Workers = [new WorkerRow(Worker, "worker1", 1, "active")],
+            Runs = [Whole], Attempts = [A, B], Edges = [new EdgeRow("flow", "b", "a")], Workers = [new WorkerRow(Worker, "worker1", 2, "active")],
             Events = [new(1, A.Id, "queued"), new(2, A.Id, "running"), new(3, A.Id, "success"), new(4, B.Id, "queued"), new(5, B.Id, "success")],
         },
         Witness = Lines("begin a 1 1 0", "end a 1 1 1", "begin b 1 2 1", "end b 1 2 2"),
@@ -78,7 +78,7 @@ public sealed class InvariantTests
     public void I5_a_run_beside_the_slots() => Flawed("I5", With(history => history with { Runs = [Whole with { LogicalDate = Start.AddMilliseconds(1) }] }));
 
     [Fact]
-    public void I6_more_at_once_than_slots() => Flawed("I6", With(history => history with { Edges = [] }) with
+    public void I6_more_at_once_than_slots() => Flawed("I6", With(history => history with { Edges = [], Workers = [new WorkerRow(Worker, "worker1", 1, "active")] }) with
     {
         Witness = Lines("begin a 1 1 0", "begin b 1 2 0.5", "end a 1 1 1", "end b 1 2 2"),
     });

@@ -9,7 +9,7 @@ if (Options.Read(args) is not { } options)
 var failed = 0;
 for (var seed = options.Start; seed < options.Start + options.Seeds; seed++)
 {
-    await using Cluster cluster = options.Topology == "standalone" ? new StandaloneCluster() : new SplitCluster(options.Topology == "redis");
+    await using var cluster = Cluster.Of(options.Topology);
     if (!await Report.RunAsync(seed, cluster, options, Console.Out)) failed++;
 }
 Console.WriteLine($"{options.Seeds - failed} passed, {failed} failed");

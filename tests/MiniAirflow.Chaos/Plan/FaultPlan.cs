@@ -15,21 +15,22 @@ internal static class FaultPlan
     /// <param name="roles">Names of the processes, workers' beginning with <c>worker</c>.</param>
     /// <param name="time">Time over which faults begin.</param>
     /// <param name="lease">Length of a lease, which the lengths of pauses and outages are about.</param>
+    /// <param name="hasPostgres">Whether there is a PostgreSQL, behind a proxy, to strike.</param>
     /// <param name="hasRedis">Whether there is a Redis to strike.</param>
     /// <param name="canFillDisk">Whether the workers' disk can be filled.</param>
-    public static IReadOnlyList<FaultStep> Draw(int seed, IReadOnlyList<string> roles, TimeSpan time, TimeSpan lease, bool hasRedis, bool canFillDisk)
+    public static IReadOnlyList<FaultStep> Draw(int seed, IReadOnlyList<string> roles, TimeSpan time, TimeSpan lease, bool hasPostgres, bool hasRedis, bool canFillDisk)
     {
+        Fault[] others = [.. hasPostgres ? OnPostgres : [], .. hasRedis ? OnRedis : [], .. canFillDisk ? [Fault.DiskFull] : Array.Empty<Fault>()];
         var random = new SeededRandom(seed);
         List<FaultStep> steps = [];
-        for (var at = Between(random, 0.5, 1.5); at < time; at += Between(random, 0.8, 2.5)) steps.Add(One(random, at, roles, lease, hasRedis, canFillDisk));
+        for (var at = Between(random, 0.5, 1.5); at < time; at += Between(random, 0.8, 2.5)) steps.Add(One(random, at, roles, lease, others));
         return steps;
     }
 
-    private static FaultStep One(SeededRandom random, TimeSpan at, IReadOnlyList<string> roles, TimeSpan lease, bool hasRedis, bool canFillDisk)
+    private static FaultStep One(SeededRandom random, TimeSpan at, IReadOnlyList<string> roles, TimeSpan lease, Fault[] others)
     {
-        Fault[] others = [.. OnPostgres, .. hasRedis ? OnRedis : [], .. canFillDisk ? [Fault.DiskFull] : Array.Empty<Fault>()];
         // Roles are struck as often as everything else together.
-        var fault = random.Next(2) == 0 ? random.Of(OnRoles) : random.Of(others);
+        var fault = others.Length == 0 || random.Next(2) == 0 ? random.Of(OnRoles) : random.Of(others);
         var target = OnRoles.Contains(fault) ? random.Of(roles)
             : fault == Fault.DiskFull ? random.Of([.. roles.Where(role => role.StartsWith("worker", StringComparison.Ordinal))]) : "";
         return new FaultStep(at, fault, target, Length(random, fault, lease));

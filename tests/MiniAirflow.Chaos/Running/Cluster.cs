@@ -13,6 +13,9 @@ internal abstract class Cluster : IAsyncDisposable
     /// <summary>Leases in here: short, so that much happens in little time.</summary>
     public static TimeSpan Lease { get; } = TimeSpan.FromSeconds(3);
 
+    /// <param name="topology">A name of <see cref="Options"/>.</param>
+    public static Cluster Of(string topology) => topology == "standalone" ? new StandaloneCluster() : new SplitCluster(topology == "redis");
+
     public string Folder => _folder.Path;
 
     public string Witness => _folder["witness"];

@@ -25,8 +25,7 @@ internal sealed class Trial(int seed, Cluster cluster, TimeSpan faultTime)
     public async Task<Verdict> RunAsync()
     {
         await cluster.StartAsync();
-        var plan = FaultPlan.Draw(seed, [.. cluster.Roles.Select(role => role.Name)], faultTime, Cluster.Lease, cluster.HasRedis, cluster.CanFillDisk)
-            .Where(step => cluster.HasPostgres || step.Fault is Fault.Kill or Fault.Pause).ToList();
+        var plan = FaultPlan.Draw(seed, [.. cluster.Roles.Select(role => role.Name)], faultTime, Cluster.Lease, cluster.HasPostgres, cluster.HasRedis, cluster.CanFillDisk);
         using var journal = new Journal(cluster.Api, seed);
         await journal.ApplyAsync(Workload.Draw(seed, cluster.Witness));
         await StrikeAsync(plan, journal);
@@ -39,7 +38,7 @@ internal sealed class Trial(int seed, Cluster cluster, TimeSpan faultTime)
         return new Verdict(_violations, plan, summary, string.Join('\n', cluster.Roles.Select(role => $"--- {role.Name}\n{role.Output}")));
     }
 
-    private async Task StrikeAsync(List<FaultStep> plan, Journal journal)
+    private async Task StrikeAsync(IReadOnlyList<FaultStep> plan, Journal journal)
     {
         using var stop = new CancellationTokenSource();
         var working = journal.RunAsync(stop.Token);
