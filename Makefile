@@ -28,7 +28,7 @@ bench: publish ## Measure, beside ninja, and print a table (BENCH="--runs 3 grap
 	MINIAIRFLOW_EXE=$(CURDIR)/artifacts/publish/MiniAirflow/miniairflow artifacts/bin/MiniAirflow.Bench/release/miniairflow-bench --json artifacts/bench.json $(BENCH)
 
 chaos: publish ## Break real processes on purpose and ask the witnesses (CHAOS="--seeds 200 --start 1" for long)
-	eng/setup.sh postgresql redis-server sqlite3
+	eng/setup.sh postgresql-15 redis-server sqlite3
 	dotnet build tests/MiniAirflow.Chaos -c Release -v quiet
 	MINIAIRFLOW_EXE=$(CURDIR)/artifacts/publish/MiniAirflow/miniairflow artifacts/bin/MiniAirflow.Chaos/release/miniairflow-chaos --evidence artifacts/chaos $(CHAOS)
 

@@ -11,7 +11,7 @@ internal sealed class SplitCluster(bool hasRedis) : Cluster
     private PostgresServer? _postgres;
     private RedisServer? _redis;
     private FaultProxy? _proxy;
-    private string _direct = "";
+    private string _database = "";
 
     public override bool HasPostgres => true;
 
@@ -24,11 +24,11 @@ internal sealed class SplitCluster(bool hasRedis) : Cluster
     public override async Task StartAsync()
     {
         _postgres = await PostgresServer.StartAsync();
-        _direct = await _postgres.CreateDatabaseAsync();
-        var port = new Uri(_direct).Port;
-        _proxy = FaultProxy.Start(port);
+        // Empty: whichever role is first makes the schema, while the others try the same (F53).
+        _database = await _postgres.CreateDatabaseAsync(isMigrated: false);
+        _proxy = FaultProxy.Start(_postgres.Port);
         if (hasRedis) _redis = await RedisServer.StartAsync();
-        foreach (var name in new[] { "api1", "scheduler1", "scheduler2", "worker1", "worker2" }) await AddAsync(name, port);
+        foreach (var name in new[] { "api1", "scheduler1", "scheduler2", "worker1", "worker2" }) await AddAsync(name);
         foreach (var role in Roles) role.Start();
     }
 
@@ -58,11 +58,11 @@ internal sealed class SplitCluster(bool hasRedis) : Cluster
         _redisTurn.Dispose();
     }
 
-    private async Task AddAsync(string name, int port)
+    private async Task AddAsync(string name)
     {
         var environment = new Dictionary<string, string>
         {
-            ["DATABASE_URL"] = _direct.Replace($":{port}/", $":{_proxy!.Port}/", StringComparison.Ordinal), ["WORKER_ID"] = name,
+            ["DATABASE_URL"] = _postgres!.Url(_database).Replace($":{_postgres.Port}/", $":{_proxy!.Port}/", StringComparison.Ordinal), ["WORKER_ID"] = name,
         };
         if (_redis is not null) environment["REDIS_URL"] = _redis.Url;
         var verb = name.TrimEnd('1', '2');
@@ -81,9 +81,9 @@ internal sealed class SplitCluster(bool hasRedis) : Cluster
         switch (step.Fault)
         {
             case Fault.PostgresFast or Fault.PostgresImmediate:
-                await _postgres!.DownAsync(step.Fault == Fault.PostgresFast ? "fast" : "immediate");
+                await _postgres!.StopAsync(step.Fault == Fault.PostgresFast ? "fast" : "immediate");
                 await Poll.ForAsync(step.Lasts);
-                await _postgres.UpAsync();
+                await _postgres.StartAsync();
                 break;
             case Fault.BackendsEnded:
                 await AskAsync("select count(pg_terminate_backend(pid)) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()");
@@ -132,5 +132,10 @@ internal sealed class SplitCluster(bool hasRedis) : Cluster
         }
     }
 
-    private Task<string> AskAsync(string sql) => PostgresServer.AskAsync(_direct, sql);
+    // With psql: a witness that shares nothing with the product, its driver neither.
+    private async Task<string> AskAsync(string sql)
+    {
+        await using var psql = ChildProcess.Start(Path.Combine(PostgresServer.Programs, "psql"), ["-X", "-A", "-t", "-d", _postgres!.Url(_database), "-c", sql], "/");
+        return await psql.WaitAsync() == 0 ? psql.Out : throw new InvalidOperationException(psql.Error);
+    }
 }
