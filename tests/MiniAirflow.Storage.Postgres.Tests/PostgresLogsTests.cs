@@ -18,8 +18,7 @@ public sealed class PostgresLogsTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _server = await PostgresServer.StartAsync();
-        var url = new Uri(await _server.CreateDatabaseAsync());
-        _source = NpgsqlDataSource.Create($"Host=127.0.0.1;Port={url.Port};Username=postgres;Database={url.AbsolutePath[1..]}");
+        _source = NpgsqlDataSource.Create(_server.ConnectionString(await _server.CreateDatabaseAsync(isMigrated: false)));
         await using var create = _source.CreateCommand(
             "create table task_log_chunks (task_run_id uuid not null, start_offset bigint not null, body bytea not null, primary key (task_run_id, start_offset))");
         await create.ExecuteNonQueryAsync();
@@ -95,10 +94,10 @@ public sealed class PostgresLogsTests : IAsyncLifetime
     public async Task A_server_that_is_down_is_told_in_the_stores_words()
     {
         await _logs.WriteAsync([Piece(0, "abc")], Cancelled);
-        await _server.DownAsync("immediate");
+        await _server.StopAsync("immediate");
         var problem = await Should.ThrowAsync<StoreException>(async () => await _logs.ReadAsync(_id, 0, new byte[10], Cancelled));
         problem.IsTransient.ShouldBeTrue();
-        await _server.UpAsync();
+        await _server.StartAsync();
         (await ReadAsync(0)).ShouldBe("abc");
     }
 
