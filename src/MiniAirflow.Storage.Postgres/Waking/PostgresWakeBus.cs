@@ -9,7 +9,7 @@ namespace MiniAirflow.Storage.Postgres;
 /// <summary>Carries wakes between processes by LISTEN and NOTIFY, over two connections of its own: never inside the transactions whose news it carries (F48).</summary>
 /// <remarks>
 /// What is published while a notification is under way goes with the next, as one. The listening connection is probed, because a half-open one
-/// would be silent for ever; after each new connection everybody is woken once, since nobody knows what was missed (F47).
+/// would be silent for ever; after each connection but the first everybody is woken once, since nobody knows what was missed (F47).
 /// </remarks>
 public sealed class PostgresWakeBus : IWakeBus, IAsyncDisposable
 {
@@ -23,6 +23,7 @@ public sealed class PostgresWakeBus : IWakeBus, IAsyncDisposable
     private readonly string _self = Guid.NewGuid().ToString("N");
     private readonly Channel<Announcement> _outgoing = Channel.CreateUnbounded<Announcement>(new UnboundedChannelOptions { SingleReader = true });
     private readonly CancellationTokenSource _stop = new();
+    private readonly TaskCompletionSource _joined = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _sending;
     private readonly Task _listening;
     private Announcement _pending = Announcement.Nothing;
@@ -61,6 +62,9 @@ public sealed class PostgresWakeBus : IWakeBus, IAsyncDisposable
 
     /// <inheritdoc/>
     public IWakeListener Listen(WakeTopics topics) => _local.Listen(topics);
+
+    /// <summary>Completes when it listens for the first time.</summary>
+    internal Task Joined => _joined.Task;
 
     /// <summary>Wakes here, and tells the other processes of all but work, which is announced by its queues.</summary>
     internal void PublishCommitted(WakeTopics topics)
@@ -112,7 +116,8 @@ public sealed class PostgresWakeBus : IWakeBus, IAsyncDisposable
         connection.Notification += (_, received) => Receive(received.Payload);
         await ExecuteAsync(connection, "Core/listen").ConfigureAwait(false);
         IsListening = true;
-        WakeAll();
+        // At first nobody has missed anything: whoever waits began to after this, or looks before it waits.
+        if (!_joined.TrySetResult()) WakeAll();
         try
         {
             while (true)
