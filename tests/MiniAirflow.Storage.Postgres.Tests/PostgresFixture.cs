@@ -18,8 +18,15 @@ public sealed class PostgresFixture : IStoreFixture, IAsyncLifetime
     /// <inheritdoc/>
     public StoreCapabilities Capabilities { get; } = new() { SharedByProcesses = true };
 
+    /// <summary>The one fixture, for what is not made by the test runner.</summary>
+    internal static PostgresFixture Current { get; private set; } = null!;
+
     /// <inheritdoc/>
-    public async ValueTask InitializeAsync() => Server = await PostgresServer.StartAsync(isDurable: false);
+    public async ValueTask InitializeAsync()
+    {
+        Server = await PostgresServer.StartAsync(isDurable: false);
+        Current = this;
+    }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => Server.DisposeAsync();

@@ -9,7 +9,7 @@ namespace MiniAirflow.Storage.Postgres;
 /// <summary>Carries wakes between processes by LISTEN and NOTIFY, over two connections of its own: never inside the transactions whose news it carries (F48).</summary>
 /// <remarks>
 /// What is published while a notification is under way goes with the next, as one. The listening connection is probed, because a half-open one
-/// would be silent for ever; after each connection but the first everybody is woken once, since nobody knows what was missed (F47).
+/// would be silent for ever; after each new connection everybody is woken once, since nobody knows what was missed (F47).
 /// </remarks>
 public sealed class PostgresWakeBus : IWakeBus, IAsyncDisposable
 {
@@ -46,6 +46,9 @@ public sealed class PostgresWakeBus : IWakeBus, IAsyncDisposable
 
     /// <summary>Raised for queues in which work became ready elsewhere; null for "any".</summary>
     internal event Action<IReadOnlyList<string>?>? Announced;
+
+    /// <summary>Whether what others say is heard right now, as far as is known.</summary>
+    internal bool IsListening { get; private set; }
 
     /// <inheritdoc/>
     public void Publish(WakeTopics topics)
@@ -112,11 +115,19 @@ public sealed class PostgresWakeBus : IWakeBus, IAsyncDisposable
     {
         connection.Notification += (_, received) => Receive(received.Payload);
         await ExecuteAsync(connection, "Core/listen").ConfigureAwait(false);
-        // At first nobody has missed anything: whoever waits began to after this, or looks before it waits.
-        if (!_joined.TrySetResult()) WakeAll();
-        while (true)
+IsListening = true;
+        WakeAll();
+        _joined.TrySetResult();
+        try
         {
-            if (!await connection.WaitAsync(ProbeEvery, _stop.Token).ConfigureAwait(false)) await ExecuteAsync(connection, "Core/alive").ConfigureAwait(false);
+            while (true)
+            {
+                if (!await connection.WaitAsync(ProbeEvery, _stop.Token).ConfigureAwait(false)) await ExecuteAsync(connection, "Core/alive").ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            IsListening = false;
         }
     });
 

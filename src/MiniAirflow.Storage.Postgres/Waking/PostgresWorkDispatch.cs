@@ -19,6 +19,7 @@ public sealed class PostgresWorkDispatch : IWorkDispatch
     /// <inheritdoc/>
     public void Announce(string queue, IReadOnlyList<Guid> taskRunIds)
     {
+        if (taskRunIds.Count == 0) return;
         Tell([queue]);
         _bus.Announce(queue);
     }
@@ -47,6 +48,7 @@ public sealed class PostgresWorkDispatch : IWorkDispatch
     private sealed class Listener(PostgresWorkDispatch dispatch, HashSet<string> queues) : IWorkListener
     {
         private readonly SemaphoreSlim _signal = new(0, 1);
+        private readonly CancellationTokenSource _closed = new();
 
         public bool Serves(IReadOnlyList<string> announced) => announced.Any(queues.Contains);
 
@@ -58,9 +60,11 @@ public sealed class PostgresWorkDispatch : IWorkDispatch
 
         public async ValueTask<bool> WaitAsync(TimeSpan timeout, CancellationToken cancellationToken)
         {
+            using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closed.Token);
             try
             {
-                return await _signal.WaitAsync(timeout, cancellationToken).ConfigureAwait(false);
+                // Whoever may have missed something is told to look, after the whole time: it polls.
+                return await _signal.WaitAsync(timeout, end.Token).ConfigureAwait(false) || !dispatch._bus.IsListening;
             }
             catch (OperationCanceledException)
             {
@@ -68,10 +72,10 @@ public sealed class PostgresWorkDispatch : IWorkDispatch
             }
         }
 
-        public ValueTask DisposeAsync()
+        public async ValueTask DisposeAsync()
         {
             ImmutableInterlocked.Update(ref dispatch._listeners, (all, one) => all.Remove(one), this);
-            return ValueTask.CompletedTask;
+            await _closed.CancelAsync().ConfigureAwait(false);
         }
     }
 }
