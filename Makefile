@@ -5,7 +5,7 @@ RID ?= linux-x64
 PORT ?= 8080
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test test-fast bench fmt publish clean
+.PHONY: help run build test test-fast bench chaos fmt publish clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  \1\t/' | expand -t 14
@@ -26,6 +26,11 @@ bench: publish ## Measure, beside ninja, and print a table (BENCH="--runs 3 chai
 	eng/setup.sh ninja-build
 	dotnet build bench/MiniAirflow.Bench -c Release -v quiet
 	MINIAIRFLOW_EXE=$(CURDIR)/artifacts/publish/MiniAirflow/miniairflow artifacts/bin/MiniAirflow.Bench/release/miniairflow-bench --json artifacts/bench.json $(BENCH)
+
+chaos: publish ## Break real processes on purpose and ask the witnesses (CHAOS="--seeds 200 --start 1" for long)
+	eng/setup.sh postgresql-15 redis-server sqlite3
+	dotnet build tests/MiniAirflow.Chaos -c Release -v quiet
+	MINIAIRFLOW_EXE=$(CURDIR)/artifacts/publish/MiniAirflow/miniairflow artifacts/bin/MiniAirflow.Chaos/release/miniairflow-chaos --evidence artifacts/chaos $(CHAOS)
 
 fmt: ## Put the code into the one format
 	dotnet format MiniAirflow.slnx

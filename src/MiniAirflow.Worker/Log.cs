@@ -25,6 +25,12 @@ internal static partial class Log
     [LoggerMessage(7, LogLevel.Information, "Worker {WorkerId} stops: {Count} tasks may end within {Seconds} s")]
     public static partial void Draining(ILogger logger, Guid workerId, int count, double seconds);
 
+    [LoggerMessage(9, LogLevel.Warning, "Logs could not be brought to the store, and stay in their files until they can: {Problem}")]
+    public static partial void NotShipped(ILogger logger, string problem);
+
+    [LoggerMessage(10, LogLevel.Error, "The store has not answered for {Seconds} s: this worker's lease has long ended, so its tasks are killed")]
+    public static partial void Isolated(ILogger logger, double seconds);
+
     [LoggerMessage(8, LogLevel.Warning, "No sentinel watches this worker; should it be killed, its processes live until it starts again: {Problem}")]
     public static partial void NoSentinel(ILogger logger, string problem);
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using MiniAirflow.Worker.Handlers;
 using MiniAirflow.Worker.Leasing;
+using MiniAirflow.Worker.Logs;
 
 namespace MiniAirflow.Worker;
 
@@ -12,11 +13,18 @@ public sealed class WorkerHost
     private readonly TaskHandlers _handlers;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private readonly ILogWatcher? _watcher;
 
     /// <summary>Creates a worker; nothing happens until it runs.</summary>
-    public WorkerHost(ITaskSource source, WorkerOptions options, TaskHandlers handlers, TimeProvider time, ILogger<WorkerHost> logger)
+    /// <param name="source">Where its tasks come from.</param>
+    /// <param name="options">How it behaves.</param>
+    /// <param name="handlers">In-process handlers.</param>
+    /// <param name="time">The clock of waits.</param>
+    /// <param name="logger">Its log.</param>
+    /// <param name="watcher">Is told which attempts write; null for nobody.</param>
+    public WorkerHost(ITaskSource source, WorkerOptions options, TaskHandlers handlers, TimeProvider time, ILogger<WorkerHost> logger, ILogWatcher? watcher = null)
     {
-        (_source, _options, _handlers, _time, _logger) = (source, options, handlers, time, logger);
+        (_source, _options, _handlers, _time, _logger, _watcher) = (source, options, handlers, time, logger, watcher);
     }
 
     /// <summary>Works until asked to stop; then takes no more tasks, and gives those that run their time to end.</summary>
@@ -27,7 +35,7 @@ public sealed class WorkerHost
         while (!stop.IsCancellationRequested)
         {
             // A worker whose lease has ended is dead to the store; it comes back as another one.
-            using var life = new WorkerLife(Guid.CreateVersion7(), _source, _options, _handlers, _time, _logger);
+            using var life = new WorkerLife(Guid.CreateVersion7(), _source, _options, _handlers, _time, _logger, _watcher);
             await life.RunAsync(stop, hurry).ConfigureAwait(false);
         }
     }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using MiniAirflow.Core.Leasing;
 using MiniAirflow.Worker.Handlers;
 using MiniAirflow.Worker.Leasing;
+using MiniAirflow.Worker.Logs;
 using MiniAirflow.Worker.Processes;
 
 namespace MiniAirflow.Worker;
@@ -23,12 +24,12 @@ internal sealed class WorkerLife : IDisposable
     private readonly AttemptExecutors _executors;
     private readonly CancellationTokenSource _end = new();
 
-    public WorkerLife(Guid id, ITaskSource source, WorkerOptions options, TaskHandlers handlers, TimeProvider time, ILogger logger)
+    public WorkerLife(Guid id, ITaskSource source, WorkerOptions options, TaskHandlers handlers, TimeProvider time, ILogger logger, ILogWatcher? watcher = null)
     {
         (_id, _source, _options, _time, _logger) = (id, source, options, time, logger);
         _heartbeat = new Heartbeat(id, source, options, _held, EndWaiting, logger);
         _loop = new LeaseLoop(id, source, options, _held, _outbox, logger);
-        _executors = new AttemptExecutors(id, options, handlers, time);
+        _executors = new AttemptExecutors(id, options, handlers, time, watcher);
     }
 
     public async Task RunAsync(CancellationToken stop, CancellationToken hurry)

@@ -29,6 +29,10 @@ public sealed record WorkerOptions
     /// <summary>How long a command may take to end between SIGTERM and SIGKILL. Default 10 s.</summary>
     public TimeSpan KillGrace { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long a worker that cannot reach its store keeps its tasks running; then it kills them, since others may have begun to run them. Null, the default, for ever:
+    /// right where nobody else can take them.</summary>
+    public TimeSpan? LongestSilence { get; init; }
+
     /// <summary>Command that kills the leftovers of a worker whose id is added to it; run by a sentinel when this worker is killed. None by default.</summary>
     public IReadOnlyList<string>? SweepCommand { get; init; }
 

@@ -143,8 +143,7 @@ public abstract class ScheduleStoreConformance<TFixture>(TFixture fixture) : Sto
         var workflow = await store.PublishAsync(Flow.Of("etl", "a").Every("@hourly"));
         store.Time.Advance(TimeSpan.FromHours(1));
         await store.Schedules.FireDueAsync(Stop);
-        var due = (store.Now - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
-        store.Database.Execute($"update schedules set next_fire_at = {due}");
+        store.Database.Execute($"update schedules set next_fire_at = {store.Database.Literal(store.Now)}");
 
         (await store.Schedules.FireDueAsync(Stop)).ShouldBe(TimeSpan.FromHours(1));
 

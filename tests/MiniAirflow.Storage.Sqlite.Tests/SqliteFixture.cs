@@ -1,3 +1,4 @@
+using System.Globalization;
 using MiniAirflow.Core.Storage;
 using MiniAirflow.Storage.Conformance.Support;
 using MiniAirflow.Storage.Sqlite.Native;
@@ -45,6 +46,9 @@ internal sealed class TestDatabase : ITestDatabase
         using var db = Database.Open(File);
         db.Execute(sql);
     }
+
+    /// <inheritdoc/>
+    public string Literal(DateTimeOffset time) => time.ToMicros().ToString(CultureInfo.InvariantCulture);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync()

@@ -19,10 +19,10 @@ internal sealed class LogSender(HttpResponse response, ILogReader logs, Guid att
         var sent = 0L;
         while (sent < most && At < end)
         {
-            var read = logs.Read(attemptId, At, buffer.AsSpan(0, (int)Math.Min(buffer.Length, Math.Min(most - sent, end - At))));
+            var read = await logs.ReadAsync(attemptId, At, buffer.AsMemory(0, (int)Math.Min(buffer.Length, Math.Min(most - sent, end - At))), cancellationToken);
             if (read == 0)
             {
-                var next = logs.SkipGap(attemptId, At);
+                var next = await logs.SkipGapAsync(attemptId, At, cancellationToken);
                 if (next == At) break;
                 At = next;
                 continue;

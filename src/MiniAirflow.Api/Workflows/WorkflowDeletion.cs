@@ -30,7 +30,7 @@ internal sealed class WorkflowDeletion(IStore store, ILogReader logs, IWakeBus w
     {
         var attempts = await AttemptsOfAsync(id, cancellationToken);
         var result = await store.Workflows.DeleteAsync(id, cancellationToken);
-        if (result == DeleteResult.Deleted) logs.Delete(attempts);
+        if (result == DeleteResult.Deleted) await logs.DeleteAsync(attempts, CancellationToken.None);
         return result;
     }
 

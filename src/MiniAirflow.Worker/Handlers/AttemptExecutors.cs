@@ -5,7 +5,7 @@ using MiniAirflow.Worker.Processes;
 namespace MiniAirflow.Worker.Handlers;
 
 /// <summary>Makes what each slot needs to run any task: one executor for commands, one for in-process handlers, one log for both.</summary>
-internal sealed class AttemptExecutors(Guid workerId, WorkerOptions options, TaskHandlers handlers, TimeProvider time) : IDisposable
+internal sealed class AttemptExecutors(Guid workerId, WorkerOptions options, TaskHandlers handlers, TimeProvider time, ILogWatcher? watcher = null) : IDisposable
 {
     private readonly TaskEnvironment _environment = TaskEnvironment.FromProcess();
     private readonly LogDirectory _logs = new(options.LogDirectory);
@@ -13,7 +13,7 @@ internal sealed class AttemptExecutors(Guid workerId, WorkerOptions options, Tas
     /// <summary>The executor of one slot.</summary>
     public IAttemptExecutor ForSlot(int number)
     {
-        var log = new AttemptLog(_logs, new AttemptLogLimits());
+        var log = new AttemptLog(_logs, new AttemptLogLimits(), watcher);
         var directory = new SlotDirectory(options.TemporaryDirectory, workerId, number);
         return new AnyExecutor(new CommandExecutor(workerId, directory, _environment, log, options.KillGrace), new HandlerExecutor(handlers, log, time), log);
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 
 namespace MiniAirflow.Worker.Leasing;
@@ -28,14 +29,21 @@ internal sealed class Heartbeat(
     /// <returns>True when the lease has ended and the worker must start anew.</returns>
     public async Task<bool> RunAsync(CancellationToken stop)
     {
+        var answered = Stopwatch.GetTimestamp();
         for (var failures = 0; !stop.IsCancellationRequested;)
         {
+            if (options.LongestSilence is { } longest && Stopwatch.GetElapsedTime(answered) > longest)
+            {
+                Log.Isolated(logger, longest.TotalSeconds);
+                return true;
+            }
             try
             {
                 // After a failure soon again: when the store is back, the worker must be there before the reaper is.
                 await _wake.WaitAsync(failures == 0 ? options.Heartbeat : Backoff.Delay(Math.Min(failures, MaxBackoffSteps)), stop).ConfigureAwait(false);
-                if (!await BeatAsync(stop).ConfigureAwait(false)) return true;
+                if (!await BeatAsync(answered, stop).ConfigureAwait(false)) return true;
                 failures = 0;
+                answered = Stopwatch.GetTimestamp();
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {
@@ -53,9 +61,13 @@ internal sealed class Heartbeat(
     /// <inheritdoc/>
     public void Dispose() => _wake.Dispose();
 
-    private async Task<bool> BeatAsync(CancellationToken stop)
+    private async Task<bool> BeatAsync(long answered, CancellationToken stop)
     {
-        if (await source.RenewAsync(workerId, held.Leases, stop).ConfigureAwait(false) is not { } answer) return false;
+        var renewing = source.RenewAsync(workerId, held.Leases, stop).AsTask();
+        // A store that neither answers nor refuses must not keep the worker from noticing how long that has been so.
+        if (options.LongestSilence is { } longest && longest - Stopwatch.GetElapsedTime(answered) is var left)
+            renewing = renewing.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, stop);
+        if (await renewing.ConfigureAwait(false) is not { } answer) return false;
         foreach (var id in answer.Lost) Stop(id, StopReason.LeaseLost);
         foreach (var id in answer.CancelRequested) Stop(id, StopReason.Cancelled);
         return true;

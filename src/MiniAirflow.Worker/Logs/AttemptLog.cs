@@ -27,6 +27,8 @@ public sealed unsafe class AttemptLog : IOutputSink, IDisposable
     private readonly LineCap.Keep _keep;
     private readonly TailBuffer _tail = new(TailSize);
 
+    private readonly ILogWatcher? _watcher;
+    private bool _isWatched;
     private Guid _taskRunId;
     private int _file = -1;
     private long _position;
@@ -39,9 +41,10 @@ public sealed unsafe class AttemptLog : IOutputSink, IDisposable
     private long _retryAt;
 
     /// <summary>Creates the log of a slot.</summary>
-    public AttemptLog(LogDirectory directory, AttemptLogLimits limits)
+    public AttemptLog(LogDirectory directory, AttemptLogLimits limits, ILogWatcher? watcher = null)
     {
         _directory = directory;
+        _watcher = watcher;
         _headEnd = RoundUp(limits.HeadBytes);
         _tailBytes = RoundUp(Math.Max(limits.TailBytes, 2 * Block));
         _lines = new(limits.LineBytes);
@@ -139,6 +142,8 @@ public sealed unsafe class AttemptLog : IOutputSink, IDisposable
         if (_file >= 0)
         {
             FindEnd();
+            if (!_isWatched) _watcher?.Opened(_taskRunId, _position);
+            _isWatched = true;
             return true;
         }
 
@@ -189,6 +194,9 @@ public sealed unsafe class AttemptLog : IOutputSink, IDisposable
         if (_file >= 0)
             _ = Libc.close(_file);
         _file = -1;
+        if (_isWatched)
+            _watcher?.Ended(_taskRunId);
+        _isWatched = false;
     }
 
     private static byte[] Marker(FormattableString text) => Encoding.UTF8.GetBytes($"\n[… {text.ToString(CultureInfo.InvariantCulture)} …]\n");

@@ -7,8 +7,25 @@ namespace MiniAirflow.Worker.Logs;
 public sealed unsafe class FileLogReader(LogDirectory directory) : ILogReader
 {
     /// <inheritdoc/>
-    /// <remarks>Where a gap begins, its marker is read once; within the rest of the gap nothing is, see <see cref="SkipGap"/>.</remarks>
-    public int Read(Guid taskRunId, long offset, Span<byte> buffer)
+    /// <remarks>Where a gap begins, its marker is read once; within the rest of the gap nothing is, see <see cref="SkipGapAsync"/>.</remarks>
+    public ValueTask<int> ReadAsync(Guid taskRunId, long offset, Memory<byte> buffer, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(Read(taskRunId, offset, buffer.Span));
+
+    /// <inheritdoc/>
+    public ValueTask<long> SkipGapAsync(Guid taskRunId, long offset, CancellationToken cancellationToken) => ValueTask.FromResult(SkipGap(taskRunId, offset));
+
+    /// <inheritdoc/>
+    public ValueTask<long> LengthAsync(Guid taskRunId, CancellationToken cancellationToken) => ValueTask.FromResult(Length(taskRunId));
+
+    /// <inheritdoc/>
+    public ValueTask DeleteAsync(IReadOnlyCollection<Guid> taskRunIds, CancellationToken cancellationToken)
+    {
+        foreach (var id in taskRunIds)
+            directory.Delete(id);
+        return ValueTask.CompletedTask;
+    }
+
+    internal int Read(Guid taskRunId, long offset, Span<byte> buffer)
     {
         if (offset < 0 || buffer.IsEmpty)
             return 0;
@@ -25,15 +42,13 @@ public sealed unsafe class FileLogReader(LogDirectory directory) : ILogReader
         }
     }
 
-    /// <inheritdoc/>
-    public long SkipGap(Guid taskRunId, long offset)
+    internal long SkipGap(Guid taskRunId, long offset)
     {
         var gap = LogGap.Read(directory, taskRunId);
         return gap.Holds(offset) ? gap.End : offset;
     }
 
-    /// <inheritdoc/>
-    public long Length(Guid taskRunId)
+    internal long Length(Guid taskRunId)
     {
         var file = directory.OpenToRead(taskRunId);
         if (file < 0)
@@ -43,13 +58,6 @@ public sealed unsafe class FileLogReader(LogDirectory directory) : ILogReader
         var result = Libc.statx(file, &empty, Os.AT_EMPTY_PATH, Os.STATX_BASIC_STATS, &status);
         _ = Libc.close(file);
         return result == 0 ? (long)status.Size : 0;
-    }
-
-    /// <inheritdoc/>
-    public void Delete(IEnumerable<Guid> taskRunIds)
-    {
-        foreach (var id in taskRunIds)
-            directory.Delete(id);
     }
 
     private int Read(Guid taskRunId, int file, long offset, Span<byte> buffer)

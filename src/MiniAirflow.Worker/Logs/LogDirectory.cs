@@ -8,12 +8,14 @@ namespace MiniAirflow.Worker.Logs;
 public sealed unsafe class LogDirectory : IDisposable
 {
     private const int Beneath = 0x08, NoSymlinks = 0x04, NoMagicLinks = 0x02;
+    private readonly string _path;
     private readonly int _root;
 
     /// <summary>Opens the directory, and creates it when it is missing.</summary>
     /// <exception cref="IOException">It can be neither.</exception>
     public LogDirectory(string root)
     {
+        _path = root;
         Directory.CreateDirectory(root);
         fixed (byte* path = Encoding.UTF8.GetBytes(root + '\0'))
             _root = Libc.open(path, Os.O_RDONLY | Os.O_DIRECTORY | Os.O_CLOEXEC, 0);
@@ -23,6 +25,27 @@ public sealed unsafe class LogDirectory : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _ = Libc.close(_root);
+
+    /// <summary>The attempts that have a file.</summary>
+    public IReadOnlyList<Guid> List()
+    {
+        var ids = new List<Guid>();
+        foreach (var path in Directory.EnumerateFiles(_path, "*.log", SearchOption.AllDirectories))
+            if (Guid.TryParse(Path.GetFileNameWithoutExtension(path), out var id)) ids.Add(id);
+        return ids;
+    }
+
+    /// <summary>Deletes the attempt's files; none is no problem.</summary>
+    public void Delete(Guid taskRunId)
+    {
+        Span<byte> name = stackalloc byte[64];
+        foreach (var kind in (ReadOnlySpan<LogFile>)[LogFile.Output, LogFile.Gap])
+        {
+            Compose(taskRunId, kind, name);
+            fixed (byte* path = name)
+                _ = Libc.unlinkat(_root, path, 0);
+        }
+    }
 
     /// <summary>Creates the attempt's file; an attempt that is run again, after its worker died, goes on in the one it has.</summary>
     /// <returns>The descriptor, or minus the error number.</returns>
@@ -46,17 +69,6 @@ public sealed unsafe class LogDirectory : IDisposable
 
     /// <summary>Opens the file that says what was left out, and creates it when it is missing.</summary>
     internal int OpenGap(Guid taskRunId) => OnlyOurs(Open(taskRunId, Os.O_RDWR | Os.O_CREAT | Os.O_NONBLOCK | Os.O_CLOEXEC, LogFile.Gap));
-
-    internal void Delete(Guid taskRunId)
-    {
-        Span<byte> name = stackalloc byte[64];
-        foreach (var kind in (ReadOnlySpan<LogFile>)[LogFile.Output, LogFile.Gap])
-        {
-            Compose(taskRunId, kind, name);
-            fixed (byte* path = name)
-                _ = Libc.unlinkat(_root, path, 0);
-        }
-    }
 
     // A hard link, a pipe or a device in a log's place is not a log.
     private static int OnlyOurs(int file)

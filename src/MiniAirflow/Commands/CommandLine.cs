@@ -29,7 +29,10 @@ internal static class CommandLine
     {
         var root = new RootCommand("Mini Airflow: workflows of real commands, scheduled, retried and shown")
         {
-            StandaloneCommand.Create(host, engine.RunStandalone),
+            RoleCommands.CreateStandalone(host, engine.RunRole),
+            RoleCommands.CreateApi(host, engine.RunRole),
+            RoleCommands.CreateScheduler(host, engine.RunRole),
+            RoleCommands.CreateWorker(host, engine.RunRole),
             RunCommand.Create(host, engine.OpenEngine),
             ValidateCommand.Create(host),
             ApplyCommand.Create(host),
@@ -42,7 +45,7 @@ internal static class CommandLine
             ActiveCommand.CreatePause(host),
             ActiveCommand.CreateResume(host),
             DeleteCommand.Create(host),
-            MigrateCommand.Create(host),
+            MigrateCommand.Create(host, engine.OpenMigrator),
             SchemaCommand.Create(host),
             VersionCommand.Create(host),
             SweepCommand.Create(host, engine.Sweep),

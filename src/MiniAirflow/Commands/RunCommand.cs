@@ -14,7 +14,7 @@ internal static class RunCommand
 {
     private const int MostTasksAtOnce = 1024;
 
-    public static Verb Create(CommandHost host, Func<LocalEngineOptions, ILocalEngine> openEngine)
+    public static Verb Create(CommandHost host, Func<LocalEngineOptions, Task<ILocalEngine>> openEngine)
     {
         var files = new Argument<string[]>("FILE|DIR") { Description = "Workflow files, folders of them, or - for standard input", Arity = ArgumentArity.OneOrMore };
         var concurrency = LimitOption.Optional("--concurrency", $"Tasks at once, 1 to {MostTasksAtOnce}; else four for each processor", 1, MostTasksAtOnce);
@@ -37,7 +37,7 @@ internal static class RunCommand
             using var workspace = RunWorkspace.Open(DatabaseOption.PathForRun(parsed.GetValue(database), host), parsed.GetValue(keep));
             var feed = new EventFeed(host.Time);
             var options = new LocalEngineOptions(workspace.DatabasePath, workspace.Directory, parsed.GetValue(concurrency), QueuesOf(requests), !workspace.IsThrowAway, feed);
-            var engine = openEngine(options);
+            var engine = await openEngine(options).ConfigureAwait(false);
             await using (engine.ConfigureAwait(false))
             {
                 var succeeded = await RunAsync(host, engine, feed, requests, parsed.GetValue(json)).ConfigureAwait(false);
@@ -54,7 +54,7 @@ internal static class RunCommand
             : host.Screen.IsTerminal ? new LiveView(model, host.Out, host.Screen, host.Time)
             : new PlainView(host.Out, new PlainLines(host.Time.LocalTimeZone, requests.Count > 1));
         await new LocalRuns(host, engine, feed, model).RunAsync(requests, view).ConfigureAwait(false);
-        var summary = RunSummaries.Of(model, engine.Logs);
+        var summary = await RunSummaries.OfAsync(model, engine.Logs).ConfigureAwait(false);
         if (isJson) host.Out.WriteJson(summary, CommandJsonContext.Default.RunsSummary);
         else RunSummaries.Write(host, summary);
         return model.IsSuccess;

@@ -6,11 +6,18 @@ using MiniAirflow.Worker.Leasing;
 
 namespace MiniAirflow.Roles;
 
-/// <summary>Lets a worker take its tasks straight from a store in the same process.</summary>
-internal sealed class DirectTaskSource(IStore store, IWakeBus wakes) : ITaskSource
+/// <summary>Lets a worker take its tasks straight from a store that its process has opened.</summary>
+/// <param name="store">The store.</param>
+/// <param name="wakes">Its bus.</param>
+/// <param name="presence">Where the worker makes itself known to its successors; null where the holder of the database knows all.</param>
+internal sealed class DirectTaskSource(IStore store, IWakeBus wakes, WorkerPresence? presence = null) : ITaskSource
 {
-    public ValueTask RegisterAsync(Guid workerId, WorkerOptions options, CancellationToken cancellationToken) =>
-        store.Workers.RegisterAsync(new WorkerRegistration(workerId, options.Name, options.Hostname, options.Queues, options.Slots), cancellationToken);
+    public ValueTask RegisterAsync(Guid workerId, WorkerOptions options, CancellationToken cancellationToken)
+    {
+        // Before the store knows it: a worker that dies in between must not be one that nobody finds.
+        presence?.Enter(workerId);
+        return store.Workers.RegisterAsync(new WorkerRegistration(workerId, options.Name, options.Hostname, options.Queues, options.Slots), cancellationToken);
+    }
 
     public ValueTask<ExchangeResult> ExchangeAsync(ExchangeRequest request, CancellationToken cancellationToken) =>
         store.Queue.ExchangeAsync(request, cancellationToken);

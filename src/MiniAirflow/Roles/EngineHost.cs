@@ -2,58 +2,54 @@ using Microsoft.Extensions.Logging;
 using MiniAirflow.Core.Events;
 using MiniAirflow.Core.Storage;
 using MiniAirflow.Scheduler;
-using MiniAirflow.Storage.Sqlite;
 using MiniAirflow.Worker;
 using MiniAirflow.Worker.Handlers;
-using MiniAirflow.Worker.Logs;
-using MiniAirflow.Worker.Processes;
 
 namespace MiniAirflow.Roles;
 
-/// <summary>Everything but the API, in one process over one SQLite file: store, scheduler, worker.</summary>
+/// <summary>Everything but the API: a store, and over it a scheduler, a worker, both, or neither.</summary>
 internal sealed class EngineHost : IAsyncDisposable
 {
-    private readonly EngineOptions _options;
-    private readonly SchedulerHost _scheduler;
-    private readonly WorkerHost _worker;
-    private readonly LogDirectory _logs;
-    private readonly ILogger _logger;
+    private readonly OpenStore _opened;
+    private readonly SchedulerHost? _scheduler;
+    private readonly WorkerPart? _worker;
 
-    private EngineHost(EngineOptions options, IWakeBus wakes, IStore store)
+    private EngineHost(EngineOptions options, OpenStore opened)
     {
-        (_options, Wakes, Store) = (options, wakes, store);
-        _logger = options.Loggers.CreateLogger<EngineHost>();
-        _logs = new LogDirectory(options.Worker.LogDirectory);
-        Logs = new FileLogReader(_logs);
-        _scheduler = new SchedulerHost(store, wakes, new SchedulerOptions(), options.Time, options.Loggers.CreateLogger<SchedulerHost>());
-        _worker = new WorkerHost(new DirectTaskSource(store, wakes), options.Worker, options.Handlers, options.Time, options.Loggers.CreateLogger<WorkerHost>());
+        _opened = opened;
+        if (options.HasScheduler)
+            _scheduler = new SchedulerHost(opened.Store, opened.Wakes, new SchedulerOptions(), options.Store.Time, options.Loggers.CreateLogger<SchedulerHost>());
+        if (options.Worker is { } worker) _worker = new WorkerPart(opened, worker, options.Handlers, options.Store.Time, options.Loggers);
     }
 
     /// <summary>The store.</summary>
-    public IStore Store { get; }
+    public IStore Store => _opened.Store;
 
     /// <summary>The bus.</summary>
-    public IWakeBus Wakes { get; }
+    public IWakeBus Wakes => _opened.Wakes;
 
-    /// <summary>The logs of the tasks.</summary>
-    public ILogReader Logs { get; }
+    /// <summary>The logs of the tasks; null in a process that can reach none.</summary>
+    public ILogReader? Logs => (ILogReader?)_opened.Logs ?? _worker?.Files;
+
+    /// <summary>Whether logs are read from the database.</summary>
+    public bool AreLogsShared => _opened.IsShared;
 
     /// <summary>Opens the store; nothing runs yet.</summary>
     /// <exception cref="StoreException">The database cannot be used.</exception>
-    public static EngineHost Open(EngineOptions options)
+    public static async Task<EngineHost> OpenAsync(EngineOptions options, CancellationToken stop)
     {
-        Directory.CreateDirectory(options.Worker.DataDirectory);
-        var wakes = new InProcessWakeBus(options.Time);
-        var store = SqliteStore.Open(new SqliteStoreOptions
+        if (options.Worker is { } worker) Directory.CreateDirectory(worker.DataDirectory);
+        var logger = options.Loggers.CreateLogger<EngineHost>();
+        var opened = await StoreOpener.OpenAsync(options.Store, problem => Log.WaitsForDatabase(logger, problem), stop).ConfigureAwait(false);
+        try
         {
-            Path = options.DatabasePath,
-            IsDurable = options.IsDurable,
-            Lease = options.Lease,
-            Time = options.Time,
-            Wakes = wakes,
-            Observers = options.Observers,
-        });
-        return new EngineHost(options, wakes, store);
+            return new EngineHost(options, opened);
+        }
+        catch
+        {
+            await opened.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
     }
 
     /// <summary>Cleans up after a predecessor that died, then runs until stopped and drained.</summary>
@@ -61,10 +57,12 @@ internal sealed class EngineHost : IAsyncDisposable
     /// <param name="hurry">Kills what still runs.</param>
     public async Task RunAsync(CancellationToken stop, CancellationToken hurry)
     {
-        await RecoverAsync().ConfigureAwait(false);
+        if (_worker is not null) await _worker.RecoverAsync().ConfigureAwait(false);
+        // What drains may still need retries queued and leases looked after: the scheduler goes last.
         using var schedulerStop = new CancellationTokenSource();
-        var scheduling = _scheduler.RunAsync(schedulerStop.Token);
-        await _worker.RunAsync(stop, hurry).ConfigureAwait(false);
+        var scheduling = _scheduler?.RunAsync(schedulerStop.Token) ?? Task.CompletedTask;
+        if (_worker is not null) await _worker.RunAsync(stop, hurry).ConfigureAwait(false);
+        else await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await schedulerStop.CancelAsync().ConfigureAwait(false);
         await scheduling.ConfigureAwait(false);
     }
@@ -72,61 +70,26 @@ internal sealed class EngineHost : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await Store.DisposeAsync().ConfigureAwait(false);
-        _logs.Dispose();
-    }
-
-    /// <summary>This process holds the file, so every worker in it is dead: its processes are killed first, and only then may its tasks start again (F02, F67).</summary>
-    private async Task RecoverAsync()
-    {
-        var dead = await Store.Workers.ListActiveAsync(CancellationToken.None).ConfigureAwait(false);
-        if (dead.Count == 0) return;
-        var killed = ProcessSweeper.Sweep(dead.Select(worker => worker.Id).ToHashSet()).Killed;
-        foreach (var worker in dead) RemoveTemporaryFiles(worker.Id);
-        var taken = 0;
-        foreach (var worker in dead) taken += await Store.Workers.RetireAsync(worker.Id, CancellationToken.None).ConfigureAwait(false);
-        Log.Recovered(_logger, dead.Count, killed, taken);
-    }
-
-    /// <summary>Only what that worker made: the folder above it may be anybody's.</summary>
-    private void RemoveTemporaryFiles(Guid workerId)
-    {
-        try
-        {
-            var folder = Path.Combine(_options.Worker.TemporaryDirectory, workerId.ToString());
-            if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            Log.LeftBehind(_logger, e.Message);
-        }
+        await _opened.DisposeAsync().ConfigureAwait(false);
+        _worker?.Dispose();
     }
 }
 
 /// <summary>How to run an engine.</summary>
 internal sealed record EngineOptions
 {
-    /// <summary>The SQLite file.</summary>
-    public required string DatabasePath { get; init; }
+    /// <summary>The store.</summary>
+    public required StoreRequest Store { get; init; }
 
-    /// <summary>Whether commits reach the disk before they are answered.</summary>
-    public bool IsDurable { get; init; } = true;
+    /// <summary>Whether it schedules.</summary>
+    public bool HasScheduler { get; init; } = true;
 
-    /// <summary>How long leases last.</summary>
-    public LeaseOptions Lease { get; init; } = new();
-
-    /// <summary>The worker.</summary>
-    public required WorkerOptions Worker { get; init; }
+    /// <summary>Its worker; null for none.</summary>
+    public WorkerOptions? Worker { get; init; }
 
     /// <summary>In-process handlers.</summary>
     public TaskHandlers Handlers { get; init; } = new();
 
-    /// <summary>Who is told of what is committed.</summary>
-    public IReadOnlyList<IStoreObserver> Observers { get; init; } = [];
-
     /// <summary>Loggers.</summary>
     public required ILoggerFactory Loggers { get; init; }
-
-    /// <summary>The clock.</summary>
-    public TimeProvider Time { get; init; } = TimeProvider.System;
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using MiniAirflow.Commands.Running;
 using MiniAirflow.Core.Storage;
+using MiniAirflow.Settings;
 using MiniAirflow.Worker;
 using MiniAirflow.Worker.Handlers;
 
@@ -15,9 +16,9 @@ internal sealed class LocalEngine : ILocalEngine
 
     public IStore Store => _engine.Store;
 
-    public ILogReader Logs => _engine.Logs;
+    public ILogReader Logs => _engine.Logs!;
 
-    public static LocalEngine Open(LocalEngineOptions options)
+    public static async Task<ILocalEngine> OpenAsync(LocalEngineOptions options)
     {
         var worker = new WorkerOptions
         {
@@ -26,15 +27,13 @@ internal sealed class LocalEngine : ILocalEngine
             Queues = options.Queues,
             SweepCommand = OwnExecutable.Command("sweep"),
         };
-        return new LocalEngine(EngineHost.Open(new EngineOptions
+        return new LocalEngine(await EngineHost.OpenAsync(new EngineOptions
         {
-            DatabasePath = options.DatabasePath,
-            IsDurable = options.IsDurable,
+            Store = new StoreRequest { Database = DatabaseLocation.File(options.DatabasePath), IsDurable = options.IsDurable, Observers = [options.Observer] },
             Worker = worker with { Slots = options.Slots ?? worker.Slots },
             Handlers = new TaskHandlers().Add(NoOpHandler.Name, new NoOpHandler()),
-            Observers = [options.Observer],
             Loggers = NullLoggerFactory.Instance,
-        }));
+        }, CancellationToken.None).ConfigureAwait(false));
     }
 
     public Task RunAsync(CancellationToken stop, CancellationToken hurry) => _engine.RunAsync(stop, hurry);

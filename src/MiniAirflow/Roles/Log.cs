@@ -22,6 +22,15 @@ internal static partial class Log
     [LoggerMessage(206, LogLevel.Information, "{File} is gone; workflow {Name} stays, and its schedule is switched off")]
     public static partial void FileGone(ILogger logger, string file, string name);
 
+    [LoggerMessage(208, LogLevel.Warning, "{Problem}")]
+    public static partial void WaitsForDatabase(ILogger logger, string problem);
+
+    [LoggerMessage(209, LogLevel.Error, "{Count} processes of a dead worker could not be killed; its tasks wait for the end of its lease")]
+    public static partial void NotSwept(ILogger logger, int count);
+
+    [LoggerMessage(210, LogLevel.Information, "This worker is called {Name}, labels {Labels}")]
+    public static partial void Labelled(ILogger logger, string name, string labels);
+
     [LoggerMessage(207, LogLevel.Warning, "Temporary files of a dead worker could not be removed: {Problem}")]
     public static partial void LeftBehind(ILogger logger, string problem);
 }

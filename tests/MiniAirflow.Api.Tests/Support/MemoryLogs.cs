@@ -16,19 +16,21 @@ internal sealed class MemoryLogs : ILogReader
 
     public bool Has(Guid taskRunId) => _logs.ContainsKey(taskRunId);
 
-    public int Read(Guid taskRunId, long offset, Span<byte> buffer)
+    public ValueTask<int> ReadAsync(Guid taskRunId, long offset, Memory<byte> buffer, CancellationToken cancellationToken)
     {
-        if (!_logs.TryGetValue(taskRunId, out var log) || offset >= log.Length) return 0;
+        if (!_logs.TryGetValue(taskRunId, out var log) || offset >= log.Length) return ValueTask.FromResult(0);
         var part = log.AsSpan((int)offset);
         if (part.Length > buffer.Length) part = part[..buffer.Length];
-        part.CopyTo(buffer);
-        return part.Length;
+        part.CopyTo(buffer.Span);
+        return ValueTask.FromResult(part.Length);
     }
 
-    public long Length(Guid taskRunId) => _logs.TryGetValue(taskRunId, out var log) ? log.Length : 0;
+    public ValueTask<long> LengthAsync(Guid taskRunId, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(_logs.TryGetValue(taskRunId, out var log) ? (long)log.Length : 0);
 
-    public void Delete(IEnumerable<Guid> taskRunIds)
+    public ValueTask DeleteAsync(IReadOnlyCollection<Guid> taskRunIds, CancellationToken cancellationToken)
     {
         foreach (var id in taskRunIds) _logs.TryRemove(id, out _);
+        return ValueTask.CompletedTask;
     }
 }

@@ -16,14 +16,23 @@ public sealed class DatabaseLocationTests
         DatabaseLocation.Read(option, name => name == "DATABASE_URL" ? url : null, "data").Location.ShouldBe(new DatabaseLocation(path, false));
 
     [Theory]
+    [InlineData("postgres://u:p@h:5433/db?sslmode=require", "postgres://h:5433/db")]
+    [InlineData("postgresql://u:p%40x@h/db", "postgresql://h/db")]
+    [InlineData("postgres://h/db", "postgres://h/db")]
+    public void A_PostgreSQL_database_is_shared_and_shown_without_who_logs_in(string url, string shown)
+    {
+        var location = DatabaseLocation.Read(null, name => name == "DATABASE_URL" ? url : null, "data").Location!;
+        (location.IsShared, location.PostgresUrl, location.Shown).ShouldBe((true, url, shown));
+    }
+
+    [Theory]
     [InlineData("sqlite::memory:")]
     [InlineData(":memory:")]
     public void Memory_is_memory(string option) => DatabaseLocation.Read(option, _ => null, "data").Location!.IsInMemory.ShouldBeTrue();
 
     [Theory]
-    [InlineData("postgres://u:p@h/db", "--db names a PostgreSQL database; PostgreSQL comes with step 2, so use a SQLite file for now, e.g. sqlite:miniairflow.db.")]
-    [InlineData("mysql://h/db", "--db has a scheme that is not known; write sqlite:PATH or a plain path.")]
-    [InlineData("", "--db names no file; write sqlite:PATH or a plain path.")]
-    [InlineData("sqlite:", "--db names no file; write sqlite:PATH or a plain path.")]
+    [InlineData("mysql://h/db", "--db has a scheme that is not known; write sqlite:PATH, a plain path, or postgres://user:password@host:port/database.")]
+    [InlineData("", "--db names no file; write sqlite:PATH, a plain path, or postgres://user:password@host:port/database.")]
+    [InlineData("sqlite:", "--db names no file; write sqlite:PATH, a plain path, or postgres://user:password@host:port/database.")]
     public void What_names_no_database_is_one_sentence(string option, string problem) => DatabaseLocation.Read(option, _ => null, "data").Problem.ShouldBe(problem);
 }

@@ -31,6 +31,9 @@ public interface ITestDatabase : IAsyncDisposable
 
     /// <summary>Runs a statement that every dialect understands, to bring about what no port can.</summary>
     void Execute(string sql);
+
+    /// <summary>An instant as the dialect writes it.</summary>
+    string Literal(DateTimeOffset time);
 }
 
 /// <summary>What a store is opened with.</summary>

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
-using MiniAirflow.Core.Storage;
 using MiniAirflow.Worker.Logs;
 using MiniAirflow.Worker.Processes;
 using MiniAirflow.Worker.Tests.Processes;
@@ -39,7 +38,7 @@ public sealed class AttemptLogTests : IDisposable
     }
 
     [Fact]
-    public void A_log_can_be_read_while_it_grows_and_after()
+    public async Task A_log_can_be_read_while_it_grows_and_after()
     {
         using var log = Begin();
         log.Write("one\n"u8);
@@ -50,7 +49,7 @@ public sealed class AttemptLogTests : IDisposable
 
         log.End().ShouldBe(new AttemptLogSummary(8, 0, "one\ntwo\n"));
         ReadAll().ShouldBe("one\ntwo\n");
-        _reader.Delete([_id, Guid.NewGuid()]);
+        await _reader.DeleteAsync([_id, Guid.NewGuid()], TestContext.Current.CancellationToken);
         _reader.Length(_id).ShouldBe(0);
     }
 
@@ -266,16 +265,15 @@ public sealed class AttemptLogTests : IDisposable
     // As every reader does: on, until nothing comes; then over the gap, if it is one.
     private long Drain(StringBuilder into, long offset)
     {
-        ILogReader reader = _reader;
         var buffer = new byte[7000];
         while (true)
         {
-            var count = reader.Read(_id, offset, buffer);
+            var count = _reader.Read(_id, offset, buffer);
             into.Append(Encoding.UTF8.GetString(buffer, 0, count));
             offset += count;
             if (count > 0)
                 continue;
-            var next = reader.SkipGap(_id, offset);
+            var next = _reader.SkipGap(_id, offset);
             if (next == offset)
                 return offset;
             offset = next;

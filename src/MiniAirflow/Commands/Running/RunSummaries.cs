@@ -14,14 +14,25 @@ internal static class RunSummaries
     private const int TailLines = 20;
     private const int MostFailures = 10;
 
-    public static RunsSummary Of(ProgressModel model, ILogReader logs) =>
-        new("summary", model.IsSuccess, [.. model.Runs.Select(run => Of(run, logs))]);
+    public static async Task<RunsSummary> OfAsync(ProgressModel model, ILogReader logs)
+    {
+        var runs = new List<RunSummary>();
+        foreach (var run in model.Runs) runs.Add(await OfAsync(run, logs).ConfigureAwait(false));
+        return new RunsSummary("summary", model.IsSuccess, runs);
+    }
 
-    private static RunSummary Of(RunProgress run, ILogReader logs) => new(
-        run.Workflow, run.Id, run.State.Word(), Math.Round(((run.FinishedAt ?? run.StartedAt) - run.StartedAt).TotalSeconds, 3),
-        run.Tasks.GroupBy(task => task.State).OrderBy(group => group.Key).ToDictionary(group => group.Key.Word(), group => group.Count()),
-        [.. run.Tasks.Where(task => task.IsFailure).Select(task =>
-            new FailedTask(task.Name, task.TaskRunId, task.Attempt, task.State.Word(), task.Reason, TailOf(logs, task.TaskRunId)))]);
+    private static async Task<RunSummary> OfAsync(RunProgress run, ILogReader logs)
+    {
+        var failed = new List<FailedTask>();
+        foreach (var task in run.Tasks.Where(task => task.IsFailure))
+        {
+            var tail = await TailOfAsync(logs, task.TaskRunId).ConfigureAwait(false);
+            failed.Add(new FailedTask(task.Name, task.TaskRunId, task.Attempt, task.State.Word(), task.Reason, tail));
+        }
+        return new RunSummary(
+            run.Workflow, run.Id, run.State.Word(), Math.Round(((run.FinishedAt ?? run.StartedAt) - run.StartedAt).TotalSeconds, 3),
+            run.Tasks.GroupBy(task => task.State).OrderBy(group => group.Key).ToDictionary(group => group.Key.Word(), group => group.Count()), failed);
+    }
 
     /// <summary>The summary for people: nothing but the essentials when all went well.</summary>
     public static void Write(CommandHost host, RunsSummary summary)
@@ -45,13 +56,18 @@ internal static class RunSummaries
         foreach (var line in TerminalText.Block(task.LogTail).Split('\n')) host.Out.WriteLine("  | " + line);
     }
 
-    private static string TailOf(ILogReader logs, Guid taskRunId)
+    private static async Task<string> TailOfAsync(ILogReader logs, Guid taskRunId)
     {
-        var from = Math.Max(0, logs.Length(taskRunId) - TailBytes);
+        var from = Math.Max(0, await logs.LengthAsync(taskRunId, CancellationToken.None).ConfigureAwait(false) - TailBytes);
         var buffer = new byte[TailBytes];
         var count = 0;
-        while (count < buffer.Length && logs.Read(taskRunId, from + count, buffer.AsSpan(count)) is > 0 and var read) count += read;
-        var text = buffer.AsSpan(0, count);
+        while (count < buffer.Length && await logs.ReadAsync(taskRunId, from + count, buffer.AsMemory(count), CancellationToken.None).ConfigureAwait(false) is > 0 and var read)
+            count += read;
+        return TextOf(buffer.AsSpan(0, count), from);
+    }
+
+    private static string TextOf(ReadOnlySpan<byte> text, long from)
+    {
         // A cut in the middle of a character or line is no line of the task's.
         if (from > 0) text = text[(text.IndexOf((byte)'\n') + 1)..];
         return Encoding.UTF8.GetString(text[Logs.LogTail.StartOf(text, TailLines)..]).TrimEnd('\n');

@@ -3,29 +3,32 @@ using System.Net;
 using Microsoft.Extensions.Logging;
 using MiniAirflow.Api;
 using MiniAirflow.Core.Definitions;
+using MiniAirflow.Core.Storage;
 
 namespace MiniAirflow.Settings;
 
 /// <summary>Settings that are complete and checked.</summary>
 /// <param name="Settings">The settings.</param>
 /// <param name="IsInMemory">Whether the database is to be gone with the process; its path is then for the caller to choose.</param>
-internal sealed record CheckedSettings(StandaloneSettings Settings, bool IsInMemory);
+internal sealed record CheckedSettings(RoleSettings Settings, bool IsInMemory);
 
 /// <summary>Options over environment over defaults, with every problem at once.</summary>
-internal sealed class StandaloneSettingsReader
+internal sealed class RoleSettingsReader
 {
     private const int MostSlots = 1024;
-    private const int DefaultPort = 8080;
-    private readonly StandaloneArguments _arguments;
+    private const int MostConnections = 10_000;
+    private const double MostSeconds = 86_400;
+    private readonly Role _role;
+    private readonly RoleArguments _arguments;
     private readonly Func<string, string?> _environment;
     private readonly List<string> _problems = [];
 
-    private StandaloneSettingsReader(StandaloneArguments arguments, Func<string, string?> environment) => (_arguments, _environment) = (arguments, environment);
+    private RoleSettingsReader(Role role, RoleArguments arguments, Func<string, string?> environment) => (_role, _arguments, _environment) = (role, arguments, environment);
 
     /// <summary>The settings, or everything that is wrong, a sentence each.</summary>
-    public static (CheckedSettings? Settings, IReadOnlyList<string> Problems) Read(StandaloneArguments arguments, Func<string, string?> environment)
+    public static (CheckedSettings? Settings, IReadOnlyList<string> Problems) Read(Role role, RoleArguments arguments, Func<string, string?> environment)
     {
-        var reader = new StandaloneSettingsReader(arguments, environment);
+        var reader = new RoleSettingsReader(role, arguments, environment);
         var settings = reader.Read();
         return reader._problems.Count == 0 ? (settings, []) : (null, reader._problems);
     }
@@ -34,24 +37,64 @@ internal sealed class StandaloneSettingsReader
     {
         var data = Path.GetFullPath(NonEmpty(_arguments.DataDirectory, "--data") ?? Defaults.DataDirectory);
         if (File.Exists(data)) _problems.Add($"--data names a file: '{data}'; it needs a folder.");
-        var (database, problem) = DatabaseLocation.Read(_arguments.Database, _environment, data);
-        if (problem is not null) _problems.Add(problem);
-        var settings = new StandaloneSettings
+        var database = Database(data);
+        var settings = new RoleSettings
         {
+            Role = _role,
             Host = Host(),
-            Port = Number(_arguments.Port, "--port", "PORT", 0, IPEndPoint.MaxPort) ?? DefaultPort,
-            DatabasePath = database is { IsInMemory: false } ? Path.GetFullPath(database.Path) : "",
+            Port = Number(_arguments.Port, "--port", _role.PortVariable, 0, IPEndPoint.MaxPort) ?? _role.DefaultPort,
+            Database = database,
+            DatabaseWait = Seconds(_arguments.DatabaseWait, "--db-wait", null) ?? TimeSpan.FromSeconds(60),
+            MaxOpenConnections = Number(null, "", "DB_MAX_OPEN_CONNS", 1, MostConnections),
+            MaxIdleConnections = Number(null, "", "DB_MAX_IDLE_CONNS", 0, MostConnections),
+            RedisUrl = _environment("REDIS_URL") is { Length: > 0 } redis ? redis : null,
             DataDirectory = data,
             WorkflowFolders = Folders(),
             Slots = Number(_arguments.Slots, "--slots", null, 1, MostSlots),
             Queues = Queues(),
+            Labels = Labels(),
+            Lease = Lease(),
             AllowedHosts = [.. Split(_arguments.AllowedHosts)],
             AllowedOrigins = [.. Split([_environment("CORS_ALLOWED_ORIGINS") ?? ""])],
             LogLevel = Level(),
             WorkerName = _environment("WORKER_ID") is { Length: > 0 } name ? name : "worker-1",
         };
         if (new ApiOptions { AllowedHosts = settings.AllowedHosts, AllowedOrigins = settings.AllowedOrigins }.Problem() is { } wrong) _problems.Add(wrong);
-        return new CheckedSettings(settings, database?.IsInMemory ?? false);
+        return new CheckedSettings(settings, database.IsInMemory);
+    }
+
+    private DatabaseLocation Database(string dataDirectory)
+    {
+        var (database, problem) = DatabaseLocation.Read(_arguments.Database, _environment, dataDirectory);
+        if (problem is null && _role.NeedsSharedDatabase && !database!.IsShared)
+            problem = $"'{_role.Verb}' shares its database with other processes, and a SQLite file serves one process only; "
+                + "name a PostgreSQL database with DATABASE_URL or --db postgres://user:password@host:port/database, or run everything in one process with 'miniairflow standalone'.";
+        if (problem is not null) _problems.Add(problem);
+        return database is null ? DatabaseLocation.File("") : database is { IsShared: false, IsInMemory: false } ? DatabaseLocation.File(Path.GetFullPath(database.Path)) : database;
+    }
+
+    private LeaseOptions Lease()
+    {
+        var usual = new LeaseOptions();
+        var lease = new LeaseOptions
+        {
+            Duration = Seconds(_arguments.Lease, "--lease", "LEASE_SECONDS") ?? usual.Duration,
+            Heartbeat = Seconds(_arguments.Heartbeat, "--heartbeat", "HEARTBEAT_SECONDS") ?? usual.Heartbeat,
+        };
+        if (lease.Problem() is { } problem) _problems.Add(problem);
+        return lease;
+    }
+
+    private Dictionary<string, string> Labels()
+    {
+        var labels = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var pair in Split(_arguments.Labels))
+        {
+            var at = pair.IndexOf('=', StringComparison.Ordinal);
+            if (at <= 0 || pair.Length > Limits.MaxNameLength || !labels.TryAdd(pair[..at], pair[(at + 1)..]))
+                _problems.Add($"--labels has no label: '{pair}'; write key=value, each key once.");
+        }
+        return labels;
     }
 
     private string Host()
@@ -61,7 +104,7 @@ internal sealed class StandaloneSettingsReader
         if (!isAddress && host is not ("*" or "+") && Uri.CheckHostName(host) == UriHostNameType.Unknown)
             _problems.Add($"--host is no address: '{host}'; write one like 127.0.0.1, 0.0.0.0 or ::1, without a port.");
         var isThisMachineOnly = isAddress ? IPAddress.IsLoopback(address!) : host == "localhost";
-        if (!isThisMachineOnly && !_arguments.AllowsUnauthenticated)
+        if (_role.HasApi && !isThisMachineOnly && !_arguments.AllowsUnauthenticated)
             _problems.Add($"--host {host} serves other machines, and whoever reaches the port could run commands here, because nobody has to log in; say --allow-unauthenticated if the network is trusted.");
         return host;
     }
@@ -106,6 +149,15 @@ internal sealed class StandaloneSettingsReader
         if (string.IsNullOrEmpty(text) && option is null) return null;
         if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max) return number;
         _problems.Add($"{source} must be a number from {min} to {max}, not '{text}'.");
+        return null;
+    }
+
+    private TimeSpan? Seconds(string? option, string name, string? variable)
+    {
+        var (text, source) = option is not null || variable is null ? (option, name) : (_environment(variable), variable);
+        if (string.IsNullOrEmpty(text) && option is null) return null;
+        if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds <= MostSeconds) return TimeSpan.FromSeconds(seconds);
+        _problems.Add($"{source} must be a number of seconds up to {MostSeconds:0}, not '{text}'.");
         return null;
     }
 

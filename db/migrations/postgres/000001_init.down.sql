@@ -1,0 +1,12 @@
+drop sequence lease_tokens;
+drop table counters;
+drop table task_log_chunks;
+drop table event_batches;
+drop table task_runs;
+drop table workers;
+drop table workflow_runs;
+drop table schedules;
+drop table task_dependencies;
+drop table tasks;
+drop table workflow_versions;
+drop table workflows;

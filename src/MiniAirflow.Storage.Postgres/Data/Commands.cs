@@ -1,0 +1,36 @@
+using Npgsql;
+using NpgsqlTypes;
+
+namespace MiniAirflow.Storage.Postgres.Data;
+
+/// <summary>Named statements with their parameters, by position and without boxing.</summary>
+internal static class Commands
+{
+    /// <summary>The statement of this name.</summary>
+    public static NpgsqlBatchCommand Of(string name) => new(SqlText.Get(name));
+
+    extension(NpgsqlBatchCommand command)
+    {
+        /// <summary>Adds a parameter that has a value.</summary>
+        public NpgsqlBatchCommand With<T>(T value)
+        {
+            command.Parameters.Add(new NpgsqlParameter<T> { TypedValue = value });
+            return command;
+        }
+
+        /// <summary>Adds an instant.</summary>
+        public NpgsqlBatchCommand With(DateTimeOffset value) => command.With(value.UtcDateTime);
+
+        /// <summary>Adds an instant, or none.</summary>
+        public NpgsqlBatchCommand With(DateTimeOffset? value) => value is { } time ? command.With(time.UtcDateTime) : command.WithNull(NpgsqlDbType.TimestampTz);
+
+        /// <summary>Adds a text, or none.</summary>
+        public NpgsqlBatchCommand WithText(string? value) => value is not null ? command.With(value) : command.WithNull(NpgsqlDbType.Text);
+
+        private NpgsqlBatchCommand WithNull(NpgsqlDbType type)
+        {
+            command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = type, Value = DBNull.Value });
+            return command;
+        }
+    }
+}

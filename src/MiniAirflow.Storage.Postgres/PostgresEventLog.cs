@@ -1,0 +1,43 @@
+using MiniAirflow.Core.Events;
+using MiniAirflow.Core.Storage;
+using MiniAirflow.Storage.Postgres.Data;
+using MiniAirflow.Storage.Postgres.Writing;
+
+namespace MiniAirflow.Storage.Postgres;
+
+/// <inheritdoc/>
+internal sealed class PostgresEventLog(WriteLane lane, ReadPool reader) : IEventLog
+{
+    private const int MaxRows = 1_000;
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<StoreEvent>> ReadAfterAsync(long seq, int max, CancellationToken cancellationToken)
+    {
+        var events = new List<StoreEvent>();
+        while (events.Count < max)
+        {
+            var after = events.Count == 0 ? seq : events[^1].Seq;
+            var read = await ReadSomeAsync(after, max - events.Count, cancellationToken).ConfigureAwait(false);
+            events.AddRange(read);
+            if (read.Count == 0) break;
+        }
+        return events;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<long> LatestAsync(CancellationToken cancellationToken) =>
+        await reader.ReadAsync(() => Commands.Of("Core/last_event"), row => row.Read() ? row.GetInt64(0) : 0, cancellationToken).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public ValueTask<long> TrimAsync(TimeSpan olderThan, CancellationToken cancellationToken) =>
+        lane.RunAsync(context => context.ReadOne(Commands.Of("Core/trim_events").With(context.Now - olderThan), row => row.GetInt64(0)), isAlone: true);
+
+    private ValueTask<List<StoreEvent>> ReadSomeAsync(long after, int max, CancellationToken cancellationToken) => reader.ReadAsync(
+        () => Commands.Of("Core/events_from").With(after).With(Math.Min(max, MaxRows)),
+        row =>
+        {
+            var events = new List<StoreEvent>();
+            while (events.Count < max && row.Read()) events.AddRange(EventRows.Map(row, after));
+            return events;
+        }, cancellationToken);
+}

@@ -1,0 +1,130 @@
+using MiniAirflow.Core.Events;
+using MiniAirflow.Core.Runs;
+using MiniAirflow.Core.Storage;
+using MiniAirflow.Storage.Postgres.Data;
+using MiniAirflow.Storage.Postgres.Runs;
+using MiniAirflow.Storage.Postgres.Writing;
+using Npgsql;
+
+namespace MiniAirflow.Storage.Postgres;
+
+/// <inheritdoc/>
+internal sealed class PostgresRunStore(WriteLane lane, ReadPool reader) : IRunStore
+{
+    private static readonly Guid Last = new("ffffffff-ffff-ffff-ffff-ffffffffffff");
+
+    /// <inheritdoc/>
+    public ValueTask<CreateRunResult> CreateAsync(CreateRunRequest request, CancellationToken cancellationToken) =>
+        lane.RunAsync(context => Create(context, request));
+
+    /// <inheritdoc/>
+    public ValueTask<WorkflowRun?> FindAsync(Guid runId, CancellationToken cancellationToken) =>
+        reader.FindAsync(() => Commands.Of("Runs/find").With(runId), RunRows.Map, cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask<Page<WorkflowRun>> ListAsync(RunFilter filter, CancellationToken cancellationToken)
+    {
+        var items = await reader.ListAsync(() => filter switch
+        {
+            { WorkflowId: { } id } => Part("Runs/list_by_workflow").WithText(filter.Status?.Word()).With(id),
+            { Status: { } status } => Part("Runs/list_by_status").With(status.Word()),
+            _ => Part("Runs/list"),
+        }, RunRows.Map, cancellationToken).ConfigureAwait(false);
+        return new Page<WorkflowRun>(items, Total: null);
+
+        NpgsqlBatchCommand Part(string name) => Commands.Of(name).With(filter.Before ?? Last).With(filter.Limit).With(filter.Offset);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<Page<TaskRun>> ListTaskRunsAsync(TaskRunFilter filter, CancellationToken cancellationToken)
+    {
+        var items = await reader.ListAsync(() => filter switch
+        {
+            { RunId: { } id } => Part("Runs/list_attempts_of_run").WithText(filter.Status?.Word()).With(id),
+            { Status: { } status } => Part("Runs/list_attempts_by_status").With(status.Word()),
+            _ => Part("Runs/list_attempts"),
+        }, TaskRunRows.Map, cancellationToken).ConfigureAwait(false);
+        return new Page<TaskRun>(items, Total: null);
+
+        NpgsqlBatchCommand Part(string name) => Commands.Of(name).With(filter.Before ?? Last).With(filter.Limit).With(filter.Offset);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<TaskRun?> FindTaskRunAsync(Guid taskRunId, CancellationToken cancellationToken) =>
+        reader.FindAsync(() => Commands.Of("Runs/find_attempt").With(taskRunId), TaskRunRows.Map, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<CancelResult> CancelAsync(Guid runId, CancellationToken cancellationToken) => lane.RunAsync(context => Cancel(context, runId), isAlone: true);
+
+    /// <inheritdoc/>
+    public ValueTask<CancelResult> CancelTaskRunAsync(Guid taskRunId, CancellationToken cancellationToken) =>
+        lane.RunAsync(context => CancelTaskRun(context, taskRunId), isAlone: true);
+
+    private static CreateRunResult Create(WriteContext context, CreateRunRequest request)
+    {
+        if (WorkflowRows.Find(context, request.WorkflowId) is not { } workflow) return new CreateRunResult(CreateRunOutcome.WorkflowNotFound, null);
+        if (request.IdempotencyKey is { } key && FindByKey(context, workflow.Id, key) is { } earlier)
+            return new CreateRunResult(CreateRunOutcome.AlreadyCreated, RunRows.Find(context, earlier));
+        var version = context.Runs.Version(workflow.Id, workflow.Version)!;
+        if (RunParams.Resolve(version.Definition, request.Params, out var values) is { } problem)
+            return new CreateRunResult(CreateRunOutcome.BadParams, null, problem);
+        var entry = RunWriter.Create(context, version, RunTrigger.Manual, logicalDate: null, values, request.IdempotencyKey);
+        return new CreateRunResult(CreateRunOutcome.Created, Describe(context, entry, workflow));
+    }
+
+    /// <summary>The run as its row will say; asking the row would cost a round trip.</summary>
+    private static WorkflowRun Describe(WriteContext context, RunEntry entry, Workflow workflow) => new()
+    {
+        Id = entry.Shared.Id, WorkflowId = workflow.Id, WorkflowName = workflow.Name, Version = entry.Version.Number, State = entry.Model.State,
+        Trigger = RunTrigger.Manual, CreatedAt = context.Now, StartedAt = context.Now,
+        FinishedAt = entry.Model.State.IsTerminal() ? context.Now : null, Params = entry.Shared.Params.Count == 0 ? ParamsJson.None : entry.Shared.Params,
+    };
+
+    private static Guid? FindByKey(WriteContext context, Guid workflowId, string key) =>
+        context.ReadOne<Guid?>(Commands.Of("Runs/find_by_key").With(workflowId).With(key), row => row.GetGuid(0));
+
+    private static CancelResult Cancel(WriteContext context, Guid runId)
+    {
+        context.Runs.Lock([runId]);
+        if (RunRows.Find(context, runId) is not { } run) return CancelResult.NotFound;
+        if (run.State.IsTerminal()) return CancelResult.AlreadyEnded;
+        var entry = LockWithAttempts(context, runId);
+        var decision = new RunDecision();
+        entry.Model.Cancel(decision);
+        RunWriter.Apply(context, entry, decision);
+        if (context.ReadAll(Commands.Of("Runs/request_cancel_of_leased").With(runId), row => row.GetGuid(0)).Count > 0) context.Wakes |= WakeTopics.Cancel;
+        return CancelResult.Requested;
+    }
+
+    private static CancelResult CancelTaskRun(WriteContext context, Guid taskRunId)
+    {
+        if (context.ReadOne<Guid?>(Commands.Of("Runs/attempt_place").With(taskRunId), row => row.GetGuid(0)) is not { } runId) return CancelResult.NotFound;
+        var entry = LockWithAttempts(context, runId);
+        // Again, under the lock.
+        var (task, state) = context.ReadOne(Commands.Of("Runs/attempt_place").With(taskRunId), row => (row.GetInt32(1), StateWords.ParseTaskState(row.GetString(3))));
+        if (state.IsTerminal()) return CancelResult.AlreadyEnded;
+        if (context.ReadAll(Commands.Of("Runs/request_cancel_of_attempt").With(taskRunId), row => row.GetGuid(0)).Count > 0)
+        {
+            context.Wakes |= WakeTopics.Cancel;
+            return CancelResult.Requested;
+        }
+        var decision = new RunDecision();
+        entry.Model.CancelUnleased(task, decision);
+        RunWriter.Apply(context, entry, decision);
+        return CancelResult.Requested;
+    }
+
+    /// <summary>Locks a run and its attempts, and tells the model what is held: leases are taken without the run's lock, so its memory says nothing about them.</summary>
+    private static RunEntry LockWithAttempts(WriteContext context, Guid runId)
+    {
+        var entry = context.Runs.Get(runId);
+        var open = context.ReadAll(Commands.Of("Runs/lock_open_attempts").With(runId),
+            row => (Task: row.GetInt32(0), Attempt: row.GetInt32(1), IsHeld: row.GetBoolean(2)));
+        foreach (var one in open.Where(one => entry.Model.AttemptOf(one.Task) == one.Attempt))
+        {
+            if (one.IsHeld) entry.Model.Leased(one.Task);
+            else entry.Model.Returned(one.Task);
+        }
+        return entry;
+    }
+}

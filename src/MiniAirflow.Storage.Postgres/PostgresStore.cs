@@ -1,0 +1,131 @@
+using MiniAirflow.Core.Events;
+using MiniAirflow.Core.Storage;
+using MiniAirflow.Storage.Postgres.Data;
+using MiniAirflow.Storage.Postgres.Writing;
+
+namespace MiniAirflow.Storage.Postgres;
+
+/// <summary>The store on PostgreSQL 14 or newer. Any number of processes may open it on one database.</summary>
+public sealed class PostgresStore : IStore
+{
+    private const int ReservedConnections = 4;
+    private static readonly TimeSpan Joining = TimeSpan.FromSeconds(2);
+
+    private readonly PostgresStoreOptions _options;
+    private readonly Sessions _sessions;
+    private readonly PostgresWakeBus _bus;
+    private readonly IWorkDispatch _dispatch;
+    private readonly WriteLane _hot;
+    private readonly WriteLane _reserved;
+    private readonly ReadPool _reader;
+    private readonly PostgresTaskQueue _queue;
+    private readonly Lock _observing = new();
+    private int _isDisposed;
+
+    private PostgresStore(PostgresStoreOptions options, string connectionString)
+    {
+        _options = options;
+        _sessions = new Sessions(connectionString, options.ApplicationName);
+        _bus = new PostgresWakeBus(_sessions, options.Wakes);
+        _dispatch = options.Dispatch ?? new PostgresWorkDispatch(_bus);
+        _reader = new ReadPool(_sessions.Pool(options.MaxConnections - ReservedConnections, options.MaxIdleConnections));
+        var contact = new Contact();
+        _hot = new WriteLane("postgres-writer", _sessions, contact, new LaneOptions(options.Time, options.RetryFor, Publish));
+        _reserved = new WriteLane("postgres-renewer", _sessions, contact, new LaneOptions(options.Time, options.RetryFor, PublishAndServe));
+        Workflows = new PostgresWorkflowStore(_hot, _reader);
+        Runs = new PostgresRunStore(_hot, _reader);
+        Queue = _queue = new PostgresTaskQueue(_hot, _reserved, _reader, _dispatch, contact, options);
+        Workers = new PostgresWorkerStore(_reserved, _reader, options.Lease);
+        Schedules = new PostgresScheduleStore(_hot);
+        Events = new PostgresEventLog(_hot, _reader);
+    }
+
+    /// <inheritdoc/>
+    public IWorkflowStore Workflows { get; }
+
+    /// <inheritdoc/>
+    public IRunStore Runs { get; }
+
+    /// <inheritdoc/>
+    public ITaskQueue Queue { get; }
+
+    /// <inheritdoc/>
+    public IWorkerStore Workers { get; }
+
+    /// <inheritdoc/>
+    public IScheduleStore Schedules { get; }
+
+    /// <inheritdoc/>
+    public IEventLog Events { get; }
+
+    /// <summary>The bus of all processes: what is published on it wakes whoever waits in any of them.</summary>
+    public IWakeBus Wakes => _bus;
+
+    /// <summary>Brings the schema up to date, and opens the store.</summary>
+    /// <exception cref="StoreException">A setting is wrong, or the database is away (transient), too old, half migrated, or newer than this program.</exception>
+    public static PostgresStore Open(PostgresStoreOptions options) => OpenAsync(options).GetAwaiter().GetResult();
+
+    /// <summary>Brings the schema up to date, and opens the store.</summary>
+    /// <exception cref="StoreException">As for <see cref="Open"/>.</exception>
+    public static Task<PostgresStore> OpenAsync(PostgresStoreOptions options, CancellationToken cancellationToken = default) => Task.Run(
+        async () =>
+        {
+            var connectionString = options.Resolve();
+            new PostgresMigrator(connectionString).Up();
+            var store = new PostgresStore(options, connectionString);
+            // Hints from others are heard from here on. If not, the poll behind them does for it.
+            await store._bus.Joined.WaitAsync(Joining, TimeProvider.System, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return store;
+        }, cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask PingAsync(CancellationToken cancellationToken)
+    {
+        // A real write: a store that can read and not write is not ready.
+        await _hot.RunAsync(context =>
+        {
+            context.Write(Commands.Of("Core/ping"));
+            return true;
+        }).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0) return;
+        await _queue.DisposeAsync().ConfigureAwait(false);
+        _hot.Dispose();
+        _reserved.Dispose();
+        if (_options.Dispatch is null) await _dispatch.DisposeAsync().ConfigureAwait(false);
+        await _bus.DisposeAsync().ConfigureAwait(false);
+        await _reader.DisposeAsync().ConfigureAwait(false);
+        _sessions.Dispose();
+    }
+
+    private void PublishAndServe(WriteContext context)
+    {
+        Publish(context);
+        if ((context.Wakes & WakeTopics.Work) != 0) _queue.ServeWaiting();
+    }
+
+    private void Publish(WriteContext context)
+    {
+        _bus.PublishCommitted(context.Wakes);
+        if (context.Ready.Count > 0) Announce(context);
+        if (context.Events.Count == 0) return;
+        // Both lanes come here.
+        lock (_observing)
+            foreach (var observer in _options.Observers) observer.OnCommitted(context.Events);
+    }
+
+    /// <summary>Tells other processes of what this transaction made ready and did not lease itself.</summary>
+    private void Announce(WriteContext context)
+    {
+        var claimed = context.Claims.SelectMany(claim => claim.Rows).Select(row => row.Lease.TaskRunId).ToHashSet();
+        foreach (var (queue, ids) in context.Ready)
+        {
+            List<Guid> left = claimed.Count == 0 ? ids : [.. ids.Where(id => !claimed.Contains(id))];
+            if (left.Count > 0) _dispatch.Announce(queue, [.. left]);
+        }
+    }
+}

@@ -1,0 +1,140 @@
+using MiniAirflow.Core.Definitions;
+using MiniAirflow.Core.Events;
+using MiniAirflow.Core.Runs;
+using MiniAirflow.Core.Schedules;
+using MiniAirflow.Core.Storage;
+using MiniAirflow.Storage.Postgres.Data;
+using MiniAirflow.Storage.Postgres.Runs;
+using MiniAirflow.Storage.Postgres.Writing;
+
+namespace MiniAirflow.Storage.Postgres;
+
+/// <inheritdoc/>
+internal sealed class PostgresWorkflowStore(WriteLane lane, ReadPool reader) : IWorkflowStore
+{
+    /// <inheritdoc/>
+    public ValueTask<PublishResult> PublishAsync(PublishRequest request, CancellationToken cancellationToken) =>
+        lane.RunAsync(context => Publish(context, request), isAlone: true);
+
+    /// <inheritdoc/>
+    public ValueTask<Workflow?> FindAsync(Guid id, CancellationToken cancellationToken) =>
+        reader.FindAsync(() => Commands.Of("Workflows/find").With(id), WorkflowRows.Map, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<Workflow?> FindByNameAsync(string name, CancellationToken cancellationToken) =>
+        reader.FindAsync(() => Commands.Of("Workflows/find_by_name").With(name), WorkflowRows.Map, cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask<Page<Workflow>> ListAsync(int offset, int limit, CancellationToken cancellationToken)
+    {
+        var (items, total) = (new List<Workflow>(), 0L);
+        await reader.ReadAsync([() => Commands.Of("Workflows/list").With(limit).With(offset), () => Commands.Of("Workflows/count")], (place, row) =>
+        {
+            if (place == 0) items.Clear();
+            while (row.Read())
+            {
+                if (place == 0) items.Add(WorkflowRows.Map(row));
+                else total = row.GetInt64(0);
+            }
+            return true;
+        }, cancellationToken).ConfigureAwait(false);
+        return new Page<Workflow>(items, total);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<WorkflowVersion?> GetVersionAsync(Guid workflowId, int? number, CancellationToken cancellationToken)
+    {
+        number ??= (await FindAsync(workflowId, cancellationToken).ConfigureAwait(false))?.Version;
+        return number is { } wanted ? await VersionRows.LoadAsync(reader, workflowId, wanted, cancellationToken).ConfigureAwait(false) : null;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<WorkflowVersion>> ListVersionsAsync(Guid workflowId, CancellationToken cancellationToken)
+    {
+        var numbers = await reader.ListAsync(() => Commands.Of("Workflows/version_numbers").With(workflowId), row => row.GetInt32(0), cancellationToken).ConfigureAwait(false);
+        var versions = new List<WorkflowVersion>(numbers.Count);
+        foreach (var number in numbers)
+            if (await VersionRows.LoadAsync(reader, workflowId, number, cancellationToken).ConfigureAwait(false) is { } version) versions.Add(version);
+        return versions;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<bool> SetActiveAsync(Guid id, bool isActive, CancellationToken cancellationToken) => lane.RunAsync(context =>
+    {
+        if (WorkflowRows.Lock(context, id) is not { } workflow) return false;
+        if (workflow.IsActive == isActive) return true;
+        ScheduleWriter.FireIfDue(context, id);
+        context.Write(Commands.Of("Workflows/set_active").With(id).With(isActive));
+        var version = context.Runs.Version(id, workflow.Version)!;
+        PutSchedule(context, id, version.Definition, isActive);
+        return true;
+    }, isAlone: true);
+
+    /// <inheritdoc/>
+    public ValueTask<DeleteResult> DeleteAsync(Guid id, CancellationToken cancellationToken) => lane.RunAsync(context =>
+    {
+        // The lock keeps new runs out: their foreign key waits for it.
+        if (WorkflowRows.Lock(context, id) is null) return DeleteResult.NotFound;
+        if (context.ReadOne(Commands.Of("Workflows/alive_runs").With(id), row => row.GetBoolean(0))) return DeleteResult.RunsAlive;
+        context.Write(Commands.Of("Workflows/delete_logs").With(id));
+        context.Write(Commands.Of("Workflows/delete").With(id));
+        context.Runs.Clear();
+        return DeleteResult.Deleted;
+    }, isAlone: true);
+
+    private static PublishResult Publish(WriteContext context, PublishRequest request)
+    {
+        var definition = request.Definition;
+        var namesake = WorkflowRows.LockByName(context, definition.Name);
+        var target = request.MustBe is { } id ? WorkflowRows.Lock(context, id) : namesake;
+        if (request.MustBe is not null && target is null) return new PublishResult(PublishOutcome.NotFound, null);
+        if (namesake is not null && (request.MustBeNew || namesake.Id != target!.Id)) return new PublishResult(PublishOutcome.NameTaken, null);
+        var outcome = target is null ? PublishOutcome.Created : PublishOutcome.NewVersion;
+        var hash = DefinitionIdentity.HashOf(definition);
+        if (target is not null && HashOf(context, target) == hash)
+        {
+            outcome = PublishOutcome.Unchanged;
+            if (request.IsActive is null || request.IsActive == target.IsActive) return new PublishResult(outcome, target);
+        }
+        var workflowId = Write(context, target, definition, request.IsActive ?? target?.IsActive ?? true, hash, outcome);
+        return new PublishResult(outcome, WorkflowRows.Find(context, workflowId));
+    }
+
+    private static Guid Write(WriteContext context, Workflow? target, WorkflowDefinition definition, bool isActive, string hash, PublishOutcome outcome)
+    {
+        var id = target?.Id ?? context.NewId();
+        var number = outcome == PublishOutcome.Unchanged ? target!.Version : (target?.Version ?? 0) + 1;
+        if (target is not null) ScheduleWriter.FireIfDue(context, id);
+        if (target is null)
+            context.Write(Commands.Of("Workflows/insert").With(id).With(definition.Name).With(definition.Description).With(definition.Schedule ?? "").With(isActive)
+                .With(context.Now));
+        else
+            context.Write(Commands.Of("Workflows/update").With(id).With(definition.Name).With(definition.Description).With(definition.Schedule ?? "").With(isActive)
+                .With(number));
+        if (outcome != PublishOutcome.Unchanged) VersionRows.Insert(context, id, number, hash, definition);
+        PutSchedule(context, id, definition, isActive, wasActive: target?.IsActive ?? false);
+        return id;
+    }
+
+    /// <summary>Plans the next slot anew, unless the schedule is the one that already runs: then its slot stays, so that no edit loses or doubles a fire (F40).</summary>
+    private static void PutSchedule(WriteContext context, Guid workflowId, WorkflowDefinition definition, bool isActive, bool wasActive = false)
+    {
+        if (definition.Schedule is not { } cron)
+        {
+            context.Write(Commands.Of("Schedules/remove").With(workflowId));
+            return;
+        }
+        if (isActive && wasActive && IsSame(context, workflowId, cron, definition.TimeZone)) return;
+        // A zone that this host does not know keeps no definition out: it may run by hand, and the row says why it does not fire.
+        var isReadable = CronSchedule.TryParse(cron, definition.TimeZone, context.Now, out var schedule, out var problem);
+        var next = isActive && isReadable ? schedule!.NextAfter(context.Now) : null;
+        context.Write(Commands.Of("Schedules/put").With(workflowId).With(cron).With(definition.TimeZone).With(next).WithText(problem));
+        context.Wakes |= WakeTopics.Due;
+    }
+
+    private static bool IsSame(WriteContext context, Guid workflowId, string cron, string zone) => context.Read(
+        Commands.Of("Schedules/get").With(workflowId), row => row.Read() && row.GetString(0) == cron && row.GetString(1) == zone && !row.IsDBNull(2));
+
+    private static string? HashOf(WriteContext context, Workflow workflow) =>
+        context.ReadOne(Commands.Of("Workflows/version_hash").With(workflow.Id).With(workflow.Version), row => row.GetString(0));
+}

@@ -1,0 +1,138 @@
+using System.Text.Json;
+using MiniAirflow.Core.Leasing;
+using MiniAirflow.Core.Runs;
+using MiniAirflow.Storage.Postgres.Data;
+using MiniAirflow.Storage.Postgres.Writing;
+
+namespace MiniAirflow.Storage.Postgres.Runs;
+
+/// <summary>What happens to one leased attempt. Each is guarded by the fencing token: no held row means the lease has passed on, and nothing happens.</summary>
+/// <remarks>
+/// The order in each: the row as it is, then the run's model, then the change. A model that is read from rows which were changed already
+/// has heard the news before it is told, and would do nothing about it.
+/// </remarks>
+internal static class AttemptWriter
+{
+    /// <summary>Notes that an attempt runs.</summary>
+    public static void Start(WriteContext context, Guid workerId, StartedAttempt started, RunDecision decision)
+    {
+        if (context.Held(new Lease(started.TaskRunId, started.Token)) is not { State: TaskState.Queued } held) return;
+        var entry = context.Runs.Get(held.RunId);
+        var startedAt = (context.Now - started.Elapsed).Truncated();
+        context.Writes.Start(held.Lease, startedAt);
+        context.SetHeld(held with { State = TaskState.Running, StartedAt = startedAt });
+        NoteStart(context, entry, held, startedAt, workerId, decision);
+    }
+
+    /// <summary>Closes an attempt and writes what follows from it.</summary>
+    /// <returns>Whether the report was accepted.</returns>
+    public static bool Finish(WriteContext context, Guid workerId, FinishedAttempt finished, RunDecision decision)
+    {
+        if (context.Held(new Lease(finished.TaskRunId, finished.Token)) is not { } held) return false;
+        var entry = context.Runs.Get(held.RunId);
+        var end = EndOf(finished.Outcome.Kind);
+        // The start is dated here unless it was reported before.
+        var isStartKnown = held.State == TaskState.Running;
+        var startedAt = isStartKnown ? held.StartedAt : (context.Now - finished.Duration).Truncated();
+        context.Writes.Finish(new FinishedRow(held.Lease, end, startedAt, OutcomeJson(finished.Outcome), finished.LogTail));
+        context.Release(held.Lease);
+        if (!isStartKnown) NoteStart(context, entry, held, startedAt, workerId, decision);
+        RunWriter.AddTaskEvent(context, entry, held.Task, held.Attempt, end, startedAt, context.Now, workerId, finished.Outcome.Reason);
+        Decide(context, entry, held, end, decision);
+        return true;
+    }
+
+    /// <summary>Takes an attempt back from a worker that hands it back unstarted; it ends here when its end was asked for.</summary>
+    public static void Return(WriteContext context, Lease lease)
+    {
+        if (context.Held(lease) is { State: TaskState.Queued } held) Return(context, held);
+    }
+
+    /// <summary>Takes an attempt from a worker that has lost it: queued again if it was never seen to run, else lost, or cancelled if that was asked for.</summary>
+    public static void TakeBack(WriteContext context, HeldRow held, string reason)
+    {
+        if (held.State == TaskState.Queued && (held.LeaseCount < RetryRule.MaxLeases || held.IsCancelRequested))
+        {
+            Return(context, held);
+            return;
+        }
+        var entry = context.Runs.Get(held.RunId);
+        var outcome = held.IsCancelRequested ? UnconfirmedCancel(reason) : new TaskOutcome { Kind = OutcomeKind.Lost, Reason = reason };
+        var end = EndOf(outcome.Kind);
+        context.Writes.TakeBack(held.Lease, end, OutcomeJson(outcome));
+        context.Release(held.Lease);
+        RunWriter.AddTaskEvent(context, entry, held.Task, held.Attempt, end, held.StartedAt, context.Now, reason: outcome.Reason);
+        Decide(context, entry, held, end, new RunDecision());
+    }
+
+    /// <summary>Ends a worker and takes back all that it held.</summary>
+    /// <returns>How many attempts were taken back.</returns>
+    public static int RetireWorker(WriteContext context, Guid workerId, string reason)
+    {
+        if (context.ReadOne(Commands.Of("Workers/retire").With(workerId), WorkerRows.Map) is not { } worker) return 0;
+        WorkerRows.AddEvent(context, worker);
+        // From here on nothing is leased to it, because a claim locks its row.
+        var held = HeldRow.LockAll(context, workerId);
+        foreach (var row in held) TakeBack(context, row, reason);
+        return held.Count;
+    }
+
+    private static void Return(WriteContext context, HeldRow held)
+    {
+        var entry = context.Runs.Get(held.RunId);
+        context.Writes.Unlease(held.Lease);
+        context.Writes.Touch(entry);
+        context.Release(held.Lease);
+        entry.Model.Returned(held.Task);
+        if (held.IsCancelRequested)
+        {
+            var decision = new RunDecision();
+            entry.Model.CancelUnleased(held.Task, decision);
+            RunWriter.Apply(context, entry, decision);
+            return;
+        }
+        context.MadeReady(entry.Version.Definition.Tasks[held.Task].Queue, held.Lease.TaskRunId);
+    }
+
+    private static void NoteStart(
+        WriteContext context, RunEntry entry, HeldRow held, DateTimeOffset startedAt, Guid workerId, RunDecision decision)
+    {
+        decision.Clear();
+        context.Writes.Touch(entry);
+        if (!entry.Model.Started(held.Task, held.Attempt, decision)) throw Disagreement(held);
+        if (decision.Run == RunState.Running) entry.StartedAt = startedAt;
+        RunWriter.Apply(context, entry, decision);
+        RunWriter.AddTaskEvent(context, entry, held.Task, held.Attempt, TaskState.Running, startedAt, workerId: workerId);
+    }
+
+    private static void Decide(WriteContext context, RunEntry entry, HeldRow held, TaskState end, RunDecision decision)
+    {
+        decision.Clear();
+        context.Writes.Touch(entry);
+        if (!entry.Model.Ended(held.Task, held.Attempt, end, decision, mayRetry: !held.IsCancelRequested)) throw Disagreement(held);
+        RunWriter.Apply(context, entry, decision);
+    }
+
+    /// <summary>Never goes on with a wrong decision: the transaction rolls back, which also makes the writer read the run anew.</summary>
+    private static InvalidOperationException Disagreement(HeldRow held) =>
+        new($"Attempt {held.Lease.TaskRunId} is {held.State.Word()} in the database, but not in its run's model.");
+
+    private static TaskOutcome UnconfirmedCancel(string reason) => new()
+    {
+        Kind = OutcomeKind.Cancelled,
+        Reason = reason + " Its end had been asked for; nobody saw whether its processes ended.",
+        Kill = new KillReport(0, TimeSpan.Zero, IsConfirmed: false),
+    };
+
+    private static string? OutcomeJson(TaskOutcome outcome) =>
+        ReferenceEquals(outcome, TaskOutcome.Success) ? null : JsonSerializer.Serialize(outcome, PostgresJson.Default.TaskOutcome);
+
+    private static TaskState EndOf(OutcomeKind kind) => kind switch
+    {
+        OutcomeKind.Success => TaskState.Success,
+        OutcomeKind.TimedOut => TaskState.TimedOut,
+        OutcomeKind.Cancelled => TaskState.Cancelled,
+        OutcomeKind.Lost => TaskState.Lost,
+        _ => TaskState.Failed,
+    };
+}

@@ -1,0 +1,164 @@
+using MiniAirflow.Core.Leasing;
+using MiniAirflow.Core.Runs;
+using MiniAirflow.Storage.Postgres.Data;
+using MiniAirflow.Storage.Postgres.Writing;
+using Npgsql;
+
+namespace MiniAirflow.Storage.Postgres.Runs;
+
+/// <summary>Open runs and compiled versions in a lane's memory. Touched by the lane's thread only.</summary>
+/// <remarks>
+/// Other processes change the same runs. So a transaction locks a run's row before it uses the entry, and the row's revision tells whether the
+/// entry is still true; if not, the run is read anew. After a rollback everything is forgotten.
+/// </remarks>
+internal sealed class RunCache(WriteContext context)
+{
+    private const int MaxTasks = 2_000_000;
+    private const int MaxVersions = 1_000;
+    private const int MaxShared = 10_000;
+
+    private readonly Dictionary<Guid, RunEntry> _runs = [];
+    private readonly Dictionary<(Guid, int), WorkflowVersion> _versions = [];
+    private readonly Dictionary<Guid, (WorkflowVersion, LeasedRun)> _shared = [];
+    private readonly Dictionary<Guid, long> _locked = [];
+    private readonly HashSet<Guid> _current = [];
+    private int _tasks;
+
+    /// <summary>The entry of a run, locked by this transaction.</summary>
+    public RunEntry Get(Guid runId)
+    {
+        if (_current.Contains(runId) && _runs.TryGetValue(runId, out var entry)) return entry;
+        if (!_locked.ContainsKey(runId)) Lock([runId]);
+        if (!_locked.TryGetValue(runId, out var revision)) throw new InvalidOperationException($"Run {runId} is not in the database.");
+        if (!_runs.TryGetValue(runId, out entry) || entry.Revision != revision)
+        {
+            Remove(runId);
+            entry = Add(Load(runId));
+        }
+        _current.Add(runId);
+        return entry;
+    }
+
+    /// <summary>Locks runs in the one order.</summary>
+    public void Lock(IEnumerable<Guid> runIds)
+    {
+        var missing = runIds.Where(id => !_locked.ContainsKey(id)).Distinct().ToArray();
+        if (missing.Length > 0) context.Read(Commands.Of("Runs/lock").With(missing), Read);
+
+        bool Read(NpgsqlDataReader reader)
+        {
+            ReadLocked(reader);
+            return true;
+        }
+    }
+
+    /// <summary>Notes the runs that a statement has locked.</summary>
+    public void ReadLocked(NpgsqlDataReader reader)
+    {
+        while (reader.Read()) _locked[reader.GetGuid(0)] = reader.GetInt64(1);
+    }
+
+    /// <summary>A new transaction holds no locks.</summary>
+    public void ForgetLocks()
+    {
+        _locked.Clear();
+        _current.Clear();
+    }
+
+    /// <summary>Keeps the entry of a run that was just created.</summary>
+    public RunEntry AddNew(RunEntry entry)
+    {
+        _locked[entry.Shared.Id] = 0;
+        _current.Add(entry.Shared.Id);
+        return Add(entry);
+    }
+
+    /// <summary>Forgets a run, because it has ended or is gone.</summary>
+    public void Remove(Guid runId)
+    {
+        if (_runs.Remove(runId, out var entry)) _tasks -= entry.AttemptIds.Length;
+    }
+
+    /// <summary>Forgets everything.</summary>
+    public void Clear()
+    {
+        _runs.Clear();
+        _versions.Clear();
+        _shared.Clear();
+        _current.Clear();
+        _tasks = 0;
+    }
+
+    /// <summary>A compiled version; null when there is none.</summary>
+    public WorkflowVersion? Version(Guid workflowId, int number)
+    {
+        if (_versions.TryGetValue((workflowId, number), out var version)) return version;
+        version = VersionRows.Load(context, workflowId, number);
+        if (_versions.Count > MaxVersions) _versions.Clear();
+        if (version is not null) _versions[(workflowId, number)] = version;
+        return version;
+    }
+
+    /// <summary>What a lease of a run's task needs to know of the run. It never changes, so it needs no lock.</summary>
+    public (WorkflowVersion Version, LeasedRun Shared) Share(Guid runId)
+    {
+        if (_runs.TryGetValue(runId, out var entry)) return (entry.Version, entry.Shared);
+        if (_shared.TryGetValue(runId, out var known)) return known;
+        var (version, shared, _) = LoadRow(runId);
+        if (_shared.Count > MaxShared) _shared.Clear();
+        _shared[runId] = (version, shared);
+        return (version, shared);
+    }
+
+    /// <summary>The part of a run that every lease of its tasks refers to.</summary>
+    public static LeasedRun Share(Guid runId, WorkflowVersion version, DateTimeOffset? logicalDate, IReadOnlyDictionary<string, string> values) => new()
+    {
+        Id = runId,
+        WorkflowId = version.WorkflowId,
+        Definition = version.Definition,
+        LogicalDate = logicalDate,
+        Params = values,
+    };
+
+    private RunEntry Add(RunEntry entry)
+    {
+        if (_tasks > MaxTasks)
+        {
+            // Never in the middle of what this transaction has decided: that would be read back without its pending writes.
+            foreach (var id in _runs.Keys.Where(id => !_current.Contains(id)).ToList()) Remove(id);
+        }
+        _runs[entry.Shared.Id] = entry;
+        _tasks += entry.AttemptIds.Length;
+        return entry;
+    }
+
+    private RunEntry Load(Guid runId)
+    {
+        var (version, shared, row) = LoadRow(runId);
+        var (ids, born) = (new Guid[version.Graph.Count], new DateTimeOffset[version.Graph.Count]);
+        var attempts = context.ReadAll(Commands.Of("Runs/load_attempts").With(runId), reader => // in the order of the attempts, so that the newest id stays
+        {
+            (ids[reader.GetInt32(1)], born[reader.GetInt32(1)]) = (reader.GetGuid(0), reader.Time(5));
+            return new AttemptSnapshot(reader.GetInt32(1), reader.GetInt32(2), StateWords.ParseTaskState(reader.GetString(3)), reader.GetBoolean(4));
+        });
+        var model = RunModel.Restore(version.Definition.Tasks, version.Graph, StateWords.ParseRunState(row.State), row.IsCancelRequested, attempts);
+        return new RunEntry
+        {
+            Version = version, Model = model, Shared = shared, AttemptIds = ids, BornAt = born, StartedAt = row.StartedAt, Revision = row.Revision,
+        };
+    }
+
+    private (WorkflowVersion, LeasedRun, RunRow) LoadRow(Guid runId)
+    {
+        var row = context.ReadOne(Commands.Of("Runs/load").With(runId), RunRow.Map) ?? throw new InvalidOperationException($"Run {runId} is not in the database.");
+        var version = Version(row.WorkflowId, row.Version) ?? throw new InvalidOperationException($"Run {runId} has no version {row.Version}.");
+        return (version, Share(runId, version, row.LogicalDate, ParamsJson.Read(row.Params)), row);
+    }
+
+    private sealed record RunRow(
+        Guid WorkflowId, int Version, string State, DateTimeOffset StartedAt, DateTimeOffset? LogicalDate, string Params, bool IsCancelRequested, long Revision)
+    {
+        public static RunRow Map(NpgsqlDataReader row) => new(
+            row.GetGuid(0), row.GetInt32(1), row.GetString(2), row.Time(3), row.TimeOrNull(4), row.GetString(5), row.GetBoolean(6), row.GetInt64(7));
+    }
+}

@@ -1,0 +1,30 @@
+using MiniAirflow.Core.Runs;
+using MiniAirflow.Storage.Postgres.Data;
+using MiniAirflow.Storage.Postgres.Writing;
+using Npgsql;
+
+namespace MiniAirflow.Storage.Postgres.Runs;
+
+/// <summary>Runs as rows.</summary>
+internal static class RunRows
+{
+    /// <summary>Reads a run; null when there is none.</summary>
+    public static WorkflowRun? Find(WriteContext context, Guid runId) => context.ReadOne(Commands.Of("Runs/find").With(runId), Map);
+
+    /// <summary>The run in the current row.</summary>
+    public static WorkflowRun Map(NpgsqlDataReader row) => new()
+    {
+        Id = row.GetGuid(0),
+        WorkflowId = row.GetGuid(1),
+        WorkflowName = row.GetString(2),
+        Version = row.GetInt32(3),
+        State = StateWords.ParseRunState(row.GetString(4)),
+        Trigger = row.GetString(5) == "manual" ? RunTrigger.Manual : RunTrigger.Schedule,
+        LogicalDate = row.TimeOrNull(6),
+        CreatedAt = row.Time(7),
+        StartedAt = row.Time(8),
+        FinishedAt = row.TimeOrNull(9),
+        Params = ParamsJson.Read(row.GetString(10)),
+        IsCancelRequested = row.GetBoolean(11),
+    };
+}

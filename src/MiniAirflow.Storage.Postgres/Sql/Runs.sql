@@ -1,0 +1,99 @@
+-- name: insert
+insert into workflow_runs (id, workflow_id, status, started_at, finished_at, version, state, trigger, logical_date, created_at, params, idempotency_key)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $4, $10, $11)
+
+-- name: insert_attempts
+insert into task_runs (id, workflow_run_id, task_id, status, attempt, started_at, task_index, state, queue, priority, queued_at, due_at)
+select n.id, n.run_id, n.task_id, 'pending', n.attempt, $10, n.task_index, n.state, n.queue, n.priority,
+    case when n.state = 'queued' then $10 end, case when n.state = 'up_for_retry' then n.due_at end
+from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::int[], $5::int[], $6::text[], $7::text[], $8::int[], $9::timestamptz[])
+    as n(id, run_id, task_id, attempt, task_index, state, queue, priority, due_at)
+
+-- name: lock
+select id, revision from workflow_runs where id = any($1) order by id for no key update
+
+-- name: load
+select workflow_id, version, state, started_at, logical_date, params, cancel_requested, revision from workflow_runs where id = $1
+
+-- name: load_attempts
+select id, task_index, attempt, state, state in ('queued', 'running') and worker_id is not null, started_at
+from task_runs where workflow_run_id = $1 order by attempt
+
+-- name: lock_open_attempts
+-- Leases are taken without the run's lock: whoever must know what is held locks the attempts too.
+select task_index, attempt, worker_id is not null from task_runs
+where workflow_run_id = $1 and state in ('queued', 'running') order by id for update
+
+-- name: touch
+update workflow_runs r set state = t.state, status = t.status, started_at = t.started_at, cancel_requested = t.cancel_requested,
+    finished_at = case when t.state in ('success', 'failed', 'cancelled') then $6 end, revision = r.revision + 1
+from unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::boolean[]) as t(id, state, status, started_at, cancel_requested)
+where r.id = t.id
+
+-- name: queue_attempts
+update task_runs set state = 'queued', queued_at = $2, due_at = null where id = any($1)
+
+-- name: close_attempts
+update task_runs a set state = c.state, status = c.status, finished_at = $4, due_at = null
+from unnest($1::uuid[], $2::text[], $3::text[]) as c(id, state, status) where a.id = c.id
+
+-- name: request_cancel_of_leased
+update task_runs set cancel_requested = true where workflow_run_id = $1 and state in ('queued', 'running') and worker_id is not null returning id
+
+-- name: request_cancel_of_attempt
+update task_runs set cancel_requested = true where id = $1 and state in ('queued', 'running') and worker_id is not null returning id
+
+-- name: attempt_place
+select workflow_run_id, task_index, attempt, state from task_runs where id = $1
+
+-- name: find_by_slot
+select id from workflow_runs where workflow_id = $1 and logical_date = $2
+
+-- name: find_by_key
+select id from workflow_runs where workflow_id = $1 and idempotency_key = $2
+
+-- name: find
+select r.id, r.workflow_id, w.name, r.version, r.state, r.trigger, r.logical_date, r.created_at, r.started_at, r.finished_at, r.params, r.cancel_requested
+from workflow_runs r join workflows w on w.id = r.workflow_id
+where r.id = $1
+
+-- name: list
+select r.id, r.workflow_id, w.name, r.version, r.state, r.trigger, r.logical_date, r.created_at, r.started_at, r.finished_at, r.params, r.cancel_requested
+from workflow_runs r join workflows w on w.id = r.workflow_id
+where r.id < $1
+order by r.id desc limit $2 offset $3
+
+-- name: list_by_status
+select r.id, r.workflow_id, w.name, r.version, r.state, r.trigger, r.logical_date, r.created_at, r.started_at, r.finished_at, r.params, r.cancel_requested
+from workflow_runs r join workflows w on w.id = r.workflow_id
+where r.status = $4 and r.id < $1
+order by r.id desc limit $2 offset $3
+
+-- name: list_by_workflow
+select r.id, r.workflow_id, w.name, r.version, r.state, r.trigger, r.logical_date, r.created_at, r.started_at, r.finished_at, r.params, r.cancel_requested
+from workflow_runs r join workflows w on w.id = r.workflow_id
+where r.workflow_id = $5 and ($4::text is null or r.status = $4) and r.id < $1
+order by r.id desc limit $2 offset $3
+
+-- name: find_attempt
+select a.id, a.workflow_run_id, a.task_id, t.name, a.state, a.attempt, a.queued_at, a.due_at, a.started_at, a.finished_at, a.worker_id, a.outcome, a.logs
+from task_runs a join tasks t on t.id = a.task_id
+where a.id = $1
+
+-- name: list_attempts
+select a.id, a.workflow_run_id, a.task_id, t.name, a.state, a.attempt, a.queued_at, a.due_at, a.started_at, a.finished_at, a.worker_id, a.outcome, a.logs
+from task_runs a join tasks t on t.id = a.task_id
+where a.id < $1
+order by a.id desc limit $2 offset $3
+
+-- name: list_attempts_by_status
+select a.id, a.workflow_run_id, a.task_id, t.name, a.state, a.attempt, a.queued_at, a.due_at, a.started_at, a.finished_at, a.worker_id, a.outcome, a.logs
+from task_runs a join tasks t on t.id = a.task_id
+where a.status = $4 and a.id < $1
+order by a.id desc limit $2 offset $3
+
+-- name: list_attempts_of_run
+select a.id, a.workflow_run_id, a.task_id, t.name, a.state, a.attempt, a.queued_at, a.due_at, a.started_at, a.finished_at, a.worker_id, a.outcome, a.logs
+from task_runs a join tasks t on t.id = a.task_id
+where a.workflow_run_id = $5 and ($4::text is null or a.status = $4) and a.id < $1
+order by a.task_index, a.map_index, a.attempt limit $2 offset $3

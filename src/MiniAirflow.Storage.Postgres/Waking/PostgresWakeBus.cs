@@ -1,0 +1,182 @@
+using System.Threading.Channels;
+using MiniAirflow.Core.Events;
+using MiniAirflow.Storage.Postgres.Data;
+using MiniAirflow.Storage.Postgres.Waking;
+using Npgsql;
+
+namespace MiniAirflow.Storage.Postgres;
+
+/// <summary>Carries wakes between processes by LISTEN and NOTIFY, over two connections of its own: never inside the transactions whose news it carries (F48).</summary>
+/// <remarks>
+/// What is published while a notification is under way goes with the next, as one. The listening connection is probed, because a half-open one
+/// would be silent for ever; after each new connection everybody is woken once, since nobody knows what was missed (F47).
+/// </remarks>
+public sealed class PostgresWakeBus : IWakeBus, IAsyncDisposable
+{
+    private const WakeTopics All = WakeTopics.Work | WakeTopics.Cancel | WakeTopics.Due | WakeTopics.Events;
+    private static readonly TimeSpan ProbeEvery = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(2);
+
+    private readonly Sessions _sessions;
+    private readonly bool _ownsSessions;
+    private readonly IWakeBus _local;
+    private readonly string _self = Guid.NewGuid().ToString("N");
+    private readonly Channel<Announcement> _outgoing = Channel.CreateUnbounded<Announcement>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly CancellationTokenSource _stop = new();
+    private readonly TaskCompletionSource _joined = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Task _sending;
+    private readonly Task _listening;
+    private Announcement _pending = Announcement.Nothing;
+
+    /// <summary>Joins the bus.</summary>
+    /// <param name="connectionString">The database.</param>
+    /// <param name="local">The bus of this process: hears what this process and all others publish.</param>
+    /// <param name="applicationName">Name in the server's list of activity.</param>
+    public PostgresWakeBus(string connectionString, IWakeBus local, string applicationName = "miniairflow")
+        : this(new Sessions(connectionString, applicationName), local, ownsSessions: true)
+    {
+    }
+
+    internal PostgresWakeBus(Sessions sessions, IWakeBus local, bool ownsSessions = false)
+    {
+        (_sessions, _local, _ownsSessions) = (sessions, local, ownsSessions);
+        _sending = Task.Run(SendAsync);
+        _listening = Task.Run(ListenAsync);
+    }
+
+    /// <summary>Raised for queues in which work became ready elsewhere; null for "any".</summary>
+    internal event Action<IReadOnlyList<string>?>? Announced;
+
+    /// <summary>Whether what others say is heard right now, as far as is known.</summary>
+    internal bool IsListening { get; private set; }
+
+    /// <inheritdoc/>
+    public void Publish(WakeTopics topics)
+    {
+        _local.Publish(topics);
+        Send(new Announcement(topics & ~WakeTopics.Work, [], (topics & WakeTopics.Work) != 0));
+    }
+
+    /// <inheritdoc/>
+    public IDisposable Subscribe(WakeTopics topics, Action<WakeTopics> callback) => _local.Subscribe(topics, callback);
+
+    /// <inheritdoc/>
+    public IWakeListener Listen(WakeTopics topics) => _local.Listen(topics);
+
+    /// <summary>Completes when it listens for the first time.</summary>
+    internal Task Joined => _joined.Task;
+
+    /// <summary>Wakes here, and tells the other processes of all but work, which is announced by its queues.</summary>
+    internal void PublishCommitted(WakeTopics topics)
+    {
+        _local.Publish(topics);
+        Send(new Announcement(topics & ~WakeTopics.Work, [], false));
+    }
+
+    /// <summary>Tells the other processes of work.</summary>
+    internal void Announce(string queue) => Send(new Announcement(WakeTopics.None, [queue], false));
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_stop.IsCancellationRequested) return;
+        _outgoing.Writer.TryComplete();
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAll(_sending, _listening).ConfigureAwait(false);
+        _stop.Dispose();
+        if (_ownsSessions) _sessions.Dispose();
+    }
+
+    private void Send(Announcement announcement)
+    {
+        if (!announcement.IsNothing) _outgoing.Writer.TryWrite(announcement);
+    }
+
+    private async Task SendAsync()
+    {
+        await ForeverAsync(async connection =>
+        {
+            while (!_pending.IsNothing || await _outgoing.Reader.WaitToReadAsync(_stop.Token).ConfigureAwait(false))
+            {
+                while (_outgoing.Reader.TryRead(out var next)) _pending = _pending.With(next);
+                var command = new NpgsqlCommand(SqlText.Get("Core/notify"), connection);
+                await using (command.ConfigureAwait(false))
+                {
+                    command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = _pending.Write(_self) });
+                    await command.ExecuteNonQueryAsync(_stop.Token).ConfigureAwait(false);
+                }
+                _pending = Announcement.Nothing;
+                await Task.Delay(Gather, TimeProvider.System, _stop.Token).ConfigureAwait(false);
+            }
+        }).ConfigureAwait(false);
+    }
+
+    private Task ListenAsync() => ForeverAsync(async connection =>
+    {
+        connection.Notification += (_, received) => Receive(received.Payload);
+        await ExecuteAsync(connection, "Core/listen").ConfigureAwait(false);
+IsListening = true;
+        WakeAll();
+        _joined.TrySetResult();
+        try
+        {
+            while (true)
+            {
+                if (!await connection.WaitAsync(ProbeEvery, _stop.Token).ConfigureAwait(false)) await ExecuteAsync(connection, "Core/alive").ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            IsListening = false;
+        }
+    });
+
+    /// <summary>Works with a connection until it fails, then with another, until the end.</summary>
+    private async Task ForeverAsync(Func<NpgsqlConnection, Task> work)
+    {
+        for (var failures = 0; !_stop.IsCancellationRequested; failures++)
+        {
+            var beganAt = TimeProvider.System.GetTimestamp();
+            try
+            {
+                var connection = await _sessions.OpenReservedAsync(_stop.Token).ConfigureAwait(false);
+                await using (connection.ConfigureAwait(false))
+                {
+                    await work(connection).ConfigureAwait(false);
+                    return;
+                }
+            }
+            catch (Exception e) when (e is NpgsqlException or IOException or TimeoutException or InvalidOperationException or OperationCanceledException)
+            {
+                if (_stop.IsCancellationRequested) return;
+            }
+            if (TimeProvider.System.GetElapsedTime(beganAt) > ProbeEvery) failures = 0;
+            var pause = TimeSpan.FromMilliseconds(Random.Shared.Next(20, Math.Min(2_000, 100 << Math.Min(failures, 5))));
+            await Task.Delay(pause, TimeProvider.System, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task ExecuteAsync(NpgsqlConnection connection, string name)
+    {
+        var command = new NpgsqlCommand(SqlText.Get(name), connection) { CommandTimeout = 3 };
+        await using (command.ConfigureAwait(false)) await command.ExecuteNonQueryAsync(_stop.Token).ConfigureAwait(false);
+    }
+
+    private void Receive(string payload)
+    {
+        if (!Announcement.TryRead(payload, out var sender, out var received)) WakeAll();
+        else if (sender != _self)
+        {
+            if (received.IsAnyQueue) Announced?.Invoke(null);
+            else if (received.Queues.Count > 0) Announced?.Invoke(received.Queues);
+            var isWork = received.IsAnyQueue || received.Queues.Count > 0;
+            _local.Publish(received.Topics | (isWork ? WakeTopics.Work : WakeTopics.None));
+        }
+    }
+
+    private void WakeAll()
+    {
+        Announced?.Invoke(null);
+        _local.Publish(All);
+    }
+}

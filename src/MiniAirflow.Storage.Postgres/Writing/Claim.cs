@@ -1,0 +1,41 @@
+using MiniAirflow.Core.Leasing;
+using MiniAirflow.Storage.Postgres.Data;
+using Npgsql;
+
+namespace MiniAirflow.Storage.Postgres.Writing;
+
+/// <summary>One worker's share of the ready attempts: what it wants, and after the commit what it got.</summary>
+internal sealed class Claim(Guid workerId, int want, Action<IReadOnlyList<LeasedTask>> give)
+{
+    private readonly List<ClaimedRow> _rows = [];
+
+    /// <summary>Who claims.</summary>
+    public Guid WorkerId { get; } = workerId;
+
+    /// <summary>Most attempts to claim.</summary>
+    public int Want { get; } = want;
+
+    /// <summary>What was claimed.</summary>
+    public IReadOnlyList<ClaimedRow> Rows => _rows;
+
+    /// <summary>Reads what was claimed, most urgent first.</summary>
+    public void Read(NpgsqlDataReader reader)
+    {
+        _rows.Clear();
+        while (reader.Read())
+            _rows.Add(new ClaimedRow(new Lease(reader.GetGuid(0), reader.GetInt64(1)), reader.GetGuid(2), reader.GetInt32(3), reader.GetInt32(4), reader.GetInt32(5), reader.Time(6)));
+        _rows.Sort(ClaimedRow.ByUrgency);
+    }
+
+    /// <summary>Gives the claimer what it got.</summary>
+    public void Give(IReadOnlyList<LeasedTask> leased) => give(leased);
+}
+
+/// <summary>An attempt that was just claimed.</summary>
+internal readonly record struct ClaimedRow(Lease Lease, Guid RunId, int Task, int Attempt, int Priority, DateTimeOffset QueuedAt)
+{
+    public static readonly Comparison<ClaimedRow> ByUrgency = (a, b) =>
+        a.Priority != b.Priority ? b.Priority.CompareTo(a.Priority)
+        : a.QueuedAt != b.QueuedAt ? a.QueuedAt.CompareTo(b.QueuedAt)
+        : ((ReadOnlySpan<byte>)a.Lease.TaskRunId.ToByteArray(bigEndian: true)).SequenceCompareTo(b.Lease.TaskRunId.ToByteArray(bigEndian: true));
+}

@@ -1,0 +1,29 @@
+using System.Text.Json;
+using MiniAirflow.Core.Events;
+using MiniAirflow.Storage.Postgres.Data;
+using Npgsql;
+
+namespace MiniAirflow.Storage.Postgres.Writing;
+
+/// <summary>The events of one transaction as one row. Their numbers are their places in it: the row's first number is given by the server at the commit.</summary>
+internal static class EventRows
+{
+    public static NpgsqlBatchCommand Insert(List<StoreEvent> events, DateTimeOffset now)
+    {
+        foreach (var one in events) one.Seq = 0;
+        return Commands.Of("Core/insert_events").With((long)events.Count).With(now)
+            .With(JsonSerializer.SerializeToUtf8Bytes(events, PostgresJson.Default.ListStoreEvent));
+    }
+
+    /// <summary>Finds the number of a batch by its time and length, when the answer to its insertion got lost.</summary>
+    public static NpgsqlBatchCommand FirstOf(DateTimeOffset at, int count) => Commands.Of("Core/find_events").With(at).With((long)count);
+
+    /// <summary>The events of the current row after a place, numbered.</summary>
+    public static IEnumerable<StoreEvent> Map(NpgsqlDataReader row, long after)
+    {
+        var first = row.GetInt64(0);
+        var events = JsonSerializer.Deserialize(row.GetFieldValue<byte[]>(1), PostgresJson.Default.ListStoreEvent)!;
+        for (var i = 0; i < events.Count; i++) events[i].Seq = first + i;
+        return events.Where(one => one.Seq > after);
+    }
+}

@@ -1,0 +1,129 @@
+using MiniAirflow.Core.Leasing;
+using MiniAirflow.Core.Runs;
+using MiniAirflow.Storage.Postgres.Data;
+using MiniAirflow.Storage.Postgres.Runs;
+
+namespace MiniAirflow.Storage.Postgres.Writing;
+
+/// <summary>What the operations of a transaction have decided to write, gathered so that each kind is one statement over arrays, however many rows it changes.</summary>
+/// <remarks>The kinds are written in an order in which no later one overtakes an earlier one: born, started, ended, let go, queued, closed, and the runs at last.</remarks>
+internal sealed class PendingWrites
+{
+    private readonly List<NewAttempt> _born = [];
+    private readonly List<(Lease Lease, DateTimeOffset At)> _started = [];
+    private readonly List<FinishedRow> _finished = [];
+    private readonly List<Lease> _unleased = [];
+    private readonly List<(Lease Lease, TaskState State, string? Outcome)> _takenBack = [];
+    private readonly List<Guid> _queued = [];
+    private readonly List<(Guid Id, TaskState State)> _closed = [];
+    private readonly List<RunEntry> _touched = [];
+
+    public void Insert(NewAttempt attempt) => _born.Add(attempt);
+
+    public void Start(Lease lease, DateTimeOffset at) => _started.Add((lease, at));
+
+    public void Finish(FinishedRow row) => _finished.Add(row);
+
+    public void Unlease(Lease lease) => _unleased.Add(lease);
+
+    public void TakeBack(Lease lease, TaskState state, string? outcome) => _takenBack.Add((lease, state, outcome));
+
+    public void Queue(Guid id) => _queued.Add(id);
+
+    public void Close(Guid id, TaskState state) => _closed.Add((id, state));
+
+    /// <summary>The run's row is to be written as its entry is at the end, with its next revision.</summary>
+    public void Touch(RunEntry entry)
+    {
+        if (!_touched.Contains(entry)) _touched.Add(entry);
+    }
+
+    public void Clear()
+    {
+        _born.Clear();
+        _started.Clear();
+        _finished.Clear();
+        _unleased.Clear();
+        _takenBack.Clear();
+        _queued.Clear();
+        _closed.Clear();
+        _touched.Clear();
+    }
+
+    /// <summary>Moves everything into the pipeline.</summary>
+    public void MoveTo(Pipeline pipeline, DateTimeOffset now)
+    {
+        if (_born.Count > 0) pipeline.Add(NewAttempt.Insert(_born, now));
+        if (_started.Count > 0)
+            pipeline.Add(Commands.Of("Queue/start").With(Ids(_started, one => one.Lease.TaskRunId)).With(Array(_started, one => one.Lease.Token))
+                .With(Array(_started, one => one.At.UtcDateTime)));
+        if (_finished.Count > 0) pipeline.Add(FinishedRow.Update(_finished, now));
+        if (_takenBack.Count > 0)
+            pipeline.Add(Commands.Of("Queue/take_back").With(Ids(_takenBack, one => one.Lease.TaskRunId)).With(Array(_takenBack, one => one.Lease.Token))
+                .With(Array(_takenBack, one => one.State.Word())).With(Array(_takenBack, one => one.Outcome)).With(now));
+        if (_unleased.Count > 0)
+            pipeline.Add(Commands.Of("Queue/unlease").With(Ids(_unleased, one => one.TaskRunId)).With(Array(_unleased, one => one.Token)));
+        if (_queued.Count > 0) pipeline.Add(Commands.Of("Runs/queue_attempts").With(_queued.ToArray()).With(now));
+        if (_closed.Count > 0)
+            pipeline.Add(Commands.Of("Runs/close_attempts").With(Ids(_closed, one => one.Id)).With(Array(_closed, one => one.State.Word()))
+                .With(Array(_closed, one => StateWords.StatusOf(one.State).Word())).With(now));
+        if (_touched.Count > 0) pipeline.Add(TouchRuns(now));
+        Clear();
+    }
+
+    private Npgsql.NpgsqlBatchCommand TouchRuns(DateTimeOffset now)
+    {
+        foreach (var entry in _touched) entry.Revision++;
+        return Commands.Of("Runs/touch").With(Ids(_touched, one => one.Shared.Id)).With(Array(_touched, one => one.Model.State.Word()))
+            .With(Array(_touched, one => StateWords.StatusOf(one.Model.State).Word())).With(Array(_touched, one => one.StartedAt.UtcDateTime))
+            .With(Array(_touched, one => one.Model.IsCancelRequested)).With(now);
+    }
+
+    private static Guid[] Ids<T>(List<T> rows, Func<T, Guid> of) => Array(rows, of);
+
+    private static TColumn[] Array<T, TColumn>(List<T> rows, Func<T, TColumn> of)
+    {
+        var column = new TColumn[rows.Count];
+        for (var i = 0; i < column.Length; i++) column[i] = of(rows[i]);
+        return column;
+    }
+}
+
+/// <summary>An attempt that comes into being.</summary>
+internal readonly record struct NewAttempt(
+    Guid Id, Guid RunId, Guid TaskId, int Attempt, int Task, TaskState State, string Queue, int Priority, DateTimeOffset DueAt)
+{
+    public static Npgsql.NpgsqlBatchCommand Insert(List<NewAttempt> rows, DateTimeOffset now)
+    {
+        var count = rows.Count;
+        var (ids, runs, tasks) = (new Guid[count], new Guid[count], new Guid[count]);
+        var (attempts, places, priorities) = (new int[count], new int[count], new int[count]);
+        var (states, queues, due) = (new string[count], new string[count], new DateTime[count]);
+        for (var i = 0; i < count; i++)
+        {
+            var row = rows[i];
+            (ids[i], runs[i], tasks[i], attempts[i], places[i]) = (row.Id, row.RunId, row.TaskId, row.Attempt, row.Task);
+            (states[i], queues[i], priorities[i], due[i]) = (row.State.Word(), row.Queue, row.Priority, row.DueAt.UtcDateTime);
+        }
+        return Commands.Of("Runs/insert_attempts").With(ids).With(runs).With(tasks).With(attempts).With(places).With(states).With(queues)
+            .With(priorities).With(due).With(now);
+    }
+}
+
+/// <summary>An attempt that ends by its worker's report.</summary>
+internal readonly record struct FinishedRow(Lease Lease, TaskState State, DateTimeOffset StartedAt, string? Outcome, string LogTail)
+{
+    public static Npgsql.NpgsqlBatchCommand Update(List<FinishedRow> rows, DateTimeOffset now)
+    {
+        var count = rows.Count;
+        var (ids, tokens, started) = (new Guid[count], new long[count], new DateTime[count]);
+        var (states, statuses, outcomes, logs) = (new string[count], new string[count], new string?[count], new string[count]);
+        for (var i = 0; i < count; i++)
+        {
+            var row = rows[i];
+            (ids[i], tokens[i], states[i], statuses[i]) = (row.Lease.TaskRunId, row.Lease.Token, row.State.Word(), StateWords.StatusOf(row.State).Word());
+            (started[i], outcomes[i], logs[i]) = (row.StartedAt.UtcDateTime, row.Outcome, PlainText.Of(row.LogTail));
+        }
+        return Commands.Of("Queue/finish").With(ids).With(tokens).With(states).With(statuses).With(started).With(outcomes).With(logs).With(now);
+    }
+}

@@ -1,0 +1,169 @@
+using MiniAirflow.Core.Events;
+using MiniAirflow.Core.Leasing;
+using MiniAirflow.Storage.Postgres.Data;
+using MiniAirflow.Storage.Postgres.Runs;
+using Npgsql;
+
+namespace MiniAirflow.Storage.Postgres.Writing;
+
+/// <summary>What an operation inside a writing transaction works with. Reads happen at once; writes are gathered and go with the next round trip.</summary>
+internal sealed class WriteContext
+{
+    private readonly IdSource _ids = new();
+    private readonly Pipeline _pipeline = new();
+    private readonly Dictionary<Lease, HeldRow> _held = [];
+    private NpgsqlConnection? _connection;
+
+    public WriteContext() => Runs = new RunCache(this);
+
+    /// <summary>Open runs, as true as their revisions.</summary>
+    public RunCache Runs { get; }
+
+    /// <summary>What is gathered.</summary>
+    public PendingWrites Writes { get; } = new();
+
+    /// <summary>The time of this transaction.</summary>
+    public DateTimeOffset Now { get; private set; }
+
+    /// <summary>The transaction's number at the server.</summary>
+    public string TransactionId { get; private set; } = "";
+
+    /// <summary>Events to write with the transaction.</summary>
+    public List<StoreEvent> Events { get; } = [];
+
+    /// <summary>Whom to wake after the commit.</summary>
+    public WakeTopics Wakes { get; set; }
+
+    /// <summary>What became ready, by its queue.</summary>
+    public Dictionary<string, List<Guid>> Ready { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Claims to make after everything else is written.</summary>
+    public List<Claim> Claims { get; } = [];
+
+    /// <summary>A new identity, higher than all before.</summary>
+    public Guid NewId() => _ids.Next(Now);
+
+    /// <summary>The attempt that is held with this token, as this transaction knows it; null when the lease has passed on: then nothing of it may be changed.</summary>
+    public HeldRow? Held(Lease lease) => _held.GetValueOrDefault(lease);
+
+    /// <summary>What this transaction has made of a held row.</summary>
+    public void SetHeld(HeldRow row) => _held[row.Lease] = row;
+
+    /// <summary>The row is held no more.</summary>
+    public void Release(Lease lease) => _held.Remove(lease);
+
+    /// <summary>Leases up to a number for a worker, when everything else of this transaction is written.</summary>
+    public void Claim(Claim claim)
+    {
+        if (claim.Want > 0) Claims.Add(claim);
+    }
+
+    /// <summary>Notes an attempt that a worker may take.</summary>
+    public void MadeReady(string queue, Guid taskRunId)
+    {
+        Wakes |= WakeTopics.Work;
+        if (!Ready.TryGetValue(queue, out var ids)) Ready.Add(queue, ids = []);
+        ids.Add(taskRunId);
+    }
+
+    /// <summary>Writes with a statement of its own, at the next round trip.</summary>
+    public void Write(NpgsqlBatchCommand command)
+    {
+        Writes.MoveTo(_pipeline, Now);
+        _pipeline.Add(command);
+    }
+
+    /// <summary>Sends what is gathered, then reads.</summary>
+    public T Read<T>(NpgsqlBatchCommand command, Func<NpgsqlDataReader, T> map)
+    {
+        T result = default!;
+        Writes.MoveTo(_pipeline, Now);
+        _pipeline.Add(command, reader => result = map(reader));
+        _pipeline.Send(_connection!);
+        return result;
+    }
+
+    /// <summary>Reads one row; the default when there is none.</summary>
+    public T? ReadOne<T>(NpgsqlBatchCommand command, Func<NpgsqlDataReader, T> map) => Read(command, reader => reader.Read() ? map(reader) : default);
+
+    /// <summary>Reads all rows.</summary>
+    public List<T> ReadAll<T>(NpgsqlBatchCommand command, Func<NpgsqlDataReader, T> map) => Read(command, reader =>
+    {
+        var rows = new List<T>();
+        while (reader.Read()) rows.Add(map(reader));
+        return rows;
+    });
+
+    /// <summary>Begins a transaction, in one round trip with the clock, the runs' locks, and the held rows that the operations need.</summary>
+    /// <param name="connection">An idle connection.</param>
+    /// <param name="time">The clock; null for the server's.</param>
+    /// <param name="leases">The leases that the operations speak of.</param>
+    public void Begin(NpgsqlConnection connection, TimeProvider? time, IReadOnlyList<Lease> leases)
+    {
+        _connection = connection;
+        Forget();
+        _pipeline.Add(Commands.Of("Core/begin"));
+        _pipeline.Add(Commands.Of("Core/clock"), reader =>
+        {
+            reader.Read();
+            (Now, TransactionId) = (time?.GetUtcNow().Truncated() ?? reader.Time(0), reader.GetString(1));
+        });
+        if (leases.Count > 0)
+        {
+            var (ids, tokens) = (new Guid[leases.Count], new long[leases.Count]);
+            for (var i = 0; i < ids.Length; i++) (ids[i], tokens[i]) = (leases[i].TaskRunId, leases[i].Token);
+            _pipeline.Add(Commands.Of("Queue/lock_runs_of_leases").With(ids).With(tokens), Runs.ReadLocked);
+            _pipeline.Add(Commands.Of("Queue/held_by_token").With(ids).With(tokens), reader =>
+            {
+                while (reader.Read()) SetHeld(HeldRow.Map(reader));
+            });
+        }
+        _pipeline.Send(connection);
+    }
+
+    /// <summary>Writes everything, claims, writes the events and commits, in one round trip.</summary>
+    public void Commit()
+    {
+        Writes.MoveTo(_pipeline, Now);
+        foreach (var claim in Claims)
+            _pipeline.Add(Commands.Of("Queue/claim").With(claim.WorkerId).With(claim.Want).With(Now), claim.Read);
+        if (Events.Count > 0)
+        {
+            Wakes |= WakeTopics.Events;
+            _pipeline.Add(EventRows.Insert(Events, Now), reader =>
+            {
+                reader.Read();
+                Renumber(reader.GetInt64(0));
+            });
+        }
+        _pipeline.Add(Commands.Of("Core/commit"));
+        _pipeline.Send(_connection!);
+    }
+
+    /// <summary>Gives the events their numbers.</summary>
+    public void Renumber(long first)
+    {
+        for (var i = 0; i < Events.Count; i++) Events[i].Seq = first + i;
+    }
+
+    /// <summary>Forgets what the last transaction gathered.</summary>
+    public void Forget()
+    {
+        _pipeline.Clear();
+        Writes.Clear();
+        Events.Clear();
+        Claims.Clear();
+        Ready.Clear();
+        _held.Clear();
+        Runs.ForgetLocks();
+        Wakes = WakeTopics.None;
+    }
+
+    /// <summary>Works outside any transaction from here on, to read what a claim's answer needs.</summary>
+    public void UseConnection(NpgsqlConnection connection)
+    {
+        _connection = connection;
+        _pipeline.Clear();
+        Writes.Clear();
+    }
+}

@@ -1,0 +1,213 @@
+using System.Collections.Concurrent;
+using MiniAirflow.Core.Leasing;
+using MiniAirflow.Core.Storage;
+using MiniAirflow.Storage.Postgres.Data;
+using MiniAirflow.Storage.Postgres.Runs;
+
+namespace MiniAirflow.Storage.Postgres.Writing;
+
+/// <summary>A thread with a connection of its own that takes all waiting operations into one transaction and commits them together.</summary>
+/// <remarks>
+/// A commit costs a flush of the server's disk and two round trips, whatever it holds; so operations that arrive during one share the next.
+/// A deadlock, a lock not had in time or a lost connection is met by doing the whole transaction again; an operation that fails makes it roll back,
+/// and each of its companions is then run in a transaction of its own, so that only the offender fails.
+/// </remarks>
+internal sealed class WriteLane : IDisposable
+{
+    private const int MaxBatch = 256;
+    private const int MaxOvertaken = 5;
+
+    private readonly BlockingCollection<WriteOperation> _queue = [];
+    private readonly CancellationTokenSource _stop = new();
+    private readonly LaneConnection _connection;
+    private readonly WriteContext _context = new();
+    private readonly LaneOptions _options;
+    private readonly Thread _thread;
+    private WriteOperation? _next;
+    private int _isDisposed;
+
+    public WriteLane(string name, Sessions sessions, Contact contact, LaneOptions options)
+    {
+        _options = options;
+        _connection = new LaneConnection(sessions, contact);
+        _thread = new Thread(Run) { Name = name, IsBackground = true };
+        _thread.Start();
+    }
+
+    /// <summary>Idle workers that this lane serves.</summary>
+    public WaitingLeases Waiting { get; } = new();
+
+    /// <summary>Runs an operation in the next transaction; completes after the commit.</summary>
+    /// <exception cref="StoreException">The operation failed; nothing of it was kept.</exception>
+    public ValueTask<T> RunAsync<T>(Func<WriteContext, T> body, bool isAlone = false, IReadOnlyList<Lease>? leases = null)
+    {
+        var operation = new WriteOperation<T>(body, isAlone, leases);
+        Enqueue(operation);
+        return new ValueTask<T>(operation.Task);
+    }
+
+    /// <summary>Runs an operation in the next transaction.</summary>
+    /// <exception cref="StoreException">The database is closed.</exception>
+    public void Enqueue(WriteOperation operation)
+    {
+        try
+        {
+            _queue.Add(operation);
+        }
+        catch (InvalidOperationException)
+        {
+            throw StoreErrors.Closed();
+        }
+    }
+
+    /// <summary>Finishes what is waiting, then stops. While the database is away nothing is waited for.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0) return;
+        _stop.Cancel();
+        _queue.CompleteAdding();
+        _thread.Join();
+        _connection.Dispose();
+        _queue.Dispose();
+        _stop.Dispose();
+    }
+
+    private void Run()
+    {
+        var batch = new List<WriteOperation>(MaxBatch);
+        while (_next is not null || _queue.TryTake(out _next, Timeout.Infinite))
+        {
+            batch.Clear();
+            batch.Add(_next);
+            var isAlone = _next.IsAlone;
+            _next = null;
+            while (!isAlone && batch.Count < MaxBatch && _queue.TryTake(out _next) && !_next.IsAlone)
+            {
+                batch.Add(_next);
+                _next = null;
+            }
+            Process(batch);
+        }
+        Waiting.Close(StoreErrors.Closed());
+    }
+
+    private void Process(List<WriteOperation> batch)
+    {
+        var overtaken = 0;
+        for (var attempt = 1; batch.Count > 0; attempt++)
+        {
+            if (TryCommit(batch) is not { } error) return;
+            if (StoreErrors.IsWorthRepeating(error))
+            {
+                FailExpired(batch, error);
+                if (batch.Count > 0) Pause(attempt);
+            }
+            else if (batch.Count > 1)
+            {
+                foreach (var operation in batch.ToList()) Process([operation]);
+                return;
+            }
+            else if (!StoreErrors.IsOvertaken(error) || ++overtaken > MaxOvertaken)
+            {
+                batch[0].Fail(StoreErrors.Translate(error));
+                return;
+            }
+        }
+    }
+
+    private void FailExpired(List<WriteOperation> batch, Exception error) => batch.RemoveAll(operation =>
+    {
+        if (TimeProvider.System.GetElapsedTime(operation.AskedAt) < _options.RetryFor && !_stop.IsCancellationRequested) return false;
+        operation.Fail(StoreErrors.Translate(error));
+        return true;
+    });
+
+    /// <summary>Waits before the next try: at first hardly, then up to half a second; at random, so that two that met do not meet again.</summary>
+    private void Pause(int attempt) => _stop.Token.WaitHandle.WaitOne(Random.Shared.Next(1, Math.Min(500, 10 << Math.Min(attempt, 6))));
+
+    private Exception? TryCommit(List<WriteOperation> batch)
+    {
+        var isCommitting = false;
+        try
+        {
+            Lease[] leases = [.. batch.SelectMany(operation => operation.Leases)];
+            _context.Begin(_connection.Get(), _options.Time, leases);
+            foreach (var operation in batch) operation.Execute(_context);
+            Waiting.Serve(_context, isTold: false);
+            isCommitting = true;
+            _context.Commit();
+        }
+        catch (Exception e)
+        {
+            var isLost = LaneErrors.IsLost(e);
+            if (isLost) _connection.Lose();
+            else _connection.Reset();
+            if (!isCommitting || !isLost || !IsCommittedAfterAll())
+            {
+                _context.Forget();
+                _context.Runs.Clear(); // what it learned in this transaction never happened
+                return e;
+            }
+        }
+        Finish(batch);
+        return null;
+    }
+
+    /// <summary>The commit was sent and nobody answered: the server alone knows. Asks until it says so; a lost answer must neither repeat nor drop what was done (F23).</summary>
+    private bool IsCommittedAfterAll()
+    {
+        var claims = _context.Claims.ToList();
+        for (var attempt = 1; ; attempt++)
+        {
+            if (_connection.FateOf(_context.TransactionId) is { } isCommitted)
+            {
+                if (isCommitted) LaneErrors.Reread(_context, _connection, claims);
+                _context.Runs.Clear();
+                return isCommitted;
+            }
+            if (_stop.IsCancellationRequested) return false;
+            Pause(attempt);
+        }
+    }
+
+    private void Finish(List<WriteOperation> batch)
+    {
+        // Before the callers are resumed, so that they find what they caused: the work that a wake announces, and the counters of the observers.
+        _options.AfterCommit(_context);
+        foreach (var claim in _context.Claims.ToList()) claim.Give(Leased(claim));
+        foreach (var operation in batch) operation.Complete();
+    }
+
+    private List<LeasedTask> Leased(Claim claim)
+    {
+        var leased = new List<LeasedTask>(claim.Rows.Count);
+        foreach (var row in claim.Rows)
+        {
+            if (ShareOf(row.RunId) is not var (version, shared)) continue;
+            leased.Add(new LeasedTask
+            {
+                TaskRunId = row.Lease.TaskRunId, Token = row.Lease.Token, Attempt = row.Attempt, Task = version.Definition.Tasks[row.Task], Run = shared,
+            });
+        }
+        return leased;
+    }
+
+    /// <summary>What a lease says of its run; null when the database went away in between: then the worker never hears of the lease, and its heartbeat gives it back.</summary>
+    private (Core.Runs.WorkflowVersion, LeasedRun)? ShareOf(Guid runId)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return _context.Runs.Share(runId);
+            }
+            catch (Exception e) when (StoreErrors.IsWorthRepeating(e))
+            {
+                if (attempt == 5) return null;
+                _connection.Lose();
+                Pause(attempt);
+                LaneErrors.TryUse(_context, _connection);
+            }
+        }
+    }
+}

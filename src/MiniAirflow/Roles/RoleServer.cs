@@ -1,0 +1,116 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using MiniAirflow.Api;
+using MiniAirflow.Api.Hosting;
+using MiniAirflow.Api.Metrics;
+using MiniAirflow.Core.Storage;
+using MiniAirflow.Logging;
+using MiniAirflow.Settings;
+using MiniAirflow.Worker;
+using MiniAirflow.Worker.Handlers;
+
+namespace MiniAirflow.Roles;
+
+/// <summary>A server process: the parts that its role puts together, behind one listener.</summary>
+internal static class RoleServer
+{
+    /// <summary>How often a log that is followed is looked at where each look is a question to the database.</summary>
+    private static readonly TimeSpan SharedLogPoll = TimeSpan.FromMilliseconds(300);
+
+    /// <summary>How much longer than its lease a worker keeps its tasks when its store does not answer.</summary>
+    private static readonly TimeSpan SilenceBeyondLease = TimeSpan.FromSeconds(60);
+
+    /// <summary>Serves until stopped.</summary>
+    /// <param name="settings">What it was told.</param>
+    /// <param name="stop">Asks for the end: running tasks may end in their time.</param>
+    /// <param name="hurry">Kills what still runs.</param>
+    /// <exception cref="StoreException">The database cannot be used.</exception>
+    /// <exception cref="IOException">The port cannot be used.</exception>
+    public static async Task RunAsync(RoleSettings settings, CancellationToken stop, CancellationToken hurry)
+    {
+        using var loggers = new JsonLineLoggerFactory(Console.OpenStandardOutput(), settings.LogLevel, TimeProvider.System);
+        var logger = loggers.CreateLogger(settings.Role.Verb);
+        var metrics = new MetricsObserver();
+        await using var engine = await EngineHost.OpenAsync(EngineOptionsOf(settings, loggers, metrics), stop).ConfigureAwait(false);
+        await using var app = Build(settings, engine, metrics, loggers);
+        await StartAsync(app, settings).ConfigureAwait(false);
+        Log.Listening(logger, AddressOf(app));
+        if (settings.Labels.Count > 0) Log.Labelled(logger, settings.WorkerName, string.Join(", ", settings.Labels.Select(label => $"{label.Key}={label.Value}")));
+
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var watching = settings.WorkflowFolders.Select(folder => new FolderPublisher(folder, engine.Store.Workflows, TimeProvider.System, logger).RunAsync(ending.Token));
+        await Task.WhenAll([engine.RunAsync(stop, hurry), .. watching]).ConfigureAwait(false);
+        await app.StopAsync(CancellationToken.None).ConfigureAwait(false);
+    }
+
+    private static EngineOptions EngineOptionsOf(RoleSettings settings, ILoggerFactory loggers, MetricsObserver metrics) => new()
+    {
+        Store = new StoreRequest
+        {
+            Database = settings.Database,
+            Lease = settings.Lease,
+            Observers = [metrics],
+            Wait = settings.DatabaseWait,
+            MaxOpenConnections = settings.MaxOpenConnections,
+            MaxIdleConnections = settings.MaxIdleConnections,
+            RedisUrl = settings.RedisUrl,
+        },
+        HasScheduler = settings.Role.HasScheduler,
+        Worker = settings.Role.HasWorker ? WorkerOptionsOf(settings) : null,
+        Handlers = new TaskHandlers().Add(NoOpHandler.Name, new NoOpHandler()),
+        Loggers = loggers,
+    };
+
+    private static WorkerOptions WorkerOptionsOf(RoleSettings settings)
+    {
+        var worker = new WorkerOptions { Name = settings.WorkerName, DataDirectory = settings.DataDirectory, SweepCommand = OwnExecutable.Command("sweep") };
+        return worker with
+        {
+            Slots = settings.Slots ?? worker.Slots,
+            Queues = settings.Queues ?? worker.Queues,
+            Heartbeat = settings.Lease.Heartbeat,
+            LongestSilence = settings.Database.IsShared ? settings.Lease.Duration + SilenceBeyondLease : null,
+        };
+    }
+
+    private static WebApplication Build(RoleSettings settings, EngineHost engine, MetricsObserver metrics, ILoggerFactory loggers)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.Services.AddSingleton(loggers);
+        builder.Services.AddSingleton(engine.Store);
+        builder.Services.AddSingleton(engine.Wakes);
+        if (engine.Logs is { } logs) builder.Services.AddSingleton(logs);
+        builder.Services.AddSingleton(metrics);
+        var options = new ApiOptions
+        {
+            ServiceName = settings.Role.Service,
+            BoundHost = settings.Host,
+            AllowedHosts = settings.AllowedHosts,
+            AllowedOrigins = settings.AllowedOrigins,
+        };
+        builder.Services.AddMiniAirflowApi(engine.AreLogsShared ? options with { LogPoll = SharedLogPoll } : options);
+        builder.WebHost.UseUrls($"http://{(settings.Host.Contains(':', StringComparison.Ordinal) ? $"[{settings.Host}]" : settings.Host)}:{settings.Port}");
+        var app = builder.Build();
+        return settings.Role.HasApi ? app.MapMiniAirflowApi() : app.MapMiniAirflowHealth();
+    }
+
+    private static async Task StartAsync(WebApplication app, RoleSettings settings)
+    {
+        try
+        {
+            await app.StartAsync().ConfigureAwait(false);
+        }
+        catch (IOException e) when (e.InnerException is AddressInUseException)
+        {
+            throw new IOException($"Port {settings.Port} of {settings.Host} is in use; stop what listens there, or choose another with --port.", e);
+        }
+    }
+
+    private static string AddressOf(WebApplication app) =>
+        app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? "";
+}

@@ -1,0 +1,88 @@
+using Microsoft.Extensions.Logging;
+using MiniAirflow.Worker;
+using MiniAirflow.Worker.Handlers;
+using MiniAirflow.Worker.Logs;
+using MiniAirflow.Worker.Processes;
+
+namespace MiniAirflow.Roles;
+
+/// <summary>A worker in this process, with what surrounds it: recovery from predecessors, and the way of its logs.</summary>
+internal sealed class WorkerPart : IDisposable
+{
+    private readonly OpenStore _opened;
+    private readonly WorkerOptions _options;
+    private readonly WorkerPresence _presence;
+    private readonly LogDirectory _directory;
+    private readonly LogShipper? _shipper;
+    private readonly WorkerHost _worker;
+    private readonly ILogger _logger;
+
+    public WorkerPart(OpenStore opened, WorkerOptions options, TaskHandlers handlers, TimeProvider time, ILoggerFactory loggers)
+    {
+        (_opened, _options) = (opened, options);
+        _logger = loggers.CreateLogger<WorkerPart>();
+        _presence = new WorkerPresence(Path.Combine(options.DataDirectory, "workers"), options.Name, options.Hostname);
+        _directory = new LogDirectory(options.LogDirectory);
+        Files = new FileLogReader(_directory);
+        if (opened.Logs is { } shared) _shipper = new LogShipper(_directory, shared, time, loggers.CreateLogger<LogShipper>());
+        var source = new DirectTaskSource(opened.Store, opened.Wakes, opened.IsShared ? _presence : null);
+        _worker = new WorkerHost(source, options, handlers, time, loggers.CreateLogger<WorkerHost>(), _shipper);
+    }
+
+    /// <summary>The logs in this worker's own files.</summary>
+    public FileLogReader Files { get; }
+
+    /// <summary>Predecessors that died: their processes are killed first, and only then may their tasks start again (F02, F67).</summary>
+    /// <remarks>Who holds a SQLite file knows that every worker in it is dead. Over a shared database only those are taken for dead whose lock in
+    /// this data directory nobody holds any more; all others have their lease.</remarks>
+    public async Task RecoverAsync()
+    {
+        var active = await _opened.Store.Workers.ListActiveAsync(CancellationToken.None).ConfigureAwait(false);
+        using var dead = _presence.TakeDead();
+        IReadOnlyList<Guid> ids = _opened.IsShared ? dead.Ids : [.. active.Select(worker => worker.Id)];
+        if (ids.Count == 0) return;
+        var swept = ProcessSweeper.Sweep(ids.ToHashSet());
+        if (!swept.IsComplete)
+        {
+            Log.NotSwept(_logger, swept.Remaining);
+            if (_opened.IsShared) return;
+        }
+        foreach (var id in ids) RemoveTemporaryFiles(id);
+        var taken = 0;
+        foreach (var id in ids) taken += await _opened.Store.Workers.RetireAsync(id, CancellationToken.None).ConfigureAwait(false);
+        dead.Forget();
+        Log.Recovered(_logger, ids.Count, swept.Killed, taken);
+    }
+
+    /// <summary>Works until stopped and drained.</summary>
+    public async Task RunAsync(CancellationToken stop, CancellationToken hurry)
+    {
+        using var end = new CancellationTokenSource();
+        var shipping = _shipper is null ? Task.CompletedTask : Task.WhenAll(_shipper.RunAsync(end.Token), new LeftoverLogs(_directory, _shipper, _opened.Store).RunAsync(end.Token));
+        await _worker.RunAsync(stop, hurry).ConfigureAwait(false);
+        await end.CancelAsync().ConfigureAwait(false);
+        await shipping.ConfigureAwait(false);
+        _presence.Leave();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _presence.Dispose();
+        _directory.Dispose();
+    }
+
+    /// <summary>Only what that worker made: the folder above it may be anybody's.</summary>
+    private void RemoveTemporaryFiles(Guid workerId)
+    {
+        try
+        {
+            var folder = Path.Combine(_options.TemporaryDirectory, workerId.ToString());
+            if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Log.LeftBehind(_logger, e.Message);
+        }
+    }
+}

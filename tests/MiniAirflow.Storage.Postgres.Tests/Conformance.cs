@@ -1,0 +1,17 @@
+using MiniAirflow.Storage.Conformance;
+
+namespace MiniAirflow.Storage.Postgres.Tests;
+
+public sealed class PostgresWorkflowStoreTests(PostgresFixture fixture) : WorkflowStoreConformance<PostgresFixture>(fixture);
+public sealed class PostgresRunStoreTests(PostgresFixture fixture) : RunStoreConformance<PostgresFixture>(fixture);
+public sealed class PostgresCancelTests(PostgresFixture fixture) : CancelConformance<PostgresFixture>(fixture);
+public sealed class PostgresLeaseTests(PostgresFixture fixture) : LeaseConformance<PostgresFixture>(fixture);
+public sealed class PostgresFinishTests(PostgresFixture fixture) : FinishConformance<PostgresFixture>(fixture);
+public sealed class PostgresRetryTests(PostgresFixture fixture) : RetryConformance<PostgresFixture>(fixture);
+public sealed class PostgresRecoveryTests(PostgresFixture fixture) : RecoveryConformance<PostgresFixture>(fixture);
+public sealed class PostgresWorkerStoreTests(PostgresFixture fixture) : WorkerStoreConformance<PostgresFixture>(fixture);
+public sealed class PostgresScheduleStoreTests(PostgresFixture fixture) : ScheduleStoreConformance<PostgresFixture>(fixture);
+public sealed class PostgresEventLogTests(PostgresFixture fixture) : EventLogConformance<PostgresFixture>(fixture);
+public sealed class PostgresMigratorTests(PostgresFixture fixture) : MigratorConformance<PostgresFixture>(fixture);
+public sealed class PostgresModelTests(PostgresFixture fixture) : ModelConformance<PostgresFixture>(fixture);
+public sealed class PostgresWaitTests(PostgresFixture fixture) : WaitConformance<PostgresFixture>(fixture);
