@@ -82,6 +82,7 @@ public sealed class PostgresMigrator : IMigrator
             var parts = new NpgsqlConnectionStringBuilder(_connectionString) { Pooling = false, CommandTimeout = 0, ApplicationName = "miniairflow-migrate" };
             var builder = new NpgsqlSlimDataSourceBuilder(parts.ConnectionString);
             builder.EnableTransportSecurity();
+            builder.ConfigureTypeLoading(types => types.EnableTypeLoading(false));
             using var source = builder.Build();
             using var connection = source.OpenConnection();
             return connection.PostgreSqlVersion.Major < OldestServer

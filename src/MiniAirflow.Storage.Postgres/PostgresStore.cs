@@ -9,6 +9,7 @@ namespace MiniAirflow.Storage.Postgres;
 public sealed class PostgresStore : IStore
 {
     private const int ReservedConnections = 4;
+    private static readonly TimeSpan Joining = TimeSpan.FromSeconds(2);
 
     private readonly PostgresStoreOptions _options;
     private readonly Sessions _sessions;
@@ -62,17 +63,20 @@ public sealed class PostgresStore : IStore
 
     /// <summary>Brings the schema up to date, and opens the store.</summary>
     /// <exception cref="StoreException">A setting is wrong, or the database is away (transient), too old, half migrated, or newer than this program.</exception>
-    public static PostgresStore Open(PostgresStoreOptions options)
-    {
-        var connectionString = options.Resolve();
-        new PostgresMigrator(connectionString).Up();
-        return new PostgresStore(options, connectionString);
-    }
+    public static PostgresStore Open(PostgresStoreOptions options) => OpenAsync(options).GetAwaiter().GetResult();
 
     /// <summary>Brings the schema up to date, and opens the store.</summary>
     /// <exception cref="StoreException">As for <see cref="Open"/>.</exception>
-    public static Task<PostgresStore> OpenAsync(PostgresStoreOptions options, CancellationToken cancellationToken = default) =>
-        Task.Run(() => Open(options), cancellationToken);
+    public static Task<PostgresStore> OpenAsync(PostgresStoreOptions options, CancellationToken cancellationToken = default) => Task.Run(
+        async () =>
+        {
+            var connectionString = options.Resolve();
+            new PostgresMigrator(connectionString).Up();
+            var store = new PostgresStore(options, connectionString);
+            // Hints from others are heard from here on. If not, the poll behind them does for it.
+            await store._bus.Joined.WaitAsync(Joining, TimeProvider.System, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return store;
+        }, cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask PingAsync(CancellationToken cancellationToken)

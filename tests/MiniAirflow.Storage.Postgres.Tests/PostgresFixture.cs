@@ -33,6 +33,9 @@ public sealed class PostgresFixture : IStoreFixture, IAsyncLifetime
 
     /// <inheritdoc/>
     public async ValueTask<ITestDatabase> CreateDatabaseAsync() => new TestDatabase(Server, await Server.CreateDatabaseAsync(isMigrated: false));
+
+    /// <summary>A database with the schema, and a store on it.</summary>
+    internal async Task<TestStore> OpenAsync(LeaseOptions? lease = null) => new(new TestDatabase(Server, await Server.CreateDatabaseAsync()), lease);
 }
 
 /// <summary>One database of the server.</summary>

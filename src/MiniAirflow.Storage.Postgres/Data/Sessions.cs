@@ -46,6 +46,8 @@ internal sealed class Sessions(string connectionString, string applicationName) 
         configure(parts);
         var builder = new NpgsqlSlimDataSourceBuilder(parts.ConnectionString);
         builder.EnableArrays();
+        // We use built-in types only: no need to ask for the server's catalogue of types at each start.
+        builder.ConfigureTypeLoading(types => types.EnableTypeLoading(false));
         builder.EnableTransportSecurity();
         return builder.Build();
     }

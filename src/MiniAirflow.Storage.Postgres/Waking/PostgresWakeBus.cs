@@ -23,6 +23,7 @@ public sealed class PostgresWakeBus : IWakeBus, IAsyncDisposable
     private readonly string _self = Guid.NewGuid().ToString("N");
     private readonly Channel<Announcement> _outgoing = Channel.CreateUnbounded<Announcement>(new UnboundedChannelOptions { SingleReader = true });
     private readonly CancellationTokenSource _stop = new();
+    private readonly TaskCompletionSource _joined = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _sending;
     private readonly Task _listening;
     private Announcement _pending = Announcement.Nothing;
@@ -61,6 +62,9 @@ public sealed class PostgresWakeBus : IWakeBus, IAsyncDisposable
 
     /// <inheritdoc/>
     public IWakeListener Listen(WakeTopics topics) => _local.Listen(topics);
+
+    /// <summary>Completes when it listens for the first time.</summary>
+    internal Task Joined => _joined.Task;
 
     /// <summary>Wakes here, and tells the other processes of all but work, which is announced by its queues.</summary>
     internal void PublishCommitted(WakeTopics topics)
@@ -111,8 +115,9 @@ public sealed class PostgresWakeBus : IWakeBus, IAsyncDisposable
     {
         connection.Notification += (_, received) => Receive(received.Payload);
         await ExecuteAsync(connection, "Core/listen").ConfigureAwait(false);
-        IsListening = true;
+IsListening = true;
         WakeAll();
+        _joined.TrySetResult();
         try
         {
             while (true)

@@ -1,0 +1,5 @@
+using MiniAirflow.Storage.Conformance;
+
+namespace MiniAirflow.Storage.Postgres.Tests;
+
+public sealed class PostgresSharingTests(PostgresFixture fixture) : SharingConformance<PostgresFixture>(fixture);
