@@ -1,13 +1,21 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using MiniAirflow.Core.Events;
 using MiniAirflow.Core.Storage;
+using MiniAirflow.Queue.Redis;
 using MiniAirflow.Settings;
+using MiniAirflow.Storage.Postgres;
 using MiniAirflow.Storage.Sqlite;
+using Npgsql;
 
 namespace MiniAirflow.Roles;
 
 /// <summary>The one place that knows which provider a database location means.</summary>
 internal static class StoreOpener
 {
+    // Logs are read and shipped beside the hot path, on few connections of their own.
+    private const int LogConnections = 4;
+
     /// <summary>Opens the store, and waits for a server that does not answer yet.</summary>
     /// <param name="request">What to open, and how.</param>
     /// <param name="remark">Is told, in a sentence, of each look that failed.</param>
@@ -20,7 +28,7 @@ internal static class StoreOpener
 
     /// <summary>Opens what brings a database's schema to a version.</summary>
     public static IMigrator OpenMigrator(DatabaseLocation database) =>
-        database.IsShared ? throw new StoreException("PostgreSQL is not part of this build.", isTransient: false) : new SqliteMigrator(database.Path);
+        database.PostgresUrl is { } url ? PostgresMigrator.OfUrl(url) : new SqliteMigrator(database.Path);
 
     private static OpenStore OpenSqlite(StoreRequest request)
     {
@@ -37,8 +45,40 @@ internal static class StoreOpener
         return new OpenStore(store, wakes, null);
     }
 
-    private static Task<OpenStore> OpenPostgresAsync(StoreRequest request, CancellationToken stop) =>
-        throw new StoreException("PostgreSQL is not part of this build.", isTransient: false);
+    private static async Task<OpenStore> OpenPostgresAsync(StoreRequest request, CancellationToken stop)
+    {
+        var url = request.Database.PostgresUrl!;
+        var dispatch = await OpenRedisAsync(request, stop).ConfigureAwait(false);
+        try
+        {
+            var options = new PostgresStoreOptions { Url = url, Lease = request.Lease, Wakes = new InProcessWakeBus(request.Time), Dispatch = dispatch, Observers = request.Observers };
+            options = options with { MaxConnections = request.MaxOpenConnections ?? options.MaxConnections, MaxIdleConnections = request.MaxIdleConnections ?? options.MaxIdleConnections };
+            var store = await PostgresStore.OpenAsync(options, stop).ConfigureAwait(false);
+            _ = DatabaseUrl.Parse(url, out var connectionString); // The store would not be open if it were bad.
+            var logs = new NpgsqlSlimDataSourceBuilder(connectionString) { ConnectionStringBuilder = { MaxPoolSize = LogConnections } };
+            logs.EnableArrays();
+            return new OpenStore(store, store.Wakes, new PostgresLogs(logs.Build())) { Dispatch = dispatch };
+        }
+        catch
+        {
+            if (dispatch is not null) await dispatch.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private static async Task<RedisWorkDispatch?> OpenRedisAsync(StoreRequest request, CancellationToken stop)
+    {
+        if (request.RedisUrl is null) return null;
+        if (!RedisAddress.TryParse(request.RedisUrl, out var address, out var problem)) throw new StoreException(problem!, isTransient: false);
+        try
+        {
+            return await RedisWorkDispatch.OpenAsync(new RedisDispatchOptions { Address = address!, Time = request.Time }, request.Logger, stop).ConfigureAwait(false);
+        }
+        catch (RedisRefusedException e)
+        {
+            throw new StoreException(e.Message, isTransient: false, e);
+        }
+    }
 }
 
 /// <summary>A store to open.</summary>
@@ -70,6 +110,9 @@ internal sealed record StoreRequest
 
     /// <summary>Redis that carries hints of work; null for none.</summary>
     public string? RedisUrl { get; init; }
+
+    /// <summary>Is told of Redis' outages.</summary>
+    public ILogger Logger { get; init; } = NullLogger.Instance;
 }
 
 /// <summary>A store that is open, with what belongs to it.</summary>
@@ -81,5 +124,12 @@ internal sealed record OpenStore(IStore Store, IWakeBus Wakes, ISharedLogs? Logs
     /// <summary>Whether other processes work on the same database.</summary>
     public bool IsShared => Logs is not null;
 
-    public ValueTask DisposeAsync() => Store.DisposeAsync();
+    /// <summary>What carries hints of work beside the store; null when the store does it.</summary>
+    public IAsyncDisposable? Dispatch { get; init; }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Store.DisposeAsync().ConfigureAwait(false);
+        if (Dispatch is not null) await Dispatch.DisposeAsync().ConfigureAwait(false);
+    }
 }
