@@ -140,6 +140,8 @@ public sealed class WriteFailureTests
 
         public void Execute(string sql) => throw new NotSupportedException();
 
+        public string Literal(DateTimeOffset time) => throw new NotSupportedException();
+
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 }
