@@ -9,7 +9,7 @@ public sealed class SharedPostgres : IAsyncLifetime
 
     public PostgresServer Server => _server ?? throw new InvalidOperationException("PostgreSQL did not start.");
 
-    public async ValueTask InitializeAsync() => _server = await PostgresServer.StartAsync();
+    public async ValueTask InitializeAsync() => _server = await PostgresServer.StartAsync(isDurable: false);
 
     public async ValueTask DisposeAsync()
     {
@@ -18,7 +18,7 @@ public sealed class SharedPostgres : IAsyncLifetime
 }
 
 /// <summary>Servers of separate roles over one database, with a short lease.</summary>
-internal sealed class Cluster(string databaseUrl) : IAsyncDisposable
+internal sealed class Cluster(PostgresServer postgres, string database) : IAsyncDisposable
 {
     /// <summary>How long a silent worker keeps its tasks here.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(3);
@@ -26,8 +26,6 @@ internal sealed class Cluster(string databaseUrl) : IAsyncDisposable
     private static readonly string[] ShortLease = ["--lease", Lease.TotalSeconds.ToString(CultureInfo.InvariantCulture), "--heartbeat", "0.5"];
     private readonly TemporaryFolder _folder = new();
     private readonly List<ServerProcess> _servers = [];
-
-    public string DatabaseUrl => databaseUrl;
 
     public string this[string name] => _folder[name];
 
@@ -37,7 +35,10 @@ internal sealed class Cluster(string databaseUrl) : IAsyncDisposable
 
     /// <summary>Starts a worker; one of the same name has the same data directory, as after a restart.</summary>
     public Task<ServerProcess> WorkerAsync(string name, params string[] more) =>
-        AddAsync("worker", [.. ShortLease, "--data", _folder[name], .. more], new Dictionary<string, string> { ["WORKER_ID"] = name });
+        AddAsync("worker", [.. more.Contains("--lease") ? [] : ShortLease, "--data", _folder[name], .. more], new Dictionary<string, string> { ["WORKER_ID"] = name });
+
+    /// <summary>Asks the database for a number.</summary>
+    public Task<long> AskAsync(string sql) => postgres.AskAsync<long>(database, sql);
 
     /// <summary>What all of them have said, for the message of a failed test.</summary>
     public string Told() => string.Join('\n', _servers.SelectMany(server => server.Output.TakeLast(20)));
@@ -50,7 +51,7 @@ internal sealed class Cluster(string databaseUrl) : IAsyncDisposable
 
     private async Task<ServerProcess> AddAsync(string role, IReadOnlyList<string>? arguments = null, IReadOnlyDictionary<string, string>? environment = null)
     {
-        var server = await ServerProcess.StartRoleAsync(role, _folder.Path, databaseUrl, arguments, environment);
+        var server = await ServerProcess.StartRoleAsync(role, _folder.Path, postgres.Url(database), arguments, environment);
         lock (_servers) _servers.Add(server);
         return server;
     }

@@ -9,7 +9,7 @@ public sealed class RoleFailureTests(SharedPostgres postgres) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _cluster = new Cluster(await postgres.Server.CreateDatabaseAsync());
+        _cluster = new Cluster(postgres.Server, await postgres.Server.CreateDatabaseAsync(isMigrated: false));
         _witness = new Witness(_cluster["witness"]);
         _api = await _cluster.ApiAsync();
     }
@@ -81,7 +81,7 @@ public sealed class RoleFailureTests(SharedPostgres postgres) : IAsyncLifetime
         await first.KillAsync();
         var before = await RunsAsync();
         await Poll.UntilAsync(async () => await RunsAsync() >= before + 3, _cluster.Told);
-        (await PostgresServer.AskAsync(_cluster.DatabaseUrl, "select count(*) - count(distinct logical_date) from workflow_runs")).ShouldBe("0");
+        (await _cluster.AskAsync("select count(*) - count(distinct logical_date) from workflow_runs")).ShouldBe(0);
     }
 
     [Fact]
@@ -133,7 +133,7 @@ public sealed class DatabaseOutageTests
     public async Task F45_F56_a_restart_of_the_database_loses_no_task_kills_none_and_uses_no_retry(string mode)
     {
         await using var server = await PostgresServer.StartAsync();
-        await using var cluster = new Cluster(await server.CreateDatabaseAsync());
+        await using var cluster = new Cluster(server, await server.CreateDatabaseAsync(isMigrated: false));
         var witness = new Witness(cluster["witness"]);
         var (api, _, _) = (await cluster.ApiAsync(), await cluster.SchedulerAsync(), await cluster.WorkerAsync("w1"));
         var flow = new Flow("lives").Task("a", witness.AroundAlone($"while [ ! -e '{cluster["go"]}' ]; do sleep 0.05; done; echo a"))
@@ -141,12 +141,12 @@ public sealed class DatabaseOutageTests
         var run = await api.StartAsync(flow);
         await api.UntilAsync(run, "a", "running");
         await api.UntilAsync(run, "short", "running");
-        await server.DownAsync(mode);
+        await server.StopAsync(mode);
         (await api.GetAsync("/readyz")).Status.ShouldBe(System.Net.HttpStatusCode.ServiceUnavailable);
         // One task ends while there is nobody to tell it to, and all leases end.
         await Poll.ForAsync(Cluster.Lease + TimeSpan.FromSeconds(1));
         await File.WriteAllTextAsync(cluster["go"], "", TestContext.Current.CancellationToken);
-        await server.UpAsync();
+        await server.StartAsync();
         await Poll.UntilAsync(async () => (await api.GetAsync("/readyz")).Status == System.Net.HttpStatusCode.OK, cluster.Told);
         var end = await api.EndOfAsync(run);
         end.State.ShouldBe("success", Runs.Told(end) + cluster.Told());
@@ -159,8 +159,8 @@ public sealed class DatabaseOutageTests
     public async Task Roles_wait_for_a_database_that_comes_and_give_up_on_one_that_does_not()
     {
         await using var server = await PostgresServer.StartAsync();
-        var url = await server.CreateDatabaseAsync();
-        await server.DownAsync("fast");
+        var url = server.Url(await server.CreateDatabaseAsync(isMigrated: false));
+        await server.StopAsync("fast");
         using var folder = new TemporaryFolder();
         var environment = new Dictionary<string, string> { ["DATABASE_URL"] = url };
         var gaveUp = await Product.RunAsync(folder.Path, environment, "scheduler", "--port", "0", "--db-wait", "1");
@@ -170,7 +170,7 @@ public sealed class DatabaseOutageTests
 
         await using var waiting = Product.Start(folder.Path, environment, "worker", "--port", "0");
         await Poll.UntilAsync(() => waiting.Out.Contains("Trying again", StringComparison.Ordinal), () => waiting.Out + waiting.Error);
-        await server.UpAsync();
+        await server.StartAsync();
         await Poll.UntilAsync(() => waiting.Out.Contains("Listening on", StringComparison.Ordinal), () => waiting.Out + waiting.Error);
         await waiting.SignalAsync("TERM");
         (await waiting.WaitAsync()).ShouldBe(0, waiting.Out + waiting.Error);

@@ -13,7 +13,7 @@ public sealed class SplitRolesTests(SharedPostgres postgres) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _cluster = new Cluster(await postgres.Server.CreateDatabaseAsync());
+        _cluster = new Cluster(postgres.Server, await postgres.Server.CreateDatabaseAsync(isMigrated: false));
         // All at once, over an empty database (F53).
         var starting = new[] { _cluster.ApiAsync(), _cluster.ApiAsync(), _cluster.SchedulerAsync(), _cluster.SchedulerAsync(), _cluster.WorkerAsync("w1"), _cluster.WorkerAsync("w2") };
         await Task.WhenAll(starting);
@@ -73,7 +73,7 @@ public sealed class SplitRolesTests(SharedPostgres postgres) : IAsyncLifetime
         (await _api.EndOfAsync(run)).State.ShouldBe("success");
         var workflow = (await _api.Client.ListRunsAsync()).Items[0].WorkflowId;
         (await _api.SendAsync(HttpMethod.Delete, $"/workflows/{workflow}")).ShouldBe(HttpStatusCode.NoContent);
-        (await PostgresServer.AskAsync(_cluster.DatabaseUrl, "select count(*) from task_log_chunks")).ShouldBe("0");
+        (await _cluster.AskAsync("select count(*) from task_log_chunks")).ShouldBe(0);
     }
 
     [Fact]
