@@ -115,7 +115,7 @@ public sealed class PostgresWakeBus : IWakeBus, IAsyncDisposable
     {
         connection.Notification += (_, received) => Receive(received.Payload);
         await ExecuteAsync(connection, "Core/listen").ConfigureAwait(false);
-IsListening = true;
+        IsListening = true;
         WakeAll();
         _joined.TrySetResult();
         try
