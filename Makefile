@@ -22,7 +22,7 @@ test: ## Install what the tests need, then run all of them, also against the nat
 test-fast: ## Run the tests that need no native executable
 	dotnet test --solution MiniAirflow.slnx -c $(CONFIGURATION)
 
-bench: publish ## Measure, beside ninja, and print a table (BENCH="--runs 3 graphs" narrows it)
+bench: publish ## Measure, beside ninja, and print a table (BENCH="--runs 3 chain" narrows it)
 	eng/setup.sh ninja-build
 	dotnet build bench/MiniAirflow.Bench -c Release -v quiet
 	MINIAIRFLOW_EXE=$(CURDIR)/artifacts/publish/MiniAirflow/miniairflow artifacts/bin/MiniAirflow.Bench/release/miniairflow-bench --json artifacts/bench.json $(BENCH)

@@ -1,11 +1,10 @@
 using System.Diagnostics;
-using System.Globalization;
 using MiniAirflow.Client;
 using MiniAirflow.TestKit;
 
 namespace MiniAirflow.Bench;
 
-/// <summary>Trigger → the command runs, on an idle server. The command itself says when it ran: its output is the time at which it was executed.</summary>
+/// <summary>Trigger → the command runs, on an idle server. The command itself says when it ran (<see cref="Stamp"/>).</summary>
 internal static class LatencyCase
 {
     private const int Samples = 200;
@@ -14,14 +13,15 @@ internal static class LatencyCase
     {
         using var folder = new TemporaryFolder();
         await using var process = await ServerProcess.StartAsync(folder.Path);
-        var workflow = await new Server(process).PublishAsync("""{"name":"latency","tasks":[{"name":"t","command":["date","+%s%N"]}]}""");
+        var stamp = Stamp.Build(folder.Path);
+        var workflow = await new Server(process).PublishAsync($$"""{"name":"latency","tasks":[{"name":"t","command":["{{stamp}}"]}]}""");
+        using var trigger = new RawTrigger(process.Address, workflow);
         var (samples, bare) = (new List<double>(), new List<double>());
         for (var i = -20; i < Samples; i++)
         {
-            if (i >= 0) bare.Add(await BareAsync());
-            var sent = NowNanoseconds();
-            var run = await process.Client.TriggerAsync(workflow);
-            var ran = await RanAtAsync(process.Client, run.Id);
+            if (i >= 0) bare.Add(await BareAsync(stamp));
+            var (sent, run) = trigger.Send();
+            var ran = await RanAtAsync(process.Client, run);
             if (i >= 0) samples.Add((ran - sent) / 1e6);
         }
         table.AddFact("the same command started by System.Diagnostics.Process, p50 / p99", Table.Median(bare), Table.Percentile(bare, 0.99), "ms");
@@ -30,11 +30,11 @@ internal static class LatencyCase
     }
 
     /// <summary>What this machine needs to start the command, with nothing of ours in between.</summary>
-    private static async Task<double> BareAsync()
+    private static async Task<double> BareAsync(string stamp)
     {
-        var before = NowNanoseconds();
-        using var process = Process.Start(new ProcessStartInfo("date", "+%s%N") { RedirectStandardOutput = true })!;
-        var ran = long.Parse((await process.StandardOutput.ReadToEndAsync()).Trim(), CultureInfo.InvariantCulture);
+        var before = Stamp.Now();
+        using var process = Process.Start(new ProcessStartInfo(stamp) { RedirectStandardOutput = true })!;
+        var ran = Stamp.Read(await process.StandardOutput.ReadToEndAsync());
         await process.WaitForExitAsync();
         return (ran - before) / 1e6;
     }
@@ -44,10 +44,8 @@ internal static class LatencyCase
         while (true)
         {
             var run = await client.GetRunAsync(runId);
-            if (run.FinishedAt is not null) return long.Parse(run.TaskRuns![0].Logs.Trim(), CultureInfo.InvariantCulture);
+            if (run.FinishedAt is not null) return Stamp.Read(run.TaskRuns![0].Logs);
             await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);
         }
     }
-
-    private static long NowNanoseconds() => (TimeProvider.System.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * 100;
 }

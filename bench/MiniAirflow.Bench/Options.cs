@@ -5,14 +5,20 @@ namespace MiniAirflow.Bench;
 /// <summary>What to measure, and how often.</summary>
 internal sealed record Options(int Runs, string? JsonFile, IReadOnlyList<string> Cases)
 {
-    public static Options Parse(string[] args)
+    private static readonly string[] Known = ["independent", "layers", "chain", "python", "bwa", "latency", "noop", "start"];
+
+    public static string Usage { get; } = $"usage: miniairflow-bench [--runs N] [--json FILE] [CASE …]   (cases: {string.Join(' ', Known)}; default all)";
+
+    /// <summary>Reads the command line; null when it cannot be understood.</summary>
+    public static Options? Parse(string[] args)
     {
         var (runs, json, cases) = (7, (string?)null, new List<string>());
         for (var i = 0; i < args.Length; i++)
         {
-            if (args[i] == "--runs") runs = int.Parse(args[++i], CultureInfo.InvariantCulture);
-            else if (args[i] == "--json") json = args[++i];
-            else cases.Add(args[i]);
+            if (args[i] == "--runs" && i + 1 < args.Length && int.TryParse(args[i + 1], CultureInfo.InvariantCulture, out runs) && runs > 0) i++;
+            else if (args[i] == "--json" && i + 1 < args.Length) json = args[++i];
+            else if (Known.Contains(args[i])) cases.Add(args[i]);
+            else return null;
         }
         return new Options(runs, json, cases);
     }

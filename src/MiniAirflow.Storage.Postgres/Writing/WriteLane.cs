@@ -201,8 +201,9 @@ internal sealed class WriteLane : IDisposable
             {
                 return _context.Runs.Share(runId);
             }
-            catch (Exception e) when (StoreErrors.IsWorthRepeating(e))
+            catch (Exception e) when (StoreErrors.IsWorthRepeating(e) || e is InvalidOperationException)
             {
+                // The driver's word for a connection that is gone already, and ours for a run that was deleted in between: the commit stands either way.
                 if (attempt == 5) return null;
                 _connection.Lose();
                 Pause(attempt);

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using MiniAirflow.Core.Events;
 using MiniAirflow.Core.Storage;
 using MiniAirflow.Storage.Sqlite.Native;
@@ -14,7 +13,7 @@ internal sealed class WriteLoop : IDisposable
 {
     private const int MaxBatch = 256;
 
-    private readonly BlockingCollection<WriteOperation> _queue = [];
+    private readonly WriteQueue _queue = new();
     private readonly Database _database;
     private readonly WriteContext _context;
     private readonly EventWriter _events = new();
@@ -46,34 +45,23 @@ internal sealed class WriteLoop : IDisposable
     /// <exception cref="StoreException">The database is closed.</exception>
     public void Enqueue(WriteOperation operation)
     {
-        try
-        {
-            _queue.Add(operation);
-        }
-        catch (InvalidOperationException)
-        {
-            throw StoreErrors.Closed();
-        }
+        if (!_queue.TryAdd(operation)) throw StoreErrors.Closed();
     }
 
     /// <summary>Finishes what is waiting, then stops.</summary>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _isDisposed, 1) != 0) return;
-        _queue.CompleteAdding();
+        _queue.Close();
         _thread.Join();
         _database.Dispose();
-        _queue.Dispose();
     }
 
     private void Run()
     {
         var batch = new List<WriteOperation>(MaxBatch);
-        foreach (var first in _queue.GetConsumingEnumerable())
+        while (_queue.Take(batch, MaxBatch))
         {
-            batch.Clear();
-            batch.Add(first);
-            while (batch.Count < MaxBatch && _queue.TryTake(out var next)) batch.Add(next);
             if (TryCommit(batch, out var error)) continue;
             if (batch.Count == 1) batch[0].Fail(error!);
             else RunOneByOne(batch);

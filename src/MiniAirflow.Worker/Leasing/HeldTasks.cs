@@ -8,6 +8,7 @@ internal sealed class HeldTasks
 {
     private readonly ConcurrentDictionary<Guid, HeldTask> _all = [];
     private readonly LinkedList<HeldTask> _backlog = [];
+    private int _idleSlots;
     private bool _isClosed;
 
     /// <summary>How many are held.</summary>
@@ -36,8 +37,8 @@ internal sealed class HeldTasks
         lock (_backlog)
         {
             foreach (var held in tasks) _backlog.AddLast(held);
-            if (tasks.Count == 1) Monitor.Pulse(_backlog);
-            else Monitor.PulseAll(_backlog);
+            // Not all of the slots: each that wakes for nothing takes a core from one that starts a command.
+            for (var wake = Math.Min(tasks.Count, _idleSlots); wake > 0; wake--) Monitor.Pulse(_backlog);
         }
     }
 
@@ -53,7 +54,9 @@ internal sealed class HeldTasks
                     held = null!;
                     return false;
                 }
+                _idleSlots++;
                 Monitor.Wait(_backlog);
+                _idleSlots--;
             }
             held = _backlog.First!.Value;
             _backlog.RemoveFirst();

@@ -58,7 +58,7 @@ internal sealed class LeaseLoop(Guid workerId, ITaskSource source, WorkerOptions
         {
             if (_isStopping) return; // Stop may have come before it could see the source
             idle.CancelAfter(options.Poll);
-            Take(source.AwaitLeaseAsync(workerId, _prefetch.Capacity, idle.Token).AsTask().GetAwaiter().GetResult(), _prefetch.Capacity);
+            Take(Blocking.Result(source.AwaitLeaseAsync(workerId, _prefetch.Capacity, idle.Token)), _prefetch.Capacity);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -168,8 +168,7 @@ internal sealed class LeaseLoop(Guid workerId, ITaskSource source, WorkerOptions
         {
             try
             {
-                var exchange = source.ExchangeAsync(request, abort);
-                return exchange.IsCompleted ? exchange.Result : exchange.AsTask().GetAwaiter().GetResult();
+                return Blocking.Result(source.ExchangeAsync(request, abort));
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {

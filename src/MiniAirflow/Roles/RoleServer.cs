@@ -59,6 +59,8 @@ internal static class RoleServer
             MaxOpenConnections = settings.MaxOpenConnections,
             MaxIdleConnections = settings.MaxIdleConnections,
             RedisUrl = settings.RedisUrl,
+            ApplicationName = $"miniairflow-{settings.Role.Verb}",
+            Loggers = loggers,
         },
         HasScheduler = settings.Role.HasScheduler,
         Worker = settings.Role.HasWorker ? WorkerOptionsOf(settings) : null,

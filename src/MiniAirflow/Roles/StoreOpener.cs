@@ -1,6 +1,10 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using MiniAirflow.Core.Events;
 using MiniAirflow.Core.Storage;
+using MiniAirflow.Queue.Redis;
 using MiniAirflow.Settings;
+using MiniAirflow.Storage.Postgres;
 using MiniAirflow.Storage.Sqlite;
 
 namespace MiniAirflow.Roles;
@@ -14,13 +18,13 @@ internal static class StoreOpener
     /// <param name="stop">Ends the wait.</param>
     /// <exception cref="StoreException">The database cannot be used, or did not answer in time.</exception>
     public static async Task<OpenStore> OpenAsync(StoreRequest request, Action<string> remark, CancellationToken stop) =>
-        request.Database.IsShared
-            ? await new DatabaseWait(request.Wait, request.Time, remark).UntilAsync(() => OpenPostgresAsync(request, stop), stop).ConfigureAwait(false)
+        request.Database.PostgresUrl is { } url
+            ? await new DatabaseWait(request.Wait, request.Time, remark).UntilAsync(() => OpenPostgresAsync(request, url, stop), stop).ConfigureAwait(false)
             : OpenSqlite(request);
 
     /// <summary>Opens what brings a database's schema to a version.</summary>
     public static IMigrator OpenMigrator(DatabaseLocation database) =>
-        database.IsShared ? throw new StoreException("PostgreSQL is not part of this build.", isTransient: false) : new SqliteMigrator(database.Path);
+        database.PostgresUrl is { } url ? PostgresMigrator.OfUrl(url) : new SqliteMigrator(database.Path);
 
     private static OpenStore OpenSqlite(StoreRequest request)
     {
@@ -37,8 +41,46 @@ internal static class StoreOpener
         return new OpenStore(store, wakes, null);
     }
 
-    private static Task<OpenStore> OpenPostgresAsync(StoreRequest request, CancellationToken stop) =>
-        throw new StoreException("PostgreSQL is not part of this build.", isTransient: false);
+    private static async Task<OpenStore> OpenPostgresAsync(StoreRequest request, string url, CancellationToken stop)
+    {
+        var usual = new PostgresStoreOptions { Wakes = new InProcessWakeBus(request.Time) };
+        var dispatch = await OpenRedisAsync(request, stop).ConfigureAwait(false);
+        try
+        {
+            var store = await PostgresStore.OpenAsync(usual with
+            {
+                Url = url,
+                Lease = request.Lease,
+                Observers = request.Observers,
+                Dispatch = dispatch,
+                MaxConnections = request.MaxOpenConnections ?? usual.MaxConnections,
+                MaxIdleConnections = request.MaxIdleConnections ?? usual.MaxIdleConnections,
+                ApplicationName = request.ApplicationName,
+            }, stop).ConfigureAwait(false);
+            return new OpenStore(store, store.Wakes, PostgresLogs.Open(url), dispatch);
+        }
+        catch
+        {
+            if (dispatch is not null) await dispatch.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>The carrier of hints over Redis, when one is named; a server that is merely away is tried again for ever, beside the work.</summary>
+    private static async Task<IWorkDispatch?> OpenRedisAsync(StoreRequest request, CancellationToken stop)
+    {
+        if (request.RedisUrl is null) return null;
+        if (!RedisAddress.TryParse(request.RedisUrl, out var address, out var problem)) throw new StoreException(problem!, isTransient: false);
+        try
+        {
+            return await RedisWorkDispatch.OpenAsync(new RedisDispatchOptions { Address = address!, ClientName = request.ApplicationName, Time = request.Time },
+                request.Loggers.CreateLogger<RedisWorkDispatch>(), stop).ConfigureAwait(false);
+        }
+        catch (RedisRefusedException e)
+        {
+            throw new StoreException(e.Message, isTransient: false, e);
+        }
+    }
 }
 
 /// <summary>A store to open.</summary>
@@ -70,16 +112,28 @@ internal sealed record StoreRequest
 
     /// <summary>Redis that carries hints of work; null for none.</summary>
     public string? RedisUrl { get; init; }
+
+    /// <summary>Name of this process in the lists of connections of its servers.</summary>
+    public string ApplicationName { get; init; } = "miniairflow";
+
+    /// <summary>Loggers of what works beside the store.</summary>
+    public ILoggerFactory Loggers { get; init; } = NullLoggerFactory.Instance;
 }
 
 /// <summary>A store that is open, with what belongs to it.</summary>
 /// <param name="Store">The store.</param>
 /// <param name="Wakes">Its bus.</param>
 /// <param name="Logs">The logs that it keeps, for all machines to read; null when they stay in files.</param>
-internal sealed record OpenStore(IStore Store, IWakeBus Wakes, ISharedLogs? Logs) : IAsyncDisposable
+/// <param name="Dispatch">What carries hints of work besides the store; null when the store does that itself.</param>
+internal sealed record OpenStore(IStore Store, IWakeBus Wakes, ISharedLogs? Logs, IWorkDispatch? Dispatch = null) : IAsyncDisposable
 {
     /// <summary>Whether other processes work on the same database.</summary>
     public bool IsShared => Logs is not null;
 
-    public ValueTask DisposeAsync() => Store.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await Store.DisposeAsync().ConfigureAwait(false);
+        if (Logs is IAsyncDisposable logs) await logs.DisposeAsync().ConfigureAwait(false);
+        if (Dispatch is not null) await Dispatch.DisposeAsync().ConfigureAwait(false);
+    }
 }

@@ -21,6 +21,7 @@ internal sealed class Trial(int seed, Cluster cluster, TimeSpan faultTime)
     private static readonly TimeSpan Overlap = TimeSpan.FromSeconds(1.5);
 
     private readonly List<Violation> _violations = [];
+    private readonly HashSet<string> _dead = [];
 
     public async Task<Verdict> RunAsync()
     {
@@ -68,8 +69,8 @@ internal sealed class Trial(int seed, Cluster cluster, TimeSpan faultTime)
     // F41: no trouble of the store or of the network may end a process.
     private void TellOfTheDead(Dictionary<string, Task> turns)
     {
-        foreach (var role in cluster.Roles.Where(role => turns[role.Name].IsCompleted && role.EndedByItself))
-            _violations.Add(new Violation("F41", $"{role.Name} ended by itself"));
+        foreach (var role in cluster.Roles.Where(role => turns[role.Name].IsCompleted && role.EndedByItself && _dead.Add(role.Name)))
+            _violations.Add(new Violation("F41", $"{role.Name} ended by itself:\n{string.Join('\n', role.Output.Split('\n').TakeLast(25))}"));
     }
 
     private async Task<TimeSpan> QuietAsync()
