@@ -9,13 +9,14 @@ namespace MiniAirflow.Storage.Postgres;
 /// <summary>Carries wakes between processes by LISTEN and NOTIFY, over two connections of its own: never inside the transactions whose news it carries (F48).</summary>
 /// <remarks>
 /// What is published while a notification is under way goes with the next, as one. The listening connection is probed, because a half-open one
-/// would be silent for ever; after each connection but the first everybody is woken once, since nobody knows what was missed (F47).
+/// would be silent for ever; after each new connection everybody is woken once, since nobody knows what was missed (F47).
 /// </remarks>
 public sealed class PostgresWakeBus : IWakeBus, IAsyncDisposable
 {
     private const WakeTopics All = WakeTopics.Work | WakeTopics.Cancel | WakeTopics.Due | WakeTopics.Events;
     private static readonly TimeSpan ProbeEvery = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(15);
 
     private readonly Sessions _sessions;
     private readonly bool _ownsSessions;
@@ -98,7 +99,7 @@ public sealed class PostgresWakeBus : IWakeBus, IAsyncDisposable
         {
             while (!_pending.IsNothing || await _outgoing.Reader.WaitToReadAsync(_stop.Token).ConfigureAwait(false))
             {
-                while (_outgoing.Reader.TryRead(out var next)) _pending = _pending.With(next);
+                await TakeAsync().ConfigureAwait(false);
                 var command = new NpgsqlCommand(SqlText.Get("Core/notify"), connection);
                 await using (command.ConfigureAwait(false))
                 {
@@ -111,13 +112,35 @@ public sealed class PostgresWakeBus : IWakeBus, IAsyncDisposable
         }).ConfigureAwait(false);
     }
 
+    /// <summary>Takes what waits to be sent. News of events alone can wait a little for more: nobody's work hangs on it, and a busy process has some with each commit.</summary>
+    private async Task TakeAsync()
+    {
+        var beganAt = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            while (_outgoing.Reader.TryRead(out var next)) _pending = _pending.With(next);
+            var left = Patience - TimeProvider.System.GetElapsedTime(beganAt);
+            if (!_pending.IsOnlyEvents || left <= TimeSpan.Zero) return;
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+            patience.CancelAfter(left);
+            try
+            {
+                if (!await _outgoing.Reader.WaitToReadAsync(patience.Token).ConfigureAwait(false)) return;
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+        }
+    }
+
     private Task ListenAsync() => ForeverAsync(async connection =>
     {
         connection.Notification += (_, received) => Receive(received.Payload);
         await ExecuteAsync(connection, "Core/listen").ConfigureAwait(false);
         IsListening = true;
-        // At first nobody has missed anything: whoever waits began to after this, or looks before it waits.
-        if (!_joined.TrySetResult()) WakeAll();
+        WakeAll();
+        _joined.TrySetResult();
         try
         {
             while (true)
