@@ -1,5 +1,5 @@
-using System.Net.Sockets;
 using MiniAirflow.Core.Storage;
+using MiniAirflow.Storage.Postgres.Data;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -8,10 +8,14 @@ namespace MiniAirflow.Storage.Postgres;
 /// <summary>The logs of attempts in the table <c>task_log_chunks</c>: workers write them there, every API replica reads them. Rows are pieces by place; a place without a row
 /// is a part that a limit left out.</summary>
 /// <remarks>It has nothing to do with the transactions of the hot path: a log that cannot be written or read costs no task anything.</remarks>
-public sealed class PostgresLogs(NpgsqlDataSource source) : ISharedLogs
+public sealed class PostgresLogs(NpgsqlDataSource source) : ISharedLogs, IAsyncDisposable
 {
+    // Beside the store's own: readers of logs must not keep the API's other questions waiting, nor the other way round.
+    private const int MostConnections = 4;
+
     // Enough rows to fill a reader's buffer, and no more than about a megabyte.
     private const int RowsAtOnce = 16;
+    private const int Tries = 3;
 
     private const string ReadSql = """
         /* miniairflow:ReadLog */
@@ -55,6 +59,17 @@ public sealed class PostgresLogs(NpgsqlDataSource source) : ISharedLogs
         /* miniairflow:DeleteLogs */
         delete from task_log_chunks where task_run_id = any($1)
         """;
+
+    /// <summary>Opens the logs of a database whose schema is up to date, over a few connections of their own.</summary>
+    /// <exception cref="StoreException">The URL cannot be read.</exception>
+    public static PostgresLogs Open(string url)
+    {
+        using var sessions = new Sessions(PostgresStoreOptions.ConnectionStringOf(url), "miniairflow-logs");
+        return new PostgresLogs(sessions.Pool(MostConnections, 0));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => source.DisposeAsync();
 
     /// <inheritdoc/>
     public ValueTask<int> ReadAsync(Guid taskRunId, long offset, Memory<byte> buffer, CancellationToken cancellationToken) => AskAsync(async () =>
@@ -158,16 +173,23 @@ public sealed class PostgresLogs(NpgsqlDataSource source) : ISharedLogs
     private static void AddIds(NpgsqlCommand command, IReadOnlyList<Guid> ids) =>
         command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. ids], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Uuid });
 
-    /// <summary>Asks the database; its errors become the store's, in words for people.</summary>
+    /// <summary>Asks the database; every question here may be asked again, and after a restart of the server the pool holds dead connections.</summary>
     private static async ValueTask<T> AskAsync<T>(Func<Task<T>> ask)
     {
-        try
+        for (var attempt = 1; ; attempt++)
         {
-            return await ask().ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is NpgsqlException or SocketException or TimeoutException)
-        {
-            throw new StoreException("The database did not answer a question about logs.", isTransient: e is not PostgresException { IsTransient: false }, e);
+            try
+            {
+                return await ask().ConfigureAwait(false);
+            }
+            catch (Exception e) when (attempt < Tries && StoreErrors.IsWorthRepeating(e))
+            {
+                // The next connection may be a live one.
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                throw StoreErrors.Translate(e);
+            }
         }
     }
 }

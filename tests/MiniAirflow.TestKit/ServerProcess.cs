@@ -4,7 +4,7 @@ using MiniAirflow.Client;
 
 namespace MiniAirflow.TestKit;
 
-/// <summary>A real standalone server as a child process, on a free port and a database of its own.</summary>
+/// <summary>A real server as a child process, on a free port: a standalone one with a database of its own, or one of the roles that share one.</summary>
 public sealed class ServerProcess : IAsyncDisposable
 {
     private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(30);
@@ -46,7 +46,24 @@ public sealed class ServerProcess : IAsyncDisposable
     {
         string[] more = [.. arguments ?? []];
         string[] database = more.Contains("--db") ? [] : ["--db", Path.Combine(folder, "test.db")];
-        var process = Product.Start(folder, environment, ["standalone", "--port", "0", "--data", Path.Combine(folder, "data"), .. database, .. more]);
+        return await UpAsync(Product.Start(folder, environment, ["standalone", "--port", "0", "--data", Path.Combine(folder, "data"), .. database, .. more]));
+    }
+
+    /// <summary>Starts one role over a shared database and waits until it listens.</summary>
+    /// <param name="role"><c>api</c>, <c>scheduler</c> or <c>worker</c>.</param>
+    /// <param name="folder">Its working directory.</param>
+    /// <param name="databaseUrl">The database.</param>
+    /// <param name="arguments">Further arguments of the verb.</param>
+    /// <param name="environment">Further environment.</param>
+    public static Task<ServerProcess> StartRoleAsync(
+        string role, string folder, string databaseUrl, IEnumerable<string>? arguments = null, IReadOnlyDictionary<string, string>? environment = null)
+    {
+        var all = new Dictionary<string, string>(environment ?? new Dictionary<string, string>()) { ["DATABASE_URL"] = databaseUrl };
+        return UpAsync(Product.Start(folder, all, [role, "--port", "0", .. arguments ?? []]));
+    }
+
+    private static async Task<ServerProcess> UpAsync(ChildProcess process)
+    {
         Uri? address = null;
         await Poll.UntilAsync(() => (address = Lines(process.Out).Select(AddressIn).FirstOrDefault(found => found is not null)) is not null || process.HasExited,
             () => process.Out + process.Error);

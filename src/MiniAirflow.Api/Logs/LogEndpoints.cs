@@ -29,7 +29,7 @@ internal static class LogEndpoints
         var follows = Parameters.Flag(follow, "follow");
 
         var attempt = await store.Runs.FindTaskRunAsync(attemptId, http.RequestAborted) ?? throw TaskRunEndpoints.NotFound(attemptId);
-        var length = await logs.LengthAsync(attemptId, http.RequestAborted);
+        var length = await follower.LengthAsync(attempt, http.RequestAborted);
         var start = last is { } bytes ? Math.Max(0, length - bytes) : from ?? 0;
         return new LogResult(logs, follows ? follower : null, attempt.Id, length, start, most);
     }

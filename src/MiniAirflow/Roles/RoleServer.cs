@@ -48,7 +48,7 @@ internal static class RoleServer
         await app.StopAsync(CancellationToken.None).ConfigureAwait(false);
     }
 
-    private static EngineOptions EngineOptionsOf(RoleSettings settings, JsonLineLoggerFactory loggers, MetricsObserver metrics) => new()
+    private static EngineOptions EngineOptionsOf(RoleSettings settings, ILoggerFactory loggers, MetricsObserver metrics) => new()
     {
         Store = new StoreRequest
         {
@@ -59,7 +59,8 @@ internal static class RoleServer
             MaxOpenConnections = settings.MaxOpenConnections,
             MaxIdleConnections = settings.MaxIdleConnections,
             RedisUrl = settings.RedisUrl,
-            Logger = loggers.CreateLogger("MiniAirflow.Queue.Redis"),
+            ApplicationName = $"miniairflow-{settings.Role.Verb}",
+            Loggers = loggers,
         },
         HasScheduler = settings.Role.HasScheduler,
         Worker = settings.Role.HasWorker ? WorkerOptionsOf(settings) : null,

@@ -6,24 +6,20 @@ using MiniAirflow.Queue.Redis;
 using MiniAirflow.Settings;
 using MiniAirflow.Storage.Postgres;
 using MiniAirflow.Storage.Sqlite;
-using Npgsql;
 
 namespace MiniAirflow.Roles;
 
 /// <summary>The one place that knows which provider a database location means.</summary>
 internal static class StoreOpener
 {
-    // Logs are read and shipped beside the hot path, on few connections of their own.
-    private const int LogConnections = 4;
-
     /// <summary>Opens the store, and waits for a server that does not answer yet.</summary>
     /// <param name="request">What to open, and how.</param>
     /// <param name="remark">Is told, in a sentence, of each look that failed.</param>
     /// <param name="stop">Ends the wait.</param>
     /// <exception cref="StoreException">The database cannot be used, or did not answer in time.</exception>
     public static async Task<OpenStore> OpenAsync(StoreRequest request, Action<string> remark, CancellationToken stop) =>
-        request.Database.IsShared
-            ? await new DatabaseWait(request.Wait, request.Time, remark).UntilAsync(() => OpenPostgresAsync(request, stop), stop).ConfigureAwait(false)
+        request.Database.PostgresUrl is { } url
+            ? await new DatabaseWait(request.Wait, request.Time, remark).UntilAsync(() => OpenPostgresAsync(request, url, stop), stop).ConfigureAwait(false)
             : OpenSqlite(request);
 
     /// <summary>Opens what brings a database's schema to a version.</summary>
@@ -45,19 +41,23 @@ internal static class StoreOpener
         return new OpenStore(store, wakes, null);
     }
 
-    private static async Task<OpenStore> OpenPostgresAsync(StoreRequest request, CancellationToken stop)
+    private static async Task<OpenStore> OpenPostgresAsync(StoreRequest request, string url, CancellationToken stop)
     {
-        var url = request.Database.PostgresUrl!;
+        var usual = new PostgresStoreOptions { Wakes = new InProcessWakeBus(request.Time) };
         var dispatch = await OpenRedisAsync(request, stop).ConfigureAwait(false);
         try
         {
-            var options = new PostgresStoreOptions { Url = url, Lease = request.Lease, Wakes = new InProcessWakeBus(request.Time), Dispatch = dispatch, Observers = request.Observers };
-            options = options with { MaxConnections = request.MaxOpenConnections ?? options.MaxConnections, MaxIdleConnections = request.MaxIdleConnections ?? options.MaxIdleConnections };
-            var store = await PostgresStore.OpenAsync(options, stop).ConfigureAwait(false);
-            _ = DatabaseUrl.Parse(url, out var connectionString); // The store would not be open if it were bad.
-            var logs = new NpgsqlSlimDataSourceBuilder(connectionString) { ConnectionStringBuilder = { MaxPoolSize = LogConnections } };
-            logs.EnableArrays();
-            return new OpenStore(store, store.Wakes, new PostgresLogs(logs.Build())) { Dispatch = dispatch };
+            var store = await PostgresStore.OpenAsync(usual with
+            {
+                Url = url,
+                Lease = request.Lease,
+                Observers = request.Observers,
+                Dispatch = dispatch,
+                MaxConnections = request.MaxOpenConnections ?? usual.MaxConnections,
+                MaxIdleConnections = request.MaxIdleConnections ?? usual.MaxIdleConnections,
+                ApplicationName = request.ApplicationName,
+            }, stop).ConfigureAwait(false);
+            return new OpenStore(store, store.Wakes, PostgresLogs.Open(url), dispatch);
         }
         catch
         {
@@ -66,13 +66,15 @@ internal static class StoreOpener
         }
     }
 
-    private static async Task<RedisWorkDispatch?> OpenRedisAsync(StoreRequest request, CancellationToken stop)
+    /// <summary>The carrier of hints over Redis, when one is named; a server that is merely away is tried again for ever, beside the work.</summary>
+    private static async Task<IWorkDispatch?> OpenRedisAsync(StoreRequest request, CancellationToken stop)
     {
         if (request.RedisUrl is null) return null;
         if (!RedisAddress.TryParse(request.RedisUrl, out var address, out var problem)) throw new StoreException(problem!, isTransient: false);
         try
         {
-            return await RedisWorkDispatch.OpenAsync(new RedisDispatchOptions { Address = address!, Time = request.Time }, request.Logger, stop).ConfigureAwait(false);
+            return await RedisWorkDispatch.OpenAsync(new RedisDispatchOptions { Address = address!, ClientName = request.ApplicationName, Time = request.Time },
+                request.Loggers.CreateLogger<RedisWorkDispatch>(), stop).ConfigureAwait(false);
         }
         catch (RedisRefusedException e)
         {
@@ -111,25 +113,27 @@ internal sealed record StoreRequest
     /// <summary>Redis that carries hints of work; null for none.</summary>
     public string? RedisUrl { get; init; }
 
-    /// <summary>Is told of Redis' outages.</summary>
-    public ILogger Logger { get; init; } = NullLogger.Instance;
+    /// <summary>Name of this process in the lists of connections of its servers.</summary>
+    public string ApplicationName { get; init; } = "miniairflow";
+
+    /// <summary>Loggers of what works beside the store.</summary>
+    public ILoggerFactory Loggers { get; init; } = NullLoggerFactory.Instance;
 }
 
 /// <summary>A store that is open, with what belongs to it.</summary>
 /// <param name="Store">The store.</param>
 /// <param name="Wakes">Its bus.</param>
 /// <param name="Logs">The logs that it keeps, for all machines to read; null when they stay in files.</param>
-internal sealed record OpenStore(IStore Store, IWakeBus Wakes, ISharedLogs? Logs) : IAsyncDisposable
+/// <param name="Dispatch">What carries hints of work besides the store; null when the store does that itself.</param>
+internal sealed record OpenStore(IStore Store, IWakeBus Wakes, ISharedLogs? Logs, IWorkDispatch? Dispatch = null) : IAsyncDisposable
 {
     /// <summary>Whether other processes work on the same database.</summary>
     public bool IsShared => Logs is not null;
 
-    /// <summary>What carries hints of work beside the store; null when the store does it.</summary>
-    public IAsyncDisposable? Dispatch { get; init; }
-
     public async ValueTask DisposeAsync()
     {
         await Store.DisposeAsync().ConfigureAwait(false);
+        if (Logs is IAsyncDisposable logs) await logs.DisposeAsync().ConfigureAwait(false);
         if (Dispatch is not null) await Dispatch.DisposeAsync().ConfigureAwait(false);
     }
 }
