@@ -9,7 +9,7 @@ namespace MiniAirflow.Storage.Postgres;
 /// <summary>Carries wakes between processes by LISTEN and NOTIFY, over two connections of its own: never inside the transactions whose news it carries (F48).</summary>
 /// <remarks>
 /// What is published while a notification is under way goes with the next, as one. The listening connection is probed, because a half-open one
-/// would be silent for ever; after each new connection everybody is woken once, since nobody knows what was missed (F47).
+/// would be silent for ever; after each connection but the first everybody is woken once, since nobody knows what was missed (F47).
 /// </remarks>
 public sealed class PostgresWakeBus : IWakeBus, IAsyncDisposable
 {
@@ -139,8 +139,8 @@ public sealed class PostgresWakeBus : IWakeBus, IAsyncDisposable
         connection.Notification += (_, received) => Receive(received.Payload);
         await ExecuteAsync(connection, "Core/listen").ConfigureAwait(false);
         IsListening = true;
-        WakeAll();
-        _joined.TrySetResult();
+        // At first nobody has missed anything: whoever waits began to after this, or looks before it waits.
+        if (!_joined.TrySetResult()) WakeAll();
         try
         {
             while (true)
