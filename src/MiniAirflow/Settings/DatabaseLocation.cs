@@ -1,3 +1,5 @@
+using MiniAirflow.Storage.Postgres;
+
 namespace MiniAirflow.Settings;
 
 /// <summary>Where the database is: a SQLite file, or a PostgreSQL server.</summary>
@@ -26,7 +28,7 @@ internal sealed record DatabaseLocation(string Path, bool IsInMemory, string? Po
         var (text, source) = option is not null ? (option, "--db") : (environment("DATABASE_URL") ?? "", "DATABASE_URL");
         if (text.Length == 0 && option is null) return (File(System.IO.Path.Combine(dataDirectory, FileName)), null);
         if (text.StartsWith("postgres://", StringComparison.OrdinalIgnoreCase) || text.StartsWith("postgresql://", StringComparison.OrdinalIgnoreCase))
-            return (new DatabaseLocation("", false, text), null);
+            return DatabaseUrl.Parse(text, out _) is { } bad ? (null, $"{source}: {bad}") : (new DatabaseLocation("", false, text), null);
         var path = text.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? text[Scheme.Length..] : text;
         if (path == Memory) return (new DatabaseLocation("", true), null);
         // sqlite:///path is how URLs of other tools write an absolute path.

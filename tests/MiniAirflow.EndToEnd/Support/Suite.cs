@@ -1,6 +1,7 @@
 // Most of a test is waiting for processes, so more of them than processors go on at once.
 [assembly: Xunit.v3.Parallelization(MaxThreads = 8)]
 [assembly: AssemblyFixture(typeof(SharedServer))]
+[assembly: AssemblyFixture(typeof(MiniAirflow.EndToEnd.Roles.SharedPostgres))]
 
 namespace MiniAirflow.EndToEnd.Support;
 

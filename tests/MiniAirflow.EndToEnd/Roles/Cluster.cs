@@ -1,0 +1,58 @@
+using System.Globalization;
+
+namespace MiniAirflow.EndToEnd.Roles;
+
+/// <summary>A real PostgreSQL server for all these tests; each has a database of its own, and who stops the server has a server of its own.</summary>
+public sealed class SharedPostgres : IAsyncLifetime
+{
+    private PostgresServer? _server;
+
+    public PostgresServer Server => _server ?? throw new InvalidOperationException("PostgreSQL did not start.");
+
+    public async ValueTask InitializeAsync() => _server = await PostgresServer.StartAsync(isDurable: false);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_server is not null) await _server.DisposeAsync();
+    }
+}
+
+/// <summary>Servers of separate roles over one database, with a short lease.</summary>
+internal sealed class Cluster(PostgresServer postgres, string database) : IAsyncDisposable
+{
+    /// <summary>How long a silent worker keeps its tasks here.</summary>
+    public static readonly TimeSpan Lease = TimeSpan.FromSeconds(3);
+
+    private static readonly string[] ShortLease = ["--lease", Lease.TotalSeconds.ToString(CultureInfo.InvariantCulture), "--heartbeat", "0.5"];
+    private readonly TemporaryFolder _folder = new();
+    private readonly List<ServerProcess> _servers = [];
+
+    public string this[string name] => _folder[name];
+
+    public Task<ServerProcess> ApiAsync() => AddAsync("api");
+
+    public Task<ServerProcess> SchedulerAsync(params string[] more) => AddAsync("scheduler", [.. ShortLease, .. more]);
+
+    /// <summary>Starts a worker; one of the same name has the same data directory, as after a restart.</summary>
+    public Task<ServerProcess> WorkerAsync(string name, params string[] more) =>
+        AddAsync("worker", [.. more.Contains("--lease") ? [] : ShortLease, "--data", _folder[name], .. more], new Dictionary<string, string> { ["WORKER_ID"] = name });
+
+    /// <summary>Asks the database for a number.</summary>
+    public Task<long> AskAsync(string sql) => postgres.AskAsync<long>(database, sql);
+
+    /// <summary>What all of them have said, for the message of a failed test.</summary>
+    public string Told() => string.Join('\n', _servers.SelectMany(server => server.Output.TakeLast(20)));
+
+    public async ValueTask DisposeAsync()
+    {
+        await Task.WhenAll(_servers.Select(server => server.DisposeAsync().AsTask()));
+        _folder.Dispose();
+    }
+
+    private async Task<ServerProcess> AddAsync(string role, IReadOnlyList<string>? arguments = null, IReadOnlyDictionary<string, string>? environment = null)
+    {
+        var server = await ServerProcess.StartRoleAsync(role, _folder.Path, postgres.Url(database), arguments, environment);
+        lock (_servers) _servers.Add(server);
+        return server;
+    }
+}
