@@ -37,7 +37,8 @@ select value - $1 + 1, value, $2, $3 from numbered
 returning first_seq
 
 -- name: find_events
-select first_seq from event_batches where at = $1 and last_seq - first_seq + 1 = $2 order by first_seq desc limit 1
+-- Numbers of transactions that a crash swallowed are given again: the time tells ours from another's.
+select first_seq from event_batches where at = $1 and xmin = $2::text::xid8::xid order by first_seq desc limit 1
 
 -- name: events_from
 select first_seq, body from event_batches

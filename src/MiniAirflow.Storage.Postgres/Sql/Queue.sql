@@ -17,7 +17,7 @@ returning a.id, a.lease_token, a.workflow_run_id, a.task_index, a.attempt, a.pri
 -- name: claimed_by
 -- What a transaction claimed whose answer got lost.
 select id, lease_token, workflow_run_id, task_index, attempt, priority, queued_at
-from task_runs where state = 'queued' and worker_id = $1 and xmin = $2::text::xid8::xid
+from task_runs where state = 'queued' and worker_id = $1 and xmin = $2::text::xid8::xid and leased_at = $3
 
 -- name: lock_runs_of_leases
 select r.id, r.revision from workflow_runs r

@@ -4,8 +4,8 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $4, $10, $11)
 
 -- name: insert_attempts
 insert into task_runs (id, workflow_run_id, task_id, status, attempt, started_at, task_index, state, queue, priority, queued_at, due_at)
-select n.id, n.run_id, n.task_id, 'pending', n.attempt, $10, n.task_index, n.state, n.queue, n.priority,
-    case when n.state = 'queued' then $10 end, case when n.state = 'up_for_retry' then n.due_at end
+select n.id, n.run_id, n.task_id, 'pending', n.attempt, $10::timestamptz, n.task_index, n.state, n.queue, n.priority,
+    case when n.state = 'queued' then $10::timestamptz end, case when n.state = 'up_for_retry' then n.due_at end
 from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::int[], $5::int[], $6::text[], $7::text[], $8::int[], $9::timestamptz[])
     as n(id, run_id, task_id, attempt, task_index, state, queue, priority, due_at)
 
@@ -26,7 +26,7 @@ where workflow_run_id = $1 and state in ('queued', 'running') order by id for up
 
 -- name: touch
 update workflow_runs r set state = t.state, status = t.status, started_at = t.started_at, cancel_requested = t.cancel_requested,
-    finished_at = case when t.state in ('success', 'failed', 'cancelled') then $6 end, revision = r.revision + 1
+    finished_at = case when t.state in ('success', 'failed', 'cancelled') then $6::timestamptz end, revision = r.revision + 1
 from unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::boolean[]) as t(id, state, status, started_at, cancel_requested)
 where r.id = t.id
 

@@ -16,6 +16,9 @@ internal sealed record Announcement(WakeTopics Topics, IReadOnlyList<string> Que
 
     public bool IsNothing => Topics == WakeTopics.None && Queues.Count == 0 && !IsAnyQueue;
 
+    /// <summary>Whether nobody's work hangs on it.</summary>
+    public bool IsOnlyEvents => Topics == WakeTopics.Events && Queues.Count == 0 && !IsAnyQueue;
+
     /// <summary>Both, as one.</summary>
     public Announcement With(Announcement other) => IsNothing ? other : new Announcement(
         Topics | other.Topics, other.Queues.Count == 0 ? Queues : [.. Queues.Union(other.Queues, StringComparer.Ordinal)], IsAnyQueue || other.IsAnyQueue);

@@ -16,6 +16,7 @@ public sealed class PostgresWakeBus : IWakeBus, IAsyncDisposable
     private const WakeTopics All = WakeTopics.Work | WakeTopics.Cancel | WakeTopics.Due | WakeTopics.Events;
     private static readonly TimeSpan ProbeEvery = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(15);
 
     private readonly Sessions _sessions;
     private readonly bool _ownsSessions;
@@ -98,7 +99,7 @@ public sealed class PostgresWakeBus : IWakeBus, IAsyncDisposable
         {
             while (!_pending.IsNothing || await _outgoing.Reader.WaitToReadAsync(_stop.Token).ConfigureAwait(false))
             {
-                while (_outgoing.Reader.TryRead(out var next)) _pending = _pending.With(next);
+                await TakeAsync().ConfigureAwait(false);
                 var command = new NpgsqlCommand(SqlText.Get("Core/notify"), connection);
                 await using (command.ConfigureAwait(false))
                 {
@@ -109,6 +110,28 @@ public sealed class PostgresWakeBus : IWakeBus, IAsyncDisposable
                 await Task.Delay(Gather, TimeProvider.System, _stop.Token).ConfigureAwait(false);
             }
         }).ConfigureAwait(false);
+    }
+
+    /// <summary>Takes what waits to be sent. News of events alone can wait a little for more: nobody's work hangs on it, and a busy process has some with each commit.</summary>
+    private async Task TakeAsync()
+    {
+        var beganAt = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            while (_outgoing.Reader.TryRead(out var next)) _pending = _pending.With(next);
+            var left = Patience - TimeProvider.System.GetElapsedTime(beganAt);
+            if (!_pending.IsOnlyEvents || left <= TimeSpan.Zero) return;
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+            patience.CancelAfter(left);
+            try
+            {
+                if (!await _outgoing.Reader.WaitToReadAsync(patience.Token).ConfigureAwait(false)) return;
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+        }
     }
 
     private Task ListenAsync() => ForeverAsync(async connection =>

@@ -15,8 +15,8 @@ internal static class EventRows
             .With(JsonSerializer.SerializeToUtf8Bytes(events, PostgresJson.Default.ListStoreEvent));
     }
 
-    /// <summary>Finds the number of a batch by its time and length, when the answer to its insertion got lost.</summary>
-    public static NpgsqlBatchCommand FirstOf(DateTimeOffset at, int count) => Commands.Of("Core/find_events").With(at).With((long)count);
+    /// <summary>Finds the number of a transaction's events when the answer to their insertion got lost.</summary>
+    public static NpgsqlBatchCommand FirstOf(DateTimeOffset at, string transactionId) => Commands.Of("Core/find_events").With(at).With(transactionId);
 
     /// <summary>The events of the current row after a place, numbered.</summary>
     public static IEnumerable<StoreEvent> Map(NpgsqlDataReader row, long after)

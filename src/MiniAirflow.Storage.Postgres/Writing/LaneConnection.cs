@@ -58,6 +58,11 @@ internal sealed class LaneConnection(Sessions sessions, Contact contact) : IDisp
                 _ => null,
             };
         }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InvalidParameterValue)
+        {
+            // "In the future": the server crashed before anything of it was lasting, and has forgotten that it gave the number.
+            return false;
+        }
         catch (Exception e) when (e is NpgsqlException or InvalidOperationException or IOException or TimeoutException)
         {
             Lose();

@@ -14,27 +14,31 @@ internal static class LaneErrors
         _ => false,
     };
 
-    /// <summary>Learns again what the lost answer of a committed transaction said: the claims, and the numbers of the events.</summary>
-    public static void Reread(WriteContext context, LaneConnection connection, List<Claim> claims)
+    /// <summary>Learns again what the lost answer of a transaction said that the server calls committed: its claims, and the numbers of its events.</summary>
+    /// <returns>Whether it was ours. A server that crashes gives numbers again that no commit had made lasting; what is ours has our events. Null while nobody can tell.</returns>
+    public static bool? Reread(WriteContext context, LaneConnection connection)
     {
-        for (var attempt = 1; attempt <= 5; attempt++)
+        try
         {
-            try
+            context.UseConnection(connection.Get());
+            if (context.Events.Count > 0)
             {
-                context.UseConnection(connection.Get());
-                foreach (var claim in claims)
-                    context.Read(Commands.Of("Queue/claimed_by").With(claim.WorkerId).With(context.TransactionId), reader =>
-                    {
-                        claim.Read(reader);
-                        return true;
-                    });
-                context.Renumber(context.Read(EventRows.FirstOf(context.Now, context.Events.Count), reader => reader.Read() ? reader.GetInt64(0) : 0));
-                return;
+                var first = context.Read(EventRows.FirstOf(context.Now, context.TransactionId), reader => reader.Read() ? reader.GetInt64(0) : 0);
+                if (first == 0) return false;
+                context.Renumber(first);
             }
-            catch (Exception e) when (StoreErrors.IsWorthRepeating(e))
-            {
-                connection.Lose();
-            }
+            foreach (var claim in context.Claims)
+                context.Read(Commands.Of("Queue/claimed_by").With(claim.WorkerId).With(context.TransactionId).With(context.Now), reader =>
+                {
+                    claim.Read(reader);
+                    return true;
+                });
+            return true;
+        }
+        catch (Exception e) when (StoreErrors.IsWorthRepeating(e))
+        {
+            connection.Lose();
+            return null;
         }
     }
 

@@ -156,12 +156,12 @@ internal sealed class WriteLane : IDisposable
     /// <summary>The commit was sent and nobody answered: the server alone knows. Asks until it says so; a lost answer must neither repeat nor drop what was done (F23).</summary>
     private bool IsCommittedAfterAll()
     {
-        var claims = _context.Claims.ToList();
         for (var attempt = 1; ; attempt++)
         {
-            if (_connection.FateOf(_context.TransactionId) is { } isCommitted)
+            var fate = _connection.FateOf(_context.TransactionId);
+            if (fate is true) fate = LaneErrors.Reread(_context, _connection);
+            if (fate is { } isCommitted)
             {
-                if (isCommitted) LaneErrors.Reread(_context, _connection, claims);
                 _context.Runs.Clear();
                 return isCommitted;
             }
