@@ -3,24 +3,13 @@ using System.Net;
 namespace MiniAirflow.EndToEnd.Roles;
 
 /// <summary>Two APIs, two schedulers and two workers over one PostgreSQL database do together what a standalone server does alone.</summary>
-public sealed class SplitRolesTests(SharedPostgres postgres) : IAsyncLifetime
+public sealed class SplitRolesTests(SplitCluster split) : IClassFixture<SplitCluster>
 {
-    private Cluster _cluster = null!;
-    private ServerProcess _api = null!;
-    private ServerProcess _otherApi = null!;
-    private ServerProcess _scheduler = null!;
-    private ServerProcess _worker = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        _cluster = new Cluster(postgres.Server, await postgres.Server.CreateDatabaseAsync(isMigrated: false));
-        // All at once, over an empty database (F53).
-        var starting = new[] { _cluster.ApiAsync(), _cluster.ApiAsync(), _cluster.SchedulerAsync(), _cluster.SchedulerAsync(), _cluster.WorkerAsync("w1"), _cluster.WorkerAsync("w2") };
-        await Task.WhenAll(starting);
-        (_api, _otherApi, _scheduler, _worker) = (await starting[0], await starting[1], await starting[2], await starting[4]);
-    }
-
-    public ValueTask DisposeAsync() => _cluster.DisposeAsync();
+    private readonly Cluster _cluster = split.Cluster;
+    private readonly ServerProcess _api = split.Api;
+    private readonly ServerProcess _otherApi = split.OtherApi;
+    private readonly ServerProcess _scheduler = split.Scheduler;
+    private readonly ServerProcess _worker = split.Worker;
 
     [Fact]
     public async Task F53_every_role_is_healthy_ready_and_counts_under_the_contracts_names()
@@ -43,7 +32,7 @@ public sealed class SplitRolesTests(SharedPostgres postgres) : IAsyncLifetime
     public async Task I4_a_real_workflow_runs_in_order_over_two_workers(string record)
     {
         var dag = RealDag.Load(record);
-        var witness = new Witness(_cluster["witness"]);
+        var witness = new Witness(_cluster[$"witness-{record}"]);
         var workflow = await _api.Client.ApplyWorkflowAsync(new WorkflowText(dag.ToYaml(_ => witness.Around("true"), record), IsYaml: true));
         var run = await _otherApi.EndOfAsync((await _otherApi.Client.TriggerAsync(workflow.Id)).Id);
         run.State.ShouldBe("success", Runs.Told(run));
@@ -71,9 +60,9 @@ public sealed class SplitRolesTests(SharedPostgres postgres) : IAsyncLifetime
         await Poll.UntilAsync(() => !LogFiles().Any(), () => string.Join('\n', LogFiles()));
 
         (await _api.EndOfAsync(run)).State.ShouldBe("success");
-        var workflow = (await _api.Client.ListRunsAsync()).Items[0].WorkflowId;
+        var workflow = (await _api.Client.GetRunAsync(run)).WorkflowId;
         (await _api.SendAsync(HttpMethod.Delete, $"/workflows/{workflow}")).ShouldBe(HttpStatusCode.NoContent);
-        (await _cluster.AskAsync("select count(*) from task_log_chunks")).ShouldBe(0);
+        (await _cluster.AskAsync($"select count(*) from task_log_chunks where task_run_id = '{attempt.Id}'")).ShouldBe(0);
     }
 
     [Fact]
@@ -106,4 +95,29 @@ public sealed class SplitRolesTests(SharedPostgres postgres) : IAsyncLifetime
 
     private IEnumerable<string> LogFiles() =>
         new[] { "w1", "w2" }.Select(name => Path.Combine(_cluster[name], "logs")).Where(Directory.Exists).SelectMany(folder => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories));
+}
+
+/// <summary>Two of each role, started at once over an empty database (F53).</summary>
+public sealed class SplitCluster(SharedPostgres postgres) : IAsyncLifetime
+{
+    internal Cluster Cluster { get; private set; } = null!;
+
+    internal ServerProcess Api { get; private set; } = null!;
+
+    internal ServerProcess OtherApi { get; private set; } = null!;
+
+    internal ServerProcess Scheduler { get; private set; } = null!;
+
+    internal ServerProcess Worker { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        Cluster = new Cluster(postgres.Server, await postgres.Server.CreateDatabaseAsync(isMigrated: false));
+        Task<ServerProcess>[] starting =
+            [Cluster.ApiAsync(), Cluster.ApiAsync(), Cluster.SchedulerAsync(), Cluster.SchedulerAsync(), Cluster.WorkerAsync("w1"), Cluster.WorkerAsync("w2")];
+        await Task.WhenAll(starting);
+        (Api, OtherApi, Scheduler, Worker) = (await starting[0], await starting[1], await starting[2], await starting[4]);
+    }
+
+    public ValueTask DisposeAsync() => Cluster.DisposeAsync();
 }
