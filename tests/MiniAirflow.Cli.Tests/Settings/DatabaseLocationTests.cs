@@ -18,7 +18,7 @@ public sealed class DatabaseLocationTests
     [Theory]
     [InlineData("postgres://u:p@h:5433/db?sslmode=require", "postgres://h:5433/db")]
     [InlineData("postgresql://u:p%40x@h/db", "postgresql://h/db")]
-    [InlineData("postgres://h/db", "postgres://h/db")]
+    [InlineData("postgres://u@h/db", "postgres://h/db")]
     public void A_PostgreSQL_database_is_shared_and_shown_without_who_logs_in(string url, string shown)
     {
         var location = DatabaseLocation.Read(null, name => name == "DATABASE_URL" ? url : null, "data").Location!;

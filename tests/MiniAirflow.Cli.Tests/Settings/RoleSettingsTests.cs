@@ -95,8 +95,8 @@ public sealed class RoleSettingsTests
     [InlineData("worker", "METRICS_PORT", 9091)]
     public void A_role_listens_where_the_contract_says(string verb, string variable, int port)
     {
-        Read(RoleOf(verb), new RoleArguments { Database = "postgres://h/d" }).Settings!.Settings.Port.ShouldBe(port);
-        Read(RoleOf(verb), new RoleArguments { Database = "postgres://h/d" }, (variable, "7000")).Settings!.Settings.Port.ShouldBe(7000);
+        Read(RoleOf(verb), new RoleArguments { Database = "postgres://u@h/d" }).Settings!.Settings.Port.ShouldBe(port);
+        Read(RoleOf(verb), new RoleArguments { Database = "postgres://u@h/d" }, (variable, "7000")).Settings!.Settings.Port.ShouldBe(7000);
     }
 
     [Theory]
@@ -126,12 +126,12 @@ public sealed class RoleSettingsTests
     [Fact]
     [Trait("scenario", "F05")]
     public void F05_a_heartbeat_that_is_too_slow_for_the_lease_is_refused() =>
-        Read(Role.Worker, new RoleArguments { Database = "postgres://h/d" }, ("HEARTBEAT_SECONDS", "6")).Problems
+        Read(Role.Worker, new RoleArguments { Database = "postgres://u@h/d" }, ("HEARTBEAT_SECONDS", "6")).Problems
             .ShouldBe(["The lease (15 s) must be at least three heartbeats (6 s each)."]);
 
     [Fact]
     public void Health_and_metrics_may_be_served_to_other_machines_without_leave() =>
-        Read(Role.Worker, new RoleArguments { Database = "postgres://h/d", Host = "0.0.0.0" }).Problems.ShouldBeEmpty();
+        Read(Role.Worker, new RoleArguments { Database = "postgres://u@h/d", Host = "0.0.0.0" }).Problems.ShouldBeEmpty();
 
     private static Role RoleOf(string verb) => new[] { Role.Api, Role.Scheduler, Role.Worker }.Single(role => role.Verb == verb);
 

@@ -52,9 +52,9 @@ public sealed class UsageTests
     [InlineData("validate nothing-here", "There is no file or folder 'nothing-here'.")]
     [InlineData("standalone --port x", "--port must be a number from 0 to 65535, not 'x'.")]
     [InlineData("standalone --db mysql://h/d", "--db has a scheme that is not known; write sqlite:PATH, a plain path, or postgres://user:password@host:port/database.")]
-    [InlineData("worker --lease 5 --db postgres://h/d", "The lease (5 s) must be at least three heartbeats (3 s each).")]
+    [InlineData("worker --lease 5 --db postgres://u@h/d", "The lease (5 s) must be at least three heartbeats (3 s each).")]
     [InlineData("scheduler --db x.db", "'scheduler' shares its database with other processes, and a SQLite file serves one process only; name a PostgreSQL database with DATABASE_URL or --db postgres://user:password@host:port/database, or run everything in one process with 'miniairflow standalone'.")]
-    [InlineData("run x.yaml --db postgres://h/d", "There is no file or folder 'x.yaml'.")]
+    [InlineData("run x.yaml --db postgres://u@h/d", "There is no file or folder 'x.yaml'.")]
     [InlineData("migrate status --db sqlite::memory:", "A database in memory has nothing to look at from outside; name a file with --db.")]
     [InlineData("list \u001b[2J", "Unrecognized command or argument '\\x1b[2J'; see 'miniairflow list --help'.")]
     public async Task Bad_usage_is_exit_code_2_and_one_sentence(string line, string sentence)

@@ -38,7 +38,7 @@ public sealed class PlaceTests : IDisposable
     }
 
     [Theory]
-    [InlineData("postgres://user:hunter2@localhost/db", "PostgreSQL")]
+    [InlineData("postgres://:hunter2@localhost/db", "no user")]
     [InlineData("mysql://user:hunter2@localhost/db", "scheme")]
     [InlineData("/proc/nowhere/x.db", "/proc/nowhere")]
     public async Task A_database_that_cannot_be_one_is_told_by_option_and_by_environment(string database, string words)

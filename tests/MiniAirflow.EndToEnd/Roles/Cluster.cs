@@ -17,13 +17,17 @@ public sealed class SharedPostgres : IAsyncLifetime
     }
 }
 
-/// <summary>Servers of separate roles over one database, with a short lease.</summary>
-internal sealed class Cluster(PostgresServer postgres, string database) : IAsyncDisposable
+/// <summary>Servers of separate roles over one database.</summary>
+/// <param name="postgres">The server.</param>
+/// <param name="database">The database.</param>
+/// <param name="hasShortLease">For who waits for leases to end; where none may, a busy machine needs the usual one.</param>
+internal sealed class Cluster(PostgresServer postgres, string database, bool hasShortLease = true) : IAsyncDisposable
 {
     /// <summary>How long a silent worker keeps its tasks here.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(3);
 
     private static readonly string[] ShortLease = ["--lease", Lease.TotalSeconds.ToString(CultureInfo.InvariantCulture), "--heartbeat", "0.5"];
+    private readonly string[] _lease = hasShortLease ? ShortLease : [];
     private readonly TemporaryFolder _folder = new();
     private readonly List<ServerProcess> _servers = [];
 
@@ -31,11 +35,11 @@ internal sealed class Cluster(PostgresServer postgres, string database) : IAsync
 
     public Task<ServerProcess> ApiAsync() => AddAsync("api");
 
-    public Task<ServerProcess> SchedulerAsync(params string[] more) => AddAsync("scheduler", [.. ShortLease, .. more]);
+    public Task<ServerProcess> SchedulerAsync(params string[] more) => AddAsync("scheduler", [.. _lease, .. more]);
 
     /// <summary>Starts a worker; one of the same name has the same data directory, as after a restart.</summary>
     public Task<ServerProcess> WorkerAsync(string name, params string[] more) =>
-        AddAsync("worker", [.. more.Contains("--lease") ? [] : ShortLease, "--data", _folder[name], .. more], new Dictionary<string, string> { ["WORKER_ID"] = name });
+        AddAsync("worker", [.. more.Contains("--lease") ? [] : _lease, "--data", _folder[name], .. more], new Dictionary<string, string> { ["WORKER_ID"] = name });
 
     /// <summary>Asks the database for a number.</summary>
     public Task<long> AskAsync(string sql) => postgres.AskAsync<long>(database, sql);

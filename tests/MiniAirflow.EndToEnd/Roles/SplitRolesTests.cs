@@ -112,7 +112,7 @@ public sealed class SplitCluster(SharedPostgres postgres) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Cluster = new Cluster(postgres.Server, await postgres.Server.CreateDatabaseAsync(isMigrated: false));
+        Cluster = new Cluster(postgres.Server, await postgres.Server.CreateDatabaseAsync(isMigrated: false), hasShortLease: false);
         Task<ServerProcess>[] starting =
             [Cluster.ApiAsync(), Cluster.ApiAsync(), Cluster.SchedulerAsync(), Cluster.SchedulerAsync(), Cluster.WorkerAsync("w1"), Cluster.WorkerAsync("w2")];
         await Task.WhenAll(starting);
