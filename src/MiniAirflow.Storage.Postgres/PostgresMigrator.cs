@@ -1,4 +1,5 @@
 using System.Globalization;
+using MiniAirflow.Core.Storage.Providers;
 using MiniAirflow.Core.Storage;
 using Npgsql;
 
@@ -20,7 +21,7 @@ public sealed class PostgresMigrator : IMigrator
     // One number for all databases: a lock belongs to a database anyway. The letters of "airflow".
     private const string Lock = "select pg_advisory_xact_lock(27414703690612599)";
 
-    private static readonly IReadOnlyList<MigrationStep> Steps = MigrationStep.LoadAll();
+    private static readonly IReadOnlyList<MigrationStep> Steps = MigrationStep.LoadAll(typeof(PostgresMigrator).Assembly);
 
     private readonly string _connectionString;
 

@@ -1,5 +1,6 @@
 using MiniAirflow.Core.Events;
 using MiniAirflow.Core.Runs;
+using MiniAirflow.Core.Storage.Providers;
 using MiniAirflow.Core.Storage;
 using MiniAirflow.Storage.Postgres.Data;
 using MiniAirflow.Storage.Postgres.Runs;
@@ -77,7 +78,7 @@ internal sealed class PostgresRunStore(WriteLane lane, ReadPool reader) : IRunSt
     {
         Id = entry.Shared.Id, WorkflowId = workflow.Id, WorkflowName = workflow.Name, Version = entry.Version.Number, State = entry.Model.State,
         Trigger = RunTrigger.Manual, CreatedAt = context.Now, StartedAt = context.Now,
-        FinishedAt = entry.Model.State.IsTerminal() ? context.Now : null, Params = entry.Shared.Params.Count == 0 ? ParamsJson.None : entry.Shared.Params,
+        FinishedAt = entry.Model.State.IsTerminal() ? context.Now : null, Params = entry.Shared.Params.Count == 0 ? StoredJson.NoParams : entry.Shared.Params,
     };
 
     private static Guid? FindByKey(WriteContext context, Guid workflowId, string key) =>

@@ -1,5 +1,5 @@
-using System.Text.Json;
 using MiniAirflow.Core.Events;
+using MiniAirflow.Core.Storage.Providers;
 using MiniAirflow.Core.Storage;
 using MiniAirflow.Storage.Sqlite.Writing;
 
@@ -15,7 +15,7 @@ internal sealed class SqliteEventLog(WriteLoop writer, ReadPool reader) : IEvent
             var events = new List<StoreEvent>();
             var read = db["Core/events_from"].Bind(seq);
             while (events.Count < max && read.Read())
-                events.AddRange(JsonSerializer.Deserialize(read.Blob(0), SqliteJson.Default.ListStoreEvent)!.Where(one => one.Seq > seq));
+                events.AddRange(StoredJson.ReadEvents(read.Blob(0)).Where(one => one.Seq > seq));
             read.Reset();
             return events;
         });

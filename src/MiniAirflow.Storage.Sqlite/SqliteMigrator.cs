@@ -1,3 +1,4 @@
+using MiniAirflow.Core.Storage.Providers;
 using MiniAirflow.Core.Storage;
 using MiniAirflow.Storage.Sqlite.Native;
 
@@ -7,7 +8,7 @@ namespace MiniAirflow.Storage.Sqlite;
 /// <remarks>Each step and its count are one IMMEDIATE transaction: of ten processes that start at once one does the work, and a kill leaves nothing half done (F53).</remarks>
 public sealed class SqliteMigrator(string path) : IMigrator
 {
-    private static readonly IReadOnlyList<MigrationStep> Steps = MigrationStep.LoadAll();
+    private static readonly IReadOnlyList<MigrationStep> Steps = MigrationStep.LoadAll(typeof(SqliteMigrator).Assembly);
 
     /// <inheritdoc/>
     public MigrationStatus Status()

@@ -1,5 +1,5 @@
-using System.Text.Json;
 using MiniAirflow.Core.Runs;
+using MiniAirflow.Core.Storage.Providers;
 using MiniAirflow.Core.Storage;
 using MiniAirflow.Storage.Sqlite.Runs;
 using MiniAirflow.Storage.Sqlite.Writing;
@@ -14,7 +14,7 @@ internal sealed class SqliteWorkerStore(WriteLoop writer, ReadPool reader, Lease
         await writer.RunAsync(context =>
         {
             context.Db["Workers/register"].Bind(registration.Id).Bind(registration.Hostname).Bind(context.Now).Bind(registration.Name)
-                .Bind(JsonSerializer.Serialize<IReadOnlyList<string>>([.. registration.Queues.Distinct(StringComparer.Ordinal)], SqliteJson.Default.IReadOnlyListString))
+                .Bind(StoredJson.Queues([.. registration.Queues.Distinct(StringComparer.Ordinal)]))
                 .Bind(registration.Slots).Bind(context.Now + lease.Duration).Execute();
             WorkerRows.AddEvent(context, registration.Id, isActive: true);
             return true;

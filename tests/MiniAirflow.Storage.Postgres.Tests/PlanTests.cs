@@ -55,7 +55,7 @@ public sealed class PlanTests(PostgresFixture fixture)
 
     private static async Task<string> ExplainAsync(NpgsqlConnection connection)
     {
-        await using var command = new NpgsqlCommand($"explain (analyze, buffers, timing off) {SqlText.Get("Queue/claim")}", connection);
+        await using var command = new NpgsqlCommand($"explain (analyze, buffers, timing off) {Sql.Text.Get("Queue/claim")}", connection);
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = new Guid("00000000-0000-7000-8000-000000000004") });
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = 16 });
         command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = TimeProvider.System.GetUtcNow().UtcDateTime });

@@ -1,3 +1,4 @@
+using MiniAirflow.Core.Storage.Providers;
 using MiniAirflow.TestKit;
 using Npgsql;
 
@@ -60,7 +61,7 @@ public sealed class SchemaTests(PostgresFixture fixture) : IAsyncLifetime
 
     [Fact]
     public void Each_migration_has_the_next_number() =>
-        MigrationStep.LoadAll().Select(step => step.Version).ShouldBe(Enumerable.Range(1, MigrationStep.LoadAll().Count).Select(i => (long)i));
+        MigrationStep.LoadAll(typeof(PostgresMigrator).Assembly).Select(step => step.Version).ShouldBe(Enumerable.Range(1, MigrationStep.LoadAll(typeof(PostgresMigrator).Assembly).Count).Select(i => (long)i));
 
     private async Task<List<string>> RowsAsync(string sql)
     {

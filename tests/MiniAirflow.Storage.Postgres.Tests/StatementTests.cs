@@ -13,9 +13,9 @@ public sealed partial class StatementTests(PostgresFixture fixture)
         await using var connection = new NpgsqlConnection(fixture.Server.ConnectionString(database) + ";Pooling=false");
         await connection.OpenAsync(TestContext.Current.CancellationToken);
         var problems = new List<string>();
-        foreach (var name in SqlText.Names)
+        foreach (var name in Sql.Text.Names)
         {
-            var sql = SqlText.Get(name);
+            var sql = Sql.Text.Get(name);
             sql.ShouldStartWith($"/* miniairflow:{name} */");
             if (Utility().IsMatch(sql)) continue; // these have no plan
             await using var command = new NpgsqlCommand($"prepare \"{name}\" as {sql}", connection);

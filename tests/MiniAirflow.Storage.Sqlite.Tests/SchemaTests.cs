@@ -1,4 +1,5 @@
 using System.Text;
+using MiniAirflow.Core.Storage.Providers;
 using MiniAirflow.Storage.Sqlite.Native;
 using MiniAirflow.Storage.Sqlite.Tests.Support;
 
@@ -20,7 +21,7 @@ public sealed class SchemaTests : IAsyncDisposable
     public void Each_migration_has_its_way_back_and_the_next_number()
     {
         var files = Directory.GetFiles(Repository.PathOf("db", "migrations", "sqlite")).Select(Path.GetFileName).Order(StringComparer.Ordinal).ToList();
-        var steps = MigrationStep.LoadAll();
+        var steps = MigrationStep.LoadAll(typeof(SqliteMigrator).Assembly);
         files.ShouldBe(steps.SelectMany(step => (string[])[$"{step.Name}.down.sql", $"{step.Name}.up.sql"]));
         steps.Select(step => step.Version).ShouldBe(Enumerable.Range(1, steps.Count).Select(i => (long)i));
         steps.ShouldAllBe(step => step.Name.StartsWith($"{step.Version:D6}_", StringComparison.Ordinal));

@@ -11,8 +11,8 @@ public sealed class SqlTextTests
         await using var file = new TestDatabase();
         file.CreateMigrator().Up();
         using var db = Database.Open(file.File);
-        SqlText.Names.Count().ShouldBeGreaterThan(50);
-        foreach (var name in SqlText.Names) Should.NotThrow(() => db.Prepare(SqlText.Get(name)).Dispose(), name);
+        Sql.Text.Names.Count().ShouldBeGreaterThan(50);
+        foreach (var name in Sql.Text.Names) Should.NotThrow(() => db.Prepare(Sql.Text.Get(name)).Dispose(), name);
     }
 
     [Fact]
@@ -20,6 +20,6 @@ public sealed class SqlTextTests
     {
         var code = string.Concat(Directory.EnumerateFiles(Repository.PathOf("src", "MiniAirflow.Storage.Sqlite"), "*.cs", SearchOption.AllDirectories)
             .Select(File.ReadAllText));
-        SqlText.Names.ShouldAllBe(name => code.Contains($"\"{name}\"", StringComparison.Ordinal));
+        Sql.Text.Names.ShouldAllBe(name => code.Contains($"\"{name}\"", StringComparison.Ordinal));
     }
 }

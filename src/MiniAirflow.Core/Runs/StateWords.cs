@@ -1,3 +1,5 @@
+using MiniAirflow.Core.Leasing;
+
 namespace MiniAirflow.Core.Runs;
 
 /// <summary>States as words: what the store, the API, the CLI and the logs write, and how the finer states map to the contract's four.</summary>
@@ -12,6 +14,16 @@ public static class StateWords
     private static readonly string[] RunWords = ["queued", "running", "success", "failed", "cancelled"];
 
     private static readonly string[] StatusWords = ["pending", "running", "success", "failed"];
+
+    /// <summary>The state of an attempt that ended like this.</summary>
+    public static TaskState StateOf(OutcomeKind kind) => kind switch
+    {
+        OutcomeKind.Success => TaskState.Success,
+        OutcomeKind.TimedOut => TaskState.TimedOut,
+        OutcomeKind.Cancelled => TaskState.Cancelled,
+        OutcomeKind.Lost => TaskState.Lost,
+        _ => TaskState.Failed,
+    };
 
     /// <summary>The word of a task state, e.g. <c>up_for_retry</c>.</summary>
     public static string Word(this TaskState state) => TaskWords[(int)state];

@@ -7,7 +7,7 @@ namespace MiniAirflow.Storage.Postgres.Data;
 internal static class Commands
 {
     /// <summary>The statement of this name.</summary>
-    public static NpgsqlBatchCommand Of(string name) => new(SqlText.Get(name));
+    public static NpgsqlBatchCommand Of(string name) => new(Sql.Text.Get(name));
 
     extension(NpgsqlBatchCommand command)
     {

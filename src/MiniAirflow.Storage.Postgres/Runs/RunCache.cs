@@ -1,5 +1,6 @@
 using MiniAirflow.Core.Leasing;
 using MiniAirflow.Core.Runs;
+using MiniAirflow.Core.Storage.Providers;
 using MiniAirflow.Storage.Postgres.Data;
 using MiniAirflow.Storage.Postgres.Writing;
 using Npgsql;
@@ -152,7 +153,7 @@ internal sealed class RunCache(WriteContext context)
     {
         var row = context.ReadOne(Commands.Of("Runs/load").With(runId), RunRow.Map) ?? throw new InvalidOperationException($"Run {runId} is not in the database.");
         var version = Version(row.WorkflowId, row.Version) ?? throw new InvalidOperationException($"Run {runId} has no version {row.Version}.");
-        return (version, Share(runId, version, row.LogicalDate, ParamsJson.Read(row.Params)), row);
+        return (version, Share(runId, version, row.LogicalDate, StoredJson.ReadParams(row.Params)), row);
     }
 
     private sealed record RunRow(

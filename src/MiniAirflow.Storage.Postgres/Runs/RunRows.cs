@@ -1,4 +1,5 @@
 using MiniAirflow.Core.Runs;
+using MiniAirflow.Core.Storage.Providers;
 using MiniAirflow.Storage.Postgres.Data;
 using MiniAirflow.Storage.Postgres.Writing;
 using Npgsql;
@@ -24,7 +25,7 @@ internal static class RunRows
         CreatedAt = row.Time(7),
         StartedAt = row.Time(8),
         FinishedAt = row.TimeOrNull(9),
-        Params = ParamsJson.Read(row.GetString(10)),
+        Params = StoredJson.ReadParams(row.GetString(10)),
         IsCancelRequested = row.GetBoolean(11),
     };
 }

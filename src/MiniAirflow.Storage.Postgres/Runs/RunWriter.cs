@@ -1,5 +1,6 @@
 using MiniAirflow.Core.Events;
 using MiniAirflow.Core.Runs;
+using MiniAirflow.Core.Storage.Providers;
 using MiniAirflow.Storage.Postgres.Data;
 using MiniAirflow.Storage.Postgres.Writing;
 
@@ -27,7 +28,7 @@ internal static class RunWriter
         };
         context.Write(Commands.Of("Runs/insert").With(id).With(version.WorkflowId).With(StateWords.StatusOf(model.State).Word()).With(context.Now)
             .With(model.State.IsTerminal() ? context.Now : null).With(version.Number).With(model.State.Word())
-            .With(trigger == RunTrigger.Manual ? "manual" : "schedule").With(logicalDate).With(ParamsJson.Write(values)).WithText(idempotencyKey));
+            .With(trigger == RunTrigger.Manual ? "manual" : "schedule").With(logicalDate).With(StoredJson.Params(values)).WithText(idempotencyKey));
         context.Events.Add(RunEvent(context, entry, RunState.Queued));
         for (var task = 0; task < entry.AttemptIds.Length; task++)
             InsertAttempt(context, entry, new TaskChange(task, 1, model.StateOf(task)));

@@ -100,7 +100,7 @@ public sealed class PostgresWakeBus : IWakeBus, IAsyncDisposable
             while (!_pending.IsNothing || await _outgoing.Reader.WaitToReadAsync(_stop.Token).ConfigureAwait(false))
             {
                 await TakeAsync().ConfigureAwait(false);
-                var command = new NpgsqlCommand(SqlText.Get("Core/notify"), connection);
+                var command = new NpgsqlCommand(Sql.Text.Get("Core/notify"), connection);
                 await using (command.ConfigureAwait(false))
                 {
                     command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = _pending.Write(_self) });
@@ -181,7 +181,7 @@ public sealed class PostgresWakeBus : IWakeBus, IAsyncDisposable
 
     private async Task ExecuteAsync(NpgsqlConnection connection, string name)
     {
-        var command = new NpgsqlCommand(SqlText.Get(name), connection) { CommandTimeout = 3 };
+        var command = new NpgsqlCommand(Sql.Text.Get(name), connection) { CommandTimeout = 3 };
         await using (command.ConfigureAwait(false)) await command.ExecuteNonQueryAsync(_stop.Token).ConfigureAwait(false);
     }
 

@@ -1,5 +1,5 @@
-using System.Text.Json;
 using MiniAirflow.Core.Events;
+using MiniAirflow.Core.Storage.Providers;
 using MiniAirflow.Storage.Postgres.Data;
 using Npgsql;
 
@@ -12,7 +12,7 @@ internal static class EventRows
     {
         foreach (var one in events) one.Seq = 0;
         return Commands.Of("Core/insert_events").With((long)events.Count).With(now)
-            .With(JsonSerializer.SerializeToUtf8Bytes(events, PostgresJson.Default.ListStoreEvent));
+            .With(StoredJson.Events(events));
     }
 
     /// <summary>Finds the number of a transaction's events when the answer to their insertion got lost.</summary>
@@ -22,7 +22,7 @@ internal static class EventRows
     public static IEnumerable<StoreEvent> Map(NpgsqlDataReader row, long after)
     {
         var first = row.GetInt64(0);
-        var events = JsonSerializer.Deserialize(row.GetFieldValue<byte[]>(1), PostgresJson.Default.ListStoreEvent)!;
+        var events = StoredJson.ReadEvents(row.GetFieldValue<byte[]>(1));
         for (var i = 0; i < events.Count; i++) events[i].Seq = first + i;
         return events.Where(one => one.Seq > after);
     }

@@ -24,7 +24,7 @@ internal sealed class LaneConnection(Sessions sessions, Contact contact) : IDisp
         {
             if (_connection is { FullState: ConnectionState.Open })
             {
-                using var command = new NpgsqlCommand(SqlText.Get("Core/rollback"), _connection);
+                using var command = new NpgsqlCommand(Sql.Text.Get("Core/rollback"), _connection);
                 command.ExecuteNonQuery();
                 return;
             }
@@ -49,7 +49,7 @@ internal sealed class LaneConnection(Sessions sessions, Contact contact) : IDisp
     {
         try
         {
-            using var command = new NpgsqlCommand(SqlText.Get("Core/fate"), Get());
+            using var command = new NpgsqlCommand(Sql.Text.Get("Core/fate"), Get());
             command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = transactionId });
             return command.ExecuteScalar() switch
             {

@@ -45,12 +45,12 @@ internal sealed class Database : IDisposable
     /// <summary>Whether a transaction is open.</summary>
     public bool IsInTransaction => raw.sqlite3_get_autocommit(_handle) == 0;
 
-    /// <summary>The statement of a name in <see cref="SqlText"/>, prepared at its first use.</summary>
+    /// <summary>The statement of a name in <see cref="Sql"/>, prepared at its first use.</summary>
     public Statement this[string name]
     {
         get
         {
-            if (!_named.TryGetValue(name, out var statement)) _named[name] = statement = Prepare(SqlText.Get(name));
+            if (!_named.TryGetValue(name, out var statement)) _named[name] = statement = Prepare(Sql.Text.Get(name));
             return statement.Begin();
         }
     }

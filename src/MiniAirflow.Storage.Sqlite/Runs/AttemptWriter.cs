@@ -1,7 +1,7 @@
-using System.Text.Json;
 using MiniAirflow.Core.Events;
 using MiniAirflow.Core.Leasing;
 using MiniAirflow.Core.Runs;
+using MiniAirflow.Core.Storage.Providers;
 using MiniAirflow.Storage.Sqlite.Native;
 using MiniAirflow.Storage.Sqlite.Writing;
 
@@ -30,12 +30,12 @@ internal static class AttemptWriter
     {
         if (HeldRow.Find(context.Db, new Lease(finished.TaskRunId, finished.Token)) is not { } held) return false;
         var entry = context.Runs.Get(context.Db, held.RunId);
-        var end = EndOf(finished.Outcome.Kind);
+        var end = StateWords.StateOf(finished.Outcome.Kind);
         // The start is dated here unless it was reported before.
         var isStartKnown = held.State == TaskState.Running;
         var startedAt = isStartKnown ? held.StartedAt : (context.Now - finished.Duration).Truncated();
         context.Db["Queue/finish"].Bind(held.RowId).Bind(held.Lease.Token).Bind(end.Word()).Bind(StateWords.StatusOf(end).Word())
-            .Bind(startedAt).Bind(context.Now).Bind(OutcomeJson(finished.Outcome)).Bind(finished.LogTail).Execute();
+            .Bind(startedAt).Bind(context.Now).Bind(StoredJson.Outcome(finished.Outcome)).Bind(finished.LogTail).Execute();
         if (!isStartKnown) NoteStart(context, entry, held, startedAt, workerId, decision);
         RunWriter.AddTaskEvent(context, entry, held.Task, held.Attempt, end, startedAt, context.Now, workerId, finished.Outcome.Reason);
         Decide(context, entry, held, end, decision);
@@ -51,15 +51,14 @@ internal static class AttemptWriter
     /// <summary>Takes an attempt from a worker that has lost it: queued again if it was never seen to run, else lost, or cancelled if that was asked for.</summary>
     public static void TakeBack(WriteContext context, HeldRow held, string reason)
     {
-        if (held.State == TaskState.Queued && (held.LeaseCount < RetryRule.MaxLeases || held.IsCancelRequested))
+        if (LossRule.Decide(held.State, held.LeaseCount, held.IsCancelRequested, reason) is not { } outcome)
         {
             Return(context, held);
             return;
         }
         var entry = context.Runs.Get(context.Db, held.RunId);
-        var outcome = held.IsCancelRequested ? UnconfirmedCancel(reason) : new TaskOutcome { Kind = OutcomeKind.Lost, Reason = reason };
-        var end = EndOf(outcome.Kind);
-        context.Db["Queue/take_back"].Bind(held.RowId).Bind(held.Lease.Token).Bind(end.Word()).Bind(context.Now).Bind(OutcomeJson(outcome)).Execute();
+        var end = StateWords.StateOf(outcome.Kind);
+        context.Db["Queue/take_back"].Bind(held.RowId).Bind(held.Lease.Token).Bind(end.Word()).Bind(context.Now).Bind(StoredJson.Outcome(outcome)).Execute();
         RunWriter.AddTaskEvent(context, entry, held.Task, held.Attempt, end, held.StartedAt, context.Now, reason: outcome.Reason);
         Decide(context, entry, held, end, new RunDecision());
     }
@@ -109,23 +108,4 @@ internal static class AttemptWriter
     /// <summary>Never goes on with a wrong decision: the transaction rolls back, which also makes the writer read the run anew.</summary>
     private static InvalidOperationException Disagreement(HeldRow held) =>
         new($"Attempt {held.Lease.TaskRunId} is {held.State.Word()} in the database, but not in its run's model.");
-
-    private static TaskOutcome UnconfirmedCancel(string reason) => new()
-    {
-        Kind = OutcomeKind.Cancelled,
-        Reason = reason + " Its end had been asked for; nobody saw whether its processes ended.",
-        Kill = new KillReport(0, TimeSpan.Zero, IsConfirmed: false),
-    };
-
-    private static string? OutcomeJson(TaskOutcome outcome) =>
-        ReferenceEquals(outcome, TaskOutcome.Success) ? null : JsonSerializer.Serialize(outcome, SqliteJson.Default.TaskOutcome);
-
-    private static TaskState EndOf(OutcomeKind kind) => kind switch
-    {
-        OutcomeKind.Success => TaskState.Success,
-        OutcomeKind.TimedOut => TaskState.TimedOut,
-        OutcomeKind.Cancelled => TaskState.Cancelled,
-        OutcomeKind.Lost => TaskState.Lost,
-        _ => TaskState.Failed,
-    };
 }

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using MiniAirflow.Core.Leasing;
 using MiniAirflow.Core.Runs;
+using MiniAirflow.Core.Storage.Providers;
 using MiniAirflow.Storage.Sqlite.Native;
 
 namespace MiniAirflow.Storage.Sqlite.Runs;
@@ -67,7 +68,7 @@ internal sealed class RunCache
         var version = Version(db, workflowId, number) ?? throw new InvalidOperationException($"Run {runId} has no version {number}.");
         var ids = new Guid[version.Graph.Count];
         var model = RunModel.Restore(version.Definition.Tasks, version.Graph, state, cancelled, Attempts(db, runId, ids));
-        return new RunEntry { Version = version, Model = model, Shared = Share(runId, version, logical, ParamsJson.Read(json)), AttemptIds = ids, StartedAt = started };
+        return new RunEntry { Version = version, Model = model, Shared = Share(runId, version, logical, StoredJson.ReadParams(json)), AttemptIds = ids, StartedAt = started };
     }
 
     /// <summary>The part of a run that every lease of its tasks refers to.</summary>

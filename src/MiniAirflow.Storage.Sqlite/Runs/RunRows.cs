@@ -1,4 +1,5 @@
 using MiniAirflow.Core.Runs;
+using MiniAirflow.Core.Storage.Providers;
 using MiniAirflow.Storage.Sqlite.Native;
 
 namespace MiniAirflow.Storage.Sqlite.Runs;
@@ -29,7 +30,7 @@ internal static class RunRows
         CreatedAt = row.Time(7),
         StartedAt = row.Time(8),
         FinishedAt = row.TimeOrNull(9),
-        Params = ParamsJson.Read(row.Text(10)),
+        Params = StoredJson.ReadParams(row.Text(10)),
         IsCancelRequested = row.Bool(11),
     };
 }

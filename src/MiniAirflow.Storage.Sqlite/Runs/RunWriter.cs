@@ -1,5 +1,6 @@
 using MiniAirflow.Core.Events;
 using MiniAirflow.Core.Runs;
+using MiniAirflow.Core.Storage.Providers;
 using MiniAirflow.Storage.Sqlite.Native;
 using MiniAirflow.Storage.Sqlite.Writing;
 
@@ -26,7 +27,7 @@ internal static class RunWriter
         };
         context.Db["Runs/insert"].Bind(id).Bind(version.WorkflowId).Bind(StateWords.StatusOf(model.State).Word()).Bind(context.Now)
             .Bind(model.State.IsTerminal() ? context.Now : null).Bind(version.Number).Bind(model.State.Word())
-            .Bind(trigger == RunTrigger.Manual ? "manual" : "schedule").Bind(logicalDate).Bind(ParamsJson.Write(values)).Bind(idempotencyKey).Execute();
+            .Bind(trigger == RunTrigger.Manual ? "manual" : "schedule").Bind(logicalDate).Bind(StoredJson.Params(values)).Bind(idempotencyKey).Execute();
         context.Events.Add(RunEvent(context, entry, RunState.Queued));
         for (var task = 0; task < entry.AttemptIds.Length; task++)
             InsertAttempt(context, entry, new TaskChange(task, 1, model.StateOf(task)));

@@ -1,6 +1,6 @@
-using System.Text.Json;
 using MiniAirflow.Core.Leasing;
 using MiniAirflow.Core.Runs;
+using MiniAirflow.Core.Storage.Providers;
 using MiniAirflow.Storage.Sqlite.Native;
 
 namespace MiniAirflow.Storage.Sqlite.Runs;
@@ -42,7 +42,7 @@ internal static class TaskRunRows
 
     /// <summary>The everyday good end is kept as null; an attempt that never ran has no outcome at all.</summary>
     private static TaskOutcome? OutcomeOf(TaskState state, string? json) =>
-        json is not null ? JsonSerializer.Deserialize(json, SqliteJson.Default.TaskOutcome)
+        json is not null ? StoredJson.ReadOutcome(json)
         : state == TaskState.Success ? TaskOutcome.Success
         : null;
 }

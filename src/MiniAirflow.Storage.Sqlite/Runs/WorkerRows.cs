@@ -1,6 +1,6 @@
-using System.Text.Json;
 using MiniAirflow.Core.Events;
 using MiniAirflow.Core.Runs;
+using MiniAirflow.Core.Storage.Providers;
 using MiniAirflow.Storage.Sqlite.Native;
 using MiniAirflow.Storage.Sqlite.Writing;
 
@@ -40,7 +40,7 @@ internal static class WorkerRows
         Id = row.Guid(0),
         Name = row.Text(1),
         Hostname = row.Text(2),
-        Queues = JsonSerializer.Deserialize(row.Text(3), SqliteJson.Default.IReadOnlyListString)!,
+        Queues = StoredJson.ReadQueues(row.Text(3)),
         Slots = row.Int32(4),
         StartedAt = row.Time(5),
         LastHeartbeat = row.Time(6),

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using MiniAirflow.Core.Events;
+using MiniAirflow.Core.Storage.Providers;
 using MiniAirflow.Storage.Sqlite.Native;
 
 namespace MiniAirflow.Storage.Sqlite.Writing;
@@ -25,7 +26,7 @@ internal sealed class EventWriter
         for (var i = 0; i < events.Count; i++) events[i].Seq = _lastSeq + 1 + i;
         _buffer.ResetWrittenCount();
         using (var json = new Utf8JsonWriter(_buffer, new JsonWriterOptions { SkipValidation = true }))
-            JsonSerializer.Serialize(json, events, SqliteJson.Default.ListStoreEvent);
+            StoredJson.Events(json, events);
         db["Core/insert_events"].Bind(_lastSeq + 1).Bind(_lastSeq + events.Count).Bind(now).BindBlob(_buffer.WrittenSpan).Execute();
         _lastSeq += events.Count;
     }

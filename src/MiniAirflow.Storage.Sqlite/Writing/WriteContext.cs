@@ -1,4 +1,5 @@
 using MiniAirflow.Core.Events;
+using MiniAirflow.Core.Storage.Providers;
 using MiniAirflow.Storage.Sqlite.Native;
 
 namespace MiniAirflow.Storage.Sqlite.Writing;

@@ -1,11 +1,11 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 
-namespace MiniAirflow.Storage.Sqlite.Writing;
+namespace MiniAirflow.Core.Storage.Providers;
 
 /// <summary>Identities of version 7 that rise without exception: what is created later sorts later, within a millisecond and after the clock was set back.</summary>
 /// <remarks>The lists are "newest first" by identity, and their cursors are identities; the 12 bits after the milliseconds count, and carry over into them.</remarks>
-internal sealed class IdSource
+public sealed class IdSource
 {
     private const int CounterBits = 12;
 

@@ -1,0 +1,53 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using MiniAirflow.Core.Events;
+using MiniAirflow.Core.Leasing;
+
+namespace MiniAirflow.Core.Storage.Providers;
+
+/// <summary>JSON that lives inside columns: one form for all providers.</summary>
+public static class StoredJson
+{
+    /// <summary>The values of a run without parameters.</summary>
+    public static IReadOnlyDictionary<string, string> NoParams { get; } = new Dictionary<string, string>();
+
+    /// <summary>A run's parameter values.</summary>
+    public static string Params(IReadOnlyDictionary<string, string> values) =>
+        values.Count == 0 ? "{}" : JsonSerializer.Serialize(values, StoredJsonContext.Default.IReadOnlyDictionaryStringString);
+
+    /// <summary>Reads a run's parameter values.</summary>
+    public static IReadOnlyDictionary<string, string> ReadParams(string json) =>
+        json == "{}" ? NoParams : JsonSerializer.Deserialize(json, StoredJsonContext.Default.IReadOnlyDictionaryStringString)!;
+
+    /// <summary>An outcome; null for <see cref="TaskOutcome.Success"/>, of which the state says all.</summary>
+    public static string? Outcome(TaskOutcome outcome) =>
+        ReferenceEquals(outcome, TaskOutcome.Success) ? null : JsonSerializer.Serialize(outcome, StoredJsonContext.Default.TaskOutcome);
+
+    /// <summary>Reads an outcome.</summary>
+    public static TaskOutcome? ReadOutcome(string json) => JsonSerializer.Deserialize(json, StoredJsonContext.Default.TaskOutcome);
+
+    /// <summary>The names of queues.</summary>
+    public static string Queues(IReadOnlyList<string> names) => JsonSerializer.Serialize(names, StoredJsonContext.Default.IReadOnlyListString);
+
+    /// <summary>Reads the names of queues.</summary>
+    public static IReadOnlyList<string> ReadQueues(string json) => JsonSerializer.Deserialize(json, StoredJsonContext.Default.IReadOnlyListString)!;
+
+    /// <summary>Writes the events of one transaction.</summary>
+    public static void Events(Utf8JsonWriter json, List<StoreEvent> events) => JsonSerializer.Serialize(json, events, StoredJsonContext.Default.ListStoreEvent);
+
+    /// <summary>The events of one transaction, as UTF-8.</summary>
+    public static byte[] Events(List<StoreEvent> events) => JsonSerializer.SerializeToUtf8Bytes(events, StoredJsonContext.Default.ListStoreEvent);
+
+    /// <summary>Reads the events of one transaction.</summary>
+    public static List<StoreEvent> ReadEvents(ReadOnlySpan<byte> json) => JsonSerializer.Deserialize(json, StoredJsonContext.Default.ListStoreEvent)!;
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
+    GenerationMode = JsonSourceGenerationMode.Default)]
+[JsonSerializable(typeof(List<StoreEvent>))]
+[JsonSerializable(typeof(TaskOutcome))]
+[JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]
+[JsonSerializable(typeof(IReadOnlyList<string>))]
+internal sealed partial class StoredJsonContext : JsonSerializerContext;
