@@ -33,4 +33,7 @@ internal static partial class Log
 
     [LoggerMessage(207, LogLevel.Warning, "Temporary files of a dead worker could not be removed: {Problem}")]
     public static partial void LeftBehind(ILogger logger, string problem);
+
+    [LoggerMessage(211, LogLevel.Critical, "Still here {Seconds} s after the second signal: leaving at once")]
+    public static partial void Overdue(ILogger logger, double seconds);
 }

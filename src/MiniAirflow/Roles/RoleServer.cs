@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -35,6 +36,7 @@ internal static class RoleServer
     {
         using var loggers = new JsonLineLoggerFactory(Console.OpenStandardOutput(), settings.LogLevel, TimeProvider.System);
         var logger = loggers.CreateLogger(settings.Role.Verb);
+        using var lastResort = new LastResort(LastResort.Patience, () => Leave(logger), hurry);
         var metrics = new MetricsObserver();
         await using var engine = await EngineHost.OpenAsync(EngineOptionsOf(settings, loggers, metrics), stop).ConfigureAwait(false);
         await using var app = Build(settings, engine, metrics, loggers);
@@ -46,6 +48,12 @@ internal static class RoleServer
         var watching = settings.WorkflowFolders.Select(folder => new FolderPublisher(folder, engine.Store.Workflows, TimeProvider.System, logger).RunAsync(ending.Token));
         await Task.WhenAll([engine.RunAsync(stop, hurry), .. watching]).ConfigureAwait(false);
         await app.StopAsync(CancellationToken.None).ConfigureAwait(false);
+    }
+
+    private static void Leave(ILogger logger)
+    {
+        Log.Overdue(logger, LastResort.Patience.TotalSeconds);
+        Process.GetCurrentProcess().Kill();
     }
 
     private static EngineOptions EngineOptionsOf(RoleSettings settings, ILoggerFactory loggers, MetricsObserver metrics) => new()
