@@ -99,8 +99,7 @@ public abstract class DispatchConformance<TFixture> : IAsyncLifetime where TFixt
     {
         List<Task<bool>> waits = [];
         foreach (var _ in Enumerable.Range(0, 4)) waits.Add((await ListenAsync("q")).WaitAsync(Patience, Stop).AsTask());
-        // A wait is heard by the carrier a moment after it began, and whoever is not heard of yet is not idle.
-        await Task.Delay(Moment, TimeProvider.System, Stop);
+        await Fixture.UntilWaitingAsync(4);
         Announce("q", 8);
         (await Task.WhenAll(waits)).ShouldAllBe(woken => woken);
         ShouldBeEarly();
@@ -112,7 +111,7 @@ public abstract class DispatchConformance<TFixture> : IAsyncLifetime where TFixt
         var (busy, idle) = (await ListenAsync("q"), await ListenAsync("q"));
         using var end = new CancellationTokenSource();
         var given = busy.WaitAsync(Patience, end.Token).AsTask();
-        await Task.Delay(Moment, TimeProvider.System, Stop);
+        await Fixture.UntilWaitingAsync(1);
         var wait = idle.WaitAsync(Patience, Stop).AsTask();
         await end.CancelAsync();
         (await given).ShouldBeFalse();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using MiniAirflow.Core.Events;
 using MiniAirflow.Dispatch.Conformance;
@@ -17,9 +18,17 @@ public sealed class RedisFixture : ISharedDispatchFixture
 
     public async ValueTask<IWorkDispatch> OpenAsync() => await Servers.OpenAsync(Server.Url);
 
+    public Task UntilWaitingAsync(int waiters) => Poll.UntilAsync(async () => await BlockedAsync() >= waiters);
+
     public Task BreakAsync() => Server.KillAsync();
 
     public Task HealAsync() => Server.RestartAsync();
+
+    private async Task<int> BlockedAsync()
+    {
+        var line = (await Server.CommandAsync("info", "clients")).Split('\n').First(line => line.StartsWith("blocked_clients:", StringComparison.Ordinal));
+        return int.Parse(line.Split(':')[1], CultureInfo.InvariantCulture);
+    }
 }
 
 internal static class Servers

@@ -227,13 +227,9 @@ public sealed class ServerVerbTests(ServerFixture fixture) : IClassFixture<Serve
 
     private static async Task<JsonElement> UntilAsync(Func<Task<JsonElement>> look, Func<JsonElement, bool> isThere)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60), TimeProvider.System);
-        while (true)
-        {
-            var seen = await look();
-            if (isThere(seen)) return seen;
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, patience.Token);
-        }
+        JsonElement seen = default;
+        await Poll.UntilAsync(async () => isThere(seen = await look()), () => seen.ToString());
+        return seen;
     }
 
     private string Write(params string[] tasks)

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using MiniAirflow.Core.Leasing;
 using MiniAirflow.Core.Storage;
+using MiniAirflow.TestKit;
 using MiniAirflow.Worker.Leasing;
 
 namespace MiniAirflow.Worker.Tests.Leasing;
@@ -27,11 +28,8 @@ public sealed class SilenceTests
         var source = new Source();
         source.Answer = _ => source.Calls % 3 != 0 ? throw new StoreException("away", isTransient: true) : Renewed;
         var beating = Beat(source, TimeSpan.FromSeconds(20), stop.Token);
-        while (source.Calls < 9)
-        {
-            beating.IsCompleted.ShouldBeFalse();
-            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, TestContext.Current.CancellationToken);
-        }
+        await Poll.UntilAsync(() => source.Calls >= 9 || beating.IsCompleted);
+        beating.IsCompleted.ShouldBeFalse();
         await stop.CancelAsync();
         (await beating).ShouldBeFalse();
     }
@@ -42,7 +40,7 @@ public sealed class SilenceTests
         using var stop = new CancellationTokenSource();
         var source = new Source { Answer = _ => throw new StoreException("away", isTransient: true) };
         var beating = Beat(source, null, stop.Token);
-        while (source.Calls < 5) await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, TestContext.Current.CancellationToken);
+        await Poll.UntilAsync(() => source.Calls >= 5);
         beating.IsCompleted.ShouldBeFalse();
         await stop.CancelAsync();
         (await beating).ShouldBeFalse();
