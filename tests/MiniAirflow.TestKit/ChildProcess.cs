@@ -72,8 +72,9 @@ public sealed class ChildProcess : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
+            var threads = ThreadDump.Of(_process.Id);
             _process.Kill();
-            throw new TimeoutException($"The process did not end:\n{Out}\n{Error}");
+            throw new TimeoutException($"The process did not end:\n{Out}\n{Error}\n{threads}");
         }
         await _reading;
         return _process.ExitCode;

@@ -193,7 +193,8 @@ public sealed class ProcessTreeTests : IDisposable
         File.WriteAllText($"{group}/pids.max", "60");
         try
         {
-            var result = _bench.Shell($"echo $$ > {group}/cgroup.procs; exec 2>/dev/null; b() {{ b | b & b; }}; b; sleep $NAP", timeoutSeconds: 1, graceSeconds: 0.2);
+            // The leader forks only once, while it still can: a shell that cannot fork any more would end by itself, and its bomb with it.
+            var result = _bench.Shell($"echo $$ > {group}/cgroup.procs; exec 2>/dev/null; b() {{ b | b & b; }}; b & exec sleep $NAP", timeoutSeconds: 1, graceSeconds: 0.2);
 
             result.Outcome.Kill.ShouldNotBeNull().IsConfirmed.ShouldBeTrue();
             _bench.Survivors().ShouldBeEmpty();
@@ -214,6 +215,7 @@ public sealed class ProcessTreeTests : IDisposable
         File.WriteAllText($"{group}/memory.limit_in_bytes", "30000000");
         try
         {
+            // The leader forks only once, while it still can: a shell that cannot fork any more would end by itself, and its bomb with it.
             var result = _bench.Shell($"echo $$ > {group}/cgroup.procs; exec head -c 400000000 /dev/zero | tail -n 1 | wc -c >/dev/null; exit 137");
 
             result.Outcome.Kind.ShouldBe(OutcomeKind.Failed);
