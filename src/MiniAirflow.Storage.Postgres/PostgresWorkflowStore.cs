@@ -87,15 +87,9 @@ internal sealed class PostgresWorkflowStore(WriteLane lane, ReadPool reader) : I
         var definition = request.Definition;
         var namesake = WorkflowRows.LockByName(context, definition.Name);
         var target = request.MustBe is { } id ? WorkflowRows.Lock(context, id) : namesake;
-        if (request.MustBe is not null && target is null) return new PublishResult(PublishOutcome.NotFound, null);
-        if (namesake is not null && (request.MustBeNew || namesake.Id != target!.Id)) return new PublishResult(PublishOutcome.NameTaken, null);
-        var outcome = target is null ? PublishOutcome.Created : PublishOutcome.NewVersion;
         var hash = DefinitionIdentity.HashOf(definition);
-        if (target is not null && HashOf(context, target) == hash)
-        {
-            outcome = PublishOutcome.Unchanged;
-            if (request.IsActive is null || request.IsActive == target.IsActive) return new PublishResult(outcome, target);
-        }
+        var outcome = PublishRule.Decide(request, namesake, target, one => HashOf(context, one) == hash);
+        if (!PublishRule.Writes(outcome, request, target)) return new PublishResult(outcome, outcome == PublishOutcome.Unchanged ? target : null);
         var workflowId = Write(context, target, definition, request.IsActive ?? target?.IsActive ?? true, hash, outcome);
         return new PublishResult(outcome, WorkflowRows.Find(context, workflowId));
     }
@@ -125,9 +119,7 @@ internal sealed class PostgresWorkflowStore(WriteLane lane, ReadPool reader) : I
             return;
         }
         if (isActive && wasActive && IsSame(context, workflowId, cron, definition.TimeZone)) return;
-        // A zone that this host does not know keeps no definition out: it may run by hand, and the row says why it does not fire.
-        var isReadable = CronSchedule.TryParse(cron, definition.TimeZone, context.Now, out var schedule, out var problem);
-        var next = isActive && isReadable ? schedule!.NextAfter(context.Now) : null;
+        var (next, problem) = SchedulePlanner.Begin(cron, definition.TimeZone, isActive, context.Now);
         context.Write(Commands.Of("Schedules/put").With(workflowId).With(cron).With(definition.TimeZone).With(next).WithText(problem));
         context.Wakes |= WakeTopics.Due;
     }

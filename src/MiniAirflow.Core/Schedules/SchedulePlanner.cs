@@ -3,6 +3,14 @@ namespace MiniAirflow.Core.Schedules;
 /// <summary>Which slots of a schedule to fire now, and when to look again. Pure.</summary>
 public static class SchedulePlanner
 {
+    /// <summary>Plans the first slot of a schedule that is new or was changed.</summary>
+    /// <returns>When it fires; null while the workflow is switched off, or when it never does. And why it could not be read; null when it could: a zone that this host does
+    /// not know keeps no definition out, since it may run by hand.</returns>
+    public static (DateTimeOffset? Next, string? Problem) Begin(string cron, string zone, bool isActive, DateTimeOffset now) =>
+        !CronSchedule.TryParse(cron, zone, now, out var schedule, out var problem) ? (null, problem)
+        : isActive ? (schedule!.NextAfter(now), null)
+        : (null, null);
+
     /// <summary>Slots looked through at most in one plan; what is left is looked through at the next, at once.</summary>
     private const int MaxSteps = 10_000;
 

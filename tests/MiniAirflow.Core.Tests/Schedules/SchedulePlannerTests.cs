@@ -19,6 +19,21 @@ public sealed class SchedulePlannerTests
             new FirePlan(fire is { } minutes ? Now.AddMinutes(minutes) : null, Now.AddMinutes(next), missed));
 
     [Fact]
+    public void A_new_schedule_begins_after_now_unless_it_is_switched_off()
+    {
+        SchedulePlanner.Begin("@hourly", "UTC", isActive: true, Now).ShouldBe((Now.AddHours(1), null));
+        SchedulePlanner.Begin("@hourly", "UTC", isActive: false, Now).ShouldBe((null, null));
+    }
+
+    [Fact]
+    public void F39_a_schedule_whose_zone_is_unknown_says_why_it_does_not_fire()
+    {
+        var (next, problem) = SchedulePlanner.Begin("@hourly", "Mars/Olympus", isActive: true, Now);
+        next.ShouldBeNull();
+        problem.ShouldNotBeNull().ShouldContain("Mars/Olympus");
+    }
+
+    [Fact]
     public void F35_A_long_downtime_of_a_fast_schedule_is_looked_through_in_bounded_steps_that_lose_no_slot()
     {
         var everySecond = Parse("* * * * * *");
