@@ -1,10 +1,9 @@
 using MiniAirflow.Core.Leasing;
 using MiniAirflow.Core.Runs;
 using MiniAirflow.Storage.Postgres.Data;
-using MiniAirflow.Storage.Postgres.Writing;
 using Npgsql;
 
-namespace MiniAirflow.Storage.Postgres.Runs;
+namespace MiniAirflow.Storage.Postgres.Writing;
 
 /// <summary>An attempt that a worker holds, as its row says under its run's lock, and as this transaction has changed it since.</summary>
 internal sealed record HeldRow(

@@ -1,7 +1,6 @@
 using MiniAirflow.Core.Leasing;
 using MiniAirflow.Core.Runs;
 using MiniAirflow.Storage.Postgres.Data;
-using MiniAirflow.Storage.Postgres.Runs;
 
 namespace MiniAirflow.Storage.Postgres.Writing;
 

@@ -2,10 +2,9 @@ using MiniAirflow.Core.Leasing;
 using MiniAirflow.Core.Runs;
 using MiniAirflow.Core.Storage.Providers;
 using MiniAirflow.Storage.Postgres.Data;
-using MiniAirflow.Storage.Postgres.Writing;
 using Npgsql;
 
-namespace MiniAirflow.Storage.Postgres.Runs;
+namespace MiniAirflow.Storage.Postgres.Writing;
 
 /// <summary>Open runs and compiled versions in a lane's memory. Touched by the lane's thread only.</summary>
 /// <remarks>

@@ -1,7 +1,7 @@
 using MiniAirflow.Core.Leasing;
 using MiniAirflow.Core.Runs;
 
-namespace MiniAirflow.Storage.Postgres.Runs;
+namespace MiniAirflow.Storage.Postgres.Writing;
 
 /// <summary>An open run in a lane's memory: the decider, and what its rows' events need. As true as the rows while its revision is the row's.</summary>
 internal sealed class RunEntry

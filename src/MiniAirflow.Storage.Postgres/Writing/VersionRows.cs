@@ -1,10 +1,9 @@
 using MiniAirflow.Core.Definitions;
 using MiniAirflow.Core.Runs;
 using MiniAirflow.Storage.Postgres.Data;
-using MiniAirflow.Storage.Postgres.Writing;
 using Npgsql;
 
-namespace MiniAirflow.Storage.Postgres.Runs;
+namespace MiniAirflow.Storage.Postgres.Writing;
 
 /// <summary>Versions as rows.</summary>
 internal static class VersionRows

@@ -2,9 +2,8 @@ using System.Collections.Immutable;
 using MiniAirflow.Core.Events;
 using MiniAirflow.Core.Leasing;
 using MiniAirflow.Core.Storage;
-using MiniAirflow.Storage.Postgres.Writing;
 
-namespace MiniAirflow.Storage.Postgres.Runs;
+namespace MiniAirflow.Storage.Postgres.Writing;
 
 /// <summary>Idle workers of this process that wait for work. They are served in the transaction that makes work ready, which saves them a commit of their own. Touched by the lane's thread only.</summary>
 internal sealed class WaitingLeases

@@ -2,7 +2,6 @@ using MiniAirflow.Core.Events;
 using MiniAirflow.Core.Leasing;
 using MiniAirflow.Core.Storage.Providers;
 using MiniAirflow.Storage.Postgres.Data;
-using MiniAirflow.Storage.Postgres.Runs;
 using Npgsql;
 
 namespace MiniAirflow.Storage.Postgres.Writing;

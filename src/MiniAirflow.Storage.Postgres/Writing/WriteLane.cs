@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using MiniAirflow.Core.Leasing;
 using MiniAirflow.Core.Storage;
 using MiniAirflow.Storage.Postgres.Data;
-using MiniAirflow.Storage.Postgres.Runs;
 
 namespace MiniAirflow.Storage.Postgres.Writing;
 
