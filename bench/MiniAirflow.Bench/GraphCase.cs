@@ -16,7 +16,7 @@ internal static class GraphCase
     public static async Task RunAsync(Shape shape, Bounds bounds, Options options, Table table, bool measuresCpu = false)
     {
         using var folder = new TemporaryFolder();
-        await using var process = await ServerProcess.StartAsync(folder.Path, ["--slots", "8"]);
+        await using var process = await ServerProcess.StartAsync(folder.Path, ["--slots", "8", .. options.ServerArguments]);
         var (server, ninja) = (new Server(process), new Ninja(folder, shape));
         var workflow = await server.PublishAsync(shape.ToWorkflow("bench"));
         await server.RunAsync(workflow); // warm, as ninja's files are

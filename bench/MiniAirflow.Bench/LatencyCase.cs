@@ -9,10 +9,10 @@ internal static class LatencyCase
 {
     private const int Samples = 200;
 
-    public static async Task RunAsync(Table table)
+    public static async Task RunAsync(Options options, Table table)
     {
         using var folder = new TemporaryFolder();
-        await using var process = await ServerProcess.StartAsync(folder.Path);
+        await using var process = await ServerProcess.StartAsync(folder.Path, options.ServerArguments);
         var stamp = Stamp.Build(folder.Path);
         var workflow = await new Server(process).PublishAsync($$"""{"name":"latency","tasks":[{"name":"t","command":["{{stamp}}"]}]}""");
         using var trigger = new RawTrigger(process.Address, workflow);

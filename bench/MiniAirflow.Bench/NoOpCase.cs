@@ -10,7 +10,7 @@ internal static class NoOpCase
     public static async Task RunAsync(Options options, Table table)
     {
         using var folder = new TemporaryFolder();
-        await using var process = await ServerProcess.StartAsync(folder.Path);
+        await using var process = await ServerProcess.StartAsync(folder.Path, options.ServerArguments);
         var server = new Server(process);
         var workflow = await server.PublishAsync(Shape.Independent(Count).ToWorkflow("noop", handler: "noop"));
         await server.RunAsync(workflow);

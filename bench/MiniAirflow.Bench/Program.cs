@@ -14,7 +14,7 @@ if (options.Wants("layers")) await GraphCase.RunAsync(Shape.Layers(20, 50), new 
 if (options.Wants("chain")) await GraphCase.RunAsync(Shape.Chain(200), new Bounds(1.8, 1.4), options, table);
 if (options.Wants("python")) await GraphCase.RunAsync(Shape.PythonChain(40), new Bounds(1.2, 1.1), options, table);
 if (options.Wants("bwa")) await GraphCase.RunAsync(Shape.Of(RealDag.Load("bwa")), new Bounds(1.35, 1.10), options, table);
-if (options.Wants("latency")) await LatencyCase.RunAsync(table);
+if (options.Wants("latency")) await LatencyCase.RunAsync(options, table);
 if (options.Wants("noop")) await NoOpCase.RunAsync(options, table);
 if (options.Wants("start")) await StartCase.RunAsync(options, table);
 
