@@ -1,7 +1,8 @@
 using System.Diagnostics;
+using MiniAirflow.Bench.Shapes;
 using MiniAirflow.TestKit;
 
-namespace MiniAirflow.Bench;
+namespace MiniAirflow.Bench.Yardsticks;
 
 /// <summary>The yardstick: ninja on the same graph. It keeps a log of what it built; it captures no output durably, retries nothing and survives nothing.</summary>
 internal sealed class Ninja(TemporaryFolder folder, Shape shape)

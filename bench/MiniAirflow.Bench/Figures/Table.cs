@@ -3,10 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace MiniAirflow.Bench;
-
-/// <summary>The line below which a figure is not good enough, and the one it aims at.</summary>
-internal readonly record struct Bounds(double AtLeast, double Goal);
+namespace MiniAirflow.Bench.Figures;
 
 /// <summary>Figures, for people and for machines.</summary>
 internal sealed class Table
@@ -24,6 +21,19 @@ internal sealed class Table
             Verdict(ratio, bounds), new JsonObject
             {
                 ["ours_ms"] = Numbers(ours), ["yardstick"] = yardstickName, ["yardstick_ms"] = Numbers(yardstick), ["ratio"] = ratio,
+                ["at_least"] = bounds.AtLeast, ["goal"] = bounds.Goal,
+            });
+    }
+
+    /// <summary>Adds the ratio of two series of rates, taken in turn; better when larger.</summary>
+    public void AddRateRatio(string measure, IReadOnlyList<double> ours, IReadOnlyList<double> yardstick, string yardstickName, Bounds bounds)
+    {
+        var ratios = ours.Zip(yardstick, (a, b) => a / b).ToArray();
+        var ratio = Median(ratios);
+        Add(measure, $"{Text(Median(ours))}/s", $"{yardstickName} {Text(Median(yardstick))}/s: {ratio.ToString("F2", CultureInfo.InvariantCulture)} x ({ratios.Min():F2}-{ratios.Max():F2})",
+            ratio >= bounds.Goal ? "goal" : ratio >= bounds.AtLeast ? "enough" : "SHORT", new JsonObject
+            {
+                ["ours_per_s"] = Numbers(ours), ["yardstick"] = yardstickName, ["yardstick_per_s"] = Numbers(yardstick), ["ratio"] = ratio,
                 ["at_least"] = bounds.AtLeast, ["goal"] = bounds.Goal,
             });
     }
@@ -71,7 +81,7 @@ internal sealed class Table
 
     private static string Verdict(double value, Bounds bounds) => value <= bounds.Goal ? "goal" : value <= bounds.AtLeast ? "enough" : "SHORT";
 
-    private static string Text(double value) => value.ToString(value >= 100 ? "F0" : "F1", CultureInfo.InvariantCulture);
+    private static string Text(double value) => value.ToString(value >= 100 ? "F0" : value >= 2 ? "F1" : "F2", CultureInfo.InvariantCulture);
 
     private static JsonArray Numbers(IEnumerable<double> values) => [.. values.Select(value => JsonValue.Create(Math.Round(value, 2)))];
 }

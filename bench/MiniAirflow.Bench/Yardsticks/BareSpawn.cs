@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace MiniAirflow.Bench;
+namespace MiniAirflow.Bench.Yardsticks;
 
 /// <summary>The least that starting a command costs a .NET process on this machine: posix_spawn, one pipe read to its end, waitpid, on blocking threads. No engine, no state, no log.</summary>
 internal static unsafe partial class BareSpawn

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 
-namespace MiniAirflow.Bench;
+namespace MiniAirflow.Bench.Stamps;
 
 /// <summary>A command that says when it was executed; built from <c>stamp.c</c>.</summary>
 internal static class Stamp

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace MiniAirflow.Bench;
+namespace MiniAirflow.Bench.Stamps;
 
 /// <summary>Triggers over a plain socket: what is measured begins when the server gets the request, and a client library's own time is no part of that.</summary>
 internal sealed partial class RawTrigger : IDisposable

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using MiniAirflow.TestKit;
 
-namespace MiniAirflow.Bench;
+namespace MiniAirflow.Bench.Shapes;
 
 /// <summary>A graph of one command, as a workflow file and as the same graph for ninja.</summary>
 /// <param name="Name">Its name in the table.</param>
@@ -25,9 +25,12 @@ internal sealed record Shape(string Name, string Command, IReadOnlyList<(string 
     public static Shape Of(RealDag dag) => new($"{dag.Name} ({dag.Tasks.Count} tasks)", "true", [.. dag.Tasks.Select(task => (task.Id, task.Parents))]);
 
     /// <summary>The workflow file, as JSON, which is what programs post.</summary>
-    public string ToWorkflow(string name, string? handler = null)
+    /// <param name="name">Its name.</param>
+    /// <param name="handler">What runs in the worker's process instead of the command.</param>
+    /// <param name="environment">What all tasks are given, as a JSON object.</param>
+    public string ToWorkflow(string name, string? handler = null, string environment = "{}")
     {
-        var json = new StringBuilder($"{{\"name\":\"{name}\",\"tasks\":[");
+        var json = new StringBuilder($"{{\"name\":\"{name}\",\"env\":{environment},\"tasks\":[");
         var work = handler is null ? $"\"command\":{Quoted(Command)}" : $"\"handler\":\"{handler}\"";
         foreach (var (task, parents) in Tasks)
             json.Append(CultureInfo.InvariantCulture, $"{{\"name\":\"{task}\",{work},\"depends_on\":[{string.Join(',', parents.Select(p => $"\"{p}\""))}]}},");

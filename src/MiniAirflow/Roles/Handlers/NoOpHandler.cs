@@ -1,7 +1,7 @@
 using MiniAirflow.Core.Leasing;
 using MiniAirflow.Worker.Handlers;
 
-namespace MiniAirflow.Roles;
+namespace MiniAirflow.Roles.Handlers;
 
 /// <summary>The handler <c>noop</c>: a task that only joins others in the graph, and costs no process.</summary>
 internal sealed class NoOpHandler : ITaskHandler
