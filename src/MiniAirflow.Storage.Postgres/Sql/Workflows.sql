@@ -17,7 +17,7 @@ select id from workflows where id = $1 for update
 select id from workflows where name = $1 for update
 
 -- name: alive_runs
-select exists (select 1 from workflow_runs where workflow_id = $1 and state in ('queued', 'running'))
+select exists (select 1 from workflow_runs where workflow_id = $1 and status in ('pending', 'running'))
 
 -- name: delete_logs
 delete from task_log_chunks where task_run_id in (

@@ -36,6 +36,9 @@ internal sealed class WriteLane : IDisposable
     /// <summary>Idle workers that this lane serves.</summary>
     public WaitingLeases Waiting { get; } = new();
 
+    /// <summary>Where its claims begin.</summary>
+    public ReadyFloors Floors => _context.Floors;
+
     /// <summary>Runs an operation in the next transaction; completes after the commit.</summary>
     /// <exception cref="StoreException">The operation failed; nothing of it was kept.</exception>
     public ValueTask<T> RunAsync<T>(Func<WriteContext, T> body, bool isAlone = false, IReadOnlyList<Lease>? leases = null)
