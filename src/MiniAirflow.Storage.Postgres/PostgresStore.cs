@@ -93,6 +93,10 @@ public sealed class PostgresStore : IStore
     }
 
     /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<string>> ConcernsAsync(CancellationToken cancellationToken) =>
+        Neighbours.OlderThanAsync(_reader, _options.OldTransaction, cancellationToken);
+
+    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _isDisposed, 1) != 0) return;

@@ -39,16 +39,15 @@ public sealed class PlanTests(PostgresFixture fixture)
         await connection.OpenAsync(Stop);
         await ExecuteAsync(connection, Fill);
         await ExecuteAsync(connection, $"set plan_cache_mode = {mode}");
-        var newest = Of(new Guid("ffffffff-ffff-ffff-ffff-ffffffffffff"));
 
         // All that ended well is older than all that waits: whoever walks in the order of time walks over everything.
-        await CostsLittleAsync("Runs/list_attempts_by_status", newest, Of(20), Of(0), Of("success"));
-        await CostsLittleAsync("Runs/list_attempts_by_status", newest, Of(20), Of(0), Of("failed"));
-        await CostsLittleAsync("Runs/list_attempts", newest, Of(20), Of(0));
-        await CostsLittleAsync("Runs/list_by_status", newest, Of(20), Of(0), Of("success"));
-        await CostsLittleAsync("Runs/list_by_status", newest, Of(20), Of(0), Of("failed"));
-        await CostsLittleAsync("Runs/list_by_workflow", newest, Of(20), Of(0), Of("failed"), Of(Workflow));
-        await CostsLittleAsync("Runs/list_by_workflow", newest, Of(20), Of(0), NoText, Of(Workflow));
+        await CostsLittleAsync("Runs/list_attempts_by_status", Newest, Of(20), Of(0), Of("success"));
+        await CostsLittleAsync("Runs/list_attempts_by_status", Newest, Of(20), Of(0), Of("failed"));
+        await CostsLittleAsync("Runs/list_attempts", Newest, Of(20), Of(0));
+        await CostsLittleAsync("Runs/list_by_status", Newest, Of(20), Of(0), Of("success"));
+        await CostsLittleAsync("Runs/list_by_status", Newest, Of(20), Of(0), Of("failed"));
+        await CostsLittleAsync("Runs/list_by_workflow", Newest, Of(20), Of(0), Of("failed"), Of(Workflow));
+        await CostsLittleAsync("Runs/list_by_workflow", Newest, Of(20), Of(0), NoText, Of(Workflow));
         await CostsLittleAsync("Workflows/alive_runs", Of(Workflow));
         await connection.CloseAsync();
         await fixture.Server.DropDatabaseAsync(database);
@@ -92,6 +91,8 @@ public sealed class PlanTests(PostgresFixture fixture)
     }
 
     private static NpgsqlParameter<T> Of<T>(T value) => new() { TypedValue = value };
+
+    private static NpgsqlParameter Newest => Of(new Guid("ffffffff-ffff-ffff-ffff-ffffffffffff"));
 
     private static NpgsqlParameter NoText => new() { NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text, Value = DBNull.Value };
 

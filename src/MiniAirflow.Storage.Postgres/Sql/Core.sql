@@ -59,3 +59,12 @@ with oldest as materialized (
     where e.first_seq = o.first_seq and o.at < $1 and e.first_seq < (select first_seq from event_batches order by first_seq desc limit 1)
     returning e.first_seq, e.last_seq - e.first_seq + 1 as events)
 select coalesce(sum(events), 0)::bigint, count(*), coalesce(max(first_seq), $2) from trimmed
+
+-- name: neighbours
+-- Who keeps the server from removing what is gone. Without the rights of pg_monitor, sessions of other users show nothing.
+select pid::bigint, coalesce(application_name, ''), coalesce(usename::text, ''), coalesce(host(client_addr), 'local'), coalesce(state, ''),
+    extract(epoch from clock_timestamp() - xact_start)::float8
+from pg_stat_activity
+where (backend_xmin is not null or backend_xid is not null) and xact_start < clock_timestamp() - $1::interval and pid <> pg_backend_pid()
+    and backend_type = 'client backend' and datname = current_database()
+order by xact_start limit 10

@@ -75,7 +75,7 @@ order by r.status desc, r.id desc limit $2 offset $3
 select r.id, r.workflow_id, w.name, r.version, r.state, r.trigger, r.logical_date, r.created_at, r.started_at, r.finished_at, r.params, r.cancel_requested
 from unnest(case when $4::text is null then array['pending', 'running', 'success', 'failed'] else array[$4::text] end) as wanted(status)
 cross join lateral (
-    select * from workflow_runs where workflow_id = $5 and status = wanted.status and id < $1 order by id desc limit $2 + $3) as r
+    select * from workflow_runs where workflow_id = $5 and status = wanted.status and id < $1 order by id desc limit $2::int + $3::int) as r
 join workflows w on w.id = r.workflow_id
 order by r.id desc limit $2 offset $3
 

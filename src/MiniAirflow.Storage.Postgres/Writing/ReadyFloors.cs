@@ -75,8 +75,9 @@ internal sealed class ReadyFloors
     /// <summary>Reads a look's answer, which counts after the commit.</summary>
     public void Read(NpgsqlDataReader reader, DateTimeOffset now)
     {
-        // Where nothing is ready, whatever will be is dated from now on.
-        while (reader.Read()) _seen.Add((reader.GetString(0), reader.GetInt32(1), Position.Read(reader) ?? new Position(now, Guid.Empty)));
+        // Whatever becomes ready later is dated from now on; it may have the very time of this look, and an identity lower than what is ready already.
+        while (reader.Read())
+            _seen.Add((reader.GetString(0), reader.GetInt32(1), Position.Read(reader) is { } first && first.QueuedAt < now ? first : new Position(now, Guid.Empty)));
     }
 
     /// <summary>The transaction that looked is committed.</summary>
