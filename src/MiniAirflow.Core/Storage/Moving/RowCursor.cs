@@ -14,7 +14,7 @@ internal sealed class RowCursor(IStoreContents store, MovedTable table) : IDispo
     private bool _isLast;
 
     /// <summary>The row; null after the last.</summary>
-    public (RowKey Key, byte[] Digest)? Current => _at < _rows.Count ? _rows[_at] : null;
+    public (RowKey Key, byte[] Digest)? Current => _at >= 0 && _at < _rows.Count ? _rows[_at] : null;
 
     /// <summary>Rows passed so far.</summary>
     public long Count { get; private set; }
@@ -25,8 +25,8 @@ internal sealed class RowCursor(IStoreContents store, MovedTable table) : IDispo
     /// <summary>Steps to the next row.</summary>
     public void Next()
     {
-        if (Current is not null || _at < 0) _at++;
-        if (_at == _rows.Count && !_isLast) Load();
+        _at++;
+        if (_at >= _rows.Count && !_isLast) Load();
         if (Current is not { } row) return;
         _all.AppendData(row.Digest);
         Count++;
