@@ -159,14 +159,14 @@ public sealed class RefusalTests
         await using var home = await Home.CreateAsync(kind);
         await CutOffAsync(old, home);
         home.Execute("update workflows set description = 'not it' where name = 'flaky'");
-        home.Execute("delete from schedules where cron = '0 3 * * *'");
+        home.Execute("delete from schedules where cron = '* * * * *'");
         var result = await Copier.RunAsync(old, home);
         result.ExitCode.ShouldBe(1, result.ToString());
         var file = (SqliteHome)old;
         var flaky = Guid.ParseExact(await Sqlite.RunAsync(file.File, "select lower(hex(id)) from workflows where name = 'flaky'"), "N");
-        var paused = Guid.ParseExact(await Sqlite.RunAsync(file.File, "select lower(hex(id)) from workflows where name = 'paused'"), "N");
+        var minutely = Guid.ParseExact(await Sqlite.RunAsync(file.File, "select lower(hex(id)) from workflows where name = 'minutely'"), "N");
         result.Error.ShouldContain($"workflows {flaky}: not the same in the target.");
-        result.Error.ShouldContain($"schedules {paused}: missing from the target.");
+        result.Error.ShouldContain($"schedules {minutely}: missing from the target.");
         Should.Throw<StoreException>(() => new TestStore(home));
         (await Copier.CopyAsync(old, home, "--restart")).GetProperty("outcome").GetString().ShouldBe("copied");
     }

@@ -25,7 +25,7 @@ public sealed class ResumeTests
             var seen = 0;
             report = await Interruption.CopyUntilAsync(old, home, _ => seen++ == cuts);
         }
-        cuts.ShouldBeGreaterThan(20);
+        cuts.ShouldBeGreaterThanOrEqualTo(20);
         report.IsEqual.ShouldBeTrue();
         (report.IsResumed, report.Copied).ShouldBe((true, 0));
         report.Tables.ShouldAllBe(table => table.SourceRows == table.TargetRows && table.SourceDigest == table.TargetDigest);
