@@ -41,7 +41,7 @@ public sealed class ResumeTests
         await History.LiveAsync(old);
         await Many.AddAsync(old, Attempts);
         await using var home = await Home.CreateAsync(to, isMigrated: true);
-        string[] arguments = ["db", "copy", "--json", "--from", old.Location, "--from-data", old.Data!, "--to", home.Location, .. home.Data is { } data ? ["--to-data", data] : Array.Empty<string>()];
+        var arguments = Copier.Arguments(old, home, "--json");
         await using (var copier = Product.Start(Path.GetTempPath(), null, arguments))
         {
             await Poll.UntilAsync(() => DoneOf(copier.Out) > 0 || copier.HasExited, () => copier.Out + copier.Error);

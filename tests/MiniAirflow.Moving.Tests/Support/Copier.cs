@@ -9,19 +9,28 @@ namespace MiniAirflow.Moving.Tests.Support;
 /// <summary>The verb as users call it, in this process.</summary>
 internal static class Copier
 {
-    public static async Task<CommandResult> RunAsync(Home from, Home to, params string[] more)
+    public static Task<CommandResult> RunAsync(Home from, Home to, params string[] more) => RunAsync(HostOf(), Arguments(from, to, more));
+
+    public static Task<CommandResult> RunAsync(params string[] arguments) => RunAsync(HostOf(), arguments);
+
+    /// <summary>Runs it in a world that the test has made.</summary>
+    public static async Task<CommandResult> RunAsync(CommandHost host, string[] arguments)
     {
-        string[] data = [.. from.Data is { } source ? ["--from-data", source] : Array.Empty<string>(), .. to.Data is { } target ? ["--to-data", target] : Array.Empty<string>()];
-        return await RunAsync(["db", "copy", "--from", from.Location, "--to", to.Location, .. data, .. more]);
+        var engine = new EngineParts(RoleServer.RunAsync, LocalEngine.OpenAsync, StoreOpener.OpenMigrator, _ => 0, StoreMover.OpenAsync);
+        return new CommandResult(await CommandLine.RunAsync(arguments, host, engine), host.Out.ToString()!, host.Error.ToString()!);
     }
 
-    public static async Task<CommandResult> RunAsync(params string[] arguments)
-    {
-        var (output, error) = (new StringWriter(), new StringWriter());
-        var host = new CommandHost { Out = output, Error = error, Environment = _ => null, Stop = TestContext.Current.CancellationToken };
-        var engine = new EngineParts(RoleServer.RunAsync, LocalEngine.OpenAsync, StoreOpener.OpenMigrator, _ => 0, StoreMover.OpenAsync);
-        return new CommandResult(await CommandLine.RunAsync(arguments, host, engine), output.ToString(), error.ToString());
-    }
+    /// <summary>The usual world.</summary>
+    public static CommandHost HostOf() => new() { Out = new StringWriter(), Error = new StringWriter(), Environment = _ => null, Stop = TestContext.Current.CancellationToken };
+
+    /// <summary>The command line.</summary>
+    public static string[] Arguments(Home from, Home to, params string[] more) =>
+    [
+        "db", "copy", "--from", from.Location, "--to", to.Location,
+        .. from.Data is { } source ? ["--from-data", source] : Array.Empty<string>(),
+        .. to.Data is { } target ? ["--to-data", target] : Array.Empty<string>(),
+        .. more,
+    ];
 
     /// <summary>Copies, and expects that it works.</summary>
     /// <returns>The summary.</returns>
