@@ -5,7 +5,7 @@ RID ?= linux-x64
 PORT ?= 8080
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test test-fast bench chaos fmt publish clean
+.PHONY: help run build test test-fast bench chaos scenarios fmt publish clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  \1\t/' | expand -t 14
@@ -32,6 +32,9 @@ chaos: publish ## Break real processes on purpose and ask the witnesses (CHAOS="
 	eng/setup.sh postgresql-15 redis-server sqlite3
 	dotnet build tests/MiniAirflow.Chaos -c Release -v quiet
 	MINIAIRFLOW_EXE=$(CURDIR)/artifacts/publish/MiniAirflow/miniairflow artifacts/bin/MiniAirflow.Chaos/release/miniairflow-chaos --evidence artifacts/chaos $(CHAOS)
+
+scenarios: ## Write docs/scenarios.md anew: which test shows which failure scenario
+	UPDATE_SCENARIOS=1 dotnet test --project tests/MiniAirflow.Scenarios.Tests -c $(CONFIGURATION)
 
 fmt: ## Put the code into the one format
 	dotnet format MiniAirflow.slnx

@@ -23,6 +23,9 @@ public sealed class PostgresMigrator : IMigrator
     // One number for all databases: a lock belongs to a database anyway. The letters of "airflow".
     private const string Lock = "select pg_advisory_xact_lock(27414703690612599)";
 
+    // Whoever holds the lock and says nothing between two statements is at the far end of a dead network: it must not hold up the others for hours (F52).
+    private const string AwayLimit = "-c idle_in_transaction_session_timeout=10s";
+
     private static readonly IReadOnlyList<MigrationStep> Steps = MigrationStep.LoadAll(typeof(PostgresMigrator).Assembly);
 
     private readonly string _connectionString;
@@ -83,6 +86,7 @@ public sealed class PostgresMigrator : IMigrator
         {
             // No limits on time: a step over a large table takes what it takes, and whoever comes second waits for the first.
             var parts = new NpgsqlConnectionStringBuilder(_connectionString) { Pooling = false, CommandTimeout = 0, ApplicationName = "miniairflow-migrate" };
+            parts.Options = $"{AwayLimit} {parts.Options}".TrimEnd();
             var builder = new NpgsqlSlimDataSourceBuilder(parts.ConnectionString);
             builder.EnableTransportSecurity();
             builder.ConfigureTypeLoading(types => types.EnableTypeLoading(false));

@@ -81,6 +81,14 @@ public sealed class PostgresStore : IStore
             return store;
         }, cancellationToken);
 
+    /// <summary>The time by which this store decides: the database's.</summary>
+    /// <exception cref="StoreException">The database does not answer.</exception>
+    public ValueTask<DateTimeOffset> AskTimeAsync(CancellationToken cancellationToken) => _reader.ReadAsync(() => Commands.Of("Core/time"), reader =>
+    {
+        reader.Read();
+        return reader.Time(0);
+    }, cancellationToken);
+
     /// <inheritdoc/>
     public async ValueTask PingAsync(CancellationToken cancellationToken)
     {

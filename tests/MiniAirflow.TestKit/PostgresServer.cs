@@ -17,6 +17,7 @@ public sealed class PostgresServer : IAsyncDisposable
     private readonly string _settings;
     private readonly SemaphoreSlim _templating = new(1, 1);
     private bool _hasTemplate;
+    private string? _journal;
 
     private PostgresServer(string folder, int port, string settings) => (_folder, Port, _settings) = (folder, port, settings);
 
@@ -44,14 +45,29 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <param name="settings">Further settings, e.g. <c>max_connections=50</c>.</param>
     public static async Task<PostgresServer> StartAsync(bool isDurable = true, params IReadOnlyList<string> settings)
     {
-        var folder = Directory.CreateTempSubdirectory("miniairflow-postgres-").FullName;
+        return await MakeAsync(Directory.CreateTempSubdirectory("miniairflow-postgres-").FullName, [], isDurable, settings);
+    }
+
+    /// <summary>Makes a server whose tables are on a disk of the caller's, and its journal elsewhere: a table that cannot grow is an error, where a journal that cannot would end the server.</summary>
+    /// <param name="disk">An empty folder on that disk, which the server's owner may reach.</param>
+    public static async Task<PostgresServer> StartOnAsync(string disk)
+    {
+        var journal = Directory.CreateTempSubdirectory("miniairflow-postgres-").FullName;
+        if (IsRoot) await RunAsync("chown", ["postgres:", journal]);
+        var server = await MakeAsync(disk, ["-X", Path.Combine(journal, "wal")], isDurable: true, []);
+        server._journal = journal;
+        return server;
+    }
+
+    private static async Task<PostgresServer> MakeAsync(string folder, IReadOnlyList<string> how, bool isDurable, IReadOnlyList<string> settings)
+    {
         if (IsRoot) await RunAsync("chown", ["postgres:", folder]);
         List<string> all = ["listen_addresses=127.0.0.1", $"unix_socket_directories={folder}", "max_connections=200", "log_min_messages=warning", .. settings];
         if (!isDurable) all.AddRange(["fsync=off", "synchronous_commit=off", "full_page_writes=off"]);
         var server = new PostgresServer(folder, FreePort(), string.Join(' ', all.Select(setting => $"-c {setting}")));
         try
         {
-            await AsOwnerAsync("initdb", ["-D", server.Data, "-U", User, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]);
+            await AsOwnerAsync("initdb", ["-D", server.Data, "-U", User, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync", .. how]);
             await server.StartAsync();
             return server;
         }
@@ -128,6 +144,7 @@ public sealed class PostgresServer : IAsyncDisposable
     {
         if (File.Exists(Path.Combine(Data, "postmaster.pid"))) await StopAsync("immediate");
         Directory.Delete(_folder, recursive: true);
+        if (_journal is not null) Directory.Delete(_journal, recursive: true);
         _templating.Dispose();
     }
 

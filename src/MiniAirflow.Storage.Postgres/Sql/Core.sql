@@ -12,6 +12,9 @@ rollback
 -- The transaction's number is what tells later whether a commit that nobody answered has happened.
 select clock_timestamp(), pg_current_xact_id()::text
 
+-- name: time
+select clock_timestamp()
+
 -- name: fate
 select pg_xact_status($1::text::xid8)
 

@@ -19,7 +19,7 @@ internal static class StoreOpener
     /// <exception cref="StoreException">The database cannot be used, or did not answer in time.</exception>
     public static async Task<OpenStore> OpenAsync(StoreRequest request, Action<string> remark, CancellationToken stop) =>
         request.Database.PostgresUrl is { } url
-            ? await new DatabaseWait(request.Wait, request.Time, remark).UntilAsync(() => OpenPostgresAsync(request, url, stop), stop).ConfigureAwait(false)
+            ? await new DatabaseWait(request.Database.Shown, request.Wait, request.Time, remark).UntilAsync(() => OpenPostgresAsync(request, url, remark, stop), stop).ConfigureAwait(false)
             : OpenSqlite(request);
 
     /// <summary>Opens what brings a database's schema to a version.</summary>
@@ -41,7 +41,7 @@ internal static class StoreOpener
         return new OpenStore(store, wakes, null);
     }
 
-    private static async Task<OpenStore> OpenPostgresAsync(StoreRequest request, string url, CancellationToken stop)
+    private static async Task<OpenStore> OpenPostgresAsync(StoreRequest request, string url, Action<string> remark, CancellationToken stop)
     {
         var usual = new PostgresStoreOptions { Wakes = new InProcessWakeBus(request.Time) };
         var dispatch = await OpenRedisAsync(request, stop).ConfigureAwait(false);
@@ -57,12 +57,26 @@ internal static class StoreOpener
                 MaxIdleConnections = request.MaxIdleConnections ?? usual.MaxIdleConnections,
                 ApplicationName = request.ApplicationName,
             }, stop).ConfigureAwait(false);
+            await RemarkOnClockAsync(store, request.Time, remark, stop).ConfigureAwait(false);
             return new OpenStore(store, store.Wakes, PostgresLogs.Open(url), dispatch);
         }
         catch
         {
             if (dispatch is not null) await dispatch.DisposeAsync().ConfigureAwait(false);
             throw;
+        }
+    }
+
+    private static async Task RemarkOnClockAsync(PostgresStore store, TimeProvider time, Action<string> remark, CancellationToken stop)
+    {
+        try
+        {
+            var asked = await store.AskTimeAsync(stop).ConfigureAwait(false);
+            if (ClockRemark.Of(time.GetUtcNow() - asked) is { } wrong) remark(wrong);
+        }
+        catch (StoreException)
+        {
+            // It is away again already: whoever needs it will say so.
         }
     }
 

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using MiniAirflow.Api;
 using MiniAirflow.Core.Definitions;
 using MiniAirflow.Core.Storage;
+using MiniAirflow.Queue.Redis;
 
 namespace MiniAirflow.Settings;
 
@@ -47,7 +48,7 @@ internal sealed class RoleSettingsReader
             DatabaseWait = Seconds(_arguments.DatabaseWait, "--db-wait", null) ?? TimeSpan.FromSeconds(60),
             MaxOpenConnections = Number(null, "", "DB_MAX_OPEN_CONNS", 1, MostConnections),
             MaxIdleConnections = Number(null, "", "DB_MAX_IDLE_CONNS", 0, MostConnections),
-            RedisUrl = _environment("REDIS_URL") is { Length: > 0 } redis ? redis : null,
+            RedisUrl = Redis(),
             DataDirectory = data,
             WorkflowFolders = Folders(),
             Slots = Number(_arguments.Slots, "--slots", null, 1, MostSlots),
@@ -71,6 +72,13 @@ internal sealed class RoleSettingsReader
                 + "name a PostgreSQL database with DATABASE_URL or --db postgres://user:password@host:port/database, or run everything in one process with 'miniairflow standalone'.";
         if (problem is not null) _problems.Add(problem);
         return database is null ? DatabaseLocation.File("") : database is { IsShared: false, IsInMemory: false } ? DatabaseLocation.File(Path.GetFullPath(database.Path)) : database;
+    }
+
+    private string? Redis()
+    {
+        if (_environment("REDIS_URL") is not { Length: > 0 } redis) return null;
+        if (!RedisAddress.TryParse(redis, out _, out var problem)) _problems.Add(problem!);
+        return redis;
     }
 
     private LeaseOptions Lease()

@@ -21,7 +21,9 @@ public sealed class SharedPostgres : IAsyncLifetime
 /// <param name="postgres">The server.</param>
 /// <param name="database">The database.</param>
 /// <param name="hasShortLease">For who waits for leases to end; where none may, a busy machine needs the usual one.</param>
-internal sealed class Cluster(PostgresServer postgres, string database, bool hasShortLease = true) : IAsyncDisposable
+/// <param name="port">Where the roles find the server; null for its own port, else a proxy's.</param>
+/// <param name="redis">What goes into <c>REDIS_URL</c>; null for none.</param>
+internal sealed class Cluster(PostgresServer postgres, string database, bool hasShortLease = true, int? port = null, string? redis = null) : IAsyncDisposable
 {
     /// <summary>How long a silent worker keeps its tasks here.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(3);
@@ -55,7 +57,10 @@ internal sealed class Cluster(PostgresServer postgres, string database, bool has
 
     private async Task<ServerProcess> AddAsync(string role, IReadOnlyList<string>? arguments = null, IReadOnlyDictionary<string, string>? environment = null)
     {
-        var server = await ServerProcess.StartRoleAsync(role, _folder.Path, postgres.Url(database), arguments, environment);
+        var all = new Dictionary<string, string>(environment ?? new Dictionary<string, string>());
+        if (redis is not null) all["REDIS_URL"] = redis;
+        var url = port is { } other ? postgres.Url(database).Replace($":{postgres.Port}/", $":{other}/", StringComparison.Ordinal) : postgres.Url(database);
+        var server = await ServerProcess.StartRoleAsync(role, _folder.Path, url, arguments, all);
         lock (_servers) _servers.Add(server);
         return server;
     }
