@@ -59,7 +59,7 @@ public sealed class PostgresContents : ICopyTarget
 
     /// <inheritdoc/>
     public StorePlaces Places() => new(
-        Ask("select value from counters where name = 'event_seq'"),
+        Ask("select coalesce((select last_seq from event_batches order by first_seq desc limit 1), 0)"),
         Ask("select case when is_called then last_value else last_value - 1 end from lease_tokens"));
 
     /// <inheritdoc/>
@@ -123,7 +123,11 @@ public sealed class PostgresContents : ICopyTarget
     {
         InTransaction(() =>
         {
-            using var events = new NpgsqlCommand("update counters set value = $1 where name = 'event_seq'", _connection);
+            // Events are numbered after the newest; where none came along, an empty one keeps the place.
+            using var events = new NpgsqlCommand("""
+                insert into event_batches (first_seq, last_seq, at, body)
+                select $1, $1, clock_timestamp(), convert_to('[]', 'UTF8') where $1 > coalesce((select last_seq from event_batches order by first_seq desc limit 1), 0)
+                """, _connection);
             events.Parameters.Add(new NpgsqlParameter<long> { TypedValue = places.EventSeq });
             events.ExecuteNonQuery();
             using var tokens = new NpgsqlCommand("select setval('lease_tokens', greatest($1, 1), $1 > 0)", _connection);
