@@ -6,16 +6,17 @@ namespace MiniAirflow.Chaos;
 /// <param name="Start">First seed. Default 1.</param>
 /// <param name="Seeds">How many. Default 3.</param>
 /// <param name="Topology"><c>postgres</c>, <c>redis</c> (PostgreSQL and Redis; default) or <c>standalone</c>.</param>
-/// <param name="FaultTime">Time over which faults begin. Default 12 s.</param>
-/// <param name="Evidence">Folder for what the processes of failed seeds wrote; null for nowhere.</param>
-internal sealed record Options(int Start, int Seeds, string Topology, TimeSpan FaultTime, string? Evidence)
+/// <param name="FaultTime">Time over which faults begin. Default 8 s.</param>
+/// <param name="Evidence">Folder for what the processes of failed seeds wrote, and what was judged; null for nowhere.</param>
+/// <param name="Parallel">How many seeds run side by side, each with servers of its own. Default 1.</param>
+internal sealed record Options(int Start, int Seeds, string Topology, TimeSpan FaultTime, string? Evidence, int Parallel = 1)
 {
-    public const string Usage = "usage: miniairflow-chaos [--start SEED] [--seeds N] [--topology postgres|redis|standalone] [--seconds FAULT_TIME] [--evidence FOLDER]";
+    public const string Usage = "usage: miniairflow-chaos [--start SEED] [--seeds N] [--topology postgres|redis|standalone] [--seconds FAULT_TIME] [--parallel N] [--evidence FOLDER]";
 
     /// <summary>Reads them; null when they cannot be read.</summary>
     public static Options? Read(IReadOnlyList<string> arguments)
     {
-        var options = new Options(1, 3, "redis", TimeSpan.FromSeconds(12), null);
+        var options = new Options(1, 3, "redis", TimeSpan.FromSeconds(8), null);
         for (var i = 0; i < arguments.Count; i += 2)
         {
             if (i + 1 == arguments.Count) return null;
@@ -26,6 +27,7 @@ internal sealed record Options(int Start, int Seeds, string Topology, TimeSpan F
                 "--start" when isNumber => options with { Start = number },
                 "--seeds" when isNumber && number > 0 => options with { Seeds = number },
                 "--seconds" when isNumber && number > 0 => options with { FaultTime = TimeSpan.FromSeconds(number) },
+                "--parallel" when isNumber && number > 0 => options with { Parallel = number },
                 "--topology" when value is "postgres" or "redis" or "standalone" => options with { Topology = value },
                 "--evidence" => options with { Evidence = value },
                 _ => null,

@@ -7,10 +7,10 @@ if (Options.Read(args) is not { } options)
     return 2;
 }
 var failed = 0;
-for (var seed = options.Start; seed < options.Start + options.Seeds; seed++)
+await Parallel.ForEachAsync(Enumerable.Range(options.Start, options.Seeds), new ParallelOptions { MaxDegreeOfParallelism = options.Parallel }, async (seed, _) =>
 {
     await using var cluster = Cluster.Of(options.Topology);
-    if (!await Report.RunAsync(seed, cluster, options, Console.Out)) failed++;
-}
+    if (!await Report.RunAsync(seed, cluster, options, Console.Out)) Interlocked.Increment(ref failed);
+});
 Console.WriteLine($"{options.Seeds - failed} passed, {failed} failed");
 return failed == 0 ? 0 : 1;

@@ -22,6 +22,9 @@ internal abstract class Cluster : IAsyncDisposable
 
     public List<RoleProcess> Roles { get; } = [];
 
+    /// <summary>What everybody wrote.</summary>
+    public virtual string Output => string.Join('\n', Roles.Select(role => $"--- {role.Name}\n{role.Output}"));
+
     public virtual bool HasPostgres => false;
 
     public virtual bool HasRedis => false;

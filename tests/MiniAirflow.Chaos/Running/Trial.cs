@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Globalization;
 using MiniAirflow.Chaos.Evidence;
 using MiniAirflow.Chaos.Invariants;
 using MiniAirflow.Chaos.Plan;
@@ -9,7 +11,8 @@ namespace MiniAirflow.Chaos.Running;
 /// <param name="Plan">The faults.</param>
 /// <param name="Summary">What was done, in a line.</param>
 /// <param name="Output">What the processes wrote.</param>
-internal sealed record Verdict(IReadOnlyList<Violation> Violations, IReadOnlyList<FaultStep> Plan, string Summary, string Output);
+/// <param name="File">All that was judged.</param>
+internal sealed record Verdict(IReadOnlyList<Violation> Violations, IReadOnlyList<FaultStep> Plan, string Summary, string Output, CaseFile File);
 
 /// <summary>One seed: start, work while faults strike, heal, wait until all is quiet, judge.</summary>
 internal sealed class Trial(int seed, Cluster cluster, TimeSpan faultTime)
@@ -22,6 +25,8 @@ internal sealed class Trial(int seed, Cluster cluster, TimeSpan faultTime)
 
     private readonly List<Violation> _violations = [];
     private readonly HashSet<string> _dead = [];
+    private readonly ConcurrentQueue<Trouble> _troubles = [];
+    private DateTimeOffset _schedulesEnd;
 
     public async Task<Verdict> RunAsync()
     {
@@ -30,13 +35,14 @@ internal sealed class Trial(int seed, Cluster cluster, TimeSpan faultTime)
         using var journal = new Journal(cluster.Api, seed);
         await journal.ApplyAsync(Workload.Draw(seed, cluster.Witness));
         await StrikeAsync(plan, journal);
+        _schedulesEnd = TimeProvider.System.GetUtcNow();
         await journal.EndSchedulesAsync();
         var took = await QuietAsync();
         var file = await CollectAsync(journal);
         _violations.AddRange(Checks.Run(file));
         var summary = $"{plan.Count} faults, {journal.Acknowledgements.Count} triggers acknowledged, {file.History.Runs.Count} runs, {file.History.Attempts.Count} attempts "
             + $"({file.History.Attempts.Count(attempt => attempt.State == "lost")} lost), quiet after {took.TotalSeconds:0.0} s";
-        return new Verdict(_violations, plan, summary, string.Join('\n', cluster.Roles.Select(role => $"--- {role.Name}\n{role.Output}")));
+        return new Verdict(_violations, plan, summary, cluster.Output, file);
     }
 
     private async Task StrikeAsync(IReadOnlyList<FaultStep> plan, Journal journal)
@@ -50,7 +56,7 @@ internal sealed class Trial(int seed, Cluster cluster, TimeSpan faultTime)
         {
             if (step.At - TimeProvider.System.GetElapsedTime(began) is { Ticks: > 0 } left) await Poll.ForAsync(left);
             // A process has one trouble at a time; what strikes it meanwhile waits for its turn.
-            var strike = step.Fault is Fault.Kill or Fault.Pause ? turns[step.Target] = AfterAsync(turns[step.Target], step) : cluster.StrikeAsync(step);
+            var strike = step.Fault is Fault.Kill or Fault.Pause ? turns[step.Target] = AfterAsync(turns[step.Target], step) : StrikeAsync(step);
             strikes.Add(strike);
             TellOfTheDead(turns);
         }
@@ -63,7 +69,14 @@ internal sealed class Trial(int seed, Cluster cluster, TimeSpan faultTime)
     private async Task AfterAsync(Task before, FaultStep step)
     {
         await before;
+        await StrikeAsync(step);
+    }
+
+    private async Task StrikeAsync(FaultStep step)
+    {
+        var from = TimeProvider.System.GetUtcNow();
         await cluster.StrikeAsync(step);
+        _troubles.Enqueue(new Trouble(step.Fault, step.Target, from, TimeProvider.System.GetUtcNow()));
     }
 
     // F41: no trouble of the store or of the network may end a process.
@@ -100,6 +113,8 @@ internal sealed class Trial(int seed, Cluster cluster, TimeSpan faultTime)
         return new CaseFile
         {
             Acknowledgements = journal.Acknowledgements, History = history with { Attempts = attempts }, Residue = residue, Overlap = Overlap,
+            Troubles = [.. _troubles], Schedules = Workload.Schedules, SchedulesEnd = _schedulesEnd, Boot = Boot(),
+            Schedulers = [.. cluster.Roles.Select(role => role.Name).Where(name => cluster.Roles.Count == 1 || name.StartsWith("scheduler", StringComparison.Ordinal))],
             Witness = WitnessLine.Parse(File.Exists(cluster.Witness) ? await File.ReadAllLinesAsync(cluster.Witness) : []),
         };
     }
@@ -111,6 +126,8 @@ internal sealed class Trial(int seed, Cluster cluster, TimeSpan faultTime)
         foreach (var role in cluster.Roles)
             if (!await role.StopAsync()) left.Add($"{role.Name} did not end after two SIGTERMs");
         await ToldAsync(left, "a process", cluster.Folder);
+        left.AddRange(FilesLeft(cluster.Folder));
+        if (await cluster.History.CountActiveWorkersAsync() is > 0 and var count) left.Add($"{count} workers count as living although none is");
         return left;
     }
 
@@ -125,6 +142,15 @@ internal sealed class Trial(int seed, Cluster cluster, TimeSpan faultTime)
             left.AddRange(MarkedProcesses.Find(mark).Select(pid => $"{what} is left: {pid} {CommandLine(pid)}"));
         }
     }
+
+    // What a role keeps beside its logs is for the time of a task, or of its own life.
+    private static IEnumerable<string> FilesLeft(string folder) =>
+        Directory.EnumerateDirectories(folder, "tmp", SearchOption.AllDirectories).Concat(Directory.EnumerateDirectories(folder, "workers", SearchOption.AllDirectories))
+            .SelectMany(Directory.EnumerateFileSystemEntries).Select(path => $"a file or folder is left: {path}");
+
+    // The clock of the witness, put beside everybody else's.
+    private static DateTimeOffset Boot() =>
+        TimeProvider.System.GetUtcNow() - TimeSpan.FromSeconds(double.Parse(File.ReadAllText("/proc/uptime").Split(' ')[0], CultureInfo.InvariantCulture));
 
     private static string CommandLine(int pid)
     {
