@@ -1,4 +1,5 @@
 using MiniAirflow.Chaos;
+using MiniAirflow.Chaos.Measures;
 using MiniAirflow.Chaos.Running;
 
 if (Options.Read(args) is not { } options)
@@ -6,6 +7,8 @@ if (Options.Read(args) is not { } options)
     Console.Error.WriteLine(Options.Usage);
     return 2;
 }
+if (options.Verb == "five") return await FiveFaults.RunAsync(options, Console.Out) ? 0 : 1;
+if (options.Verb == "fires") return await FireSeries.RunAllAsync(options, Console.Out) ? 0 : 1;
 var failed = 0;
 await Parallel.ForEachAsync(Enumerable.Range(options.Start, options.Seeds), new ParallelOptions { MaxDegreeOfParallelism = options.Parallel }, async (seed, _) =>
 {

@@ -41,6 +41,10 @@ internal static class Workload
     /// <summary>The others.</summary>
     public static IReadOnlyList<Beat> Schedules { get; } = [new("cron2", TimeSpan.FromSeconds(2)), new("cron5", TimeSpan.FromSeconds(5))];
 
+    /// <summary>What <c>five</c> offers all the time: short tasks, so that the scheduling is what is measured.</summary>
+    public static string Steady(string witness) => Json("steady", null,
+        Node("top", Around(witness, ":")), Node("left", Around(witness, ":"), ["top"]), Node("right", Around(witness, ":"), ["top"]), Node("bottom", Around(witness, ":"), ["left", "right"]));
+
     // Builtins of the shell only, so that a witness costs no process. The uptime is the machine's monotonic clock.
     private static string Around(string witness, string body) =>
         $"say() {{ read -r up _ < /proc/uptime; echo \"$1 $MINIAIRFLOW_RUN_ID $MINIAIRFLOW_TASK $MINIAIRFLOW_ATTEMPT $MINIAIRFLOW_TOKEN $up $$\" >> '{witness}'; }}; "

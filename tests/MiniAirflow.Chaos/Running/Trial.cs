@@ -21,7 +21,7 @@ internal sealed class Trial(int seed, Cluster cluster, TimeSpan faultTime)
     private static readonly TimeSpan Liveness = TimeSpan.FromSeconds(60);
 
     // A worker that lost its lease, and its sentinel, end the children within this time of the next worker's start.
-    private static readonly TimeSpan Overlap = TimeSpan.FromSeconds(1.5);
+    internal static readonly TimeSpan Overlap = TimeSpan.FromSeconds(1.5);
 
     private readonly List<Violation> _violations = [];
     private readonly HashSet<string> _dead = [];
@@ -149,7 +149,7 @@ internal sealed class Trial(int seed, Cluster cluster, TimeSpan faultTime)
             .SelectMany(Directory.EnumerateFileSystemEntries).Select(path => $"a file or folder is left: {path}");
 
     // The clock of the witness, put beside everybody else's.
-    private static DateTimeOffset Boot() =>
+    internal static DateTimeOffset Boot() =>
         TimeProvider.System.GetUtcNow() - TimeSpan.FromSeconds(double.Parse(File.ReadAllText("/proc/uptime").Split(' ')[0], CultureInfo.InvariantCulture));
 
     private static string CommandLine(int pid)
