@@ -119,6 +119,7 @@ public sealed class InvariantTests
         Checks.Run(missed with { SchedulesEnd = Start.AddSeconds(4) }).ShouldBeEmpty("the schedule had ended");
         Checks.Run(Struck(missed, (Fault.PostgresFast, "", 3, 6))).ShouldBeEmpty("nobody could fire it");
         Checks.Run(Struck(missed, (Fault.Kill, "scheduler1", 3, 5), (Fault.Pause, "scheduler2", 5, 6))).ShouldBeEmpty("nobody could fire it");
+        Checks.Run(Struck(missed, (null, "", 3, 6))).ShouldBeEmpty("the machine stood still");
         Flawed("I5", Struck(missed, (Fault.Kill, "scheduler1", 3, 7)));
         Flawed("I5", Struck(missed, (Fault.Kill, "scheduler1", 3, 7), (Fault.Pause, "worker2", 3, 7), (Fault.RedisKill, "", 3, 7)));
         Flawed("I5", Struck(missed, (Fault.PostgresFast, "", 7, 9)));
@@ -242,7 +243,7 @@ public sealed class InvariantTests
         };
     }
 
-    private static CaseFile Struck(CaseFile file, params (Fault Fault, string Target, double From, double Until)[] troubles) =>
+    private static CaseFile Struck(CaseFile file, params (Fault? Fault, string Target, double From, double Until)[] troubles) =>
         file with { Troubles = [.. troubles.Select(trouble => new Trouble(trouble.Fault, trouble.Target, Start.AddSeconds(trouble.From), Start.AddSeconds(trouble.Until)))] };
 
     private static CaseFile With(Func<History, History> change) => Sound with { History = change(Sound.History) };

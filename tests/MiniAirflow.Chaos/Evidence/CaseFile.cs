@@ -38,15 +38,15 @@ internal sealed record CaseFile
 }
 
 /// <summary>A fault as it really was.</summary>
-/// <param name="Fault">What.</param>
+/// <param name="Fault">What; null when the whole machine stood still, which nobody had asked for.</param>
 /// <param name="Target">The role it struck; empty for none.</param>
 /// <param name="From">When it began.</param>
-/// <param name="Until">When it was mended.</param>
-internal sealed record Trouble(Fault Fault, string Target, DateTimeOffset From, DateTimeOffset Until)
+/// <param name="Until">When it was mended; of a process that was killed, when it served again.</param>
+internal sealed record Trouble(Fault? Fault, string Target, DateTimeOffset From, DateTimeOffset Until)
 {
-    /// <summary>Whether everybody was without the database.</summary>
+    /// <summary>Whether everybody was without the database, or could do nothing at all.</summary>
     [JsonIgnore]
-    public bool IsOfDatabase => Fault is not (Fault.Kill or Fault.Pause or Fault.RedisKill or Fault.RedisFlush or Fault.DiskFull);
+    public bool IsOfDatabase => Fault is not (Plan.Fault.Kill or Plan.Fault.Pause or Plan.Fault.RedisKill or Plan.Fault.RedisFlush or Plan.Fault.DiskFull);
 
     /// <summary>Whether it was going on at any time between two instants, or so shortly before that its effects last.</summary>
     public bool Touches(DateTimeOffset from, DateTimeOffset until, TimeSpan aftermath) => From < until && Until + aftermath > from;

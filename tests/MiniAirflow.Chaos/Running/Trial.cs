@@ -26,10 +26,12 @@ internal sealed class Trial(int seed, Cluster cluster, TimeSpan faultTime)
     private readonly List<Violation> _violations = [];
     private readonly HashSet<string> _dead = [];
     private readonly ConcurrentQueue<Trouble> _troubles = [];
+    private readonly ConcurrentQueue<Task> _restarts = [];
     private DateTimeOffset _schedulesEnd;
 
     public async Task<Verdict> RunAsync()
     {
+        await using var watch = new MachineWatch();
         await cluster.StartAsync();
         var plan = FaultPlan.Draw(seed, [.. cluster.Roles.Select(role => role.Name)], faultTime, Cluster.Lease, cluster.HasPostgres, cluster.HasRedis, cluster.CanFillDisk);
         using var journal = new Journal(cluster.Api, seed);
@@ -38,6 +40,8 @@ internal sealed class Trial(int seed, Cluster cluster, TimeSpan faultTime)
         _schedulesEnd = TimeProvider.System.GetUtcNow();
         await journal.EndSchedulesAsync();
         var took = await QuietAsync();
+        await Task.WhenAll(_restarts);
+        foreach (var trouble in watch.Troubles) _troubles.Enqueue(trouble);
         var file = await CollectAsync(journal);
         _violations.AddRange(Checks.Run(file));
         var summary = $"{plan.Count} faults, {journal.Acknowledgements.Count} triggers acknowledged, {file.History.Runs.Count} runs, {file.History.Attempts.Count} attempts "
@@ -76,6 +80,14 @@ internal sealed class Trial(int seed, Cluster cluster, TimeSpan faultTime)
     {
         var from = TimeProvider.System.GetUtcNow();
         await cluster.StrikeAsync(step);
+        if (step.Fault == Fault.Kill) _restarts.Enqueue(RestartedAsync(step, from));
+        else _troubles.Enqueue(new Trouble(step.Fault, step.Target, from, TimeProvider.System.GetUtcNow()));
+    }
+
+    // Beside what goes on: the next strike need not wait until the process serves again.
+    private async Task RestartedAsync(FaultStep step, DateTimeOffset from)
+    {
+        await Cluster.ReadyAsync(cluster.Roles.Single(role => role.Name == step.Target));
         _troubles.Enqueue(new Trouble(step.Fault, step.Target, from, TimeProvider.System.GetUtcNow()));
     }
 
