@@ -30,7 +30,7 @@ internal sealed class WorkerPart : IDisposable
         _directory = new LogDirectory(options.LogDirectory);
         Files = new FileLogReader(_directory);
         if (opened.Logs is { } shared) _shipper = new LogShipper(_directory, shared, time, loggers.CreateLogger<LogShipper>());
-        var source = new DirectTaskSource(opened.Store, opened.Wakes, opened.IsShared ? _presence : null);
+        var source = new DirectTaskSource(opened.Store, opened.Wakes, _presence);
         _worker = new WorkerHost(source, options, handlers, time, loggers.CreateLogger<WorkerHost>(), _shipper);
     }
 
@@ -44,7 +44,8 @@ internal sealed class WorkerPart : IDisposable
     public async Task RecoverAsync(CancellationToken stop)
     {
         using var dead = _presence.TakeDead();
-        var ids = _opened.IsShared ? dead.Ids : [.. (await InsistAsync(workers => workers.ListActiveAsync(stop), stop).ConfigureAwait(false) ?? []).Select(worker => worker.Id)];
+        // One that had lost its lease before it died is active no more, but has left its files.
+        var ids = _opened.IsShared ? dead.Ids : [.. dead.Ids.Union((await InsistAsync(workers => workers.ListActiveAsync(stop), stop).ConfigureAwait(false) ?? []).Select(worker => worker.Id))];
         if (ids.Count == 0) return;
         var swept = ProcessSweeper.Sweep(ids.ToHashSet());
         if (!swept.IsComplete)

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using MiniAirflow.Core.Storage;
 using MiniAirflow.Logging;
 using MiniAirflow.Roles;
@@ -37,6 +38,24 @@ public sealed class WorkerRecoveryTests
         proxy.Heal();
         await recovering;
         (await opened.Store.Workers.ListActiveAsync(None)).ShouldBeEmpty();
+    }
+
+    /// <summary>Over a file every active worker is dead to the next process; one that was not active any more when it was killed is known by its lock alone.</summary>
+    [Fact]
+    public async Task F67_the_files_of_a_worker_that_was_killed_after_it_had_lost_its_lease_are_removed_by_the_next_one()
+    {
+        using var folder = new TemporaryFolder();
+        await using var opened = await StoreOpener.OpenAsync(new StoreRequest { Database = DatabaseLocation.File(folder["test.db"]) }, _ => { }, None);
+        var options = new WorkerOptions { Name = "worker1", DataDirectory = folder.Path };
+        var dead = Guid.NewGuid();
+        using (var predecessor = new WorkerPresence(folder["workers"], "worker1", options.Hostname)) predecessor.Enter(dead);
+        Directory.CreateDirectory(Path.Combine(options.TemporaryDirectory, dead.ToString(), "slot-1"));
+        Directory.CreateDirectory(Path.Combine(options.TemporaryDirectory, "of-somebody-else"));
+
+        using var part = new WorkerPart(opened, options, new TaskHandlers(), TimeProvider.System, NullLoggerFactory.Instance);
+        await part.RecoverAsync(None);
+        Directory.GetDirectories(options.TemporaryDirectory).Select(Path.GetFileName).ShouldBe(["of-somebody-else"]);
+        Directory.GetFiles(folder["workers"]).ShouldBeEmpty();
     }
 
     private static string Told(string path)
