@@ -30,10 +30,13 @@ internal sealed record Options(int Start, int Seeds, string Topology, TimeSpan F
     public static Options? Read(IReadOnlyList<string> arguments)
     {
         var options = new Options(1, 3, "redis", TimeSpan.FromSeconds(8), null);
-        var first = 0;
-        if (arguments is ["seeds" or "five" or "fires", ..]) options = options with { Verb = arguments[first++] };
-        for (var i = first; i < arguments.Count; i += 2)
+        for (var i = 0; i < arguments.Count; i += 2)
         {
+            if (arguments[i] is "seeds" or "five" or "fires")
+            {
+                options = options with { Verb = arguments[i--] };
+                continue;
+            }
             if (i + 1 == arguments.Count) return null;
             var (name, value) = (arguments[i], arguments[i + 1]);
             var isNumber = int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number);
