@@ -22,10 +22,11 @@ test: ## Install what the tests need, then run all of them, also against the nat
 test-fast: ## Run the tests that need no native executable
 	dotnet test --solution MiniAirflow.slnx -c $(CONFIGURATION)
 
-bench: publish ## Measure, beside ninja, and print a table (BENCH="--runs 3 chain" narrows it)
-	eng/setup.sh ninja-build
+bench: publish ## Measure, beside ninja and real peers, and print a table (BENCH="--runs 3 chain" narrows it)
+	eng/setup.sh ninja-build postgresql-15 redis-server
+	eng/peers.sh artifacts/peers
 	dotnet build bench/MiniAirflow.Bench -c Release -v quiet
-	MINIAIRFLOW_EXE=$(CURDIR)/artifacts/publish/MiniAirflow/miniairflow artifacts/bin/MiniAirflow.Bench/release/miniairflow-bench --json artifacts/bench.json $(BENCH)
+	MINIAIRFLOW_EXE=$(CURDIR)/artifacts/publish/MiniAirflow/miniairflow MINIAIRFLOW_PEERS=$(CURDIR)/artifacts/peers artifacts/bin/MiniAirflow.Bench/release/miniairflow-bench --json artifacts/bench.json $(BENCH)
 
 chaos: publish ## Break real processes on purpose and ask the witnesses (CHAOS="--seeds 200 --start 1" for long)
 	eng/setup.sh postgresql-15 redis-server sqlite3

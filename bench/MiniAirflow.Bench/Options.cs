@@ -1,31 +1,44 @@
 using System.Globalization;
+using MiniAirflow.Bench.Cases;
+using MiniAirflow.Bench.Deployments;
 
 namespace MiniAirflow.Bench;
 
 /// <summary>What to measure, and how often.</summary>
-internal sealed record Options(int Runs, string? JsonFile, string? Database, IReadOnlyList<string> Cases)
+/// <param name="Runs">How often each side of a ratio is measured.</param>
+/// <param name="NeighbourTime">How long the bad neighbour of <c>neighbour</c> stays.</param>
+/// <param name="JsonFile">Where the figures go as JSON; null for nowhere.</param>
+/// <param name="Forms">Deployments; none for all.</param>
+/// <param name="Cases">Names of cases; none for all.</param>
+internal sealed record Options(int Runs, TimeSpan NeighbourTime, string? JsonFile, IReadOnlyList<Form> Forms, IReadOnlyList<string> Cases)
 {
-    private static readonly string[] Known = ["independent", "layers", "chain", "python", "bwa", "latency", "noop", "start"];
-
-    public static string Usage { get; } = $"usage: miniairflow-bench [--runs N] [--json FILE] [--db URL] [CASE …]   (cases: {string.Join(' ', Known)}; default all)";
+    public static string Usage { get; } =
+        "usage: miniairflow-bench [--runs N] [--minutes OF_NEIGHBOUR] [--json FILE] [--on FORM]… [CASE]…\n"
+        + $"  forms: {string.Join(' ', Enum.GetValues<Form>().Select(form => form.Word()))}; default all\n"
+        + $"  cases: {string.Join(' ', Catalogue.All.Select(one => one.Name).Distinct())}; default all";
 
     /// <summary>Reads the command line; null when it cannot be understood.</summary>
     public static Options? Parse(string[] args)
     {
-        var (runs, json, database, cases) = (7, (string?)null, (string?)null, new List<string>());
+        var (runs, minutes, json, forms, cases) = (7, 10.0, (string?)null, new List<Form>(), new List<string>());
         for (var i = 0; i < args.Length; i++)
         {
-            if (args[i] == "--runs" && i + 1 < args.Length && int.TryParse(args[i + 1], CultureInfo.InvariantCulture, out runs) && runs > 0) i++;
-            else if (args[i] == "--json" && i + 1 < args.Length) json = args[++i];
-            else if (args[i] == "--db" && i + 1 < args.Length) database = args[++i];
-            else if (Known.Contains(args[i])) cases.Add(args[i]);
+            var value = i + 1 < args.Length ? args[i + 1] : "";
+            if (args[i] == "--runs" && int.TryParse(value, CultureInfo.InvariantCulture, out runs) && runs > 0) i++;
+            else if (args[i] == "--minutes" && double.TryParse(value, CultureInfo.InvariantCulture, out minutes) && minutes > 0) i++;
+            else if (args[i] == "--json" && value.Length > 0) json = args[++i];
+            else if (args[i] == "--on" && Find(value) is { } form)
+            {
+                forms.Add(form);
+                i++;
+            }
+            else if (Catalogue.All.Any(one => one.Name == args[i])) cases.Add(args[i]);
             else return null;
         }
-        return new Options(runs, json, database, cases);
+        return new Options(runs, TimeSpan.FromMinutes(minutes), json, forms, cases);
     }
 
-    /// <summary>What the server is told of its database; by default it has a SQLite file of its own.</summary>
-    public IReadOnlyList<string> ServerArguments => Database is null ? [] : ["--db", Database];
+    public bool Wants(Case one) => (Cases.Count == 0 || Cases.Contains(one.Name)) && (Forms.Count == 0 || Forms.Contains(one.Form));
 
-    public bool Wants(string name) => Cases.Count == 0 || Cases.Contains(name);
+    private static Form? Find(string word) => Enum.GetValues<Form>().Where(form => form.Word() == word).Select(form => (Form?)form).FirstOrDefault();
 }

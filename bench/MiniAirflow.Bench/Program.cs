@@ -1,4 +1,7 @@
 using MiniAirflow.Bench;
+using MiniAirflow.Bench.Cases;
+using MiniAirflow.Bench.Deployments;
+using MiniAirflow.Bench.Figures;
 using MiniAirflow.TestKit;
 
 if (Options.Parse(args) is not { } options)
@@ -8,16 +11,11 @@ if (Options.Parse(args) is not { } options)
 }
 var table = new Table();
 Console.WriteLine($"executable: {Path.GetFileName(Executable.Path)}, {options.Runs} runs each, in turn with the yardstick; medians");
-
-if (options.Wants("independent")) await GraphCase.RunAsync(Shape.Independent(1000), new Bounds(1.35, 1.10), options, table, measuresCpu: true);
-if (options.Wants("layers")) await GraphCase.RunAsync(Shape.Layers(20, 50), new Bounds(1.35, 1.0), options, table);
-if (options.Wants("chain")) await GraphCase.RunAsync(Shape.Chain(200), new Bounds(1.8, 1.4), options, table);
-if (options.Wants("python")) await GraphCase.RunAsync(Shape.PythonChain(40), new Bounds(1.2, 1.1), options, table);
-if (options.Wants("bwa")) await GraphCase.RunAsync(Shape.Of(RealDag.Load("bwa")), new Bounds(1.35, 1.10), options, table);
-if (options.Wants("latency")) await LatencyCase.RunAsync(options, table);
-if (options.Wants("noop")) await NoOpCase.RunAsync(options, table);
-if (options.Wants("start")) await StartCase.RunAsync(options, table);
-
+await using (var engines = new Engines())
+{
+    var bench = new Bench(options.Runs, options.NeighbourTime, engines, table);
+    foreach (var one in Catalogue.All.Where(options.Wants)) await one.RunAsync(bench);
+}
 Console.WriteLine(table.ToText());
 if (options.JsonFile is { } file) await File.WriteAllTextAsync(file, table.ToJson());
 return 0;

@@ -12,4 +12,7 @@ internal static partial class Log
 
     [LoggerMessage(103, LogLevel.Warning, "Took back {Count} task runs from workers that stopped renewing their leases")]
     public static partial void Reaped(ILogger logger, int count);
+
+    [LoggerMessage(104, LogLevel.Warning, "{Concern}")]
+    public static partial void Concern(ILogger logger, string concern);
 }

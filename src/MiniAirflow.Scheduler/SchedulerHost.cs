@@ -9,6 +9,7 @@ namespace MiniAirflow.Scheduler;
 public sealed class SchedulerHost(IStore store, IWakeBus wakes, SchedulerOptions options, TimeProvider time, ILogger<SchedulerHost> logger)
 {
     private readonly ClockWatch _clock = new(time);
+    private long? _concerned;
 
     /// <summary>Schedules until cancelled.</summary>
     public Task RunAsync(CancellationToken stop) => Task.WhenAll(
@@ -31,7 +32,16 @@ public sealed class SchedulerHost(IStore store, IWakeBus wakes, SchedulerOptions
     private async ValueTask<TimeSpan?> KeepHouseAsync(CancellationToken stop)
     {
         await store.Events.TrimAsync(options.EventRetention, stop).ConfigureAwait(false);
+        await TellConcernsAsync(stop).ConfigureAwait(false);
         return DueLoop.Cap;
+    }
+
+    private async ValueTask TellConcernsAsync(CancellationToken stop)
+    {
+        if (_concerned is { } told && time.GetElapsedTime(told) < options.ConcernInterval) return;
+        var concerns = await store.ConcernsAsync(stop).ConfigureAwait(false);
+        foreach (var concern in concerns) Log.Concern(logger, concern);
+        if (concerns.Count > 0) _concerned = time.GetTimestamp();
     }
 }
 
@@ -40,6 +50,9 @@ public sealed record SchedulerOptions
 {
     /// <summary>How often to look for workers whose lease has ended. Default 3 s.</summary>
     public TimeSpan ReapInterval { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>How often the database's concerns are told while they last. Default 5 min.</summary>
+    public TimeSpan ConcernInterval { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>How long events can be resumed from. Default 24 h.</summary>
     public TimeSpan EventRetention { get; init; } = TimeSpan.FromHours(24);

@@ -10,6 +10,9 @@ internal sealed class PostgresEventLog(WriteLane lane, ReadPool reader) : IEvent
 {
     private const int MaxRows = 1_000;
 
+    // Nothing is left before it: what was deleted may still lie in the index, and need not be walked over.
+    private long _trimmed = -1;
+
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<StoreEvent>> ReadAfterAsync(long seq, int max, CancellationToken cancellationToken)
     {
@@ -29,8 +32,18 @@ internal sealed class PostgresEventLog(WriteLane lane, ReadPool reader) : IEvent
         await reader.ReadAsync(() => Commands.Of("Core/last_event"), row => row.Read() ? row.GetInt64(0) : 0, cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
-    public ValueTask<long> TrimAsync(TimeSpan olderThan, CancellationToken cancellationToken) =>
-        lane.RunAsync(context => context.ReadOne(Commands.Of("Core/trim_events").With(context.Now - olderThan), row => row.GetInt64(0)), isAlone: true);
+    public async ValueTask<long> TrimAsync(TimeSpan olderThan, CancellationToken cancellationToken)
+    {
+        for (var total = 0L; ;)
+        {
+            var (events, rows, last) = await lane.RunAsync(context => context.ReadOne(
+                Commands.Of("Core/trim_events").With(context.Now - olderThan).With(_trimmed).With(MaxRows),
+                row => (row.GetInt64(0), row.GetInt64(1), row.GetInt64(2))), isAlone: true).ConfigureAwait(false);
+            _trimmed = last;
+            total += events;
+            if (rows < MaxRows || cancellationToken.IsCancellationRequested) return total;
+        }
+    }
 
     private ValueTask<List<StoreEvent>> ReadSomeAsync(long after, int max, CancellationToken cancellationToken) => reader.ReadAsync(
         () => Commands.Of("Core/events_from").With(after).With(Math.Min(max, MaxRows)),

@@ -61,10 +61,12 @@ public sealed class PostgresLogs(NpgsqlDataSource source) : ISharedLogs, IAsyncD
         """;
 
     /// <summary>Opens the logs of a database whose schema is up to date, over a few connections of their own.</summary>
+    /// <param name="url">Where it is.</param>
+    /// <param name="applicationName">Name of its connections in the server's list of activity.</param>
     /// <exception cref="StoreException">The URL cannot be read.</exception>
-    public static PostgresLogs Open(string url)
+    public static PostgresLogs Open(string url, string applicationName = "miniairflow-logs")
     {
-        using var sessions = new Sessions(PostgresStoreOptions.ConnectionStringOf(url), "miniairflow-logs");
+        using var sessions = new Sessions(PostgresStoreOptions.ConnectionStringOf(url), applicationName);
         return new PostgresLogs(sessions.Pool(MostConnections, 0));
     }
 

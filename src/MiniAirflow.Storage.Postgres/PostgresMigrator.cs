@@ -1,6 +1,8 @@
 using System.Globalization;
+using MiniAirflow.Core.Storage.Moving;
 using MiniAirflow.Core.Storage.Providers;
 using MiniAirflow.Core.Storage;
+using MiniAirflow.Storage.Postgres.Moving;
 using Npgsql;
 
 namespace MiniAirflow.Storage.Postgres;
@@ -104,13 +106,18 @@ public sealed class PostgresMigrator : IMigrator
 
     private static long Current(NpgsqlConnection connection)
     {
+        var (version, isDirty) = Recorded(connection);
+        if (!isDirty) return version;
+        throw UnfinishedCopy.Find(connection) is { } copy
+            ? SchemaProblem.Unfinished(copy.Source)
+            : new StoreException($"Migration {version} was interrupted by another tool and left the schema dirty; repair it and clear the flag in schema_migrations.", isTransient: false);
+    }
+
+    private static (long Version, bool IsDirty) Recorded(NpgsqlConnection connection)
+    {
         using var command = new NpgsqlCommand("select version, dirty from schema_migrations limit 1", connection);
         using var read = command.ExecuteReader();
-        if (!read.Read()) return 0;
-        return read.GetBoolean(1)
-            ? throw new StoreException(
-                $"Migration {read.GetInt64(0)} was interrupted by another tool and left the schema dirty; repair it and clear the flag in schema_migrations.", isTransient: false)
-            : read.GetInt64(0);
+        return read.Read() ? (read.GetInt64(0), read.GetBoolean(1)) : (0, false);
     }
 
     private static void Execute(NpgsqlConnection connection, string sql)

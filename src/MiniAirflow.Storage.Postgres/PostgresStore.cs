@@ -1,6 +1,7 @@
 using MiniAirflow.Core.Events;
 using MiniAirflow.Core.Storage;
 using MiniAirflow.Storage.Postgres.Data;
+using MiniAirflow.Storage.Postgres.Runs;
 using MiniAirflow.Storage.Postgres.Writing;
 
 namespace MiniAirflow.Storage.Postgres;
@@ -19,6 +20,7 @@ public sealed class PostgresStore : IStore
     private readonly WriteLane _reserved;
     private readonly ReadPool _reader;
     private readonly PostgresTaskQueue _queue;
+    private readonly FloorWatch _watch;
     private readonly Lock _observing = new();
     private int _isDisposed;
 
@@ -35,6 +37,7 @@ public sealed class PostgresStore : IStore
         Workflows = new PostgresWorkflowStore(_hot, _reader);
         Runs = new PostgresRunStore(_hot, _reader);
         Queue = _queue = new PostgresTaskQueue(_hot, _reserved, _reader, _dispatch, contact, options);
+        _watch = new FloorWatch(_hot.Floors, _reader, _queue.ServeWaiting);
         Workers = new PostgresWorkerStore(_reserved, _reader, options.Lease);
         Schedules = new PostgresScheduleStore(_hot);
         Events = new PostgresEventLog(_hot, _reader);
@@ -90,9 +93,14 @@ public sealed class PostgresStore : IStore
     }
 
     /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<string>> ConcernsAsync(CancellationToken cancellationToken) =>
+        Neighbours.OlderThanAsync(_reader, _options.OldTransaction, cancellationToken);
+
+    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _isDisposed, 1) != 0) return;
+        await _watch.DisposeAsync().ConfigureAwait(false);
         await _queue.DisposeAsync().ConfigureAwait(false);
         _hot.Dispose();
         _reserved.Dispose();

@@ -39,6 +39,9 @@ public sealed record PostgresStoreOptions
     /// <summary>How long an operation is tried again while the database is away or too busy, before its caller gets a transient error. Default 5 s.</summary>
     public TimeSpan RetryFor { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>From which age on another session's transaction is a concern. Default 5 min.</summary>
+    public TimeSpan OldTransaction { get; init; } = TimeSpan.FromMinutes(5);
+
     /// <summary>How often an idle worker looks for work that nobody told it of. Default 1 s.</summary>
     public TimeSpan Poll { get; init; } = TimeSpan.FromSeconds(1);
 

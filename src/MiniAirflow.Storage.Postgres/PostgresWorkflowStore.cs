@@ -74,7 +74,7 @@ internal sealed class PostgresWorkflowStore(WriteLane lane, ReadPool reader) : I
     public ValueTask<DeleteResult> DeleteAsync(Guid id, CancellationToken cancellationToken) => lane.RunAsync(context =>
     {
         // The lock keeps new runs out: their foreign key waits for it.
-        if (WorkflowRows.Lock(context, id) is null) return DeleteResult.NotFound;
+        if (!WorkflowRows.LockOutRuns(context, id)) return DeleteResult.NotFound;
         if (context.ReadOne(Commands.Of("Workflows/alive_runs").With(id), row => row.GetBoolean(0))) return DeleteResult.RunsAlive;
         context.Write(Commands.Of("Workflows/delete_logs").With(id));
         context.Write(Commands.Of("Workflows/delete").With(id));

@@ -18,6 +18,9 @@ internal static class StoreErrors
         _ => false,
     };
 
+    /// <summary>Whether somebody else holds what the transaction needs, for longer than it may wait.</summary>
+    public static bool IsHeldUp(Exception error) => error is PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable };
+
     /// <summary>Whether another process was quicker, so that the operation will find what it looked for when it looks again.</summary>
     public static bool IsOvertaken(Exception error) => error is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.ForeignKeyViolation };
 

@@ -15,7 +15,7 @@ internal sealed class SqliteEventLog(WriteLoop writer, ReadPool reader) : IEvent
             var events = new List<StoreEvent>();
             var read = db["Core/events_from"].Bind(seq);
             while (events.Count < max && read.Read())
-                events.AddRange(StoredJson.ReadEvents(read.Blob(0)).Where(one => one.Seq > seq));
+                events.AddRange(StoredJson.ReadEvents(read.Blob(1), first: read.Int64(0)).Where(one => one.Seq > seq));
             read.Reset();
             return events;
         });

@@ -1,5 +1,7 @@
+using MiniAirflow.Core.Storage.Moving;
 using MiniAirflow.Core.Storage.Providers;
 using MiniAirflow.Core.Storage;
+using MiniAirflow.Storage.Sqlite.Moving;
 using MiniAirflow.Storage.Sqlite.Native;
 
 namespace MiniAirflow.Storage.Sqlite;
@@ -84,6 +86,7 @@ public sealed class SqliteMigrator(string path) : IMigrator
     {
         using var read = db.Prepare("select version, dirty from schema_migrations limit 1");
         if (!read.Read()) return 0;
+        if (read.Bool(1) && UnfinishedCopy.Find(db) is { } copy) throw SchemaProblem.Unfinished(copy.Source);
         return read.Bool(1)
             ? throw new StoreException(
                 $"Migration {read.Int64(0)} was interrupted by another tool and left the schema dirty; repair it and clear the flag in schema_migrations.", isTransient: false)

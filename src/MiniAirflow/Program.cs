@@ -16,4 +16,4 @@ var host = new CommandHost
     Stop = signals.Stop,
     Hurry = signals.Hurry,
 };
-return await CommandLine.RunAsync(args, host, new EngineParts(RoleServer.RunAsync, LocalEngine.OpenAsync, StoreOpener.OpenMigrator, workers => ProcessSweeper.Sweep(workers).Killed));
+return await CommandLine.RunAsync(args, host, new EngineParts(RoleServer.RunAsync, LocalEngine.OpenAsync, StoreOpener.OpenMigrator, workers => ProcessSweeper.Sweep(workers).Killed, StoreMover.OpenAsync));

@@ -1,13 +1,10 @@
 namespace MiniAirflow.Core.Storage;
 
 /// <summary>Logs that every process can read, whichever machine the attempt runs on. Workers write them while attempts run, and after; no outcome ever depends on it.</summary>
-public interface ISharedLogs : ILogReader
+public interface ISharedLogs : ILogDestination
 {
     /// <summary>Where the stored log of each attempt ends; 0 for none. In the order asked.</summary>
     ValueTask<IReadOnlyList<long>> LengthsAsync(IReadOnlyList<Guid> taskRunIds, CancellationToken cancellationToken);
-
-    /// <summary>Stores pieces; one that is there already is replaced, so that a write may be repeated.</summary>
-    ValueTask WriteAsync(IReadOnlyList<LogPiece> pieces, CancellationToken cancellationToken);
 
     /// <summary>Leaves out a part of a log's middle: what is stored of it is removed, up to its end, and a marker is put in its beginning.</summary>
     /// <param name="taskRunId">The attempt.</param>

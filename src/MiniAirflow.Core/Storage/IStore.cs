@@ -23,6 +23,9 @@ public interface IStore : IAsyncDisposable
 
     /// <summary>Asks the database a small question: throws <see cref="StoreException"/> when it does not answer.</summary>
     ValueTask PingAsync(CancellationToken cancellationToken);
+
+    /// <summary>What goes on at the database that its operator should know of, one sentence for each; none for a provider that has no neighbours.</summary>
+    ValueTask<IReadOnlyList<string>> ConcernsAsync(CancellationToken cancellationToken) => ValueTask.FromResult<IReadOnlyList<string>>([]);
 }
 
 /// <summary>The database did not do what it was asked; nothing was changed. Its message is fit for people.</summary>

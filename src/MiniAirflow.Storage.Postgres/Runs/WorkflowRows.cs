@@ -15,6 +15,9 @@ internal static class WorkflowRows
     public static Workflow? Lock(WriteContext context, Guid id) =>
         context.Read(Commands.Of("Workflows/lock").With(id), reader => reader.Read()) ? Find(context, id) : null;
 
+    /// <summary>Locks a workflow against everything, new runs included; false when there is none.</summary>
+    public static bool LockOutRuns(WriteContext context, Guid id) => context.Read(Commands.Of("Workflows/lock_out_runs").With(id), reader => reader.Read());
+
     /// <summary>Locks a workflow by its name, then reads it; null when there is none.</summary>
     public static Workflow? LockByName(WriteContext context, string name) =>
         context.ReadOne<Guid?>(Commands.Of("Workflows/lock_by_name").With(name), reader => reader.GetGuid(0)) is { } id ? Find(context, id) : null;

@@ -1,5 +1,6 @@
 -- name: begin
-begin
+-- Said, because a database may be set to another default, and numbering events needs it.
+begin isolation level read committed
 
 -- name: commit
 commit
@@ -27,13 +28,17 @@ select pg_notify('miniairflow', $1)
 listen miniairflow
 
 -- name: last_event
-select value from counters where name = 'event_seq'
+select coalesce((select last_seq from event_batches order by first_seq desc limit 1), 0)
+
+-- name: lock_events
+-- Whoever numbers events does so alone, until its commit is seen by the next: the statement after this one has a younger snapshot than all commits before it.
+select pg_advisory_xact_lock(27414703690612600)
 
 -- name: insert_events
--- The last statement before the commit, sent together with it: whoever stops here holds the row that numbers the events for no longer than the server needs.
-with numbered as (update counters set value = value + $1 where name = 'event_seq' returning value)
+-- The last statement before the commit, sent together with it and the lock: whoever stops here holds the lock for no longer than the server needs.
 insert into event_batches (first_seq, last_seq, at, body)
-select value - $1 + 1, value, $2, $3 from numbered
+select last.seq + 1, last.seq + $1, $2, $3
+from (select coalesce((select last_seq from event_batches order by first_seq desc limit 1), 0) as seq) as last
 returning first_seq
 
 -- name: find_events
@@ -46,8 +51,20 @@ where first_seq >= coalesce((select first_seq from event_batches where first_seq
 order by first_seq limit $2
 
 -- name: trim_events
--- The newest batch stays, so that whoever resumes finds where the stream ends.
-with trimmed as (
-    delete from event_batches where at < $1 and first_seq < (select max(first_seq) from event_batches)
-    returning last_seq - first_seq + 1 as events)
-select coalesce(sum(events), 0)::bigint from trimmed
+-- Some of the oldest. The newest batch stays, so that whoever resumes finds where the stream ends.
+with oldest as materialized (
+    select first_seq, at from event_batches where first_seq > $2 order by first_seq limit $3
+), trimmed as (
+    delete from event_batches e using oldest o
+    where e.first_seq = o.first_seq and o.at < $1 and e.first_seq < (select first_seq from event_batches order by first_seq desc limit 1)
+    returning e.first_seq, e.last_seq - e.first_seq + 1 as events)
+select coalesce(sum(events), 0)::bigint, count(*), coalesce(max(first_seq), $2) from trimmed
+
+-- name: neighbours
+-- Who keeps the server from removing what is gone. Without the rights of pg_monitor, sessions of other users show nothing.
+select pid::bigint, coalesce(application_name, ''), coalesce(usename::text, ''), coalesce(host(client_addr), 'local'), coalesce(state, ''),
+    extract(epoch from clock_timestamp() - xact_start)::float8
+from pg_stat_activity
+where (backend_xmin is not null or backend_xid is not null) and xact_start < clock_timestamp() - $1::interval and pid <> pg_backend_pid()
+    and backend_type = 'client backend' and datname = current_database()
+order by xact_start limit 10

@@ -1,18 +1,46 @@
 -- name: claim
+-- "is true" keeps the server from looking for the worker among all active ones.
 -- Materialised, so that the limit is taken once: as a plain subquery it could be run again and claim more.
+-- Band by band, most urgent first, and no further than is wanted. Each begins at its floor: before it lie only entries of attempts that are gone.
 with worker as materialized (
-    select queues from workers where id = $1 and status = 'active' for share
+    select queues from workers where id = $1 and (status = 'active') is true for share
 ), ready as materialized (
-    select r.id, r.priority, r.queued_at
-    from worker cross join lateral unnest(worker.queues) as served(queue) cross join lateral (
-        select id, priority, queued_at from task_runs
-        where state = 'queued' and worker_id is null and queue = served.queue
-        order by priority desc, queued_at, id limit $2 for update skip locked) as r
-    order by r.priority desc, r.queued_at, r.id limit $2
+    select r.id
+    from (select priority from generate_series(1, 10) as band(priority) order by priority desc) as band cross join lateral (
+        select one.id, one.queued_at
+        from worker cross join lateral unnest(worker.queues) as served(queue)
+        left join unnest($4::text[], $5::int[], $6::timestamptz[], $7::uuid[]) as floor(queue, priority, queued_at, id)
+            on floor.queue = served.queue and floor.priority = band.priority
+        cross join lateral (
+            select * from (
+                select id, queued_at from task_runs
+                where state = 'queued' and worker_id is null and lease_count = 0 and queue = served.queue and priority = band.priority
+                    and (queued_at, id) >= (coalesce(floor.queued_at, '-infinity'), coalesce(floor.id, '00000000-0000-0000-0000-000000000000'))
+                order by queued_at, id limit $2 for update skip locked) as fresh
+            union all
+            select * from (
+                select id, queued_at from task_runs
+                where state = 'queued' and worker_id is null and lease_count > 0 and queue = served.queue and priority = band.priority
+                order by queued_at, id limit $2 for update skip locked) as returned) as one
+        order by one.queued_at, one.id limit $2) as r
+    order by band.priority desc limit $2
 )
 update task_runs a set worker_id = $1, lease_token = nextval('lease_tokens'), leased_at = $3, lease_count = a.lease_count + 1
 from ready where a.id = ready.id
 returning a.id, a.lease_token, a.workflow_run_id, a.task_index, a.attempt, a.priority, a.queued_at
+
+-- name: look
+-- Where the live rows of each band that a worker serves begin, from a floor on. Rows that somebody is claiming count: the claim may be taken back.
+select served.queue, band.priority, first.queued_at, first.id
+from workers as worker cross join lateral unnest(worker.queues) as served(queue) cross join generate_series(1, 10) as band(priority)
+left join unnest($2::text[], $3::int[], $4::timestamptz[], $5::uuid[]) as floor(queue, priority, queued_at, id)
+    on floor.queue = served.queue and floor.priority = band.priority
+left join lateral (
+    select queued_at, id from task_runs
+    where state = 'queued' and worker_id is null and lease_count = 0 and queue = served.queue and priority = band.priority
+        and (queued_at, id) >= (coalesce(floor.queued_at, '-infinity'), coalesce(floor.id, '00000000-0000-0000-0000-000000000000'))
+    order by queued_at, id limit 1) as first on true
+where worker.id = $1
 
 -- name: claimed_by
 -- What a transaction claimed whose answer got lost.
@@ -26,13 +54,16 @@ where r.id in (
 order by r.id for no key update of r
 
 -- name: held_by_token
-select a.id, a.lease_token, a.workflow_run_id, a.task_index, a.attempt, a.state, a.lease_count, a.cancel_requested, a.leased_at, a.started_at
-from unnest($1::uuid[], $2::bigint[]) as l(id, token) join task_runs a on a.id = l.id and a.lease_token = l.token
-where a.state in ('queued', 'running') and a.worker_id is not null
+-- First by identity, then by state: the other way round the server may take the index of leases, which has no end to its dead entries beside an old snapshot.
+with named as materialized (
+    select a.id, a.lease_token, a.workflow_run_id, a.task_index, a.attempt, a.state, a.lease_count, a.cancel_requested, a.leased_at, a.started_at, a.worker_id
+    from unnest($1::uuid[], $2::bigint[]) as l(id, token) join task_runs a on a.id = l.id and a.lease_token = l.token)
+select id, lease_token, workflow_run_id, task_index, attempt, state, lease_count, cancel_requested, leased_at, started_at
+from named where state in ('queued', 'running') and worker_id is not null
 
 -- name: held_by_worker
 select id, lease_token, workflow_run_id, task_index, attempt, state, lease_count, cancel_requested, leased_at, started_at
-from task_runs where state in ('queued', 'running') and worker_id = $1
+from task_runs where state in ('queued', 'running') and worker_id = $1 and lease_token >= $2
 
 -- name: start
 update task_runs a set state = 'running', status = 'running', started_at = s.started_at
@@ -54,7 +85,8 @@ from unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[]) as l(id, token, st
 where a.id = l.id and a.lease_token = l.token
 
 -- name: due
-select workflow_run_id, task_index, attempt from task_runs where state = 'up_for_retry' and due_at <= $1 order by due_at limit $2
+select workflow_run_id, task_index, attempt, due_at from task_runs
+where state = 'up_for_retry' and due_at <= $1 and due_at >= $3 order by due_at limit $2
 
 -- name: next_due
-select min(due_at) from task_runs where state = 'up_for_retry'
+select due_at from task_runs where state = 'up_for_retry' and due_at >= $1 order by due_at limit 1

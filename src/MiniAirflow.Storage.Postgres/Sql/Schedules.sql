@@ -9,8 +9,9 @@ delete from schedules where workflow_id = $1
 select cron, timezone, next_fire_at from schedules where workflow_id = $1 for update
 
 -- name: due
--- Schedulers share the work: what one of them is firing, the others leave to it.
-select workflow_id, cron, timezone, next_fire_at from schedules where next_fire_at <= $1 order by next_fire_at limit $2 for update skip locked
+-- Schedulers share the work: what one of them is firing, the others leave to it. So is a workflow left that somebody holds: the others' slots do not wait for it (F43).
+select s.workflow_id, s.cron, s.timezone, s.next_fire_at from schedules s join workflows w on w.id = s.workflow_id
+where s.next_fire_at <= $1 order by s.next_fire_at limit $2 for update of s skip locked for key share of w skip locked
 
 -- name: move
 -- Guarded by the slot it had: who comes second changes nothing.

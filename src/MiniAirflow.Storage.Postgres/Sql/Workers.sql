@@ -9,11 +9,11 @@ select id, name, hostname, queues, slots, started_at, last_heartbeat, status fro
 select id, name, hostname, queues, slots, started_at, last_heartbeat, status from workers where status = 'active' order by id desc
 
 -- name: renew
-update workers set last_heartbeat = $2, lease_expires_at = $3 where id = $1 and status = 'active'
-returning id, name, hostname, queues, slots, started_at, last_heartbeat, status
+update workers set last_heartbeat = $2, lease_expires_at = $3 where id = $1 and (status = 'active') is true
+returning id, name, hostname, queues, slots, started_at, last_heartbeat, status, (select last_value from lease_tokens)
 
 -- name: retire
-update workers set status = 'inactive' where id = $1 and status = 'active'
+update workers set status = 'inactive' where id = $1 and (status = 'active') is true
 returning id, name, hostname, queues, slots, started_at, last_heartbeat, status
 
 -- name: expired

@@ -11,13 +11,17 @@ update workflows set is_active = $2 where id = $1
 delete from workflows where id = $1
 
 -- name: lock
-select id from workflows where id = $1 for update
+-- Against other publications. Runs may be created meanwhile: a large version takes its time (F43).
+select id from workflows where id = $1 for no key update
 
 -- name: lock_by_name
-select id from workflows where name = $1 for update
+select id from workflows where name = $1 for no key update
+
+-- name: lock_out_runs
+select id from workflows where id = $1 for update
 
 -- name: alive_runs
-select exists (select 1 from workflow_runs where workflow_id = $1 and state in ('queued', 'running'))
+select exists (select 1 from workflow_runs where workflow_id = $1 and status in ('pending', 'running'))
 
 -- name: delete_logs
 delete from task_log_chunks where task_run_id in (

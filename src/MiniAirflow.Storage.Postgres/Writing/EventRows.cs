@@ -19,11 +19,6 @@ internal static class EventRows
     public static NpgsqlBatchCommand FirstOf(DateTimeOffset at, string transactionId) => Commands.Of("Core/find_events").With(at).With(transactionId);
 
     /// <summary>The events of the current row after a place, numbered.</summary>
-    public static IEnumerable<StoreEvent> Map(NpgsqlDataReader row, long after)
-    {
-        var first = row.GetInt64(0);
-        var events = StoredJson.ReadEvents(row.GetFieldValue<byte[]>(1));
-        for (var i = 0; i < events.Count; i++) events[i].Seq = first + i;
-        return events.Where(one => one.Seq > after);
-    }
+    public static IEnumerable<StoreEvent> Map(NpgsqlDataReader row, long after) =>
+        StoredJson.ReadEvents(row.GetFieldValue<byte[]>(1), first: row.GetInt64(0)).Where(one => one.Seq > after);
 }

@@ -9,18 +9,23 @@ namespace MiniAirflow.Storage.Postgres.Writing;
 internal sealed record HeldRow(
     Lease Lease, Guid RunId, int Task, int Attempt, TaskState State, int LeaseCount, bool IsCancelRequested, DateTimeOffset LeasedAt, DateTimeOffset StartedAt)
 {
-    /// <summary>All that a worker holds, under the locks of their runs.</summary>
-    public static List<HeldRow> LockAll(WriteContext context, Guid workerId)
+    /// <summary>All that a worker holds with tokens from a number on, under the locks of their runs.</summary>
+    public static List<HeldRow> LockAll(WriteContext context, Guid workerId, long fromToken = 0)
     {
-        var seen = ReadAll(context, workerId);
+        var seen = ReadAll(context, workerId, fromToken);
         if (seen.Count == 0) return seen;
         context.Runs.Lock(seen.Select(row => row.RunId));
         // Again, now that nobody else can change them.
-        return Keep(context, ReadAll(context, workerId));
+        return Keep(context, ReadAll(context, workerId, fromToken));
     }
 
-    /// <summary>All that a worker holds, as they were a moment ago.</summary>
-    public static List<HeldRow> ReadAll(WriteContext context, Guid workerId) => context.ReadAll(Commands.Of("Queue/held_by_worker").With(workerId), Map);
+    /// <summary>All that a worker holds with tokens from a number on, as they were a moment ago.</summary>
+    public static List<HeldRow> ReadAll(WriteContext context, Guid workerId, long fromToken) =>
+        context.ReadAll(Commands.Of("Queue/held_by_worker").With(workerId).With(fromToken), Map);
+
+    /// <summary>Those of these leases that are held, as they were a moment ago.</summary>
+    public static List<HeldRow> ReadThese(WriteContext context, IReadOnlyList<Lease> leases) =>
+        context.ReadAll(Commands.Of("Queue/held_by_token").With<Guid[]>([.. leases.Select(one => one.TaskRunId)]).With<long[]>([.. leases.Select(one => one.Token)]), Map);
 
     public static HeldRow Map(NpgsqlDataReader row) => new(
         new Lease(row.GetGuid(0), row.GetInt64(1)), row.GetGuid(2), row.GetInt32(3), row.GetInt32(4),

@@ -19,6 +19,9 @@ internal sealed class WriteContext
     /// <summary>Open runs, as true as their revisions.</summary>
     public RunCache Runs { get; }
 
+    /// <summary>Where claims begin.</summary>
+    public ReadyFloors Floors { get; } = new();
+
     /// <summary>What is gathered.</summary>
     public PendingWrites Writes { get; } = new();
 
@@ -107,6 +110,7 @@ internal sealed class WriteContext
         {
             reader.Read();
             (Now, TransactionId) = (time?.GetUtcNow().Truncated() ?? reader.Time(0), reader.GetString(1));
+            Floors.NoteTime(Now);
         });
         if (leases.Count > 0)
         {
@@ -126,10 +130,13 @@ internal sealed class WriteContext
     {
         Writes.MoveTo(_pipeline, Now);
         foreach (var claim in Claims)
-            _pipeline.Add(Commands.Of("Queue/claim").With(claim.WorkerId).With(claim.Want).With(Now), claim.Read);
+            _pipeline.Add(Floors.With(Commands.Of("Queue/claim").With(claim.WorkerId).With(claim.Want).With(Now), ReadyFloors.Near), claim.Read);
+        if (Claims.Count > 0 && Floors.IsLookDue)
+            foreach (var worker in Claims.Select(claim => claim.WorkerId).Distinct()) _pipeline.Add(Floors.Look(worker), reader => Floors.Read(reader, Now));
         if (Events.Count > 0)
         {
             Wakes |= WakeTopics.Events;
+            _pipeline.Add(Commands.Of("Core/lock_events"), static reader => reader.Read());
             _pipeline.Add(EventRows.Insert(Events, Now), reader =>
             {
                 reader.Read();
@@ -138,6 +145,7 @@ internal sealed class WriteContext
         }
         _pipeline.Add(Commands.Of("Core/commit"));
         _pipeline.Send(_connection!);
+        Floors.Keep();
     }
 
     /// <summary>Gives the events their numbers.</summary>
@@ -155,6 +163,7 @@ internal sealed class WriteContext
         Claims.Clear();
         Ready.Clear();
         _held.Clear();
+        Floors.Forget();
         Runs.ForgetLocks();
         Wakes = WakeTopics.None;
     }

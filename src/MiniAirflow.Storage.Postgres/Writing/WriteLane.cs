@@ -8,8 +8,9 @@ namespace MiniAirflow.Storage.Postgres.Writing;
 /// <summary>A thread with a connection of its own that takes all waiting operations into one transaction and commits them together.</summary>
 /// <remarks>
 /// A commit costs a flush of the server's disk and two round trips, whatever it holds; so operations that arrive during one share the next.
-/// A deadlock, a lock not had in time or a lost connection is met by doing the whole transaction again; an operation that fails makes it roll back,
+/// A deadlock or a lost connection is met by doing the whole transaction again; an operation that fails makes it roll back,
 /// and each of its companions is then run in a transaction of its own, so that only the offender fails.
+/// An operation that does not get a lock in time goes behind those that wait, and tries again after them.
 /// </remarks>
 internal sealed class WriteLane : IDisposable
 {
@@ -35,6 +36,9 @@ internal sealed class WriteLane : IDisposable
 
     /// <summary>Idle workers that this lane serves.</summary>
     public WaitingLeases Waiting { get; } = new();
+
+    /// <summary>Where its claims begin.</summary>
+    public ReadyFloors Floors => _context.Floors;
 
     /// <summary>Runs an operation in the next transaction; completes after the commit.</summary>
     /// <exception cref="StoreException">The operation failed; nothing of it was kept.</exception>
@@ -96,14 +100,20 @@ internal sealed class WriteLane : IDisposable
         for (var attempt = 1; batch.Count > 0; attempt++)
         {
             if (TryCommit(batch) is not { } error) return;
-            if (StoreErrors.IsWorthRepeating(error))
+            if (StoreErrors.IsHeldUp(error))
+            {
+                FailExpired(batch, error);
+                if (batch.Count > 1) ProcessEach(batch);
+                if (batch.Count != 1 || StepsAside(batch[0])) return;
+            }
+            else if (StoreErrors.IsWorthRepeating(error))
             {
                 FailExpired(batch, error);
                 if (batch.Count > 0) Pause(attempt);
             }
             else if (batch.Count > 1)
             {
-                foreach (var operation in batch.ToList()) Process([operation]);
+                ProcessEach(batch);
                 return;
             }
             else if (!StoreErrors.IsOvertaken(error) || ++overtaken > MaxOvertaken)
@@ -111,6 +121,24 @@ internal sealed class WriteLane : IDisposable
                 batch[0].Fail(StoreErrors.Translate(error));
                 return;
             }
+        }
+    }
+
+    private void ProcessEach(List<WriteOperation> batch)
+    {
+        foreach (var operation in batch.ToList()) Process([operation]);
+    }
+
+    /// <summary>Puts an operation that waits for somebody's lock behind all others, so that they do not wait with it (F43).</summary>
+    private bool StepsAside(WriteOperation operation)
+    {
+        try
+        {
+            return _queue.TryAdd(operation);
+        }
+        catch (InvalidOperationException)
+        {
+            return false; // the lane is closing, and takes nothing any more
         }
     }
 

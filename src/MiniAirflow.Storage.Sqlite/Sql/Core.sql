@@ -26,7 +26,7 @@ select last_seq from event_batches order by first_seq desc limit 1
 insert into event_batches (first_seq, last_seq, at, body) values (?1, ?2, ?3, ?4)
 
 -- name: events_from
-select body from event_batches
+select first_seq, body from event_batches
 where first_seq >= coalesce((select first_seq from event_batches where first_seq <= ?1 + 1 order by first_seq desc limit 1), 0)
 order by first_seq
 

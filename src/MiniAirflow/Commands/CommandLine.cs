@@ -46,6 +46,7 @@ internal static class CommandLine
             ActiveCommand.CreateResume(host),
             DeleteCommand.Create(host),
             MigrateCommand.Create(host, engine.OpenMigrator),
+            DbCommands.Create(host, engine.OpenCopy),
             SchemaCommand.Create(host),
             VersionCommand.Create(host),
             SweepCommand.Create(host, engine.Sweep),

@@ -1,3 +1,4 @@
+using MiniAirflow.Commands.Moving;
 using MiniAirflow.Commands.Running;
 using MiniAirflow.Core.Storage;
 using MiniAirflow.Settings;
@@ -9,8 +10,10 @@ namespace MiniAirflow.Commands;
 /// <param name="OpenEngine">Opens an engine without an API.</param>
 /// <param name="OpenMigrator">Opens what brings a database's schema to a version.</param>
 /// <param name="Sweep">Kills what dead workers left behind; says how many processes that were.</param>
+/// <param name="OpenCopy">Opens both sides of a copy between databases.</param>
 internal sealed record EngineParts(
     Func<RoleSettings, CancellationToken, CancellationToken, Task> RunRole,
     Func<LocalEngineOptions, Task<ILocalEngine>> OpenEngine,
     Func<DatabaseLocation, IMigrator> OpenMigrator,
-    Func<IReadOnlySet<Guid>, int> Sweep);
+    Func<IReadOnlySet<Guid>, int> Sweep,
+    Func<CopyRequest, Task<OpenCopy>> OpenCopy);

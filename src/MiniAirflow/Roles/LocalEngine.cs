@@ -1,9 +1,9 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using MiniAirflow.Commands.Running;
 using MiniAirflow.Core.Storage;
+using MiniAirflow.Roles.Handlers;
 using MiniAirflow.Settings;
 using MiniAirflow.Worker;
-using MiniAirflow.Worker.Handlers;
 
 namespace MiniAirflow.Roles;
 
@@ -31,7 +31,7 @@ internal sealed class LocalEngine : ILocalEngine
         {
             Store = new StoreRequest { Database = DatabaseLocation.File(options.DatabasePath), IsDurable = options.IsDurable, Observers = [options.Observer] },
             Worker = worker with { Slots = options.Slots ?? worker.Slots },
-            Handlers = new TaskHandlers().Add(NoOpHandler.Name, new NoOpHandler()),
+            Handlers = BuiltInHandlers.Create(),
             Loggers = NullLoggerFactory.Instance,
         }, CancellationToken.None).ConfigureAwait(false));
     }

@@ -11,9 +11,9 @@ using MiniAirflow.Api.Hosting;
 using MiniAirflow.Api.Metrics;
 using MiniAirflow.Core.Storage;
 using MiniAirflow.Logging;
+using MiniAirflow.Roles.Handlers;
 using MiniAirflow.Settings;
 using MiniAirflow.Worker;
-using MiniAirflow.Worker.Handlers;
 
 namespace MiniAirflow.Roles;
 
@@ -72,7 +72,7 @@ internal static class RoleServer
         },
         HasScheduler = settings.Role.HasScheduler,
         Worker = settings.Role.HasWorker ? WorkerOptionsOf(settings) : null,
-        Handlers = new TaskHandlers().Add(NoOpHandler.Name, new NoOpHandler()),
+        Handlers = BuiltInHandlers.Create(),
         Loggers = loggers,
     };
 

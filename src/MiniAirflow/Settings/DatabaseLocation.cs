@@ -23,9 +23,9 @@ internal sealed record DatabaseLocation(string Path, bool IsInMemory, string? Po
 
     /// <summary>Reads the option, else <c>DATABASE_URL</c>, else takes the file in the data directory.</summary>
     /// <returns>The location, or what is wrong as one sentence.</returns>
-    public static (DatabaseLocation? Location, string? Problem) Read(string? option, Func<string, string?> environment, string dataDirectory)
+    public static (DatabaseLocation? Location, string? Problem) Read(string? option, Func<string, string?> environment, string dataDirectory, string optionName = "--db")
     {
-        var (text, source) = option is not null ? (option, "--db") : (environment("DATABASE_URL") ?? "", "DATABASE_URL");
+        var (text, source) = option is not null ? (option, optionName) : (environment("DATABASE_URL") ?? "", "DATABASE_URL");
         if (text.Length == 0 && option is null) return (File(System.IO.Path.Combine(dataDirectory, FileName)), null);
         if (text.StartsWith("postgres://", StringComparison.OrdinalIgnoreCase) || text.StartsWith("postgresql://", StringComparison.OrdinalIgnoreCase))
             return DatabaseUrl.Parse(text, out _) is { } bad ? (null, $"{source}: {bad}") : (new DatabaseLocation("", false, text), null);

@@ -29,7 +29,7 @@ internal sealed class Cli
 
     public bool IsInteractive { get; init; }
 
-    public static EngineParts RealEngine { get; } = new(RoleServer.RunAsync, LocalEngine.OpenAsync, StoreOpener.OpenMigrator, _ => 0);
+    public static EngineParts RealEngine { get; } = new(RoleServer.RunAsync, LocalEngine.OpenAsync, StoreOpener.OpenMigrator, _ => 0, StoreMover.OpenAsync);
 
     public async Task<CliResult> RunAsync(params string[] arguments)
     {

@@ -25,6 +25,20 @@ public sealed class RunTests : IDisposable
         Directory.GetFileSystemEntries(_folder.Path).Length.ShouldBe(2, "nothing is left behind");
     }
 
+    [Theory]
+    [InlineData("0.01", 0, "success")]
+    [InlineData("soon", 1, "SECONDS is 'soon'")]
+    [InlineData("-1", 1, "SECONDS is '-1'")]
+    public async Task The_built_in_handlers_join_and_wait(string seconds, int exitCode, string told)
+    {
+        await File.WriteAllTextAsync(_folder["handlers.json"],
+            $$"""{"name":"handlers","env":{"SECONDS":"{{seconds}}"},"tasks":[{"name":"wait","handler":"sleep"},{"name":"join","handler":"noop","depends_on":["wait"]}]}""",
+            TestContext.Current.CancellationToken);
+        var result = await RunAsync("handlers.json", "--json");
+        result.ExitCode.ShouldBe(exitCode, result.ToString());
+        result.Out.Replace("\\u0027", "'", StringComparison.Ordinal).ShouldContain(told);
+    }
+
     [Fact]
     public async Task Piped_it_prints_plain_lines_and_with_json_lines_that_parse()
     {

@@ -38,8 +38,13 @@ public static class StoredJson
     /// <summary>The events of one transaction, as UTF-8.</summary>
     public static byte[] Events(List<StoreEvent> events) => JsonSerializer.SerializeToUtf8Bytes(events, StoredJsonContext.Default.ListStoreEvent);
 
-    /// <summary>Reads the events of one transaction.</summary>
-    public static List<StoreEvent> ReadEvents(ReadOnlySpan<byte> json) => JsonSerializer.Deserialize(json, StoredJsonContext.Default.ListStoreEvent)!;
+    /// <summary>Reads the events of one transaction, numbered by their places: not every provider knows the numbers when it writes the JSON.</summary>
+    public static List<StoreEvent> ReadEvents(ReadOnlySpan<byte> json, long first)
+    {
+        var events = JsonSerializer.Deserialize(json, StoredJsonContext.Default.ListStoreEvent)!;
+        for (var i = 0; i < events.Count; i++) events[i].Seq = first + i;
+        return events;
+    }
 }
 
 [JsonSourceGenerationOptions(

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using MiniAirflow.Client.Wire;
+using MiniAirflow.Commands.Moving;
 
 namespace MiniAirflow.Commands.Display;
 
@@ -53,4 +54,6 @@ internal sealed record RunsSummary(string Type, bool IsSuccess, IReadOnlyList<Ru
 [JsonSerializable(typeof(VersionInfo))]
 [JsonSerializable(typeof(SchemaVersion))]
 [JsonSerializable(typeof(RunsSummary))]
+[JsonSerializable(typeof(CopyProgressLine))]
+[JsonSerializable(typeof(CopySummary))]
 internal sealed partial class CommandJsonContext : JsonSerializerContext;

@@ -1,0 +1,63 @@
+using System.Globalization;
+using MiniAirflow.Client;
+using MiniAirflow.TestKit;
+
+namespace MiniAirflow.Bench.Deployments;
+
+/// <summary>The server under measure, and what the system says of its processes.</summary>
+/// <param name="processes">All of them, the one that clients speak to first.</param>
+internal sealed class Server(IReadOnlyList<ServerProcess> processes)
+{
+    // Seldom, since the end is dated by the server: asking costs it time that is being measured.
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
+    private static readonly double TicksPerSecond = 100;
+
+    private readonly MiniAirflowClient _client = processes[0].Client;
+
+    /// <summary>Where it listens.</summary>
+    public Uri Address => processes[0].Address;
+
+    /// <summary>Publishes a workflow.</summary>
+    public async Task<Guid> PublishAsync(string json) =>
+        (await _client.ApplyWorkflowAsync(new WorkflowText(json, IsYaml: false))).Id;
+
+    /// <summary>Triggers a run and waits for its end.</summary>
+    /// <returns>Milliseconds from the request until the run had ended, by the clock that both share.</returns>
+    public async Task<double> RunAsync(Guid workflowId)
+    {
+        var sent = TimeProvider.System.GetUtcNow();
+        var run = await _client.TriggerAsync(workflowId);
+        while (run.FinishedAt is null)
+        {
+            await Task.Delay(Poll, TimeProvider.System);
+            run = (await _client.ListRunsAsync(new RunQuery { WorkflowId = workflowId, Limit = 1 })).Items[0];
+        }
+        if (run.State != "success") throw new InvalidOperationException($"The run ended {run.State}.");
+        return (run.FinishedAt.Value - sent).TotalMilliseconds;
+    }
+
+    /// <summary>Waits for the end of a run and gives the output of its first task.</summary>
+    public async Task<string> OutputAsync(Guid runId)
+    {
+        while (true)
+        {
+            var run = await _client.GetRunAsync(runId);
+            if (run.FinishedAt is not null) return run.TaskRuns![0].Logs;
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);
+        }
+    }
+
+    /// <summary>CPU time of the server's own processes, without their children, in seconds.</summary>
+    public double CpuSeconds() => processes.Sum(process =>
+    {
+        var fields = File.ReadAllText($"/proc/{process.Id}/stat").Split(')')[^1].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return (long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture)) / TicksPerSecond;
+    });
+
+    /// <summary>Resident memory of the first process, in MiB.</summary>
+    public double ResidentMiB()
+    {
+        var line = File.ReadLines($"/proc/{processes[0].Id}/status").First(line => line.StartsWith("VmRSS", StringComparison.Ordinal));
+        return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024.0;
+    }
+}

@@ -1,0 +1,9 @@
+#!/usr/bin/env bash
+# Builds the products that bench/ measures beside. usage: eng/peers.sh FOLDER
+set -euo pipefail
+
+here=$(cd "$(dirname "$0")/../bench/peers" && pwd)
+mkdir -p "$1/node"
+cp "$here"/node/*.mjs "$here"/node/package*.json "$1/node"
+npm ci --prefix "$1/node" --no-audit --no-fund --ignore-scripts --loglevel=error
+dotnet publish "$here/dotnet" -c Release -o "$1/dotnet" -v quiet

@@ -1,0 +1,36 @@
+using static MiniAirflow.Core.Storage.Moving.ColumnKind;
+
+namespace MiniAirflow.Core.Storage.Moving;
+
+/// <summary>The catalogue: what both providers' schemas have in common. A test compares it with each schema.</summary>
+/// <remarks>
+/// Left out on purpose: <c>counters</c> and the sequence of tokens, of which <see cref="StorePlaces"/> carries the meaning; <c>workflow_runs.revision</c>, which only
+/// guards the memory of processes that are running; and <c>task_log_chunks</c>, since logs may be files elsewhere and are copied as logs.
+/// </remarks>
+public static class MovedTables
+{
+    /// <summary>All tables, each after those that it refers to.</summary>
+    public static IReadOnlyList<MovedTable> All { get; } =
+    [
+        Of("workflows", 1, ("id", Id), ("name", Text), ("description", Text), ("schedule_cron", Text), ("is_active", Flag), ("created_at", Time), ("version", Number)),
+        Of("workflow_versions", 2, ("workflow_id", Id), ("version", Number), ("hash", Text), ("definition", Text), ("created_at", Time)),
+        Of("tasks", 1, ("id", Id), ("workflow_id", Id), ("name", Text), ("command", Text), ("retry_count", Number), ("retry_delay_seconds", Number),
+            ("timeout_seconds", Number), ("created_at", Time), ("version", Number), ("task_index", Number)),
+        Of("task_dependencies", 1, ("id", Id), ("task_id", Id), ("depends_on_task_id", Id)),
+        Of("schedules", 1, ("workflow_id", Id), ("cron", Text), ("timezone", Text), ("next_fire_at", Time), ("problem", Text)),
+        Of("workers", 1, ("id", Id), ("hostname", Text), ("last_heartbeat", Time), ("status", Text), ("name", Text), ("queues", TextList), ("slots", Number),
+            ("started_at", Time), ("lease_expires_at", Time)),
+        Of("workflow_runs", 1, ("id", Id), ("workflow_id", Id), ("status", Text), ("started_at", Time), ("finished_at", Time), ("version", Number), ("state", Text),
+            ("trigger", Text), ("logical_date", Time), ("created_at", Time), ("params", Text), ("idempotency_key", Text), ("cancel_requested", Flag)),
+        Of("task_runs", 1, ("id", Id), ("workflow_run_id", Id), ("task_id", Id), ("status", Text), ("attempt", Number), ("started_at", Time), ("finished_at", Time),
+            ("logs", Text), ("task_index", Number), ("map_index", Number), ("state", Text), ("queue", Text), ("priority", Number), ("queued_at", Time), ("due_at", Time),
+            ("worker_id", Id), ("lease_token", BigNumber), ("leased_at", Time), ("lease_count", Number), ("cancel_requested", Flag), ("outcome", Text)),
+        Of("event_batches", 1, ("first_seq", BigNumber), ("last_seq", BigNumber), ("at", Time), ("body", Bytes)),
+    ];
+
+    /// <summary>The ids of attempts alone: whose logs there may be.</summary>
+    internal static MovedTable AttemptIds { get; } = Of("task_runs", 1, ("id", Id));
+
+    private static MovedTable Of(string name, int keyColumns, params (string Name, ColumnKind Kind)[] columns) =>
+        new(name, keyColumns, [.. columns.Select(column => new MovedColumn(column.Name, column.Kind))]);
+}

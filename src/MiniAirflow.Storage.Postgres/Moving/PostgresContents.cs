@@ -1,0 +1,233 @@
+using MiniAirflow.Core.Storage;
+using MiniAirflow.Core.Storage.Moving;
+using Npgsql;
+
+namespace MiniAirflow.Storage.Postgres.Moving;
+
+/// <summary>A PostgreSQL database as plain rows, over one session. A source is read in one snapshot; a target is written by binary COPY, a transaction a batch.</summary>
+public sealed class PostgresContents : ICopyTarget
+{
+    /// <summary>The name of a copy's sessions in the server's list of activity.</summary>
+    public const string ApplicationName = "miniairflow-copy";
+
+    private const string MarkTable = UnfinishedCopy.Table;
+
+    private readonly NpgsqlDataSource _source;
+    private readonly NpgsqlConnection _connection;
+    private readonly string _shown;
+    private readonly bool _isTarget;
+
+    private PostgresContents(NpgsqlDataSource source, string shown, bool isTarget)
+    {
+        (_source, _shown, _isTarget) = (source, shown, isTarget);
+        _connection = source.OpenConnection();
+    }
+
+    /// <summary>Opens a database to copy from; nothing in it is changed.</summary>
+    /// <param name="url">Where it is.</param>
+    /// <param name="shown">The same, for people to read.</param>
+    /// <exception cref="StoreException">Servers work on it, its schema is not the newest, it is itself an unfinished copy, or it cannot be reached.</exception>
+    public static PostgresContents OpenSource(string url, string shown) => Open(url, shown, isTarget: false);
+
+    /// <summary>Opens a database to copy into, and brings its schema up to date.</summary>
+    /// <param name="url">Where it is.</param>
+    /// <param name="shown">The same, for people to read.</param>
+    /// <exception cref="StoreException">Servers work on it, it is newer than this program, or it cannot be reached.</exception>
+    public static PostgresContents OpenTarget(string url, string shown) => Open(url, shown, isTarget: true);
+
+    /// <inheritdoc/>
+    public long Count(MovedTable table) => Ask($"select count(*) from {table.Name}");
+
+    /// <inheritdoc/>
+    public int Read(MovedTable table, RowKey? after, int limit, Action<MovedRow> each) => Translated(() =>
+    {
+        var places = string.Join(", ", Enumerable.Range(1, table.KeyColumns).Select(i => $"${i}"));
+        using var command = new NpgsqlCommand(after is null
+            ? $"select {table.ColumnList} from {table.Name} order by {table.KeyList} limit {limit}"
+            : $"select {table.ColumnList} from {table.Name} where ({table.KeyList}) > ({places}) order by {table.KeyList} limit {limit}", _connection);
+        for (var i = 0; after is not null && i < table.KeyColumns; i++) RowValues.Add(command, table.Columns[i].Kind, after.Cells[i]);
+        using var read = command.ExecuteReader();
+        var row = new MovedRow(table);
+        var count = 0;
+        for (; read.Read(); count++)
+        {
+            for (var i = 0; i < row.Cells.Length; i++) row.Cells[i] = RowValues.Read(read, i, table.Columns[i].Kind);
+            each(row);
+        }
+        return count;
+    });
+
+    /// <inheritdoc/>
+    public StorePlaces Places() => new(
+        Ask("select value from counters where name = 'event_seq'"),
+        Ask("select case when is_called then last_value else last_value - 1 end from lease_tokens"));
+
+    /// <inheritdoc/>
+    public void Refresh()
+    {
+        if (_isTarget) return;
+        Execute("commit");
+        Translated(() =>
+        {
+            Quiet.Check(_connection, _shown);
+            return true;
+        });
+        BeginSnapshot();
+    }
+
+    /// <inheritdoc/>
+    public CopyMark? FindMark() => Translated(() => UnfinishedCopy.Find(_connection));
+
+    /// <inheritdoc/>
+    public void Begin(CopyMark mark) => InTransaction(() =>
+    {
+        Execute($"create table {MarkTable} (source text not null, fingerprint text not null, logs_after uuid)");
+        using var insert = new NpgsqlCommand($"insert into {MarkTable} (source, fingerprint) values ($1, $2)", _connection);
+        insert.Parameters.Add(new NpgsqlParameter<string> { TypedValue = mark.Source });
+        insert.Parameters.Add(new NpgsqlParameter<string> { TypedValue = mark.Fingerprint });
+        insert.ExecuteNonQuery();
+        Execute("update schema_migrations set dirty = true");
+    });
+
+    /// <inheritdoc/>
+    public RowKey? LastKey(MovedTable table) => Translated(() =>
+    {
+        var order = string.Join(", ", table.Columns.Take(table.KeyColumns).Select(column => column.Name + " desc"));
+        using var command = new NpgsqlCommand($"select {table.KeyList} from {table.Name} order by {order} limit 1", _connection);
+        using var read = command.ExecuteReader();
+        return read.Read() ? new RowKey([.. table.Columns.Take(table.KeyColumns).Select((column, i) => RowValues.Read(read, i, column.Kind))]) : null;
+    });
+
+    /// <inheritdoc/>
+    public void Write(MovedTable table, Action<Action<MovedRow>> rows) => InTransaction(() =>
+    {
+        using var import = _connection.BeginBinaryImport($"copy {table.Name} ({table.ColumnList}) from stdin (format binary)");
+        rows(row =>
+        {
+            import.StartRow();
+            for (var i = 0; i < row.Cells.Length; i++) RowValues.Write(import, table.Columns[i].Kind, row.Cells[i]);
+        });
+        import.Complete();
+    });
+
+    /// <inheritdoc/>
+    public void NoteLogs(Guid attempt) => Translated(() =>
+    {
+        using var update = new NpgsqlCommand($"update {MarkTable} set logs_after = $1", _connection);
+        update.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = attempt });
+        return update.ExecuteNonQuery();
+    });
+
+    /// <inheritdoc/>
+    public void Finish(StorePlaces places)
+    {
+        InTransaction(() =>
+        {
+            using var events = new NpgsqlCommand("update counters set value = $1 where name = 'event_seq'", _connection);
+            events.Parameters.Add(new NpgsqlParameter<long> { TypedValue = places.EventSeq });
+            events.ExecuteNonQuery();
+            using var tokens = new NpgsqlCommand("select setval('lease_tokens', greatest($1, 1), $1 > 0)", _connection);
+            tokens.Parameters.Add(new NpgsqlParameter<long> { TypedValue = places.LeaseToken });
+            tokens.ExecuteNonQuery();
+            TakeMarkAway();
+        });
+        // The planner knows nothing of the new rows yet, and a first minute of bad plans would look like a slow new home.
+        Execute("analyze");
+    }
+
+    /// <inheritdoc/>
+    public void Clear() => InTransaction(() =>
+    {
+        Execute($"truncate {string.Join(", ", MovedTables.All.Select(table => table.Name))}, task_log_chunks");
+        TakeMarkAway();
+    });
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _connection.Dispose();
+        _source.Dispose();
+    }
+
+    private static PostgresContents Open(string url, string shown, bool isTarget) => Translated(() =>
+    {
+        var migrator = PostgresMigrator.OfUrl(url);
+        var contents = new PostgresContents(Sessions(url), shown, isTarget);
+        try
+        {
+            Quiet.Take(contents._connection, shown, isTarget);
+            if (!isTarget) RequireNewest(migrator.Status(), shown);
+            else if (!UnfinishedCopy.IsIn(contents._connection)) migrator.Up();
+            Quiet.Check(contents._connection, shown);
+            if (!isTarget) contents.BeginSnapshot();
+            return contents;
+        }
+        catch
+        {
+            contents.Dispose();
+            throw;
+        }
+    });
+
+    private static void RequireNewest(MigrationStatus status, string shown)
+    {
+        if (status.Current < status.Newest) throw SchemaProblem.OldSource(shown, status);
+        if (status.Current > status.Newest) throw SchemaProblem.Newer(shown, status);
+    }
+
+    private static NpgsqlDataSource Sessions(string url)
+    {
+        // Nothing here is in anybody's way: a long statement, and a source's snapshot while logs are copied, take the time they take.
+        const string NoLimits = "-c statement_timeout=0 -c idle_in_transaction_session_timeout=0 -c lock_timeout=10s";
+        var parts = new NpgsqlConnectionStringBuilder(PostgresStoreOptions.ConnectionStringOf(url))
+        {
+            Pooling = false, CommandTimeout = 0, ApplicationName = ApplicationName, TcpKeepAlive = true, TcpKeepAliveTime = 5, TcpKeepAliveInterval = 2,
+        };
+        parts.Options = string.IsNullOrEmpty(parts.Options) ? NoLimits : $"{parts.Options} {NoLimits}";
+        var builder = new NpgsqlSlimDataSourceBuilder(parts.ConnectionString);
+        builder.EnableArrays();
+        builder.EnableTransportSecurity();
+        builder.ConfigureTypeLoading(types => types.EnableTypeLoading(false));
+        return builder.Build();
+    }
+
+    private static T Translated<T>(Func<T> body)
+    {
+        try
+        {
+            return body();
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            throw StoreErrors.Translate(e);
+        }
+    }
+
+    private void BeginSnapshot() => Execute("begin isolation level repeatable read read only");
+
+    private void TakeMarkAway()
+    {
+        Execute($"drop table {MarkTable}");
+        Execute("update schema_migrations set dirty = false");
+    }
+
+    private long Ask(string sql) => Translated(() =>
+    {
+        using var command = new NpgsqlCommand(sql, _connection);
+        return command.ExecuteScalar() is long value ? value : 0;
+    });
+
+    private void Execute(string sql) => Translated(() =>
+    {
+        using var command = new NpgsqlCommand(sql, _connection);
+        return command.ExecuteNonQuery();
+    });
+
+    private void InTransaction(Action body) => Translated(() =>
+    {
+        using var transaction = _connection.BeginTransaction();
+        body();
+        transaction.Commit();
+        return true;
+    });
+}

@@ -1,0 +1,53 @@
+using MiniAirflow.Core.Runs;
+using MiniAirflow.Storage.Postgres.Data;
+using MiniAirflow.Storage.Postgres.Writing;
+
+namespace MiniAirflow.Storage.Postgres.Runs;
+
+/// <summary>Queues attempts whose delay is over. Touched by the hot lane's thread only.</summary>
+/// <remarks>A retry is dated from its decision on, so nothing can become due before the last look, transactions under way aside: older entries are of attempts
+/// that were queued long ago (F50). Everything is looked at now and then, and when the clock went back.</remarks>
+internal sealed class Promotions
+{
+    private const int MaxPromoted = 1_000;
+
+    // Longer than any transaction of ours can last.
+    private static readonly TimeSpan Slack = TimeSpan.FromMinutes(1);
+
+    private readonly LookPace _whole = new(TimeSpan.FromSeconds(60));
+    private DateTimeOffset _lookedAt;
+    private DateTimeOffset _from;
+
+    /// <summary>Queues what is due.</summary>
+    /// <returns>How long until the next one is; null when none waits.</returns>
+    public TimeSpan? PromoteDue(WriteContext context)
+    {
+        var isWhole = _whole.IsDue || context.Now < _lookedAt;
+        if (!isWhole) return Promote(context, _from);
+        using (_whole.Look()) return Promote(context, DateTimeOffset.UnixEpoch);
+    }
+
+    private TimeSpan? Promote(WriteContext context, DateTimeOffset from)
+    {
+        var due = context.ReadAll(Commands.Of("Queue/due").With(context.Now).With(MaxPromoted).With(from),
+            reader => (RunId: reader.GetGuid(0), Task: reader.GetInt32(1), Attempt: reader.GetInt32(2), DueAt: reader.Time(3)));
+        context.Runs.Lock(due.Select(one => one.RunId));
+        foreach (var (runId, task, attempt, _) in due)
+        {
+            var entry = context.Runs.Get(runId);
+            if (entry.Model.Due(task, attempt)) RunWriter.QueueAttempt(context, entry, new TaskChange(task, attempt, TaskState.Queued));
+        }
+        var wait = NextAfter(context, due.Count == 0 ? from : due[0].DueAt);
+        // The transaction may yet be undone: then these rows are found from here, or by the next look at everything.
+        _lookedAt = context.Now;
+        var settled = context.Now - Slack;
+        _from = due.Count > 0 && due[0].DueAt < settled ? due[0].DueAt : settled;
+        return wait;
+    }
+
+    private static TimeSpan? NextAfter(WriteContext context, DateTimeOffset from)
+    {
+        var at = context.ReadOne(Commands.Of("Queue/next_due").With(from), reader => reader.TimeOrNull(0));
+        return at is { } time ? TimeSpan.FromTicks(Math.Max(0, (time - context.Now).Ticks)) : null;
+    }
+}
