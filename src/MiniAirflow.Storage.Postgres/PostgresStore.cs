@@ -32,8 +32,8 @@ public sealed class PostgresStore : IStore
         _dispatch = options.Dispatch ?? new PostgresWorkDispatch(_bus);
         _reader = new ReadPool(_sessions.Pool(options.MaxConnections - ReservedConnections, options.MaxIdleConnections));
         var contact = new Contact();
-        _hot = new WriteLane("postgres-writer", _sessions, contact, new LaneOptions(options.Time, options.RetryFor, Publish));
-        _reserved = new WriteLane("postgres-renewer", _sessions, contact, new LaneOptions(options.Time, options.RetryFor, PublishAndServe));
+        _hot = new WriteLane("postgres-writer", _sessions, contact, new LaneOptions(options.Time, options.RetryFor, NotificationOf, Publish));
+        _reserved = new WriteLane("postgres-renewer", _sessions, contact, new LaneOptions(options.Time, options.RetryFor, NotificationOf, PublishAndServe));
         Workflows = new PostgresWorkflowStore(_hot, _reader);
         Runs = new PostgresRunStore(_hot, _reader);
         Queue = _queue = new PostgresTaskQueue(_hot, _reserved, _reader, _dispatch, contact, options);
@@ -118,12 +118,32 @@ public sealed class PostgresStore : IStore
 
     private void Publish(WriteContext context)
     {
-        _bus.PublishCommitted(context.Wakes);
-        if (context.Ready.Count > 0) Announce(context);
+        if (context.IsNotified) PublishHere(context);
+        else PublishEverywhere(context);
         if (context.Events.Count == 0) return;
         // Both lanes come here.
         lock (_observing)
             foreach (var observer in _options.Observers) observer.OnCommitted(context.Events);
+    }
+
+    /// <summary>
+    /// News of work that nobody here takes goes in the same packet as the commit, as a transaction of its own right behind it: that saves the
+    /// worker elsewhere the time of three threads' waking. Other news is gathered, and sent by the bus.
+    /// </summary>
+    private string? NotificationOf(WriteContext context) => _dispatch is PostgresWorkDispatch && context.Ready.Count > 0 && context.Claims.Count == 0
+        ? _bus.Compose(context.Events.Count > 0 ? context.Wakes | WakeTopics.Events : context.Wakes, [.. context.Ready.Keys])
+        : null;
+
+    private void PublishHere(WriteContext context)
+    {
+        _options.Wakes.Publish(context.Wakes);
+        if (_dispatch is PostgresWorkDispatch dispatch) dispatch.Tell([.. context.Ready.Keys]);
+    }
+
+    private void PublishEverywhere(WriteContext context)
+    {
+        _bus.PublishCommitted(context.Wakes);
+        if (context.Ready.Count > 0) Announce(context);
     }
 
     /// <summary>Tells other processes of what this transaction made ready and did not lease itself.</summary>

@@ -2,8 +2,9 @@
 -- "is true" keeps the server from looking for the worker among all active ones.
 -- Materialised, so that the limit is taken once: as a plain subquery it could be run again and claim more.
 -- Band by band, most urgent first, and no further than is wanted. Each begins at its floor: before it lie only entries of attempts that are gone.
+-- The worker is locked last, and only when there is something: who finds nothing writes nothing, and costs the disk no flush.
 with worker as materialized (
-    select queues from workers where id = $1 and (status = 'active') is true for share
+    select queues from workers where id = $1 and (status = 'active') is true
 ), ready as materialized (
     select r.id
     from (select priority from generate_series(1, 10) as band(priority) order by priority desc) as band cross join lateral (
@@ -24,9 +25,11 @@ with worker as materialized (
                 order by queued_at, id limit $2 for update skip locked) as returned) as one
         order by one.queued_at, one.id limit $2) as r
     order by band.priority desc limit $2
+), alive as materialized (
+    select id from workers where id = $1 and (status = 'active') is true and exists (select 1 from ready) for share
 )
-update task_runs a set worker_id = $1, lease_token = nextval('lease_tokens'), leased_at = $3, lease_count = a.lease_count + 1
-from ready where a.id = ready.id
+update task_runs a set worker_id = alive.id, lease_token = nextval('lease_tokens'), leased_at = coalesce($3, clock_timestamp()), lease_count = a.lease_count + 1
+from ready cross join alive where a.id = ready.id
 returning a.id, a.lease_token, a.workflow_run_id, a.task_index, a.attempt, a.priority, a.queued_at
 
 -- name: look

@@ -15,6 +15,11 @@ select id, revision from workflow_runs where id = any($1) order by id for no key
 -- name: load
 select workflow_id, version, state, started_at, logical_date, params, cancel_requested, revision from workflow_runs where id = $1
 
+-- name: load_leased
+-- The runs of what a worker was just leased, in the columns of "load".
+select workflow_id, version, state, started_at, logical_date, params, cancel_requested, revision, id from workflow_runs
+where id in (select workflow_run_id from task_runs where state in ('queued', 'running') and worker_id = $1)
+
 -- name: load_attempts
 select id, task_index, attempt, state, state in ('queued', 'running') and worker_id is not null, started_at
 from task_runs where workflow_run_id = $1 order by attempt

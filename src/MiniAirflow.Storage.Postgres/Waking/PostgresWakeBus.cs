@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace MiniAirflow.Storage.Postgres;
 
-/// <summary>Carries wakes between processes by LISTEN and NOTIFY, over two connections of its own: never inside the transactions whose news it carries (F48).</summary>
+/// <summary>Carries wakes between processes by LISTEN and NOTIFY, over two connections of its own or right behind a commit: never inside the transactions whose news it carries (F48).</summary>
 /// <remarks>
 /// What is published while a notification is under way goes with the next, as one. The listening connection is probed, because a half-open one
 /// would be silent for ever; after each connection but the first everybody is woken once, since nobody knows what was missed (F47).
@@ -28,6 +28,7 @@ public sealed class PostgresWakeBus : IWakeBus, IAsyncDisposable
     private readonly Task _sending;
     private readonly Task _listening;
     private Announcement _pending = Announcement.Nothing;
+    private long _composedAt = TimeProvider.System.GetTimestamp();
 
     /// <summary>Joins the bus.</summary>
     /// <param name="connectionString">The database.</param>
@@ -72,6 +73,15 @@ public sealed class PostgresWakeBus : IWakeBus, IAsyncDisposable
     {
         _local.Publish(topics);
         Send(new Announcement(topics & ~WakeTopics.Work, [], false));
+    }
+
+    /// <summary>What a transaction may notify others of by itself, right behind its commit; null when there was a notification just before: then the next gathers more.</summary>
+    internal string? Compose(WakeTopics topics, IReadOnlyList<string> queues)
+    {
+        var now = TimeProvider.System.GetTimestamp();
+        var last = Volatile.Read(ref _composedAt);
+        if (TimeProvider.System.GetElapsedTime(last, now) < Gather || Interlocked.CompareExchange(ref _composedAt, now, last) != last) return null;
+        return new Announcement(topics & ~WakeTopics.Work, queues, false).Write(_self);
     }
 
     /// <summary>Tells the other processes of work.</summary>

@@ -39,7 +39,8 @@ public sealed class PostgresWorkDispatch : IWorkDispatch
         return ValueTask.CompletedTask;
     }
 
-    private void Tell(IReadOnlyList<string>? queues)
+    /// <summary>Wakes who listens in this process; null for any queue.</summary>
+    internal void Tell(IReadOnlyList<string>? queues)
     {
         foreach (var listener in _listeners)
             if (queues is null || listener.Serves(queues)) listener.Signal();
@@ -47,24 +48,27 @@ public sealed class PostgresWorkDispatch : IWorkDispatch
 
     private sealed class Listener(PostgresWorkDispatch dispatch, HashSet<string> queues) : IWorkListener
     {
-        private readonly SemaphoreSlim _signal = new(0, 1);
         private readonly CancellationTokenSource _closed = new();
+        private TaskCompletionSource _signal = new();
 
         public bool Serves(IReadOnlyList<string> announced) => announced.Any(queues.Contains);
 
-        public void Signal()
-        {
-            lock (_signal)
-                if (_signal.CurrentCount == 0) _signal.Release();
-        }
+        // The one who waits goes on here and now, on the thread that brought the news: another thread's waking would cost more than what it does.
+        public void Signal() => Volatile.Read(ref _signal).TrySetResult();
 
         public async ValueTask<bool> WaitAsync(TimeSpan timeout, CancellationToken cancellationToken)
         {
             using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closed.Token);
             try
             {
+                await _signal.Task.WaitAsync(timeout, TimeProvider.System, end.Token).ConfigureAwait(false);
+                Volatile.Write(ref _signal, new TaskCompletionSource());
+                return true;
+            }
+            catch (TimeoutException)
+            {
                 // Whoever may have missed something is told to look, after the whole time: it polls.
-                return await _signal.WaitAsync(timeout, end.Token).ConfigureAwait(false) || !dispatch._bus.IsListening;
+                return !dispatch._bus.IsListening;
             }
             catch (OperationCanceledException)
             {

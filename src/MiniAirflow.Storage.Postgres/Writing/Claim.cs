@@ -5,7 +5,11 @@ using Npgsql;
 namespace MiniAirflow.Storage.Postgres.Writing;
 
 /// <summary>One worker's share of the ready attempts: what it wants, and after the commit what it got.</summary>
-internal sealed class Claim(Guid workerId, int want, Action<IReadOnlyList<LeasedTask>> give)
+/// <param name="workerId">Who claims.</param>
+/// <param name="want">Most attempts to claim.</param>
+/// <param name="give">Gives the claimer what it got.</param>
+/// <param name="isOfOthersWork">Whether another process is said to have made ready what there is.</param>
+internal sealed class Claim(Guid workerId, int want, Action<IReadOnlyList<LeasedTask>> give, bool isOfOthersWork = false)
 {
     private readonly List<ClaimedRow> _rows = [];
 
@@ -14,6 +18,9 @@ internal sealed class Claim(Guid workerId, int want, Action<IReadOnlyList<Leased
 
     /// <summary>Most attempts to claim.</summary>
     public int Want { get; } = want;
+
+    /// <summary>Whether another process is said to have made ready what there is, so that this one knows nothing of the runs.</summary>
+    public bool IsOfOthersWork => isOfOthersWork;
 
     /// <summary>What was claimed.</summary>
     public IReadOnlyList<ClaimedRow> Rows => _rows;

@@ -17,6 +17,8 @@ internal sealed class PendingWrites
     private readonly List<(Guid Id, TaskState State)> _closed = [];
     private readonly List<RunEntry> _touched = [];
 
+    public bool IsEmpty => _born.Count + _started.Count + _finished.Count + _unleased.Count + _takenBack.Count + _queued.Count + _closed.Count + _touched.Count == 0;
+
     public void Insert(NewAttempt attempt) => _born.Add(attempt);
 
     public void Start(Lease lease, DateTimeOffset at) => _started.Add((lease, at));

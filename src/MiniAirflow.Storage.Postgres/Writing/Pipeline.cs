@@ -7,6 +7,7 @@ internal sealed class Pipeline
 {
     private readonly List<NpgsqlBatchCommand> _commands = [];
     private readonly List<Action<NpgsqlDataReader>> _readers = [];
+    private NpgsqlBatchCommand? _unneeded;
 
     /// <summary>Whether nothing waits to be sent.</summary>
     public bool IsEmpty => _commands.Count == 0;
@@ -21,15 +22,32 @@ internal sealed class Pipeline
         _readers.Add(read);
     }
 
+    /// <summary>Adds the last statement, behind the commit: nothing that was done depends on it, so its failure is passed over.</summary>
+    public void AddUnneeded(NpgsqlBatchCommand command) => Add(_unneeded = command);
+
     /// <summary>Forgets what was not sent.</summary>
     public void Clear()
     {
         _commands.Clear();
         _readers.Clear();
+        _unneeded = null;
     }
 
     /// <summary>Sends everything, and has the rows read in their order.</summary>
     public void Send(NpgsqlConnection connection)
+    {
+        try
+        {
+            Execute(connection);
+        }
+        catch (PostgresException e) when (_unneeded is not null && ReferenceEquals(e.BatchCommand, _unneeded))
+        {
+            // Everything before it was answered, the commit too.
+        }
+        Clear();
+    }
+
+    private void Execute(NpgsqlConnection connection)
     {
         using var batch = new NpgsqlBatch(connection);
         foreach (var command in _commands) batch.BatchCommands.Add(command);
@@ -43,6 +61,5 @@ internal sealed class Pipeline
         while (reader.NextResult())
         {
         }
-        Clear();
     }
 }

@@ -104,10 +104,18 @@ internal sealed class RunCache(WriteContext context)
     {
         if (_runs.TryGetValue(runId, out var entry)) return (entry.Version, entry.Shared);
         if (_shared.TryGetValue(runId, out var known)) return known;
-        var (version, shared, _) = LoadRow(runId);
-        if (_shared.Count > MaxShared) _shared.Clear();
-        _shared[runId] = (version, shared);
-        return (version, shared);
+        var (version, row) = LoadRow(runId);
+        return (version, Note(runId, version, row));
+    }
+
+    /// <summary>Notes runs that a statement has read, for the leases of their tasks. A run whose version is not known here is read again when it is needed.</summary>
+    public void ReadShares(NpgsqlDataReader reader)
+    {
+        while (reader.Read())
+        {
+            var (id, row) = (reader.GetGuid(8), RunRow.Map(reader));
+            if (_versions.TryGetValue((row.WorkflowId, row.Version), out var version)) Note(id, version, row);
+        }
     }
 
     /// <summary>The part of a run that every lease of its tasks refers to.</summary>
@@ -134,7 +142,8 @@ internal sealed class RunCache(WriteContext context)
 
     private RunEntry Load(Guid runId)
     {
-        var (version, shared, row) = LoadRow(runId);
+        var (version, row) = LoadRow(runId);
+        var shared = Share(runId, version, row);
         var (ids, born) = (new Guid[version.Graph.Count], new DateTimeOffset[version.Graph.Count]);
         var attempts = context.ReadAll(Commands.Of("Runs/load_attempts").With(runId), reader => // in the order of the attempts, so that the newest id stays
         {
@@ -148,11 +157,21 @@ internal sealed class RunCache(WriteContext context)
         };
     }
 
-    private (WorkflowVersion, LeasedRun, RunRow) LoadRow(Guid runId)
+    private LeasedRun Note(Guid runId, WorkflowVersion version, RunRow row)
+    {
+        if (_shared.Count > MaxShared) _shared.Clear();
+        var shared = Share(runId, version, row);
+        _shared[runId] = (version, shared);
+        return shared;
+    }
+
+    private static LeasedRun Share(Guid runId, WorkflowVersion version, RunRow row) => Share(runId, version, row.LogicalDate, StoredJson.ReadParams(row.Params));
+
+    private (WorkflowVersion, RunRow) LoadRow(Guid runId)
     {
         var row = context.ReadOne(Commands.Of("Runs/load").With(runId), RunRow.Map) ?? throw new InvalidOperationException($"Run {runId} is not in the database.");
         var version = Version(row.WorkflowId, row.Version) ?? throw new InvalidOperationException($"Run {runId} has no version {row.Version}.");
-        return (version, Share(runId, version, row.LogicalDate, StoredJson.ReadParams(row.Params)), row);
+        return (version, row);
     }
 
     private sealed record RunRow(

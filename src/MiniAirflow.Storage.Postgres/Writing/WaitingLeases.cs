@@ -22,7 +22,7 @@ internal sealed class WaitingLeases
     {
         if (!_waiting.Contains(waiting)) _waiting.Add(waiting);
         Note();
-        waiting.Claim(context);
+        waiting.Claim(context, isTold: false);
     }
 
     /// <summary>Waits no longer.</summary>
@@ -38,7 +38,7 @@ internal sealed class WaitingLeases
         if (_waiting.Count == 0 || (!isTold && (context.Wakes & WakeTopics.Work) == 0)) return;
         if (_waiting.RemoveAll(waiting => waiting.Task.IsCompleted) > 0) Note(); // a wait that is over hears of nothing any more
         foreach (var waiting in _waiting)
-            if (!context.Claims.Exists(claim => waiting.IsOf(claim))) waiting.Claim(context);
+            if (!context.Claims.Exists(claim => waiting.IsOf(claim))) waiting.Claim(context, isTold);
     }
 
     /// <summary>The store closes: nobody will be served any more.</summary>
@@ -68,12 +68,9 @@ internal sealed class WaitingLease(WaitingLeases all, Guid workerId, int want) :
     public CancellationTokenRegistration Registration { get; set; }
 
     /// <summary>Claims with the current transaction.</summary>
-    public void Claim(WriteContext context) => context.Claim(_claim = new Claim(WorkerId, want, leased =>
-    {
-        if (leased.Count == 0) return;
-        all.Remove(this);
-        End(leased);
-    }));
+    /// <param name="context">The transaction.</param>
+    /// <param name="isTold">Whether another process told of work.</param>
+    public void Claim(WriteContext context, bool isTold) => context.Claim(_claim = new Claim(WorkerId, want, Give, isTold));
 
     /// <summary>Whether a claim is this wait's.</summary>
     public bool IsOf(Claim claim) => ReferenceEquals(claim, _claim);
@@ -96,5 +93,12 @@ internal sealed class WaitingLease(WaitingLeases all, Guid workerId, int want) :
     {
         Registration.Unregister();
         _done.TrySetException(error);
+    }
+
+    private void Give(IReadOnlyList<LeasedTask> leased)
+    {
+        if (leased.Count == 0) return;
+        all.Remove(this);
+        End(leased);
     }
 }

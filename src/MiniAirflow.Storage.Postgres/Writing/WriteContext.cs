@@ -13,6 +13,9 @@ internal sealed class WriteContext
     private readonly Pipeline _pipeline = new();
     private readonly Dictionary<Lease, HeldRow> _held = [];
     private NpgsqlConnection? _connection;
+    private TimeProvider? _time;
+    private DateTimeOffset? _now;
+    private bool _hasWritten;
 
     public WriteContext() => Runs = new RunCache(this);
 
@@ -25,10 +28,17 @@ internal sealed class WriteContext
     /// <summary>What is gathered.</summary>
     public PendingWrites Writes { get; } = new();
 
-    /// <summary>The time of this transaction.</summary>
-    public DateTimeOffset Now { get; private set; }
+    /// <summary>The time of this transaction. Asking for it before anything was read costs a round trip.</summary>
+    public DateTimeOffset Now
+    {
+        get
+        {
+            if (_now is null) _pipeline.Send(_connection!);
+            return _now!.Value;
+        }
+    }
 
-    /// <summary>The transaction's number at the server.</summary>
+    /// <summary>The transaction's number at the server; empty before anything was read.</summary>
     public string TransactionId { get; private set; } = "";
 
     /// <summary>Events to write with the transaction.</summary>
@@ -36,6 +46,9 @@ internal sealed class WriteContext
 
     /// <summary>Whom to wake after the commit.</summary>
     public WakeTopics Wakes { get; set; }
+
+    /// <summary>Whether other processes have been told of all this together with the commit.</summary>
+    public bool IsNotified { get; private set; }
 
     /// <summary>What became ready, by its queue.</summary>
     public Dictionary<string, List<Guid>> Ready { get; } = new(StringComparer.Ordinal);
@@ -72,15 +85,16 @@ internal sealed class WriteContext
     /// <summary>Writes with a statement of its own, at the next round trip.</summary>
     public void Write(NpgsqlBatchCommand command)
     {
-        Writes.MoveTo(_pipeline, Now);
+        MoveWrites();
         _pipeline.Add(command);
+        _hasWritten = true;
     }
 
     /// <summary>Sends what is gathered, then reads.</summary>
     public T Read<T>(NpgsqlBatchCommand command, Func<NpgsqlDataReader, T> map)
     {
         T result = default!;
-        Writes.MoveTo(_pipeline, Now);
+        MoveWrites();
         _pipeline.Add(command, reader => result = map(reader));
         _pipeline.Send(_connection!);
         return result;
@@ -97,40 +111,43 @@ internal sealed class WriteContext
         return rows;
     });
 
-    /// <summary>Begins a transaction, in one round trip with the clock, the runs' locks, and the held rows that the operations need.</summary>
+    /// <summary>Begins a transaction, in one round trip with the clock, the runs' locks, and the held rows that the operations need; or with their own first read.</summary>
     /// <param name="connection">An idle connection.</param>
     /// <param name="time">The clock; null for the server's.</param>
     /// <param name="leases">The leases that the operations speak of.</param>
     public void Begin(NpgsqlConnection connection, TimeProvider? time, IReadOnlyList<Lease> leases)
     {
-        _connection = connection;
+        (_connection, _time) = (connection, time);
         Forget();
         _pipeline.Add(Commands.Of("Core/begin"));
         _pipeline.Add(Commands.Of("Core/clock"), reader =>
         {
             reader.Read();
-            (Now, TransactionId) = (time?.GetUtcNow().Truncated() ?? reader.Time(0), reader.GetString(1));
+            (_now, TransactionId) = (_time?.GetUtcNow().Truncated() ?? reader.Time(0), reader.GetString(1));
             Floors.NoteTime(Now);
         });
-        if (leases.Count > 0)
+        if (leases.Count == 0) return;
+        var (ids, tokens) = (new Guid[leases.Count], new long[leases.Count]);
+        for (var i = 0; i < ids.Length; i++) (ids[i], tokens[i]) = (leases[i].TaskRunId, leases[i].Token);
+        _pipeline.Add(Commands.Of("Queue/lock_runs_of_leases").With(ids).With(tokens), Runs.ReadLocked);
+        _pipeline.Add(Commands.Of("Queue/held_by_token").With(ids).With(tokens), reader =>
         {
-            var (ids, tokens) = (new Guid[leases.Count], new long[leases.Count]);
-            for (var i = 0; i < ids.Length; i++) (ids[i], tokens[i]) = (leases[i].TaskRunId, leases[i].Token);
-            _pipeline.Add(Commands.Of("Queue/lock_runs_of_leases").With(ids).With(tokens), Runs.ReadLocked);
-            _pipeline.Add(Commands.Of("Queue/held_by_token").With(ids).With(tokens), reader =>
-            {
-                while (reader.Read()) SetHeld(HeldRow.Map(reader));
-            });
-        }
+            while (reader.Read()) SetHeld(HeldRow.Map(reader));
+        });
         _pipeline.Send(connection);
     }
 
     /// <summary>Writes everything, claims, writes the events and commits, in one round trip.</summary>
-    public void Commit()
+    /// <param name="notification">What to notify others of in a transaction of its own, right behind the commit; null for nothing.</param>
+    /// <remarks>
+    /// A transaction that does nothing but claim goes to the server as a whole, from its beginning on. If its answer is lost, nobody knows its
+    /// number: it is done again, and what the first one leased is given back by the heartbeat, as the lease of a worker that never heard of it.
+    /// </remarks>
+    public void Commit(string? notification)
     {
-        Writes.MoveTo(_pipeline, Now);
-        foreach (var claim in Claims)
-            _pipeline.Add(Floors.With(Commands.Of("Queue/claim").With(claim.WorkerId).With(claim.Want).With(Now), ReadyFloors.Near), claim.Read);
+        MoveWrites();
+        if (_hasWritten) _ = Now; // its number must be known before its fate can be in doubt
+        foreach (var claim in Claims) AddClaim(claim);
         if (Claims.Count > 0 && Floors.IsLookDue)
             foreach (var worker in Claims.Select(claim => claim.WorkerId).Distinct()) _pipeline.Add(Floors.Look(worker), reader => Floors.Read(reader, Now));
         if (Events.Count > 0)
@@ -144,6 +161,8 @@ internal sealed class WriteContext
             });
         }
         _pipeline.Add(Commands.Of("Core/commit"));
+        IsNotified = notification is not null;
+        if (notification is not null) _pipeline.AddUnneeded(Commands.Of("Core/notify").With(notification));
         _pipeline.Send(_connection!);
         Floors.Keep();
     }
@@ -166,6 +185,7 @@ internal sealed class WriteContext
         Floors.Forget();
         Runs.ForgetLocks();
         Wakes = WakeTopics.None;
+        (_now, TransactionId, _hasWritten) = (null, "", false);
     }
 
     /// <summary>Works outside any transaction from here on, to read what a claim's answer needs.</summary>
@@ -174,5 +194,20 @@ internal sealed class WriteContext
         _connection = connection;
         _pipeline.Clear();
         Writes.Clear();
+    }
+
+    private void MoveWrites()
+    {
+        if (Writes.IsEmpty) return;
+        Writes.MoveTo(_pipeline, Now);
+        _hasWritten = true;
+    }
+
+    private void AddClaim(Claim claim)
+    {
+        var now = _time?.GetUtcNow().Truncated() ?? _now;
+        _pipeline.Add(Floors.With(Commands.Of("Queue/claim").With(claim.WorkerId).With(claim.Want).With(now), ReadyFloors.Near), claim.Read);
+        // Of what others made ready this process knows nothing yet.
+        if (claim.IsOfOthersWork) _pipeline.Add(Commands.Of("Runs/load_leased").With(claim.WorkerId), Runs.ReadShares);
     }
 }

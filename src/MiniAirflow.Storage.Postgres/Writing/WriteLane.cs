@@ -162,7 +162,7 @@ internal sealed class WriteLane : IDisposable
             foreach (var operation in batch) operation.Execute(_context);
             Waiting.Serve(_context, isTold: false);
             isCommitting = true;
-            _context.Commit();
+            _context.Commit(_options.Notification(_context));
         }
         catch (Exception e)
         {
@@ -183,6 +183,7 @@ internal sealed class WriteLane : IDisposable
     /// <summary>The commit was sent and nobody answered: the server alone knows. Asks until it says so; a lost answer must neither repeat nor drop what was done (F23).</summary>
     private bool IsCommittedAfterAll()
     {
+        if (_context.TransactionId.Length == 0) return false; // it only claimed
         for (var attempt = 1; ; attempt++)
         {
             var fate = _connection.FateOf(_context.TransactionId);
