@@ -1,3 +1,4 @@
+using System.Text.Json;
 using MiniAirflow.Chaos.Running;
 
 namespace MiniAirflow.Chaos;
@@ -5,9 +6,12 @@ namespace MiniAirflow.Chaos;
 /// <summary>Says what came of a seed: a line for a good one, everything for a bad one.</summary>
 internal static class Report
 {
+    private static readonly JsonSerializerOptions Json = new() { WriteIndented = true };
+
     /// <returns>Whether every invariant holds.</returns>
     public static async Task<bool> RunAsync(int seed, Cluster cluster, Options options, TextWriter output)
     {
+        var began = TimeProvider.System.GetTimestamp();
         Verdict verdict;
         try
         {
@@ -16,22 +20,34 @@ internal static class Report
         catch (Exception e) when (e is TimeoutException or InvalidOperationException or FormatException)
         {
             await output.WriteLineAsync($"seed {seed} ({options.Topology}): FAILED: {e.Message}");
-            await SaveAsync(seed, options, string.Join('\n', cluster.Roles.Select(role => $"--- {role.Name}\n{role.Output}")));
+            await SaveAsync(seed, options, "log", cluster.Output);
             return false;
         }
-        await output.WriteLineAsync($"seed {seed} ({options.Topology}): {(verdict.Violations.Count == 0 ? "good" : "FAILED")}: {verdict.Summary}");
+        // Written at once, so that seeds which run side by side do not mix.
+        await output.WriteLineAsync(Text(seed, verdict, options, TimeProvider.System.GetElapsedTime(began)));
         if (verdict.Violations.Count == 0) return true;
-        foreach (var step in verdict.Plan) await output.WriteLineAsync($"    {step}");
-        foreach (var violation in verdict.Violations.Take(40)) await output.WriteLineAsync($"  {violation.Invariant}: {violation.What}");
-        await output.WriteLineAsync($"  again: make chaos CHAOS=\"--start {seed} --seeds 1 --topology {options.Topology}\"");
-        await SaveAsync(seed, options, verdict.Output);
+        await SaveAsync(seed, options, "log", verdict.Output);
+        await SaveAsync(seed, options, "json", JsonSerializer.Serialize(verdict.File, Json));
         return false;
     }
 
-    private static async Task SaveAsync(int seed, Options options, string text)
+    private static string Text(int seed, Verdict verdict, Options options, TimeSpan took)
+    {
+        var first = $"seed {seed} ({options.Topology}): {(verdict.Violations.Count == 0 ? "good" : "FAILED")}: {verdict.Summary}, {took.TotalSeconds:0} s in all";
+        if (verdict.Violations.Count == 0) return first;
+        return string.Join('\n',
+        [
+            first,
+            .. verdict.Plan.Select(step => $"    {step}"),
+            .. verdict.Violations.Take(40).Select(violation => $"  {violation.Invariant}: {violation.What}"),
+            $"  again: make chaos CHAOS=\"--start {seed} --seeds 1 --topology {options.Topology} --seconds {options.FaultTime.TotalSeconds:0}\"",
+        ]);
+    }
+
+    private static async Task SaveAsync(int seed, Options options, string kind, string text)
     {
         if (options.Evidence is null) return;
         Directory.CreateDirectory(options.Evidence);
-        await File.WriteAllTextAsync(Path.Combine(options.Evidence, $"seed-{seed}-{options.Topology}.log"), text);
+        await File.WriteAllTextAsync(Path.Combine(options.Evidence, $"seed-{seed}-{options.Topology}.{kind}"), text);
     }
 }

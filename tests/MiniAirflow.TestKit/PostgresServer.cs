@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using MiniAirflow.Storage.Postgres;
 using Npgsql;
 
@@ -64,7 +62,7 @@ public sealed class PostgresServer : IAsyncDisposable
         if (IsRoot) await RunAsync("chown", ["postgres:", folder]);
         List<string> all = ["listen_addresses=127.0.0.1", $"unix_socket_directories={folder}", "max_connections=200", "log_min_messages=warning", .. settings];
         if (!isDurable) all.AddRange(["fsync=off", "synchronous_commit=off", "full_page_writes=off"]);
-        var server = new PostgresServer(folder, FreePort(), string.Join(' ', all.Select(setting => $"-c {setting}")));
+        var server = new PostgresServer(folder, FreePort.Find(), string.Join(' ', all.Select(setting => $"-c {setting}")));
         try
         {
             await AsOwnerAsync("initdb", ["-D", server.Data, "-U", User, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync", .. how]);
@@ -180,13 +178,6 @@ public sealed class PostgresServer : IAsyncDisposable
         await process.WaitForExitAsync();
         var text = string.Join('\n', await output);
         if (process.ExitCode != 0) throw new InvalidOperationException($"{program} {string.Join(' ', arguments)}: exit code {process.ExitCode}\n{text}");
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static double Version(string path) => double.TryParse(Path.GetFileName(path), CultureInfo.InvariantCulture, out var version) ? version : 0;

@@ -9,7 +9,7 @@ namespace MiniAirflow.Roles;
 /// <summary>Lets a worker take its tasks straight from a store that its process has opened.</summary>
 /// <param name="store">The store.</param>
 /// <param name="wakes">Its bus.</param>
-/// <param name="presence">Where the worker makes itself known to its successors; null where the holder of the database knows all.</param>
+/// <param name="presence">Where the worker makes itself known to its successors; null for nowhere.</param>
 internal sealed class DirectTaskSource(IStore store, IWakeBus wakes, WorkerPresence? presence = null) : ITaskSource
 {
     public ValueTask RegisterAsync(Guid workerId, WorkerOptions options, CancellationToken cancellationToken)

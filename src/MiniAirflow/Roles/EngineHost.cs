@@ -57,7 +57,7 @@ internal sealed class EngineHost : IAsyncDisposable
     /// <param name="hurry">Kills what still runs.</param>
     public async Task RunAsync(CancellationToken stop, CancellationToken hurry)
     {
-        if (_worker is not null) await _worker.RecoverAsync().ConfigureAwait(false);
+        if (_worker is not null) await _worker.RecoverAsync(stop).ConfigureAwait(false);
         // What drains may still need retries queued and leases looked after: the scheduler goes last.
         using var schedulerStop = new CancellationTokenSource();
         var scheduling = _scheduler?.RunAsync(schedulerStop.Token) ?? Task.CompletedTask;

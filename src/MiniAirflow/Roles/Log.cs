@@ -36,4 +36,7 @@ internal static partial class Log
 
     [LoggerMessage(211, LogLevel.Critical, "Still here {Seconds} s after the second signal: leaving at once")]
     public static partial void Overdue(ILogger logger, double seconds);
+
+    [LoggerMessage(212, LogLevel.Warning, "The tasks of a dead worker could not be taken back yet, and will be: {Problem}")]
+    public static partial void RecoveryWaits(ILogger logger, string problem);
 }

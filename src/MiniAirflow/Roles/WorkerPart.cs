@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using MiniAirflow.Core.Storage;
 using MiniAirflow.Worker;
 using MiniAirflow.Worker.Handlers;
 using MiniAirflow.Worker.Logs;
@@ -9,23 +10,27 @@ namespace MiniAirflow.Roles;
 /// <summary>A worker in this process, with what surrounds it: recovery from predecessors, and the way of its logs.</summary>
 internal sealed class WorkerPart : IDisposable
 {
+    /// <summary>Between two looks for a database that went away during the recovery.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+
     private readonly OpenStore _opened;
     private readonly WorkerOptions _options;
     private readonly WorkerPresence _presence;
     private readonly LogDirectory _directory;
     private readonly LogShipper? _shipper;
     private readonly WorkerHost _worker;
+    private readonly TimeProvider _time;
     private readonly ILogger _logger;
 
     public WorkerPart(OpenStore opened, WorkerOptions options, TaskHandlers handlers, TimeProvider time, ILoggerFactory loggers)
     {
-        (_opened, _options) = (opened, options);
+        (_opened, _options, _time) = (opened, options, time);
         _logger = loggers.CreateLogger<WorkerPart>();
         _presence = new WorkerPresence(Path.Combine(options.DataDirectory, "workers"), options.Name, options.Hostname);
         _directory = new LogDirectory(options.LogDirectory);
         Files = new FileLogReader(_directory);
         if (opened.Logs is { } shared) _shipper = new LogShipper(_directory, shared, time, loggers.CreateLogger<LogShipper>());
-        var source = new DirectTaskSource(opened.Store, opened.Wakes, opened.IsShared ? _presence : null);
+        var source = new DirectTaskSource(opened.Store, opened.Wakes, _presence);
         _worker = new WorkerHost(source, options, handlers, time, loggers.CreateLogger<WorkerHost>(), _shipper);
     }
 
@@ -34,12 +39,13 @@ internal sealed class WorkerPart : IDisposable
 
     /// <summary>Predecessors that died: their processes are killed first, and only then may their tasks start again (F02, F67).</summary>
     /// <remarks>Who holds a SQLite file knows that every worker in it is dead. Over a shared database only those are taken for dead whose lock in
-    /// this data directory nobody holds any more; all others have their lease.</remarks>
-    public async Task RecoverAsync()
+    /// this data directory nobody holds any more; all others have their lease. A database that goes away meanwhile is waited for (F41).</remarks>
+    /// <param name="stop">Ends the wait; what has not been taken back then is left to the leases.</param>
+    public async Task RecoverAsync(CancellationToken stop)
     {
-        var active = await _opened.Store.Workers.ListActiveAsync(CancellationToken.None).ConfigureAwait(false);
         using var dead = _presence.TakeDead();
-        IReadOnlyList<Guid> ids = _opened.IsShared ? dead.Ids : [.. active.Select(worker => worker.Id)];
+        // One that had lost its lease before it died is active no more, but has left its files.
+        var ids = _opened.IsShared ? dead.Ids : [.. dead.Ids.Union((await InsistAsync(workers => workers.ListActiveAsync(stop), stop).ConfigureAwait(false) ?? []).Select(worker => worker.Id))];
         if (ids.Count == 0) return;
         var swept = ProcessSweeper.Sweep(ids.ToHashSet());
         if (!swept.IsComplete)
@@ -49,7 +55,8 @@ internal sealed class WorkerPart : IDisposable
         }
         foreach (var id in ids) RemoveTemporaryFiles(id);
         var taken = 0;
-        foreach (var id in ids) taken += await _opened.Store.Workers.RetireAsync(id, CancellationToken.None).ConfigureAwait(false);
+        foreach (var id in ids) taken += await InsistAsync(workers => workers.RetireAsync(id, CancellationToken.None), stop).ConfigureAwait(false);
+        if (stop.IsCancellationRequested) return;
         dead.Forget();
         Log.Recovered(_logger, ids.Count, swept.Killed, taken);
     }
@@ -70,6 +77,24 @@ internal sealed class WorkerPart : IDisposable
     {
         _presence.Dispose();
         _directory.Dispose();
+    }
+
+    /// <summary>Asks until there is an answer, which is the default once the end is asked for.</summary>
+    private async Task<T?> InsistAsync<T>(Func<IWorkerStore, ValueTask<T>> ask, CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            try
+            {
+                return await ask(_opened.Store.Workers).ConfigureAwait(false);
+            }
+            catch (StoreException e) when (e.IsTransient)
+            {
+                Log.RecoveryWaits(_logger, e.Message);
+                await Task.Delay(Pause, _time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+        return default;
     }
 
     /// <summary>Only what that worker made: the folder above it may be anybody's.</summary>

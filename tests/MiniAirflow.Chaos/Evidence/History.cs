@@ -17,7 +17,7 @@ internal sealed record History
 }
 
 /// <summary>A run.</summary>
-internal sealed record RunRow(Guid Id, string Workflow, string State, DateTimeOffset? LogicalDate, string? IdempotencyKey)
+internal sealed record RunRow(Guid Id, string Workflow, string State, DateTimeOffset? LogicalDate, string? IdempotencyKey, DateTimeOffset CreatedAt = default)
 {
     [JsonIgnore]
     public bool HasEnded => State is "success" or "failed" or "cancelled";
@@ -27,6 +27,21 @@ internal sealed record RunRow(Guid Id, string Workflow, string State, DateTimeOf
 internal sealed record AttemptRow(
     Guid Id, Guid RunId, string Task, int Attempt, string State, long? Token, Guid? WorkerId, DateTimeOffset StartedAt, DateTimeOffset? FinishedAt, string? Log = null)
 {
+    /// <summary>Its queue.</summary>
+    public string Queue { get; init; } = "default";
+
+    /// <summary>Higher first.</summary>
+    public int Priority { get; init; } = 5;
+
+    /// <summary>Since when it waited.</summary>
+    public DateTimeOffset? QueuedAt { get; init; }
+
+    /// <summary>When a worker got it last.</summary>
+    public DateTimeOffset? LeasedAt { get; init; }
+
+    /// <summary>How often a worker got it.</summary>
+    public int LeaseCount { get; init; }
+
     private static readonly string[] Ends = ["success", "failed", "timed_out", "cancelled", "upstream_failed", "skipped", "removed", "lost"];
 
     [JsonIgnore]
@@ -39,7 +54,11 @@ internal sealed record AttemptRow(
 internal sealed record EdgeRow(string Workflow, string Task, string Parent);
 
 /// <summary>A worker.</summary>
-internal sealed record WorkerRow(Guid Id, string Name, int Slots, string Status);
+internal sealed record WorkerRow(Guid Id, string Name, int Slots, string Status)
+{
+    /// <summary>The queues it serves.</summary>
+    public IReadOnlyList<string> Queues { get; init; } = ["default"];
+}
 
 /// <summary>A change of an attempt's state, in the order of the commits.</summary>
 internal sealed record EventRow(long Seq, Guid TaskRunId, string State);

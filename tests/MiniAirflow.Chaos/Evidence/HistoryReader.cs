@@ -28,6 +28,9 @@ internal sealed class HistoryReader(Func<string, Task<string>> ask, HistoryQueri
     /// <summary>How many runs and attempts have not ended.</summary>
     public async Task<int> CountUnendedAsync() => int.Parse(await ask(queries.Unended), System.Globalization.CultureInfo.InvariantCulture);
 
+    /// <summary>How many workers count as living.</summary>
+    public async Task<int> CountActiveWorkersAsync() => int.Parse(await ask(queries.ActiveWorkers), System.Globalization.CultureInfo.InvariantCulture);
+
     private async Task<IReadOnlyList<T>> RowsAsync<T>(string query) => JsonSerializer.Deserialize<List<T>>(await ask(query), Json)!;
 
     private sealed record StoredEvent(long Seq, Guid TaskRunId, int State);

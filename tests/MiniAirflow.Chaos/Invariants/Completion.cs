@@ -17,7 +17,7 @@ internal static class Completion
         foreach (var key in file.Acknowledgements.GroupBy(promise => promise.Key).Where(key => key.Select(promise => promise.RunId).Distinct().Count() > 1))
             yield return new Violation("I1", $"key {key.Key} was answered with several runs: {string.Join(' ', key.Select(promise => promise.RunId).Distinct())}");
         // A task that the database says succeeded really ran to its end, under that very lease.
-        var ended = file.Witness.Where(line => !line.IsBegin).Select(line => (line.RunId, line.Task, line.Attempt, (long?)line.Token)).ToHashSet();
+        var ended = file.Witness.Where(line => line.IsEnd).Select(line => (line.RunId, line.Task, line.Attempt, (long?)line.Token)).ToHashSet();
         foreach (var attempt in file.History.Attempts.Where(attempt => attempt.State == "success"))
             if (!ended.Contains((attempt.RunId, attempt.Task, attempt.Attempt, attempt.Token)))
                 yield return new Violation("I1", $"{Name(attempt)} with token {attempt.Token} counts as success, but no process of it said that it ended");

@@ -14,7 +14,7 @@ internal abstract class Cluster : IAsyncDisposable
     public static TimeSpan Lease { get; } = TimeSpan.FromSeconds(3);
 
     /// <param name="topology">A name of <see cref="Options"/>.</param>
-    public static Cluster Of(string topology) => topology == "standalone" ? new StandaloneCluster() : new SplitCluster(topology == "redis");
+    public static Cluster Of(string topology) => topology == "standalone" ? new StandaloneCluster() : new SplitCluster(new SplitShape(topology == "redis"));
 
     public string Folder => _folder.Path;
 
@@ -22,11 +22,31 @@ internal abstract class Cluster : IAsyncDisposable
 
     public List<RoleProcess> Roles { get; } = [];
 
+    /// <summary>What everybody wrote.</summary>
+    public virtual string Output => string.Join('\n', Roles.Select(role => $"--- {role.Name}\n{role.Output}"));
+
     public virtual bool HasPostgres => false;
 
     public virtual bool HasRedis => false;
 
     public virtual bool CanFillDisk => false;
+
+    /// <summary>Waits until a process serves requests.</summary>
+    public static async Task ReadyAsync(RoleProcess role)
+    {
+        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(2) };
+        await Poll.UntilAsync(async () =>
+        {
+            try
+            {
+                return (await http.GetAsync(new Uri(role.Address, "/readyz"))).IsSuccessStatusCode;
+            }
+            catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
+            {
+                return false;
+            }
+        }, () => role.Output);
+    }
 
     /// <summary>Where requests go.</summary>
     public Uri Api => Roles.First(role => role.Name.StartsWith("api", StringComparison.Ordinal)).Address;

@@ -3,8 +3,8 @@ using MiniAirflow.Chaos.Plan;
 
 namespace MiniAirflow.Chaos.Running;
 
-/// <summary>An API, two schedulers and two workers over PostgreSQL through a proxy, with Redis or without.</summary>
-internal sealed class SplitCluster(bool hasRedis) : Cluster
+/// <summary>Separate roles over PostgreSQL through a proxy, with Redis or without.</summary>
+internal sealed class SplitCluster(SplitShape shape) : Cluster
 {
     private readonly SemaphoreSlim _postgresTurn = new(1);
     private readonly SemaphoreSlim _redisTurn = new(1);
@@ -13,24 +13,32 @@ internal sealed class SplitCluster(bool hasRedis) : Cluster
     private FaultProxy? _proxy;
     private string _database = "";
 
+    public override string Output => $"{base.Output}\n--- PostgreSQL\n{_postgres?.Log}";
+
     public override bool HasPostgres => true;
 
-    public override bool HasRedis => hasRedis;
+    public override bool HasRedis => shape.HasRedis;
 
-    public override bool CanFillDisk => Environment.IsPrivilegedProcess;
+    public override bool CanFillDisk => Environment.IsPrivilegedProcess && shape.HasShortLeases;
 
     public override HistoryReader History => new(AskAsync, HistoryQueries.Postgres);
 
     public override async Task StartAsync()
     {
-        _postgres = await PostgresServer.StartAsync();
+        _postgres = await PostgresServer.StartAsync(isDurable: true, $"max_connections={shape.MaxConnections}");
         // Empty: whichever role is first makes the schema, while the others try the same (F53).
         _database = await _postgres.CreateDatabaseAsync(isMigrated: false);
         _proxy = FaultProxy.Start(_postgres.Port);
-        if (hasRedis) _redis = await RedisServer.StartAsync();
-        foreach (var name in new[] { "api1", "scheduler1", "scheduler2", "worker1", "worker2" }) await AddAsync(name);
+        if (HasRedis) _redis = await RedisServer.StartAsync();
+        foreach (var name in shape.Names) await AddAsync(name);
         foreach (var role in Roles) role.Start();
     }
+
+    /// <summary>The server itself.</summary>
+    public PostgresServer Postgres => _postgres!;
+
+    /// <summary>Name of the database.</summary>
+    public string Database => _database;
 
     public override Task StrikeAsync(FaultStep step) => step.Fault switch
     {
@@ -45,8 +53,15 @@ internal sealed class SplitCluster(bool hasRedis) : Cluster
     {
         if (_redis is null) return [];
         List<string> left = [];
-        foreach (var key in (await _redis.CommandAsync("KEYS", "miniairflow:*")).Split('\n', StringSplitOptions.RemoveEmptyEntries))
-            if ((await _redis.CommandAsync("XPENDING", key, "workers")).Split('\n')[0] is var pending and not "0") left.Add($"{key} has pending entries: {pending}");
+        try
+        {
+            // Entries whose reader was killed are taken over by others after a while.
+            await Poll.UntilAsync(async () => (left = await PendingAsync(_redis)).Count == 0, patience: TimeSpan.FromSeconds(30));
+        }
+        catch (TimeoutException)
+        {
+            // Then they stay, and are told.
+        }
         return left;
     }
 
@@ -56,6 +71,14 @@ internal sealed class SplitCluster(bool hasRedis) : Cluster
         foreach (var part in new IAsyncDisposable?[] { _proxy, _redis, _postgres }) if (part is not null) await part.DisposeAsync();
         _postgresTurn.Dispose();
         _redisTurn.Dispose();
+    }
+
+    private static async Task<List<string>> PendingAsync(RedisServer redis)
+    {
+        List<string> left = [];
+        foreach (var key in (await redis.CommandAsync("KEYS", "miniairflow:*")).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            if ((await redis.CommandAsync("XPENDING", key, "workers")).Split('\n')[0] is var pending and not "0") left.Add($"{key} has pending entries: {pending}");
+        return left;
     }
 
     private async Task AddAsync(string name)
@@ -69,8 +92,8 @@ internal sealed class SplitCluster(bool hasRedis) : Cluster
         var data = Place($"data-{name}");
         Directory.CreateDirectory(data);
         if (verb == "worker" && CanFillDisk) await SmallDisk.MountAsync(data);
-        string[] lease = verb == "api" ? [] : ["--lease", LeaseSeconds, "--heartbeat", HeartbeatSeconds];
-        string[] more = verb == "worker" ? ["--data", data, "--slots", "4"] : [];
+        string[] lease = verb == "api" || !shape.HasShortLeases ? [] : ["--lease", LeaseSeconds, "--heartbeat", HeartbeatSeconds];
+        string[] more = verb == "worker" ? ["--data", data, "--slots", "4", "--queues", name == "worker1" ? "default" : "default,second"] : [];
         var home = Place(name);
         Directory.CreateDirectory(home);
         Roles.Add(new RoleProcess(name, verb, home, [.. lease, .. more], environment));
@@ -133,9 +156,33 @@ internal sealed class SplitCluster(bool hasRedis) : Cluster
     }
 
     // With psql: a witness that shares nothing with the product, its driver neither.
-    private async Task<string> AskAsync(string sql)
+    public async Task<string> AskAsync(string sql)
     {
         await using var psql = ChildProcess.Start(Path.Combine(PostgresServer.Programs, "psql"), ["-X", "-A", "-t", "-d", _postgres!.Url(_database), "-c", sql], "/");
         return await psql.WaitAsync() == 0 ? psql.Out : throw new InvalidOperationException(psql.Error);
     }
+}
+
+/// <summary>What a cluster of separate roles is made of.</summary>
+/// <param name="HasRedis">Whether hints of work go through Redis.</param>
+internal sealed record SplitShape(bool HasRedis = false)
+{
+    /// <summary>How many processes serve the API.</summary>
+    public int Apis { get; init; } = 1;
+
+    /// <summary>How many schedule.</summary>
+    public int Schedulers { get; init; } = 2;
+
+    /// <summary>How many work.</summary>
+    public int Workers { get; init; } = 2;
+
+    /// <summary>Whether leases are short, so that much happens in little time; otherwise they are the product's.</summary>
+    public bool HasShortLeases { get; init; } = true;
+
+    /// <summary>Connections that the server allows.</summary>
+    public int MaxConnections { get; init; } = 200;
+
+    /// <summary>Names of the processes.</summary>
+    public IEnumerable<string> Names =>
+        new[] { ("api", Apis), ("scheduler", Schedulers), ("worker", Workers) }.SelectMany(role => Enumerable.Range(1, role.Item2).Select(number => $"{role.Item1}{number}"));
 }

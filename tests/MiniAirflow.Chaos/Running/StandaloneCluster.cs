@@ -10,7 +10,7 @@ internal sealed class StandaloneCluster : Cluster
     public override Task StartAsync()
     {
         Roles.Add(new RoleProcess("api1", "standalone", Folder,
-            ["--db", Place("test.db"), "--data", Place("data"), "--lease", LeaseSeconds, "--heartbeat", HeartbeatSeconds], new Dictionary<string, string>()));
+            ["--db", Place("test.db"), "--data", Place("data"), "--lease", LeaseSeconds, "--heartbeat", HeartbeatSeconds, "--queues", "default,second"], new Dictionary<string, string>()));
         Roles[0].Start();
         return Task.CompletedTask;
     }

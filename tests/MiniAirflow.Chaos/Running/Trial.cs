@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Globalization;
 using MiniAirflow.Chaos.Evidence;
 using MiniAirflow.Chaos.Invariants;
 using MiniAirflow.Chaos.Plan;
@@ -9,7 +11,8 @@ namespace MiniAirflow.Chaos.Running;
 /// <param name="Plan">The faults.</param>
 /// <param name="Summary">What was done, in a line.</param>
 /// <param name="Output">What the processes wrote.</param>
-internal sealed record Verdict(IReadOnlyList<Violation> Violations, IReadOnlyList<FaultStep> Plan, string Summary, string Output);
+/// <param name="File">All that was judged.</param>
+internal sealed record Verdict(IReadOnlyList<Violation> Violations, IReadOnlyList<FaultStep> Plan, string Summary, string Output, CaseFile File);
 
 /// <summary>One seed: start, work while faults strike, heal, wait until all is quiet, judge.</summary>
 internal sealed class Trial(int seed, Cluster cluster, TimeSpan faultTime)
@@ -18,25 +21,32 @@ internal sealed class Trial(int seed, Cluster cluster, TimeSpan faultTime)
     private static readonly TimeSpan Liveness = TimeSpan.FromSeconds(60);
 
     // A worker that lost its lease, and its sentinel, end the children within this time of the next worker's start.
-    private static readonly TimeSpan Overlap = TimeSpan.FromSeconds(1.5);
+    internal static readonly TimeSpan Overlap = TimeSpan.FromSeconds(1.5);
 
     private readonly List<Violation> _violations = [];
     private readonly HashSet<string> _dead = [];
+    private readonly ConcurrentQueue<Trouble> _troubles = [];
+    private readonly ConcurrentQueue<Task> _restarts = [];
+    private DateTimeOffset _schedulesEnd;
 
     public async Task<Verdict> RunAsync()
     {
+        await using var watch = new MachineWatch();
         await cluster.StartAsync();
         var plan = FaultPlan.Draw(seed, [.. cluster.Roles.Select(role => role.Name)], faultTime, Cluster.Lease, cluster.HasPostgres, cluster.HasRedis, cluster.CanFillDisk);
         using var journal = new Journal(cluster.Api, seed);
         await journal.ApplyAsync(Workload.Draw(seed, cluster.Witness));
         await StrikeAsync(plan, journal);
+        _schedulesEnd = TimeProvider.System.GetUtcNow();
         await journal.EndSchedulesAsync();
         var took = await QuietAsync();
+        await Task.WhenAll(_restarts);
+        foreach (var trouble in watch.Troubles) _troubles.Enqueue(trouble);
         var file = await CollectAsync(journal);
         _violations.AddRange(Checks.Run(file));
         var summary = $"{plan.Count} faults, {journal.Acknowledgements.Count} triggers acknowledged, {file.History.Runs.Count} runs, {file.History.Attempts.Count} attempts "
             + $"({file.History.Attempts.Count(attempt => attempt.State == "lost")} lost), quiet after {took.TotalSeconds:0.0} s";
-        return new Verdict(_violations, plan, summary, string.Join('\n', cluster.Roles.Select(role => $"--- {role.Name}\n{role.Output}")));
+        return new Verdict(_violations, plan, summary, cluster.Output, file);
     }
 
     private async Task StrikeAsync(IReadOnlyList<FaultStep> plan, Journal journal)
@@ -50,7 +60,7 @@ internal sealed class Trial(int seed, Cluster cluster, TimeSpan faultTime)
         {
             if (step.At - TimeProvider.System.GetElapsedTime(began) is { Ticks: > 0 } left) await Poll.ForAsync(left);
             // A process has one trouble at a time; what strikes it meanwhile waits for its turn.
-            var strike = step.Fault is Fault.Kill or Fault.Pause ? turns[step.Target] = AfterAsync(turns[step.Target], step) : cluster.StrikeAsync(step);
+            var strike = step.Fault is Fault.Kill or Fault.Pause ? turns[step.Target] = AfterAsync(turns[step.Target], step) : StrikeAsync(step);
             strikes.Add(strike);
             TellOfTheDead(turns);
         }
@@ -63,7 +73,22 @@ internal sealed class Trial(int seed, Cluster cluster, TimeSpan faultTime)
     private async Task AfterAsync(Task before, FaultStep step)
     {
         await before;
+        await StrikeAsync(step);
+    }
+
+    private async Task StrikeAsync(FaultStep step)
+    {
+        var from = TimeProvider.System.GetUtcNow();
         await cluster.StrikeAsync(step);
+        if (step.Fault == Fault.Kill) _restarts.Enqueue(RestartedAsync(step, from));
+        else _troubles.Enqueue(new Trouble(step.Fault, step.Target, from, TimeProvider.System.GetUtcNow()));
+    }
+
+    // Beside what goes on: the next strike need not wait until the process serves again.
+    private async Task RestartedAsync(FaultStep step, DateTimeOffset from)
+    {
+        await Cluster.ReadyAsync(cluster.Roles.Single(role => role.Name == step.Target));
+        _troubles.Enqueue(new Trouble(step.Fault, step.Target, from, TimeProvider.System.GetUtcNow()));
     }
 
     // F41: no trouble of the store or of the network may end a process.
@@ -100,6 +125,8 @@ internal sealed class Trial(int seed, Cluster cluster, TimeSpan faultTime)
         return new CaseFile
         {
             Acknowledgements = journal.Acknowledgements, History = history with { Attempts = attempts }, Residue = residue, Overlap = Overlap,
+            Troubles = [.. _troubles], Schedules = Workload.Schedules, SchedulesEnd = _schedulesEnd, Boot = Boot(),
+            Schedulers = [.. cluster.Roles.Select(role => role.Name).Where(name => cluster.Roles.Count == 1 || name.StartsWith("scheduler", StringComparison.Ordinal))],
             Witness = WitnessLine.Parse(File.Exists(cluster.Witness) ? await File.ReadAllLinesAsync(cluster.Witness) : []),
         };
     }
@@ -111,6 +138,8 @@ internal sealed class Trial(int seed, Cluster cluster, TimeSpan faultTime)
         foreach (var role in cluster.Roles)
             if (!await role.StopAsync()) left.Add($"{role.Name} did not end after two SIGTERMs");
         await ToldAsync(left, "a process", cluster.Folder);
+        left.AddRange(FilesLeft(cluster.Folder));
+        if (await cluster.History.CountActiveWorkersAsync() is > 0 and var count) left.Add($"{count} workers count as living although none is");
         return left;
     }
 
@@ -125,6 +154,15 @@ internal sealed class Trial(int seed, Cluster cluster, TimeSpan faultTime)
             left.AddRange(MarkedProcesses.Find(mark).Select(pid => $"{what} is left: {pid} {CommandLine(pid)}"));
         }
     }
+
+    // What a role keeps beside its logs is for the time of a task, or of its own life.
+    private static IEnumerable<string> FilesLeft(string folder) =>
+        Directory.EnumerateDirectories(folder, "tmp", SearchOption.AllDirectories).Concat(Directory.EnumerateDirectories(folder, "workers", SearchOption.AllDirectories))
+            .SelectMany(Directory.EnumerateFileSystemEntries).Select(path => $"a file or folder is left: {path}");
+
+    // The clock of the witness, put beside everybody else's.
+    internal static DateTimeOffset Boot() =>
+        TimeProvider.System.GetUtcNow() - TimeSpan.FromSeconds(double.Parse(File.ReadAllText("/proc/uptime").Split(' ')[0], CultureInfo.InvariantCulture));
 
     private static string CommandLine(int pid)
     {
