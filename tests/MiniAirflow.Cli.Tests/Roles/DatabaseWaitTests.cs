@@ -13,14 +13,14 @@ public sealed class DatabaseWaitTests
     {
         (await Wait(30).UntilAsync(() => ++_looks < 3 ? throw Away : Task.FromResult("open"), CancellationToken.None)).ShouldBe("open");
         _remarks.Count.ShouldBe(2);
-        _remarks.ShouldAllBe(remark => remark.StartsWith("Nobody answers. Trying again in ") && !remark.Contains('\n'));
+        _remarks.ShouldAllBe(remark => remark.StartsWith("postgres://db/airflow: Nobody answers. Trying again in ") && !remark.Contains('\n'));
     }
 
     [Fact]
     public async Task It_gives_up_when_the_time_is_over()
     {
         var problem = await Should.ThrowAsync<StoreException>(() => Wait(0.4).UntilAsync<string>(() => throw Away, CancellationToken.None));
-        problem.Message.ShouldBe("Nobody answers. Given up after 0.4 s.");
+        problem.Message.ShouldBe("postgres://db/airflow: Nobody answers. Given up after 0.4 s.");
     }
 
     [Fact]
@@ -40,5 +40,5 @@ public sealed class DatabaseWaitTests
 
     private static StoreException Away => new("Nobody answers.", isTransient: true);
 
-    private DatabaseWait Wait(double seconds) => new(TimeSpan.FromSeconds(seconds), TimeProvider.System, _remarks.Add);
+    private DatabaseWait Wait(double seconds) => new("postgres://db/airflow", TimeSpan.FromSeconds(seconds), TimeProvider.System, _remarks.Add);
 }
