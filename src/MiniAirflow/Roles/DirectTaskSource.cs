@@ -9,13 +9,13 @@ namespace MiniAirflow.Roles;
 /// <summary>Lets a worker take its tasks straight from a store that its process has opened.</summary>
 /// <param name="store">The store.</param>
 /// <param name="wakes">Its bus.</param>
-/// <param name="presence">Where the worker makes itself known to its successors; null for nowhere.</param>
-internal sealed class DirectTaskSource(IStore store, IWakeBus wakes, WorkerPresence? presence = null) : ITaskSource
+/// <param name="enter">Makes the worker known to its successors.</param>
+internal sealed class DirectTaskSource(IStore store, IWakeBus wakes, Action<Guid> enter) : ITaskSource
 {
     public ValueTask RegisterAsync(Guid workerId, WorkerOptions options, CancellationToken cancellationToken)
     {
         // Before the store knows it: a worker that dies in between must not be one that nobody finds.
-        presence?.Enter(workerId);
+        enter(workerId);
         return store.Workers.RegisterAsync(new WorkerRegistration(workerId, options.Name, options.Hostname, options.Queues, options.Slots), cancellationToken);
     }
 

@@ -39,4 +39,7 @@ internal static partial class Log
 
     [LoggerMessage(212, LogLevel.Warning, "The tasks of a dead worker could not be taken back yet, and will be: {Problem}")]
     public static partial void RecoveryWaits(ILogger logger, string problem);
+
+    [LoggerMessage(213, LogLevel.Warning, "This worker could not leave its name for a successor: {Problem}")]
+    public static partial void NotEntered(ILogger logger, string problem);
 }

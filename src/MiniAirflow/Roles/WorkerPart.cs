@@ -30,7 +30,7 @@ internal sealed class WorkerPart : IDisposable
         _directory = new LogDirectory(options.LogDirectory);
         Files = new FileLogReader(_directory);
         if (opened.Logs is { } shared) _shipper = new LogShipper(_directory, shared, time, loggers.CreateLogger<LogShipper>());
-        var source = new DirectTaskSource(opened.Store, opened.Wakes, _presence);
+        var source = new DirectTaskSource(opened.Store, opened.Wakes, Enter);
         _worker = new WorkerHost(source, options, handlers, time, loggers.CreateLogger<WorkerHost>(), _shipper);
     }
 
@@ -70,6 +70,19 @@ internal sealed class WorkerPart : IDisposable
         await end.CancelAsync().ConfigureAwait(false);
         await shipping.ConfigureAwait(false);
         _presence.Leave();
+    }
+
+    // A full disk keeps no worker from its tasks (F73): without the file its successor waits for the lease, and the sentinel kills what it leaves.
+    private void Enter(Guid workerId)
+    {
+        try
+        {
+            _presence.Enter(workerId);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Log.NotEntered(_logger, e.Message);
+        }
     }
 
     /// <inheritdoc/>

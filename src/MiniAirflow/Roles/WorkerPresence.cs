@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace MiniAirflow.Roles;
 
 /// <summary>
@@ -16,8 +18,9 @@ internal sealed class WorkerPresence(string folder, string name, string hostname
         Leave();
         Directory.CreateDirectory(folder);
         var file = Open(Path.Combine(folder, workerId.ToString()), FileMode.OpenOrCreate);
-        using (var text = new StreamWriter(file, leaveOpen: true)) text.Write($"{name}\n{hostname}\n");
-        _own = file;
+        _own = file; // before it is written: a file that could not be is still ours to close
+        file.Write(Encoding.UTF8.GetBytes($"{name}\n{hostname}\n"));
+        file.Flush();
     }
 
     /// <summary>This process is no worker any more.</summary>
