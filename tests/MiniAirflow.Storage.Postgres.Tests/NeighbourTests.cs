@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using System.Globalization;
 using MiniAirflow.Core.Events;
 using MiniAirflow.Core.Leasing;
 using MiniAirflow.Core.Runs;
@@ -77,46 +75,6 @@ public sealed class NeighbourTests(PostgresFixture fixture) : IAsyncLifetime
         await using (await HoldAsync(Sql.Text.Get("Workflows/lock_by_name").Replace("$1", "'large'", StringComparison.Ordinal)
             + $"; update workflows set description = 'under way' where id = '{workflow.Id}'"))
             await CreateAsync(store, workflow);
-    }
-
-    [Fact]
-    public async Task F48_Announcements_come_from_sessions_that_do_nothing_else_and_are_fewer_than_the_commits()
-    {
-        await using var listener = new NpgsqlConnection(fixture.Server.ConnectionString(_database) + ";Pooling=false");
-        await listener.OpenAsync(Stop);
-        var senders = new ConcurrentBag<int>();
-        listener.Notification += (_, note) => senders.Add(note.PID);
-        await ExecuteAsync(listener, "listen miniairflow");
-        await using var first = Open();
-        await using var second = Open();
-        var workflow = await PublishAsync(first, Flow.Of("chain", "a", "b < a", "c < b", "d < c"));
-        var turns = 0;
-        await Task.WhenAll(new[] { first, second, first, second }.Select(async store =>
-        {
-            var worker = await WorkerAsync(store);
-            for (var run = 0; run < 25; run++)
-            {
-                await CreateAsync(store, workflow);
-                while ((await store.Queue.ExchangeAsync(new ExchangeRequest { WorkerId = worker, Want = 4 }, Stop)).Leased is { Count: > 0 } leased)
-                {
-                    Interlocked.Increment(ref turns);
-                    await store.Queue.ExchangeAsync(new ExchangeRequest { WorkerId = worker, Finished = [.. leased.Select(Good)] }, Stop);
-                }
-            }
-        }));
-        await Poll.UntilAsync(async () =>
-        {
-            await ExecuteAsync(listener, "select 1"); // has what was announced delivered
-            return !senders.IsEmpty;
-        });
-
-        var ids = string.Join(',', senders.Distinct());
-        var others = await fixture.Server.AskAsync<long>(_database, $"select count(*) from pg_stat_activity where pid in ({ids}) and query not like '%miniairflow:Core/notify%'");
-        others.ShouldBe(0, "a session that announces does other things too");
-        var busy = await fixture.Server.AskAsync<long>(_database, "select count(*) from pg_stat_activity where datname = current_database() and query like '%miniairflow:Core/commit%'");
-        busy.ShouldBeGreaterThanOrEqualTo(2); // the hot lanes, which are none of the senders
-        var commits = await fixture.Server.AskAsync<long>(_database, "select count(*) from event_batches");
-        ((long)senders.Count).ShouldBeLessThan(commits, string.Create(CultureInfo.InvariantCulture, $"{turns} turns"));
     }
 
     [Fact]
