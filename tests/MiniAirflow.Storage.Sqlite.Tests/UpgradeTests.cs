@@ -2,6 +2,7 @@ using MiniAirflow.Core.Events;
 using MiniAirflow.Storage.Sqlite.Native;
 using MiniAirflow.Storage.Sqlite.Runs;
 using MiniAirflow.Storage.Sqlite.Writing;
+using MiniAirflow.TestKit;
 
 namespace MiniAirflow.Storage.Sqlite.Tests;
 
@@ -42,19 +43,16 @@ public sealed class UpgradeTests
     }
 
     /// <summary>Another program, as a backup or a person's shell would be; patient.</summary>
-    private static async Task WriteAsync(TestDatabase file)
+    private static Task WriteAsync(TestDatabase file) => Poll.UntilAsync(() =>
     {
-        while (true)
+        try
         {
-            try
-            {
-                file.Execute("update counters set value = value + 1 where name = 'shared'");
-                return;
-            }
-            catch (SqliteException)
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);
-            }
+            file.Execute("update counters set value = value + 1 where name = 'shared'");
+            return true;
         }
-    }
+        catch (SqliteException)
+        {
+            return false;
+        }
+    });
 }

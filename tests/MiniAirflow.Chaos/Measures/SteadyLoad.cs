@@ -67,11 +67,10 @@ internal sealed class SteadyLoad : IAsyncDisposable
     private async Task OfferAsync(double rate)
     {
         var began = TimeProvider.System.GetTimestamp();
-        for (var offered = 0L; !_stop.IsCancellationRequested;)
-        {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(5), TimeProvider.System);
+        using var end = _stop.Token.Register(timer.Dispose);
+        for (var offered = 0L; await timer.WaitForNextTickAsync();)
             for (var due = (long)(TimeProvider.System.GetElapsedTime(began).TotalSeconds * rate); offered < due; offered++) Follow(TriggerAsync());
-            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
     }
 
     private void Follow(Task trigger)

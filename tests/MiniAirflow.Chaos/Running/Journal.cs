@@ -32,11 +32,10 @@ internal sealed class Journal : IDisposable
     /// <summary>Triggers until told to stop.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
-        while (!stop.IsCancellationRequested)
-        {
-            await TriggerAsync(_random.Of(Workload.Triggered));
-            await Task.Delay(Pause, TimeProvider.System, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
+        using var timer = new PeriodicTimer(Pause, TimeProvider.System);
+        using var end = stop.Register(timer.Dispose);
+        do await TriggerAsync(_random.Of(Workload.Triggered));
+        while (await timer.WaitForNextTickAsync(CancellationToken.None));
     }
 
     /// <summary>Switches the schedules off, so that there can be an end.</summary>

@@ -8,7 +8,7 @@ internal sealed class MachineWatch : IAsyncDisposable
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Late = TimeSpan.FromMilliseconds(500);
-    private readonly CancellationTokenSource _stop = new();
+    private readonly PeriodicTimer _timer = new(Tick, TimeProvider.System);
     private readonly ConcurrentQueue<Trouble> _troubles = [];
     private readonly Task _watching;
 
@@ -19,16 +19,14 @@ internal sealed class MachineWatch : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _stop.CancelAsync();
+        _timer.Dispose();
         await _watching;
-        _stop.Dispose();
     }
 
     private async Task WatchAsync()
     {
-        for (var last = TimeProvider.System.GetUtcNow(); !_stop.IsCancellationRequested;)
+        for (var last = TimeProvider.System.GetUtcNow(); await _timer.WaitForNextTickAsync();)
         {
-            await Task.Delay(Tick, TimeProvider.System, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             var now = TimeProvider.System.GetUtcNow();
             if (now - last > Tick + Late) _troubles.Enqueue(new Trouble(null, "", last, now));
             last = now;

@@ -1,13 +1,13 @@
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using MiniAirflow.Core.Storage;
+using MiniAirflow.TestKit;
 using MiniAirflow.Worker.Logs;
 
 namespace MiniAirflow.Worker.Tests.Logs;
 
 public sealed class LogShipperTests : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private readonly string _root = Directory.CreateTempSubdirectory("miniairflow-ship-").FullName;
     private readonly LogDirectory _directory;
     private readonly MemorySharedLogs _shared = new();
@@ -37,14 +37,14 @@ public sealed class LogShipperTests : IAsyncDisposable
         Run();
         using var log = Begin();
         log.Write("one\n"u8);
-        await UntilAsync(async () => await SharedAsync() == "one\n");
+        await Poll.UntilAsync(async () => await SharedAsync() == "one\n");
         log.Write("two\n"u8);
-        await UntilAsync(async () => await SharedAsync() == "one\ntwo\n");
+        await Poll.UntilAsync(async () => await SharedAsync() == "one\ntwo\n");
         Files().ShouldBe(1);
 
         log.Write("end\n"u8);
         log.End();
-        await UntilAsync(() => Task.FromResult(Files() == 0));
+        await Poll.UntilAsync(() => Task.FromResult(Files() == 0));
         (await SharedAsync()).ShouldBe("one\ntwo\nend\n");
     }
 
@@ -57,7 +57,7 @@ public sealed class LogShipperTests : IAsyncDisposable
         log.Begin(Guid.NewGuid());
         log.Write("x"u8);
         log.End();
-        await UntilAsync(() => Task.FromResult(Files() == 0 && _shared.Writes == 1));
+        await Poll.UntilAsync(() => Task.FromResult(Files() == 0 && _shared.Writes == 1));
         (await _shared.LengthAsync(_id, TestContext.Current.CancellationToken)).ShouldBe(0);
     }
 
@@ -69,10 +69,10 @@ public sealed class LogShipperTests : IAsyncDisposable
         using var log = Begin();
         log.Write("one\n"u8);
         log.End();
-        await Task.Delay(LogShipper.Interval * 3, TimeProvider.System, TestContext.Current.CancellationToken);
+        await Poll.UntilAsync(() => _shared.Refused >= 3);
         Files().ShouldBe(1);
         _shared.IsAway = false;
-        await UntilAsync(async () => Files() == 0 && await SharedAsync() == "one\n");
+        await Poll.UntilAsync(async () => Files() == 0 && await SharedAsync() == "one\n");
     }
 
     [Fact]
@@ -98,11 +98,11 @@ public sealed class LogShipperTests : IAsyncDisposable
         line[^1] = (byte)'\n';
         for (var i = 0; i < 15_000; i++) log.Write(line);
         // What is in the middle now has been shipped before it is left out.
-        await UntilAsync(async () => await _shared.LengthAsync(_id, TestContext.Current.CancellationToken) == 15_000_000);
+        await Poll.UntilAsync(async () => await _shared.LengthAsync(_id, TestContext.Current.CancellationToken) == 15_000_000);
         for (var i = 0; i < 25_000; i++) log.Write(line);
         var expected = await TextAsync(new FileLogReader(_directory));
         log.End();
-        await UntilAsync(() => Task.FromResult(Files() == 0));
+        await Poll.UntilAsync(() => Task.FromResult(Files() == 0));
 
         (await _shared.LengthAsync(_id, TestContext.Current.CancellationToken)).ShouldBe(40_000_000);
         (await SharedAsync() == expected).ShouldBeTrue();
@@ -116,10 +116,10 @@ public sealed class LogShipperTests : IAsyncDisposable
         Run();
         using var log = Begin();
         log.Write("ours\n"u8);
-        await UntilAsync(async () => await SharedAsync() == "of the other\nours\n");
+        await Poll.UntilAsync(async () => await SharedAsync() == "of the other\nours\n");
         log.Write("more\n"u8);
         log.End();
-        await UntilAsync(async () => await SharedAsync() == "of the other\nours\nmore\n");
+        await Poll.UntilAsync(async () => await SharedAsync() == "of the other\nours\nmore\n");
     }
 
     [Fact]
@@ -134,7 +134,7 @@ public sealed class LogShipperTests : IAsyncDisposable
         _directory.List().ShouldBe([_id]);
         Run();
         _shipper.Adopt(_id);
-        await UntilAsync(async () => Files() == 0 && await SharedAsync() == "shipped, left\n");
+        await Poll.UntilAsync(async () => Files() == 0 && await SharedAsync() == "shipped, left\n");
     }
 
     private void Run() => _running = _shipper.RunAsync(_stop.Token);
@@ -163,16 +163,6 @@ public sealed class LogShipperTests : IAsyncDisposable
             var next = await reader.SkipGapAsync(_id, offset, TestContext.Current.CancellationToken);
             if (next == offset) return Encoding.UTF8.GetString(text.ToArray());
             offset = next;
-        }
-    }
-
-    private static async Task UntilAsync(Func<Task<bool>> condition)
-    {
-        var began = TimeProvider.System.GetTimestamp();
-        while (!await condition())
-        {
-            TimeProvider.System.GetElapsedTime(began).ShouldBeLessThan(Patience);
-            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, TestContext.Current.CancellationToken);
         }
     }
 }

@@ -12,6 +12,9 @@ internal sealed class MemorySharedLogs : ISharedLogs
 
     public int Writes { get; private set; }
 
+    /// <summary>How often somebody was told that it is away.</summary>
+    public int Refused { get; private set; }
+
     public ValueTask<IReadOnlyList<long>> LengthsAsync(IReadOnlyList<Guid> taskRunIds, CancellationToken cancellationToken)
     {
         lock (_lock)
@@ -75,7 +78,9 @@ internal sealed class MemorySharedLogs : ISharedLogs
 
     private void Answer()
     {
-        if (IsAway) throw new StoreException("The database does not answer.", isTransient: true);
+        if (!IsAway) return;
+        Refused++;
+        throw new StoreException("The database does not answer.", isTransient: true);
     }
 
     private long LengthOf(Guid id) => _logs.TryGetValue(id, out var log) && log.Count > 0 ? log.Last().Key + log.Last().Value.Length : 0;
