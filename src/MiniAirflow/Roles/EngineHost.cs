@@ -57,14 +57,29 @@ internal sealed class EngineHost : IAsyncDisposable
     /// <param name="hurry">Kills what still runs.</param>
     public async Task RunAsync(CancellationToken stop, CancellationToken hurry)
     {
-        if (_worker is not null) await _worker.RecoverAsync(stop).ConfigureAwait(false);
-        // What drains may still need retries queued and leases looked after: the scheduler goes last.
+        // The scheduler comes first, since no slot waits for what a predecessor left; and goes last, since what drains may still need retries queued and leases looked after.
         using var schedulerStop = new CancellationTokenSource();
         var scheduling = _scheduler?.RunAsync(schedulerStop.Token) ?? Task.CompletedTask;
-        if (_worker is not null) await _worker.RunAsync(stop, hurry).ConfigureAwait(false);
-        else await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await schedulerStop.CancelAsync().ConfigureAwait(false);
-        await scheduling.ConfigureAwait(false);
+        try
+        {
+            await WorkAsync(stop, hurry).ConfigureAwait(false);
+        }
+        finally
+        {
+            await schedulerStop.CancelAsync().ConfigureAwait(false);
+            await scheduling.ConfigureAwait(false);
+        }
+    }
+
+    private async Task WorkAsync(CancellationToken stop, CancellationToken hurry)
+    {
+        if (_worker is null)
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return;
+        }
+        await _worker.RecoverAsync(stop).ConfigureAwait(false);
+        await _worker.RunAsync(stop, hurry).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
