@@ -148,20 +148,11 @@ public sealed class PostgresStore : IStore
         if (_dispatch is PostgresWorkDispatch dispatch) dispatch.Tell([.. context.Ready.Keys]);
     }
 
+    /// <summary>Tells other processes of what happened, and of the work that nobody took in the same transaction; a worker that has it would look for it in vain.</summary>
     private void PublishEverywhere(WriteContext context)
     {
-        _bus.PublishCommitted(context.Wakes);
-        if (context.Ready.Count > 0) Announce(context);
-    }
-
-    /// <summary>Tells other processes of what this transaction made ready and did not lease itself.</summary>
-    private void Announce(WriteContext context)
-    {
-        var claimed = context.Claims.SelectMany(claim => claim.Rows).Select(row => row.Lease.TaskRunId).ToHashSet();
-        foreach (var (queue, ids) in context.Ready)
-        {
-            List<Guid> left = claimed.Count == 0 ? ids : [.. ids.Where(id => !claimed.Contains(id))];
-            if (left.Count > 0) _dispatch.Announce(queue, [.. left]);
-        }
+        var left = context.LeftReady();
+        _bus.PublishCommitted(left.Count == 0 ? context.Wakes & ~WakeTopics.Work : context.Wakes);
+        foreach (var (queue, ids) in left) _dispatch.Announce(queue, ids);
     }
 }

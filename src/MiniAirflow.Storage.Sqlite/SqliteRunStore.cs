@@ -93,7 +93,7 @@ internal sealed class SqliteRunStore(WriteLoop writer, ReadPool reader) : IRunSt
         context.Db["Runs/set_cancel_requested"].Bind(runId).Execute();
         entry.Model.Cancel(decision);
         RunWriter.Apply(context, entry, decision);
-        if (context.Db["Runs/request_cancel_of_leased"].Bind(runId).Execute() > 0) context.Wakes |= WakeTopics.Cancel;
+        if (context.Db["Runs/request_cancel_of_leased"].Bind(runId).Execute() > 0) context.Wake(WakeTopics.Cancel);
         return CancelResult.Requested;
     }
 
@@ -106,7 +106,7 @@ internal sealed class SqliteRunStore(WriteLoop writer, ReadPool reader) : IRunSt
         if (state.IsTerminal()) return CancelResult.AlreadyEnded;
         if (context.Db["Runs/request_cancel_of_attempt"].Bind(taskRunId).Execute() > 0)
         {
-            context.Wakes |= WakeTopics.Cancel;
+            context.Wake(WakeTopics.Cancel);
             return CancelResult.Requested;
         }
         var entry = context.Runs.Get(context.Db, runId);

@@ -115,7 +115,7 @@ internal sealed class SqliteWorkflowStore(WriteLoop writer, ReadPool reader) : I
         if (isActive && wasActive && IsSame(context.Db, workflowId, cron, definition.TimeZone)) return;
         var (next, problem) = SchedulePlanner.Begin(cron, definition.TimeZone, isActive, context.Now);
         context.Db["Schedules/put"].Bind(workflowId).Bind(cron).Bind(definition.TimeZone).Bind(next).Bind(problem).Execute();
-        context.Wakes |= WakeTopics.Due;
+        context.Wake(WakeTopics.Due);
     }
 
     private static bool IsSame(Database db, Guid workflowId, string cron, string zone)

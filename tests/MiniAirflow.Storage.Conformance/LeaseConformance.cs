@@ -1,4 +1,5 @@
 using MiniAirflow.Core.Definitions;
+using MiniAirflow.Core.Events;
 using MiniAirflow.Core.Leasing;
 using MiniAirflow.Core.Runs;
 using MiniAirflow.Storage.Conformance.Support;
@@ -226,6 +227,27 @@ public abstract class LeaseConformance<TFixture>(TFixture fixture) : StoreConfor
         }
         await worker.FinishAsync(next);
         (await store.StateAsync(run.Id)).ShouldBe("success: a success, b success, c success");
+    }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(2, 0)]
+    public async Task A_turn_wakes_workers_only_for_work_that_it_did_not_take_itself(int want, int wakes)
+    {
+        await using var store = await OpenAsync();
+        await store.StartRunAsync(Flow.Of("fork", "a", "b < a", "c < a"));
+        var worker = await store.StartWorkerAsync();
+        var first = await worker.LeaseOneAsync();
+        var woken = 0;
+        using var listening = store.Wakes.Subscribe(WakeTopics.Work, _ => Interlocked.Increment(ref woken));
+
+        var turn = await worker.ExchangeAsync(new ExchangeRequest
+        {
+            WorkerId = worker.Id, Finished = [new FinishedAttempt(first.TaskRunId, first.Token, TaskOutcome.Success, TimeSpan.Zero)], Want = want,
+        });
+
+        turn.Leased.Count.ShouldBe(want);
+        Volatile.Read(ref woken).ShouldBe(wakes);
     }
 
     private static TaskDefinition Ranked(string name, int priority, string queue = TaskDefinition.DefaultQueue) =>

@@ -6,9 +6,11 @@ namespace MiniAirflow.Storage.Postgres.Data;
 internal sealed class Sessions(string connectionString, string applicationName) : IDisposable
 {
     // A statement, a lock and an idle transaction of ours never last longer, whatever becomes of the process or the network.
-    // All our statements are short and have an index: compiling one costs more than running it, and a table that is small now may not be so under a plan that is kept.
-    private const string Limits =
-        "-c statement_timeout=30s -c lock_timeout=1s -c idle_in_transaction_session_timeout=10s -c jit=off -c enable_seqscan=off";
+    private const string Limits = "-c statement_timeout=30s -c lock_timeout=1s -c idle_in_transaction_session_timeout=10s";
+
+    // All our statements are short and have an index. Planning one again, or compiling it, costs more than running it; and a plan that is kept must not be one
+    // for the small table of its first day.
+    private const string Plans = "-c plan_cache_mode=force_generic_plan -c jit=off -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off";
 
     private readonly NpgsqlDataSource _reserved = Build(connectionString, applicationName, parts => parts.Pooling = false);
 
@@ -44,7 +46,7 @@ internal sealed class Sessions(string connectionString, string applicationName) 
         };
         if (parts.ApplicationName is null or "") parts.ApplicationName = applicationName;
         if (!connectionString.Contains("Timeout=", StringComparison.OrdinalIgnoreCase)) parts.Timeout = 5;
-        parts.Options = string.IsNullOrEmpty(parts.Options) ? Limits : $"{Limits} {parts.Options}";
+        parts.Options = $"{Limits} {Plans} {parts.Options}".TrimEnd();
         configure(parts);
         var builder = new NpgsqlSlimDataSourceBuilder(parts.ConnectionString);
         builder.EnableArrays();

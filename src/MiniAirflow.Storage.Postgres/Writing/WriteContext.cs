@@ -74,6 +74,14 @@ internal sealed class WriteContext
         if (claim.Want > 0) Claims.Add(claim);
     }
 
+    /// <summary>What became ready and was not leased on the spot, by its queue. Known when the claims are answered.</summary>
+    public IReadOnlyDictionary<string, List<Guid>> LeftReady()
+    {
+        if (Claims.Count == 0) return Ready;
+        var claimed = Claims.SelectMany(claim => claim.Rows).Select(row => row.Lease.TaskRunId).ToHashSet();
+        return Ready.Select(one => (one.Key, Left: one.Value.FindAll(id => !claimed.Contains(id)))).Where(one => one.Left.Count > 0).ToDictionary(one => one.Key, one => one.Left, StringComparer.Ordinal);
+    }
+
     /// <summary>Notes an attempt that a worker may take.</summary>
     public void MadeReady(string queue, Guid taskRunId)
     {

@@ -1,4 +1,3 @@
-using MiniAirflow.Core.Events;
 using MiniAirflow.Core.Leasing;
 using MiniAirflow.Core.Runs;
 using MiniAirflow.Core.Storage.Providers;
@@ -85,7 +84,7 @@ internal static class AttemptWriter
             entry.Model.CancelUnleased(held.Task, decision);
             RunWriter.Apply(context, entry, decision);
         }
-        context.Wakes |= WakeTopics.Work;
+        context.MadeReady(held.Lease.TaskRunId);
     }
 
     private static void NoteStart(

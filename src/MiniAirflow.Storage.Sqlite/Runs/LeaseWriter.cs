@@ -32,6 +32,7 @@ internal static class LeaseWriter
         var token = context.NextToken();
         context.Db["Queue/lease"].Bind(one.RowId).Bind(workerId).Bind(token).Bind(context.Now).Execute();
         entry.Model.Leased(one.Task);
+        context.Leased(one.Id);
         return new LeasedTask
         {
             TaskRunId = one.Id,

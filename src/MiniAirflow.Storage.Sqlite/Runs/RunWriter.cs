@@ -52,7 +52,7 @@ internal static class RunWriter
     public static void QueueAttempt(WriteContext context, RunEntry entry, TaskChange change)
     {
         var update = context.Db["Runs/queue_attempt"].Bind(entry.AttemptIds[change.Task]).Bind(context.Now);
-        context.Wakes |= WakeTopics.Work;
+        context.MadeReady(entry.AttemptIds[change.Task]);
         AddTaskEvent(context, entry, change.Task, change.Attempt, TaskState.Queued, BornAt(update));
     }
 
@@ -75,8 +75,8 @@ internal static class RunWriter
         context.Db["Runs/insert_attempt"].Bind(id).Bind(entry.Shared.Id).Bind(entry.Version.TaskIds[change.Task])
             .Bind(change.Attempt).Bind(context.Now).Bind(change.Task).Bind(change.State.Word()).Bind(task.Queue).Bind(task.Priority)
             .Bind(isQueued ? context.Now : null).Bind(change.State == TaskState.UpForRetry ? context.Now + change.Delay : null).Execute();
-        if (isQueued) context.Wakes |= WakeTopics.Work;
-        else if (change.State == TaskState.UpForRetry) context.Wakes |= WakeTopics.Due;
+        if (isQueued) context.MadeReady(id);
+        else if (change.State == TaskState.UpForRetry) context.Wake(WakeTopics.Due);
         if (change.State != TaskState.None) AddTaskEvent(context, entry, change.Task, change.Attempt, change.State, context.Now);
     }
 

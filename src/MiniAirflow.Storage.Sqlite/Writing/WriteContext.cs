@@ -8,6 +8,8 @@ namespace MiniAirflow.Storage.Sqlite.Writing;
 internal sealed class WriteContext(Database database, IWriterMemory memory)
 {
     private readonly IdSource _ids = new();
+    private readonly HashSet<Guid> _ready = [];
+    private WakeTopics _wakes;
     private long? _token;
 
     /// <summary>The writing connection.</summary>
@@ -22,8 +24,17 @@ internal sealed class WriteContext(Database database, IWriterMemory memory)
     /// <summary>Events to write with the transaction.</summary>
     public List<StoreEvent> Events { get; } = [];
 
-    /// <summary>Whom to wake after the commit.</summary>
-    public WakeTopics Wakes { get; set; }
+    /// <summary>Whom to wake after the commit. For work nobody, when all that became ready was leased on the spot: a worker that has it would look for it in vain.</summary>
+    public WakeTopics Wakes => _ready.Count == 0 ? _wakes : _wakes | WakeTopics.Work;
+
+    /// <summary>Wakes those who listen to a topic after the commit.</summary>
+    public void Wake(WakeTopics topics) => _wakes |= topics;
+
+    /// <summary>Notes an attempt that a worker may take.</summary>
+    public void MadeReady(Guid taskRunId) => _ready.Add(taskRunId);
+
+    /// <summary>Notes an attempt that a worker took.</summary>
+    public void Leased(Guid taskRunId) => _ready.Remove(taskRunId);
 
     /// <summary>The next fencing token.</summary>
     public long NextToken()
@@ -46,7 +57,8 @@ internal sealed class WriteContext(Database database, IWriterMemory memory)
     {
         Now = now;
         Events.Clear();
-        Wakes = WakeTopics.None;
+        _ready.Clear();
+        _wakes = WakeTopics.None;
         _token = null;
     }
 
@@ -56,6 +68,6 @@ internal sealed class WriteContext(Database database, IWriterMemory memory)
         if (_token is { } token) Db["Core/write_token"].Bind(token).Execute();
         if (Events.Count == 0) return;
         events.Write(Db, Now, Events);
-        Wakes |= WakeTopics.Events;
+        Wake(WakeTopics.Events);
     }
 }
