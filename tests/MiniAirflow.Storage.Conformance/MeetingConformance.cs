@@ -121,6 +121,37 @@ public abstract class MeetingConformance<TFixture>(TFixture fixture) : StoreConf
     }
 
     [Fact]
+    public async Task F14_A_run_whose_version_cannot_be_read_is_set_aside_and_the_others_go_on_until_it_can()
+    {
+        await using var store = await OpenAsync();
+        var bad = await store.StartRunAsync(Flow.Of("bad", "a", "b < a"));
+        var good = await store.StartRunAsync(Flow.Of("good", "a"));
+        store.Database.Execute("update workflow_versions set definition = '<' || definition where workflow_id = (select id from workflows where name = 'bad')");
+        await store.ReopenAsync(); // or it would still be known
+        var worker = await store.StartWorkerAsync();
+
+        var leased = (await worker.LeaseAsync()).ShouldHaveSingleItem();
+        leased.Run.Id.ShouldBe(good.Id);
+        (await worker.LeaseAsync()).ShouldBeEmpty("what nobody can read is not met again and again");
+        for (var beat = 0; beat < 3; beat++)
+        {
+            store.Time.Advance(store.LeaseDuration * 0.9);
+            (await worker.RenewAsync(leased)).ShouldNotBeNull().Lost.ShouldBeEmpty();
+        }
+        (await worker.FinishAsync(leased)).ShouldBeTrue();
+        await worker.RetireAsync();
+        (await (await store.StartWorkerAsync()).LeaseAsync()).ShouldBeEmpty();
+        store.Time.Advance(store.LeaseDuration * 2);
+        (await store.Queue.ReapExpiredAsync(Stop)).ShouldBe(1);
+
+        store.Database.Execute("update workflow_versions set definition = substr(definition, 2) where workflow_id = (select id from workflows where name = 'bad')");
+        await store.ReopenAsync();
+        await (await store.StartWorkerAsync()).DrainAsync();
+        (await store.StateAsync(bad.Id)).ShouldBe("success: a success, b success");
+        (await store.StateAsync(good.Id)).ShouldBe("success: a success");
+    }
+
+    [Fact]
     public async Task F26_Publishing_everything_anew_keeps_the_orphans_of_a_crash_and_they_are_recovered()
     {
         await using var store = await OpenAsync();

@@ -29,7 +29,7 @@ public interface IStore : IAsyncDisposable
 }
 
 /// <summary>The database did not do what it was asked; nothing was changed. Its message is fit for people.</summary>
-public sealed class StoreException : Exception
+public class StoreException : Exception
 {
     /// <summary>Creates it.</summary>
     /// <param name="message">One sentence: what does not work, and what to do about it.</param>

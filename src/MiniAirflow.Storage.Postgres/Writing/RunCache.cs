@@ -39,6 +39,20 @@ internal sealed class RunCache(WriteContext context)
         return entry;
     }
 
+    /// <summary>Whether this program understands the run's version.</summary>
+    public bool CanRead(Guid runId)
+    {
+        try
+        {
+            Get(runId);
+            return true;
+        }
+        catch (UnreadableVersionException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Locks runs in the one order.</summary>
     public void Lock(IEnumerable<Guid> runIds)
     {

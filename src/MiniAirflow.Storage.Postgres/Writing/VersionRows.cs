@@ -1,5 +1,6 @@
 using MiniAirflow.Core.Definitions;
 using MiniAirflow.Core.Runs;
+using MiniAirflow.Core.Storage.Providers;
 using MiniAirflow.Storage.Postgres.Data;
 using Npgsql;
 
@@ -64,6 +65,6 @@ internal static class VersionRows
         public static VersionRow Map(NpgsqlDataReader row) => new(row.GetString(0), row.GetString(1), row.Time(2));
 
         public WorkflowVersion With(Guid workflowId, int number, IReadOnlyList<Guid> ids) =>
-            new(workflowId, number, Hash, CreatedAt, DefinitionJson.Read(Definition), ids);
+            StoredVersion.Read(workflowId, number, Hash, CreatedAt, Definition, ids);
     }
 }

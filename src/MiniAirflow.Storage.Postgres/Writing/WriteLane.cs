@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using MiniAirflow.Core.Leasing;
 using MiniAirflow.Core.Storage;
+using MiniAirflow.Core.Storage.Providers;
 using MiniAirflow.Storage.Postgres.Data;
 
 namespace MiniAirflow.Storage.Postgres.Writing;
@@ -220,7 +221,7 @@ internal sealed class WriteLane : IDisposable
         return leased;
     }
 
-    /// <summary>What a lease says of its run; null when the database went away in between: then the worker never hears of the lease, and its heartbeat gives it back.</summary>
+    /// <summary>What a lease says of its run; null when the database went away in between, or nobody here can read the run: then the worker never hears of the lease, and its heartbeat gives it back.</summary>
     private (Core.Runs.WorkflowVersion, LeasedRun)? ShareOf(Guid runId)
     {
         for (var attempt = 1; ; attempt++)
@@ -228,6 +229,10 @@ internal sealed class WriteLane : IDisposable
             try
             {
                 return _context.Runs.Share(runId);
+            }
+            catch (UnreadableVersionException)
+            {
+                return null;
             }
             catch (Exception e) when (StoreErrors.IsWorthRepeating(e) || e is InvalidOperationException)
             {

@@ -50,6 +50,11 @@ internal static class AttemptWriter
     /// <summary>Takes an attempt from a worker that has lost it: queued again if it was never seen to run, else lost, or cancelled if that was asked for.</summary>
     public static void TakeBack(WriteContext context, HeldRow held, string reason)
     {
+        if (!context.Runs.CanRead(context.Db, held.RunId))
+        {
+            SetAside(context, held);
+            return;
+        }
         if (LossRule.Decide(held.State, held.LeaseCount, held.IsCancelRequested, reason) is not { } outcome)
         {
             Return(context, held);
@@ -71,6 +76,12 @@ internal static class AttemptWriter
         var held = HeldRow.ReadAll(context.Db, workerId);
         foreach (var row in held) TakeBack(context, row, reason);
         return held.Count;
+    }
+
+    /// <summary>Back to the queue as it is, for a program that can read its run (F14). One that was seen to run stays for such a program too.</summary>
+    private static void SetAside(WriteContext context, HeldRow held)
+    {
+        if (held.State == TaskState.Queued) context.Db["Queue/unlease"].Bind(held.RowId).Bind(held.Lease.Token).Execute();
     }
 
     private static void Return(WriteContext context, HeldRow held)

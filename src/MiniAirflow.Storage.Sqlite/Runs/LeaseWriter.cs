@@ -15,7 +15,8 @@ internal static class LeaseWriter
         foreach (var queue in queues) Read(context, queue, want, ready);
         if (queues.Count > 1) ready.Sort(Ready.ByUrgency);
         var leased = new List<LeasedTask>(Math.Min(want, ready.Count));
-        foreach (var one in ready.Take(want)) leased.Add(Lease(context, workerId, one));
+        foreach (var one in ready.Take(want))
+            if (Lease(context, workerId, one) is { } task) leased.Add(task);
         return leased;
     }
 
@@ -26,13 +27,16 @@ internal static class LeaseWriter
             ready.Add(new Ready(read.Int64(0), read.Guid(1), read.Guid(2), read.Int32(3), read.Int32(4), read.Int32(5), read.Int64(6)));
     }
 
-    private static LeasedTask Lease(WriteContext context, Guid workerId, Ready one)
+    /// <summary>Leases one; null for one whose run this program cannot read: it leaves the queue all the same, or it would be met there again and again (F14).</summary>
+    private static LeasedTask? Lease(WriteContext context, Guid workerId, Ready one)
     {
-        var entry = context.Runs.Get(context.Db, one.RunId);
+        var isReadable = context.Runs.CanRead(context.Db, one.RunId);
         var token = context.NextToken();
         context.Db["Queue/lease"].Bind(one.RowId).Bind(workerId).Bind(token).Bind(context.Now).Execute();
-        entry.Model.Leased(one.Task);
         context.Leased(one.Id);
+        if (!isReadable) return null;
+        var entry = context.Runs.Get(context.Db, one.RunId);
+        entry.Model.Leased(one.Task);
         return new LeasedTask
         {
             TaskRunId = one.Id,

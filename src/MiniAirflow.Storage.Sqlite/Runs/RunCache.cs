@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using MiniAirflow.Core.Leasing;
 using MiniAirflow.Core.Runs;
 using MiniAirflow.Core.Storage.Providers;
@@ -22,6 +21,20 @@ internal sealed class RunCache
 
     /// <summary>The entry of an open run.</summary>
     public RunEntry Get(Database db, Guid runId) => _runs.TryGetValue(runId, out var entry) ? entry : Add(Load(db, runId));
+
+    /// <summary>Whether this program understands the run's version.</summary>
+    public bool CanRead(Database db, Guid runId)
+    {
+        try
+        {
+            Get(db, runId);
+            return true;
+        }
+        catch (UnreadableVersionException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>Keeps the entry of a run that was just created.</summary>
     public RunEntry Add(RunEntry entry)
@@ -49,10 +62,9 @@ internal sealed class RunCache
     /// <summary>A compiled version; null when there is none.</summary>
     public WorkflowVersion? Version(Database db, Guid workflowId, int number)
     {
-        ref var slot = ref CollectionsMarshal.GetValueRefOrAddDefault(_versions, (workflowId, number), out var known);
-        if (known) return slot;
-        var version = VersionRows.Load(db, workflowId, number);
-        if (version is null || _versions.Count > MaxVersions) _versions.Clear();
+        if (_versions.TryGetValue((workflowId, number), out var version)) return version;
+        version = VersionRows.Load(db, workflowId, number);
+        if (_versions.Count > MaxVersions) _versions.Clear();
         if (version is not null) _versions[(workflowId, number)] = version;
         return version;
     }

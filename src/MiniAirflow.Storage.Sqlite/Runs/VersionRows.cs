@@ -1,5 +1,6 @@
 using MiniAirflow.Core.Definitions;
 using MiniAirflow.Core.Runs;
+using MiniAirflow.Core.Storage.Providers;
 using MiniAirflow.Storage.Sqlite.Native;
 using MiniAirflow.Storage.Sqlite.Writing;
 
@@ -18,7 +19,7 @@ internal static class VersionRows
         var ids = new List<Guid>();
         var tasks = db["Workflows/task_ids"].Bind(workflowId).Bind(number);
         while (tasks.Read()) ids.Add(tasks.Guid(0));
-        return new WorkflowVersion(workflowId, number, hash, created, DefinitionJson.Read(definition), ids);
+        return StoredVersion.Read(workflowId, number, hash, created, definition, ids);
     }
 
     /// <summary>Writes a version with its tasks and edges.</summary>

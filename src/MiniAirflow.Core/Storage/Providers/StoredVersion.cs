@@ -1,0 +1,29 @@
+using System.Text.Json;
+using MiniAirflow.Core.Definitions;
+using MiniAirflow.Core.Runs;
+
+namespace MiniAirflow.Core.Storage.Providers;
+
+/// <summary>A version as its row keeps it.</summary>
+public static class StoredVersion
+{
+    /// <summary>Compiles it.</summary>
+    /// <exception cref="UnreadableVersionException">The definition is not one that this program understands.</exception>
+    public static WorkflowVersion Read(Guid workflowId, int number, string hash, DateTimeOffset createdAt, string definition, IReadOnlyList<Guid> taskIds)
+    {
+        try
+        {
+            return new WorkflowVersion(workflowId, number, hash, createdAt, DefinitionJson.Read(definition), taskIds);
+        }
+        catch (Exception e) when (e is JsonException or ArgumentException or FormatException or NotSupportedException or InvalidOperationException)
+        {
+            throw new UnreadableVersionException($"Version {number} of workflow {workflowId} cannot be read by this program: {e.Message}", e);
+        }
+    }
+}
+
+/// <summary>
+/// A stored definition is damaged, or written by a newer program. Its attempts are set aside, so that they hold up nobody (F14): a lease of one is given to no worker,
+/// and goes back to the queue after a lease's time, or with its worker, for a program that can read it.
+/// </summary>
+public sealed class UnreadableVersionException(string message, Exception cause) : StoreException(message, isTransient: false, cause);
