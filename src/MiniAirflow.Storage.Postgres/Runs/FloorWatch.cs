@@ -8,6 +8,9 @@ internal sealed class FloorWatch : IAsyncDisposable
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
 
+    // A look that failed is made up for at once: what is hidden is most likely to be so while connections fail.
+    private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(50);
+
     private readonly ReadyFloors _floors;
     private readonly ReadPool _reader;
     private readonly Action _serve;
@@ -35,12 +38,14 @@ internal sealed class FloorWatch : IAsyncDisposable
 
     private async Task WatchAsync()
     {
-        while (!_stop.IsCancellationRequested)
+        for (var pause = Every; !_stop.IsCancellationRequested;)
         {
-            await Task.Delay(Every, TimeProvider.System, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(pause, TimeProvider.System, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             try
             {
+                pause = Soon;
                 await LookAsync(ReadyFloors.Far).ConfigureAwait(false);
+                pause = Every;
                 if (!_whole.IsDue) continue;
                 using (_whole.Look()) await LookAsync(null).ConfigureAwait(false);
             }
