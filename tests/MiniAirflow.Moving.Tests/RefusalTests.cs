@@ -1,5 +1,4 @@
 using MiniAirflow.Core.Storage;
-using MiniAirflow.Core.Storage.Moving;
 using MiniAirflow.Moving.Tests.Support;
 using MiniAirflow.Storage.Conformance.Support;
 using MiniAirflow.TestKit;
@@ -119,10 +118,8 @@ public sealed class RefusalTests
     [MemberData(nameof(EachKind))]
     public async Task A_half_filled_target_opens_for_nobody_until_it_is_finished(HomeKind kind)
     {
-        await using var old = await Home.CreateAsync(HomeKind.Sqlite);
-        await History.LiveAsync(old);
-        await using var home = await Home.CreateAsync(kind);
-        await CutOffAsync(old, home);
+        await using var half = await HalfCopy.CreateAsync(kind);
+        var (old, home) = (half.From, half.To);
 
         Should.Throw<StoreException>(() => new TestStore(home)).Message.ShouldContain("holds an unfinished copy of");
         Should.Throw<StoreException>(() => home.CreateMigrator().Status()).Message.ShouldContain("holds an unfinished copy of");
@@ -141,10 +138,8 @@ public sealed class RefusalTests
     [MemberData(nameof(EachKind))]
     public async Task A_source_that_went_on_after_the_copy_was_interrupted_until_the_copy_is_begun_anew(HomeKind kind)
     {
-        await using var old = await Home.CreateAsync(HomeKind.Sqlite);
-        await History.LiveAsync(old);
-        await using var home = await Home.CreateAsync(kind);
-        await CutOffAsync(old, home);
+        await using var half = await HalfCopy.CreateAsync(kind);
+        var (old, home) = (half.From, half.To);
         await LiveShortAsync(old);
         foreach (var option in new[] { "--json", "--dry-run" }) ShouldRefuse(await Copier.RunAsync(old, home, option), "or has changed since");
         var summary = await Copier.CopyAsync(old, home, "--restart");
@@ -155,10 +150,8 @@ public sealed class RefusalTests
     [MemberData(nameof(EachKind))]
     public async Task A_row_that_is_not_what_the_source_has_is_named_and_the_target_stays_closed(HomeKind kind)
     {
-        await using var old = await Home.CreateAsync(HomeKind.Sqlite);
-        await History.LiveAsync(old);
-        await using var home = await Home.CreateAsync(kind);
-        await CutOffAsync(old, home);
+        await using var half = await HalfCopy.CreateAsync(kind);
+        var (old, home) = (half.From, half.To);
         home.Execute("update workflows set description = 'not it' where name = 'flaky'");
         home.Execute("delete from schedules where cron = '* * * * *'");
         var result = await Copier.RunAsync(old, home);
@@ -171,9 +164,6 @@ public sealed class RefusalTests
         Should.Throw<StoreException>(() => new TestStore(home));
         (await Copier.CopyAsync(old, home, "--restart")).GetProperty("outcome").GetString().ShouldBe("copied");
     }
-
-    private static async Task CutOffAsync(Home from, Home to) =>
-        (await Interruption.CopyUntilAsync(from, to, now => now is { Step: CopyStep.Copying, Table: "task_runs", Done: > 0 })).ShouldBeNull();
 
     private static async Task LiveShortAsync(Home home)
     {

@@ -42,19 +42,10 @@ public sealed class PostgresContents : ICopyTarget
     public int Read(MovedTable table, RowKey? after, int limit, Action<MovedRow> each) => Translated(() =>
     {
         var places = string.Join(", ", Enumerable.Range(1, table.KeyColumns).Select(i => $"${i}"));
-        using var command = new NpgsqlCommand(after is null
-            ? $"select {table.ColumnList} from {table.Name} order by {table.KeyList} limit {limit}"
-            : $"select {table.ColumnList} from {table.Name} where ({table.KeyList}) > ({places}) order by {table.KeyList} limit {limit}", _connection);
+        using var command = new NpgsqlCommand(table.PageQuery(after is null ? null : places, limit), _connection);
         for (var i = 0; after is not null && i < table.KeyColumns; i++) RowValues.Add(command, table.Columns[i].Kind, after.Cells[i]);
         using var read = command.ExecuteReader();
-        var row = new MovedRow(table);
-        var count = 0;
-        for (; read.Read(); count++)
-        {
-            for (var i = 0; i < row.Cells.Length; i++) row.Cells[i] = RowValues.Read(read, i, table.Columns[i].Kind);
-            each(row);
-        }
-        return count;
+        return table.ReadRows(read.Read, (column, kind) => RowValues.Read(read, column, kind), each);
     });
 
     /// <inheritdoc/>
@@ -92,10 +83,9 @@ public sealed class PostgresContents : ICopyTarget
     /// <inheritdoc/>
     public RowKey? LastKey(MovedTable table) => Translated(() =>
     {
-        var order = string.Join(", ", table.Columns.Take(table.KeyColumns).Select(column => column.Name + " desc"));
-        using var command = new NpgsqlCommand($"select {table.KeyList} from {table.Name} order by {order} limit 1", _connection);
+        using var command = new NpgsqlCommand(table.LastKeyQuery, _connection);
         using var read = command.ExecuteReader();
-        return read.Read() ? new RowKey([.. table.Columns.Take(table.KeyColumns).Select((column, i) => RowValues.Read(read, i, column.Kind))]) : null;
+        return read.Read() ? table.ReadKey((column, kind) => RowValues.Read(read, column, kind)) : null;
     });
 
     /// <inheritdoc/>

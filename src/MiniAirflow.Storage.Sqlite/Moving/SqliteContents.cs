@@ -55,19 +55,10 @@ public sealed class SqliteContents : ICopyTarget
     /// <inheritdoc/>
     public int Read(MovedTable table, RowKey? after, int limit, Action<MovedRow> each) => Translated(() =>
     {
-        using var read = _db.Prepare(after is null
-            ? $"select {table.ColumnList} from {table.Name} order by {table.KeyList} limit {limit}"
-            : $"select {table.ColumnList} from {table.Name} where ({table.KeyList}) > ({Places(table.KeyColumns)}) order by {table.KeyList} limit {limit}");
+        using var read = _db.Prepare(table.PageQuery(after is null ? null : Places(table.KeyColumns), limit));
         if (after is not null)
             for (var i = 0; i < table.KeyColumns; i++) RowValues.Bind(read, table.Columns[i].Kind, after.Cells[i]);
-        var row = new MovedRow(table);
-        var count = 0;
-        for (; read.Read(); count++)
-        {
-            for (var i = 0; i < row.Cells.Length; i++) row.Cells[i] = RowValues.Read(read, i, table.Columns[i].Kind);
-            each(row);
-        }
-        return count;
+        return table.ReadRows(read.Read, (column, kind) => RowValues.Read(read, column, kind), each);
     });
 
     /// <inheritdoc/>
@@ -96,9 +87,8 @@ public sealed class SqliteContents : ICopyTarget
     /// <inheritdoc/>
     public RowKey? LastKey(MovedTable table) => Translated(() =>
     {
-        var order = string.Join(", ", table.Columns.Take(table.KeyColumns).Select(column => column.Name + " desc"));
-        using var read = _db.Prepare($"select {table.KeyList} from {table.Name} order by {order} limit 1");
-        return read.Read() ? new RowKey([.. table.Columns.Take(table.KeyColumns).Select((column, i) => RowValues.Read(read, i, column.Kind))]) : null;
+        using var read = _db.Prepare(table.LastKeyQuery);
+        return read.Read() ? table.ReadKey((column, kind) => RowValues.Read(read, column, kind)) : null;
     });
 
     /// <inheritdoc/>

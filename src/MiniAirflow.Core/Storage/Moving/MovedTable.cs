@@ -44,4 +44,35 @@ public sealed record MovedTable(string Name, int KeyColumns, IReadOnlyList<Moved
 
     /// <summary>The names of all columns, with commas.</summary>
     public string ColumnList { get; } = string.Join(", ", Columns.Select(column => column.Name));
+
+    /// <summary>Asks for the greatest key.</summary>
+    public string LastKeyQuery { get; } =
+        $"select {string.Join(", ", Columns.Take(KeyColumns).Select(column => column.Name))} from {Name} order by {string.Join(", ", Columns.Take(KeyColumns).Select(column => column.Name + " desc"))} limit 1";
+
+    /// <summary>Asks for rows in the order of the key.</summary>
+    /// <param name="after">The places of the parameters that hold the key to read on after, with commas; null for the beginning.</param>
+    /// <param name="limit">How many at most.</param>
+    public string PageQuery(string? after, int limit) =>
+        $"select {ColumnList} from {Name}{(after is null ? "" : $" where ({KeyList}) > ({after})")} order by {KeyList} limit {limit}";
+
+    /// <summary>Reads an answer to <see cref="PageQuery"/>.</summary>
+    /// <param name="next">Goes to the next row.</param>
+    /// <param name="cell">Reads a column of it.</param>
+    /// <param name="each">Gets each row; it is overwritten by the next.</param>
+    /// <returns>How many there were.</returns>
+    public int ReadRows(Func<bool> next, Func<int, ColumnKind, Cell> cell, Action<MovedRow> each)
+    {
+        var row = new MovedRow(this);
+        var count = 0;
+        for (; next(); count++)
+        {
+            for (var i = 0; i < row.Cells.Length; i++) row.Cells[i] = cell(i, Columns[i].Kind);
+            each(row);
+        }
+        return count;
+    }
+
+    /// <summary>Reads the answer to <see cref="LastKeyQuery"/>.</summary>
+    /// <param name="cell">Reads a column.</param>
+    public RowKey ReadKey(Func<int, ColumnKind, Cell> cell) => new([.. Columns.Take(KeyColumns).Select((column, i) => cell(i, column.Kind))]);
 }
