@@ -30,9 +30,9 @@ internal static class HealthEndpoints
         {
             await store.PingAsync(http.RequestAborted);
         }
-        catch (StoreException)
+        catch (StoreException e)
         {
-            throw Problem.Unavailable("The store does not answer.", RetryAfter);
+            throw Problem.Unavailable(e.Message, RetryAfter);
         }
         return Ok(options);
     }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 
@@ -8,6 +9,9 @@ namespace MiniAirflow.Logging;
 /// <remarks>JSON escapes control characters, so no task name or error text can forge a line (S20, S31).</remarks>
 internal sealed class JsonLineLogger(string category, JsonLineLoggerFactory factory) : ILogger
 {
+    // People read these lines in terminals, and no browser reads them as HTML: apostrophes and letters stay as they are, control characters do not.
+    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private readonly LogLevel _level = factory.LevelOf(category);
 
     public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
@@ -18,7 +22,7 @@ internal sealed class JsonLineLogger(string category, JsonLineLoggerFactory fact
     {
         if (!IsEnabled(logLevel)) return;
         var buffer = new ArrayBufferWriter<byte>(512);
-        using (var json = new Utf8JsonWriter(buffer))
+        using (var json = new Utf8JsonWriter(buffer, Readable))
         {
             json.WriteStartObject();
             json.WriteString("time", factory.Time.GetUtcNow());

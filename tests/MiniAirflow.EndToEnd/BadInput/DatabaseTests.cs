@@ -26,6 +26,24 @@ public sealed class DatabaseTests(SharedPostgres postgres) : IDisposable
         await ShouldBeRefusedAsync(postgres.Server.Url("nowhere"), "The database named in the database URL does not exist; create it first.");
 
     [Fact]
+    public async Task A_read_only_database_is_waited_for_when_the_schema_is_missing_and_served_without_changes_when_it_is_there()
+    {
+        var database = await postgres.Server.CreateDatabaseAsync(isMigrated: false);
+        await postgres.Server.ExecuteAsync("postgres", $"alter database {database} set default_transaction_read_only = on");
+        var gaveUp = await RunAsync(postgres.Server.Url(database), "--db-wait", "1");
+        gaveUp.ExitCode.ShouldBe(1, gaveUp.ToString());
+        gaveUp.Error.ShouldContain("The database is read-only; it may be a standby, or about to be made writable again. Given up after 1 s.");
+
+        await postgres.Server.ExecuteAsync("postgres", $"alter database {database} reset default_transaction_read_only");
+        (await Product.RunAsync(_folder.Path, Of(postgres.Server.Url(database)), "migrate", "up")).ExitCode.ShouldBe(0);
+        await postgres.Server.ExecuteAsync("postgres", $"alter database {database} set default_transaction_read_only = on");
+        await using var api = await ServerProcess.StartRoleAsync("api", _folder.Path, postgres.Server.Url(database));
+        (await api.GetAsync("/readyz")).ShouldBe(HttpStatusCode.ServiceUnavailable).Text.ShouldContain("read-only");
+        (await api.GetAsync("/workflows")).ShouldBe(HttpStatusCode.OK);
+        (await api.PostAsync("/workflows", """{"name":"w"}""")).ShouldBeProblem(HttpStatusCode.ServiceUnavailable, "read-only");
+    }
+
+    [Fact]
     public async Task A_server_that_is_not_there_is_named_with_the_reason()
     {
         var gaveUp = await RunAsync("postgres://airflow:hunter2@127.0.0.1:1/db", "--db-wait", "1");
