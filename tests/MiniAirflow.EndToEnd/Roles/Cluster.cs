@@ -39,9 +39,16 @@ internal sealed class Cluster(PostgresServer postgres, string database, bool has
 
     public Task<ServerProcess> SchedulerAsync(params string[] more) => AddAsync("scheduler", [.. _lease, .. more]);
 
+    /// <summary>Starts a scheduler whose clock is wrong.</summary>
+    public Task<ServerProcess> SchedulerAsync(WrongClock clock) => AddAsync("scheduler", _lease, clock.Environment);
+
     /// <summary>Starts a worker; one of the same name has the same data directory, as after a restart.</summary>
     public Task<ServerProcess> WorkerAsync(string name, params string[] more) =>
         AddAsync("worker", [.. more.Contains("--lease") ? [] : _lease, "--data", _folder[name], .. more], new Dictionary<string, string> { ["WORKER_ID"] = name });
+
+    /// <summary>Starts a worker whose clock is wrong.</summary>
+    public Task<ServerProcess> WorkerAsync(string name, WrongClock clock) =>
+        AddAsync("worker", [.. _lease, "--data", _folder[name]], new Dictionary<string, string>(clock.Environment) { ["WORKER_ID"] = name });
 
     /// <summary>Asks the database for a number.</summary>
     public Task<long> AskAsync(string sql) => postgres.AskAsync<long>(database, sql);

@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace MiniAirflow.EndToEnd.Roles;
 
-/// <summary>Roles whose carrier of hints forgets, or whose database is slow; and migrations that are killed.</summary>
+/// <summary>Roles that are stopped while they recover, whose carrier of hints forgets, whose database is slow, or who are wrong about the time; and migrations that are killed.</summary>
 public sealed class RecoveryTests(SharedPostgres postgres) : IAsyncLifetime
 {
     private string _database = null!;
@@ -15,6 +15,38 @@ public sealed class RecoveryTests(SharedPostgres postgres) : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         if (_cluster is not null) await _cluster.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task F20_a_scheduler_that_is_stopped_in_the_middle_of_a_recovery_undoes_nothing_of_what_another_did_meanwhile()
+    {
+        var (api, first, worker) = (await Roles.ApiAsync(), await Roles.SchedulerAsync(), await Roles.WorkerAsync("w1"));
+        var witness = new Witness(Roles["witness"]);
+        var run = await api.StartAsync(Flow.Of("moved", witness.AroundAlone("{ [ \"$MINIAIRFLOW_ATTEMPT\" -ge 2 ] || sleep 311; }")));
+        await api.UntilAsync(run, "a", "running");
+
+        // The scheduler has begun: the worker is written off, and it waits for the run's row to write off the attempt as well.
+        await using var holder = new NpgsqlConnection(postgres.Server.ConnectionString(_database) + ";Pooling=false");
+        await holder.OpenAsync();
+        await using var transaction = await holder.BeginTransactionAsync();
+        await using (var command = new NpgsqlCommand($"select 1 from workflow_runs where id = '{run}' for update", holder)) await command.ExecuteNonQueryAsync();
+        await worker.KillAsync();
+        await Poll.UntilAsync(async () => await Roles.AskAsync(
+            $"select count(*) from pg_stat_activity where datname = '{_database}' and application_name = 'miniairflow-scheduler' and wait_event_type = 'Lock'") > 0, Roles.Told);
+        await first.SignalAsync("STOP");
+        await transaction.RollbackAsync();
+
+        await Roles.SchedulerAsync();
+        await Roles.WorkerAsync("w2");
+        var end = await api.EndOfAsync(run);
+        end.State.ShouldBe("success", Runs.Told(end));
+        await first.SignalAsync("CONT");
+        // It finds its transaction gone, looks again, and goes on as one of two.
+        await Poll.UntilAsync(async () => (await first.GetAsync("/readyz")).Status == System.Net.HttpStatusCode.OK, Roles.Told);
+        (await api.RunAsync(Flow.Of("after", "true"))).State.ShouldBe("success");
+        (await api.Client.GetRunAsync(run)).Attempts("a").Select(attempt => attempt.State).ShouldBe(["lost", "success"]);
+        witness.Entries.ShouldNotContain(entry => entry.Kind == "OVERLAP");
+        first.HasExited.ShouldBeFalse();
     }
 
     [Fact]
@@ -35,6 +67,48 @@ public sealed class RecoveryTests(SharedPostgres postgres) : IAsyncLifetime
         witness.Entries.Count(entry => entry.Kind == "b").ShouldBe(10, "each once");
         worker.HasExited.ShouldBeFalse();
         (await api.RunAsync(Flow.Of("after", "true"))).State.ShouldBe("success");
+    }
+
+    [Fact]
+    public async Task F28_roles_whose_clocks_are_an_hour_wrong_keep_leases_due_times_and_order_and_say_so()
+    {
+        var api = await Roles.ApiAsync();
+        var (anHourAhead, anHourBehind) = (await WrongClock.ByAsync(TimeSpan.FromHours(1)), await WrongClock.ByAsync(TimeSpan.FromHours(-1)));
+        var scheduler = await Roles.SchedulerAsync(anHourAhead);
+        await Roles.SchedulerAsync(anHourBehind);
+        var behind = await Roles.WorkerAsync("behind", anHourBehind);
+        var ahead = await Roles.WorkerAsync("ahead", anHourAhead);
+        scheduler.Output.ShouldContain(line => line.Contains("clock is 60 minutes ahead of the database's:", StringComparison.Ordinal), Roles.Told());
+        behind.Output.ShouldContain(line => line.Contains("clock is 60 minutes behind the database's:", StringComparison.Ordinal), Roles.Told());
+
+        // Longer than the lease of 3 s, with a retry that waits, and a schedule that fires each second.
+        await api.Client.ApplyWorkflowAsync(Flow.Of("each-second", "true").Set("schedule_cron", "* * * * * *").Text);
+        var flow = new Flow("long").Task("a", "sleep 5").Task("b", "sleep 5").Task("c", "[ \"$MINIAIRFLOW_ATTEMPT\" -ge 2 ]", ["a", "b"], ("retry_count", 1), ("retry_delay_seconds", 2)).Task("d", "true", ["c"]);
+        var end = await api.RunAsync(flow);
+
+        end.State.ShouldBe("success", Runs.Told(end));
+        end.TaskRuns!.Select(attempt => (attempt.TaskName, attempt.Attempt, attempt.State)).ShouldBe(
+            [("a", 1, "success"), ("b", 1, "success"), ("c", 1, "failed"), ("c", 2, "success"), ("d", 1, "success")], ignoreOrder: true, Runs.Told(end));
+        foreach (var attempt in end.TaskRuns!)
+        {
+            // The run has the start that was told first; the other worker may have begun a moment before it.
+            attempt.StartedAt.ShouldBeInRange(end.StartedAt.AddSeconds(-2), end.FinishedAt!.Value);
+            attempt.FinishedAt!.Value.ShouldBeGreaterThanOrEqualTo(attempt.StartedAt);
+        }
+        (end.Attempts("c")[1].StartedAt - end.Attempts("c")[0].FinishedAt!.Value).ShouldBeInRange(TimeSpan.FromSeconds(2), TimeSpan.FromMinutes(2));
+        (await Roles.AskAsync("select count(*) from workers where status <> 'active'")).ShouldBe(0, "nobody was taken for dead");
+
+        // A slot of each second since it was published: none of the hour before or after.
+        await Poll.UntilAsync(async () => await Roles.AskAsync("select count(*) from workflow_runs where logical_date is not null") >= 5, Roles.Told);
+        (await Roles.AskAsync("select count(*) from workflow_runs where logical_date is not null and abs(extract(epoch from created_at - logical_date)) > 60")).ShouldBe(0);
+        (await Roles.AskAsync("select count(*) from workflow_runs where abs(extract(epoch from clock_timestamp() - created_at)) > 300")).ShouldBe(0);
+
+        // A worker that dies among wrong clocks is noticed after its lease, not at once and not in an hour.
+        var moved = await api.StartAsync(Flow.Of("moved", "[ \"$MINIAIRFLOW_ATTEMPT\" -ge 2 ] || sleep 312"));
+        await api.UntilAsync(moved, "a", "running");
+        var isAhead = (await api.Client.GetRunAsync(moved)).Only().WorkerId is { } id && await Roles.AskAsync($"select count(*) from workers where id = '{id}' and name = 'ahead'") == 1;
+        await (isAhead ? ahead : behind).KillAsync();
+        (await api.EndOfAsync(moved)).Attempts("a").Select(attempt => attempt.State).ShouldBe(["lost", "success"]);
     }
 
     [Fact]
