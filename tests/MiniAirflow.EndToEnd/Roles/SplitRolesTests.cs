@@ -2,8 +2,14 @@ using System.Net;
 
 namespace MiniAirflow.EndToEnd.Roles;
 
+/// <summary>Over PostgreSQL alone.</summary>
+public sealed class SplitRolesTests(SplitCluster split) : SplitRoles(split), IClassFixture<SplitCluster>;
+
+/// <summary>With Redis Streams for the dispatch.</summary>
+public sealed class SplitRolesWithRedisTests(SplitClusterWithRedis split) : SplitRoles(split), IClassFixture<SplitClusterWithRedis>;
+
 /// <summary>Two APIs, two schedulers and two workers over one PostgreSQL database do together what a standalone server does alone.</summary>
-public sealed class SplitRolesTests(SplitCluster split) : IClassFixture<SplitCluster>
+public abstract class SplitRoles(SplitCluster split)
 {
     private readonly Cluster _cluster = split.Cluster;
     private readonly ServerProcess _api = split.Api;
@@ -98,7 +104,7 @@ public sealed class SplitRolesTests(SplitCluster split) : IClassFixture<SplitClu
 }
 
 /// <summary>Two of each role, started at once over an empty database (F53).</summary>
-public sealed class SplitCluster(SharedPostgres postgres) : IAsyncLifetime
+public class SplitCluster(SharedPostgres postgres) : IAsyncLifetime
 {
     internal Cluster Cluster { get; private set; } = null!;
 
@@ -110,14 +116,35 @@ public sealed class SplitCluster(SharedPostgres postgres) : IAsyncLifetime
 
     internal ServerProcess Worker { get; private set; } = null!;
 
+    /// <summary>What goes into <c>REDIS_URL</c>; null for none.</summary>
+    protected virtual Task<string?> RedisAsync() => Task.FromResult<string?>(null);
+
     public async ValueTask InitializeAsync()
     {
-        Cluster = new Cluster(postgres.Server, await postgres.Server.CreateDatabaseAsync(isMigrated: false), hasShortLease: false);
+        Cluster = new Cluster(postgres.Server, await postgres.Server.CreateDatabaseAsync(isMigrated: false), hasShortLease: false, redis: await RedisAsync());
         Task<ServerProcess>[] starting =
             [Cluster.ApiAsync(), Cluster.ApiAsync(), Cluster.SchedulerAsync(), Cluster.SchedulerAsync(), Cluster.WorkerAsync("w1"), Cluster.WorkerAsync("w2")];
         await Task.WhenAll(starting);
         (Api, OtherApi, Scheduler, Worker) = (await starting[0], await starting[1], await starting[2], await starting[4]);
     }
 
-    public ValueTask DisposeAsync() => Cluster.DisposeAsync();
+    public virtual async ValueTask DisposeAsync()
+    {
+        await Cluster.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+}
+
+/// <summary>The same with a Redis of its own.</summary>
+public sealed class SplitClusterWithRedis(SharedPostgres postgres) : SplitCluster(postgres)
+{
+    private RedisServer? _redis;
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        if (_redis is not null) await _redis.DisposeAsync();
+    }
+
+    protected override async Task<string?> RedisAsync() => (_redis = await RedisServer.StartAsync()).Url;
 }
