@@ -10,6 +10,8 @@ using MiniAirflow.Worker.Handlers;
 namespace MiniAirflow.Cli.Tests.Roles;
 
 /// <summary>A worker that starts, after one of its name died, over a database that fails in that very moment.</summary>
+/// <remarks>Alone: this process also runs commands in other tests, and a worker takes every process that falls to it, such as a database server, for what a command left behind.</remarks>
+[Collection<Alone>]
 public sealed class WorkerRecoveryTests
 {
     private static CancellationToken None => CancellationToken.None;
@@ -36,7 +38,7 @@ public sealed class WorkerRecoveryTests
         await Poll.UntilAsync(() => recovering.IsCompleted || Told(folder["log"]).Contains("could not be taken back yet", StringComparison.Ordinal));
         recovering.IsCompleted.ShouldBeFalse(recovering.Exception?.ToString());
         proxy.Heal();
-        await recovering;
+        await recovering.WaitAsync(Poll.Patience, TimeProvider.System, None);
         (await opened.Store.Workers.ListActiveAsync(None)).ShouldBeEmpty();
     }
 
@@ -64,3 +66,7 @@ public sealed class WorkerRecoveryTests
         return reader.ReadToEnd();
     }
 }
+
+/// <summary>Tests that must not run beside others.</summary>
+[CollectionDefinition(DisableParallelization = true)]
+public sealed class Alone;
