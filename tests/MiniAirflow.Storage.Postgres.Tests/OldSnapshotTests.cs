@@ -53,7 +53,8 @@ public sealed class OldSnapshotTests : IAsyncLifetime
         done.ShouldBe(Runs * TasksPerRun);
         var told = string.Join('\n', Hot.Select(name => string.Create(CultureInfo.InvariantCulture, $"{name}: {young.GetValueOrDefault(name):0} pages a call, then {old.GetValueOrDefault(name):0}")));
         TestContext.Current.SendDiagnosticMessage(told);
-        foreach (var name in Hot) old[name].ShouldBeLessThan((young[name] * 2) + 100, $"{name} walks over what is gone:\n{told}");
+        // What is gone by then lies on thousands of pages; how many of the newest a look crosses depends on how lately the last one was, and so on the machine.
+        foreach (var name in Hot) old[name].ShouldBeLessThan((young[name] * 2) + 500, $"{name} walks over what is gone:\n{told}");
     }
 
     private PostgresStore Open() => PostgresStore.Open(new PostgresStoreOptions
