@@ -27,14 +27,14 @@ step "packages" eng/setup.sh clang zlib1g-dev postgresql-15 redis-server sqlite3
 step "build" dotnet build MiniAirflow.slnx -c Release -v quiet -clp:NoSummary
 
 echo "== tests"
-dotnet test --solution MiniAirflow.slnx -c Release --no-build 2>&1 | tee artifacts/test/all.log
+dotnet test --solution MiniAirflow.slnx -c Release --no-build --timeout 15m 2>&1 | tee artifacts/test/all.log
 [ "${PIPESTATUS[0]}" -eq 0 ] || broken=1
 count artifacts/test/all.log
 
 step "native build" dotnet publish src/MiniAirflow -c Release -r linux-x64 -o artifacts/publish/MiniAirflow -v quiet -clp:NoSummary
 
 echo "== end-to-end tests against the native executable"
-MINIAIRFLOW_EXE="$PWD/artifacts/publish/MiniAirflow/miniairflow" dotnet test --project tests/MiniAirflow.EndToEnd -c Release --no-build 2>&1 | tee artifacts/test/native.log
+MINIAIRFLOW_EXE="$PWD/artifacts/publish/MiniAirflow/miniairflow" dotnet test --project tests/MiniAirflow.EndToEnd -c Release --no-build --timeout 8m 2>&1 | tee artifacts/test/native.log
 [ "${PIPESTATUS[0]}" -eq 0 ] || broken=1
 count artifacts/test/native.log
 
