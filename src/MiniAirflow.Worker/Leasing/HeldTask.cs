@@ -18,8 +18,8 @@ internal sealed class HeldTask(LeasedTask leased, long leasedAt)
     /// <summary>When it started, as a timestamp; 0 while it waits for a slot.</summary>
     public long StartedAt { get; private set; }
 
-    /// <summary>Whether the store was told that it runs. Belongs to the lease loop.</summary>
-    public bool IsStartReported { get; set; }
+    /// <summary>Whether its outcome is on its way to the store, which learns its start from that as well.</summary>
+    public bool HasEnded { get; private set; }
 
     /// <summary>Why it has to stop; <see cref="StopReason.None"/> while it may go on.</summary>
     public StopReason StopReason
@@ -37,6 +37,9 @@ internal sealed class HeldTask(LeasedTask leased, long leasedAt)
             return true;
         }
     }
+
+    /// <summary>It has ended; comes before its outcome is given to anybody.</summary>
+    public void End() => HasEnded = true;
 
     /// <summary>Sets what to call when it has to stop; calls it at once when it already has to.</summary>
     /// <remarks>The call is made under the lock, so that after <c>OnStop(null)</c> none is under way that could hit the slot's next task. It must only set a signal.</remarks>

@@ -142,7 +142,7 @@ internal sealed class LeaseLoop(Guid workerId, ITaskSource source, WorkerOptions
         var due = new List<StartedAttempt>();
         _unreported.RemoveAll(task =>
         {
-            if (held.Find(task.Leased.TaskRunId) != task) return true;
+            if (task.HasEnded || held.Find(task.Leased.TaskRunId) != task) return true;
             if (task.StartedAt == 0) return false;
             var elapsed = Stopwatch.GetElapsedTime(task.StartedAt);
             if (elapsed < StartReportDelay) return false;

@@ -62,6 +62,7 @@ internal sealed class Slot : IDisposable
             _outbox.Wake();
             return;
         }
+        held.End();
         _outbox.Add(new FinishedAttempt(held.Leased.TaskRunId, held.Leased.Token, result.Outcome, duration, result.LogTail));
     }
 
