@@ -31,3 +31,9 @@ public readonly record struct TaskChange(int Task, int Attempt, TaskState State,
 /// <param name="State">Its state.</param>
 /// <param name="IsLeased">Whether a worker holds it.</param>
 public readonly record struct AttemptSnapshot(int Task, int Attempt, TaskState State, bool IsLeased);
+
+/// <summary>What became of one attempt while somebody else owned the run.</summary>
+/// <param name="Task">Index of the task.</param>
+/// <param name="Attempt">Number of the attempt, from 1.</param>
+/// <param name="State">Its state after the change.</param>
+public readonly record struct AttemptNews(int Task, int Attempt, TaskState State);

@@ -66,6 +66,31 @@ public sealed class RunModel
         return model;
     }
 
+    /// <summary>Brings it up to what others, who owned the run meanwhile, decided: its cost follows the change, where <see cref="Restore"/> costs the run.</summary>
+    /// <param name="state">State of the run now.</param>
+    /// <param name="news">What became of attempts since, in the order in which it was written. What is known already may be among it.</param>
+    /// <remarks>What somebody else decided is taken as it is: nothing is decided again. Whether attempts are leased is not told by it.</remarks>
+    public void CatchUp(RunState state, IEnumerable<AttemptNews> news)
+    {
+        State = state;
+        var ended = new HashSet<int>();
+        foreach (var (task, attempt, now) in news)
+        {
+            ref var instance = ref _instances[task];
+            var isNew = attempt > instance.Attempt;
+            if (!isNew && (attempt < instance.Attempt || instance.State.IsTerminal())) continue;
+            if (now.IsTerminal())
+            {
+                instance.Count(now);
+                ended.Add(task);
+            }
+            if (isNew || now.IsTerminal()) instance.IsLeased = false;
+            (instance.Attempt, instance.State) = (attempt, now);
+        }
+        foreach (var task in ended)
+            if (_instances[task].State.IsTerminal()) Tally(task, _instances[task].State); // else it is retried
+    }
+
     /// <summary>A worker has taken the attempt; from now on only its outcome, or its loss, ends it.</summary>
     public void Leased(int task) => _instances[task].IsLeased = true;
 

@@ -38,7 +38,10 @@ public sealed class WorkflowVersion
     {
         (WorkflowId, Number, Hash, CreatedAt, Definition, TaskIds) = (workflowId, number, hash, createdAt, definition, taskIds);
         Graph = WorkflowGraph.Of(definition.Tasks);
+        _places = new(() => taskIds.Index().ToDictionary(one => one.Item, one => one.Index));
     }
+
+    private readonly Lazy<Dictionary<Guid, int>> _places;
 
     /// <summary>The workflow it is a version of.</summary>
     public Guid WorkflowId { get; }
@@ -60,4 +63,7 @@ public sealed class WorkflowVersion
 
     /// <summary>Its graph.</summary>
     public WorkflowGraph Graph { get; }
+
+    /// <summary>Index of a task; null when it is none of this version's.</summary>
+    public int? IndexOf(Guid taskId) => _places.Value.TryGetValue(taskId, out var index) ? index : null;
 }

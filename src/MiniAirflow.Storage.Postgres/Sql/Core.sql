@@ -25,7 +25,8 @@ update counters set value = value + 1 where name = 'ping'
 select 1
 
 -- name: notify
-select pg_notify('miniairflow', $1)
+-- Nothing of it is kept, so nobody waits for the disk: with the default, those who listen would hear of it a flush later.
+select set_config('synchronous_commit', 'off', true), pg_notify('miniairflow', $1)
 
 -- name: listen
 listen miniairflow
@@ -52,6 +53,9 @@ select first_seq from event_batches where at = $1 and xmin = $2::text::xid8::xid
 select first_seq, body from event_batches
 where first_seq >= coalesce((select first_seq from event_batches where first_seq <= $1 + 1 order by first_seq desc limit 1), 0)
 order by first_seq limit $2
+
+-- name: events_after
+select first_seq, last_seq, body from event_batches where first_seq > $1 order by first_seq limit $2
 
 -- name: trim_events
 -- Some of the oldest. The newest batch stays, so that whoever resumes finds where the stream ends.

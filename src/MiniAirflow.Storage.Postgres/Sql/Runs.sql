@@ -10,14 +10,15 @@ from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::int[], $5::int[], $6::text[]
     as n(id, run_id, task_id, attempt, task_index, state, queue, priority, due_at)
 
 -- name: lock
-select id, revision from workflow_runs where id = any($1) order by id for no key update
+select id, revision, state, started_at, cancel_requested from workflow_runs where id = any($1) order by id for no key update
 
 -- name: load
-select workflow_id, version, state, started_at, logical_date, params, cancel_requested, revision from workflow_runs where id = $1
+-- Under the run's lock all events about it are before the newest.
+select workflow_id, version, logical_date, params, coalesce((select last_seq from event_batches order by first_seq desc limit 1), 0) from workflow_runs where id = $1
 
 -- name: load_leased
--- The runs of what a worker was just leased, in the columns of "load".
-select workflow_id, version, state, started_at, logical_date, params, cancel_requested, revision, id from workflow_runs
+-- The runs of what a worker was just leased, in the columns of "load" that a lease needs.
+select workflow_id, version, logical_date, params, id from workflow_runs
 where id in (select workflow_run_id from task_runs where state in ('queued', 'running') and worker_id = $1)
 
 -- name: load_attempts

@@ -9,7 +9,7 @@ namespace MiniAirflow.Storage.Postgres.Writing;
 /// <summary>Open runs and compiled versions in a lane's memory. Touched by the lane's thread only.</summary>
 /// <remarks>
 /// Other processes change the same runs. So a transaction locks a run's row before it uses the entry, and the row's revision tells whether the
-/// entry is still true; if not, the run is read anew. After a rollback everything is forgotten.
+/// entry is still true; if not, it catches up by the events since, or the run is read anew. After a rollback everything is forgotten.
 /// </remarks>
 internal sealed class RunCache(WriteContext context)
 {
@@ -20,7 +20,7 @@ internal sealed class RunCache(WriteContext context)
     private readonly Dictionary<Guid, RunEntry> _runs = [];
     private readonly Dictionary<(Guid, int), WorkflowVersion> _versions = [];
     private readonly Dictionary<Guid, (WorkflowVersion, LeasedRun)> _shared = [];
-    private readonly Dictionary<Guid, long> _locked = [];
+    private readonly Dictionary<Guid, LockedRun> _locked = [];
     private readonly HashSet<Guid> _current = [];
     private int _tasks;
 
@@ -29,11 +29,11 @@ internal sealed class RunCache(WriteContext context)
     {
         if (_current.Contains(runId) && _runs.TryGetValue(runId, out var entry)) return entry;
         if (!_locked.ContainsKey(runId)) Lock([runId]);
-        if (!_locked.TryGetValue(runId, out var revision)) throw new InvalidOperationException($"Run {runId} is not in the database.");
-        if (!_runs.TryGetValue(runId, out entry) || entry.Revision != revision)
+        if (!_locked.TryGetValue(runId, out var row)) throw new InvalidOperationException($"Run {runId} is not in the database.");
+        if (!_runs.TryGetValue(runId, out entry) || (entry.Revision != row.Revision && !RunNews.TryCatchUp(context, entry, row)))
         {
             Remove(runId);
-            entry = Add(Load(runId));
+            entry = Add(Load(runId, row));
         }
         _current.Add(runId);
         return entry;
@@ -69,7 +69,7 @@ internal sealed class RunCache(WriteContext context)
     /// <summary>Notes the runs that a statement has locked.</summary>
     public void ReadLocked(NpgsqlDataReader reader)
     {
-        while (reader.Read()) _locked[reader.GetGuid(0)] = reader.GetInt64(1);
+        while (reader.Read()) _locked[reader.GetGuid(0)] = LockedRun.Map(reader);
     }
 
     /// <summary>A new transaction holds no locks.</summary>
@@ -82,9 +82,16 @@ internal sealed class RunCache(WriteContext context)
     /// <summary>Keeps the entry of a run that was just created.</summary>
     public RunEntry AddNew(RunEntry entry)
     {
-        _locked[entry.Shared.Id] = 0;
+        _locked[entry.Shared.Id] = new LockedRun(0, entry.Model.State, entry.StartedAt, IsCancelRequested: false);
         _current.Add(entry.Shared.Id);
         return Add(entry);
+    }
+
+    /// <summary>The events of this transaction have their numbers: nothing about the runs that it has locked is newer.</summary>
+    public void NoteEvents(long last)
+    {
+        foreach (var id in _current)
+            if (_runs.TryGetValue(id, out var entry)) entry.KnownUpTo = last;
     }
 
     /// <summary>Forgets a run, because it has ended or is gone.</summary>
@@ -118,7 +125,7 @@ internal sealed class RunCache(WriteContext context)
     {
         if (_runs.TryGetValue(runId, out var entry)) return (entry.Version, entry.Shared);
         if (_shared.TryGetValue(runId, out var known)) return known;
-        var (version, row) = LoadRow(runId);
+        var (version, row, _) = LoadRow(runId);
         return (version, Note(runId, version, row));
     }
 
@@ -127,7 +134,7 @@ internal sealed class RunCache(WriteContext context)
     {
         while (reader.Read())
         {
-            var (id, row) = (reader.GetGuid(8), RunRow.Map(reader));
+            var (id, row) = (reader.GetGuid(4), RunRow.Map(reader));
             if (_versions.TryGetValue((row.WorkflowId, row.Version), out var version)) Note(id, version, row);
         }
     }
@@ -154,9 +161,9 @@ internal sealed class RunCache(WriteContext context)
         return entry;
     }
 
-    private RunEntry Load(Guid runId)
+    private RunEntry Load(Guid runId, LockedRun locked)
     {
-        var (version, row) = LoadRow(runId);
+        var (version, row, lastEvent) = LoadRow(runId);
         var shared = Share(runId, version, row);
         var (ids, born) = (new Guid[version.Graph.Count], new DateTimeOffset[version.Graph.Count]);
         var attempts = context.ReadAll(Commands.Of("Runs/load_attempts").With(runId), reader => // in the order of the attempts, so that the newest id stays
@@ -164,10 +171,11 @@ internal sealed class RunCache(WriteContext context)
             (ids[reader.GetInt32(1)], born[reader.GetInt32(1)]) = (reader.GetGuid(0), reader.Time(5));
             return new AttemptSnapshot(reader.GetInt32(1), reader.GetInt32(2), StateWords.ParseTaskState(reader.GetString(3)), reader.GetBoolean(4));
         });
-        var model = RunModel.Restore(version.Definition.Tasks, version.Graph, StateWords.ParseRunState(row.State), row.IsCancelRequested, attempts);
+        var model = RunModel.Restore(version.Definition.Tasks, version.Graph, locked.State, locked.IsCancelRequested, attempts);
         return new RunEntry
         {
-            Version = version, Model = model, Shared = shared, AttemptIds = ids, BornAt = born, StartedAt = row.StartedAt, Revision = row.Revision,
+            Version = version, Model = model, Shared = shared, AttemptIds = ids, BornAt = born,
+            StartedAt = locked.StartedAt, Revision = locked.Revision, KnownUpTo = lastEvent,
         };
     }
 
@@ -181,17 +189,27 @@ internal sealed class RunCache(WriteContext context)
 
     private static LeasedRun Share(Guid runId, WorkflowVersion version, RunRow row) => Share(runId, version, row.LogicalDate, StoredJson.ReadParams(row.Params));
 
-    private (WorkflowVersion, RunRow) LoadRow(Guid runId)
+    private (WorkflowVersion Version, RunRow Row, long LastEvent) LoadRow(Guid runId)
     {
-        var row = context.ReadOne(Commands.Of("Runs/load").With(runId), RunRow.Map) ?? throw new InvalidOperationException($"Run {runId} is not in the database.");
+        var (row, lastEvent) = context.ReadOne<(RunRow, long)?>(Commands.Of("Runs/load").With(runId), reader => (RunRow.Map(reader), reader.GetInt64(4)))
+            ?? throw new InvalidOperationException($"Run {runId} is not in the database.");
         var version = Version(row.WorkflowId, row.Version) ?? throw new InvalidOperationException($"Run {runId} has no version {row.Version}.");
-        return (version, row);
+        return (version, row, lastEvent);
     }
 
-    private sealed record RunRow(
-        Guid WorkflowId, int Version, string State, DateTimeOffset StartedAt, DateTimeOffset? LogicalDate, string Params, bool IsCancelRequested, long Revision)
+    private sealed record RunRow(Guid WorkflowId, int Version, DateTimeOffset? LogicalDate, string Params)
     {
-        public static RunRow Map(NpgsqlDataReader row) => new(
-            row.GetGuid(0), row.GetInt32(1), row.GetString(2), row.Time(3), row.TimeOrNull(4), row.GetString(5), row.GetBoolean(6), row.GetInt64(7));
+        public static RunRow Map(NpgsqlDataReader row) => new(row.GetGuid(0), row.GetInt32(1), row.TimeOrNull(2), row.GetString(3));
     }
+}
+
+/// <summary>A run's row as the lock found it.</summary>
+/// <param name="Revision">Rises with every change to the run or its attempts, leases aside.</param>
+/// <param name="State">Its state.</param>
+/// <param name="StartedAt">When its first task started; its creation until then.</param>
+/// <param name="IsCancelRequested">Whether its end was asked for.</param>
+internal sealed record LockedRun(long Revision, RunState State, DateTimeOffset StartedAt, bool IsCancelRequested)
+{
+    /// <summary>Reads the columns behind the identity.</summary>
+    public static LockedRun Map(NpgsqlDataReader row) => new(row.GetInt64(1), StateWords.ParseRunState(row.GetString(2)), row.Time(3), row.GetBoolean(4));
 }

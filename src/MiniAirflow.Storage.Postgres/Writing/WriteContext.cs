@@ -179,6 +179,7 @@ internal sealed class WriteContext
     public void Renumber(long first)
     {
         for (var i = 0; i < Events.Count; i++) Events[i].Seq = first + i;
+        Runs.NoteEvents(first + Events.Count - 1);
     }
 
     /// <summary>Forgets what the last transaction gathered.</summary>

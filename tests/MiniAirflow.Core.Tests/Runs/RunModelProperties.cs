@@ -45,6 +45,26 @@ public sealed class RunModelProperties
         }, iter: 600);
 
     [Fact]
+    public void A_run_that_caught_up_with_what_others_decided_decides_like_the_one_that_lived_through_it() =>
+        Gen.Select(AnyTasks, Gen.Int[0, 99].Array[0, 60], Gen.Int[0, 99].Array[0, 60], Gen.Int[0, 99].Array[60]).Sample((tasks, known, missed, after) =>
+        {
+            var lived = new Log(tasks);
+            foreach (var pick in known) lived.Step(pick);
+            var other = lived.Restored();
+            // Some of what it knows is told again. A cancel in between is not told this way.
+            var from = lived.News.Count / 2;
+            foreach (var pick in missed.Where(pick => pick % 10 != 1)) lived.Step(pick);
+            other.CatchUp(lived, from);
+            other.Text.ShouldBe(lived.Text);
+            foreach (var pick in after)
+            {
+                lived.Step(pick);
+                other.Step(pick);
+                other.Text.ShouldBe(lived.Text);
+            }
+        }, iter: 600);
+
+    [Fact]
     public void The_order_in_which_attempts_are_restored_does_not_matter() =>
         Gen.Select(AnyTasks, Gen.Int[0, 99].Array[0, 60], Gen.Int).Sample((tasks, picks, seed) =>
         {
@@ -80,9 +100,24 @@ public sealed class RunModelProperties
 
         public List<RunState> RunStates { get; } = [];
 
+        public List<AttemptNews> News { get; } = [];
+
         public string Text => $"{Model.State} {Model.IsCancelRequested} {string.Join(' ', _attempts.Values)} {string.Join(' ', _tasks.Select((_, i) => Model.StateOf(i)))}";
 
         public Log Restored(int seed = 0) => new(this, _attempts.Values.OrderBy(one => HashCode.Combine(one.Task, one.Attempt) ^ seed));
+
+        /// <summary>Hears what another has lived through; leases are told apart from that.</summary>
+        public void CatchUp(Log lived, int from)
+        {
+            Model.CatchUp(lived.Model.State, lived.News.Skip(from));
+            foreach (var one in lived._attempts.Values)
+            {
+                _attempts[(one.Task, one.Attempt)] = one;
+                if (one.Attempt != Model.AttemptOf(one.Task)) continue;
+                if (one.IsLeased) Model.Leased(one.Task);
+                else Model.Returned(one.Task);
+            }
+        }
 
         public void Step(int pick)
         {
@@ -135,6 +170,7 @@ public sealed class RunModelProperties
         {
             if (_attempts.TryGetValue((one.Task, one.Attempt), out var before) && before.State != one.State)
                 TaskTransitions.IsLegal(before.State, one.State).ShouldBeTrue($"{before.State} to {one.State}");
+            if (before.State != one.State) News.Add(new AttemptNews(one.Task, one.Attempt, one.State));
             _attempts[(one.Task, one.Attempt)] = one;
         }
     }
