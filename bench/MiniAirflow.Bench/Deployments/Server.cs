@@ -41,9 +41,10 @@ internal sealed class Server(IReadOnlyList<ServerProcess> processes)
     {
         while (true)
         {
+            // At first not at all: a question that comes while the command is on its way would take the core that it needs.
+            await Task.Delay(TimeSpan.FromMilliseconds(25), TimeProvider.System);
             var run = await _client.GetRunAsync(runId);
             if (run.FinishedAt is not null) return run.TaskRuns![0].Logs;
-            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);
         }
     }
 
