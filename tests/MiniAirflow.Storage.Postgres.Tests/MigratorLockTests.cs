@@ -33,11 +33,12 @@ public sealed class MigratorLockTests(PostgresFixture fixture)
     [Fact]
     public async Task F51_Work_goes_on_under_no_lock_that_a_session_could_lose_without_noticing()
     {
-        await using var store = await fixture.OpenAsync();
+        var database = await Server.CreateDatabaseAsync();
+        await using var store = new Storage.Conformance.Support.TestStore(new TestDatabase(Server, database));
         await store.StartRunAsync(Storage.Conformance.Support.Flow.Of("etl", "a", "b < a"));
         await (await store.StartWorkerAsync()).DrainAsync();
         // Whatever a lane has decided it wrote in the same transaction, under locks of that transaction's own.
-        (await Server.AskAsync<long>("postgres", "select count(*) from pg_locks where locktype = 'advisory'")).ShouldBe(0);
+        (await Server.AskAsync<long>(database, "select count(*) from pg_locks where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())")).ShouldBe(0);
     }
 
     [Fact]
