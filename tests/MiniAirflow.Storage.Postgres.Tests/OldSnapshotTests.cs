@@ -17,7 +17,7 @@ public sealed class OldSnapshotTests : IAsyncLifetime
 
     // What each turn and each heartbeat sends. The counts are pages that a statement looked at, as the server counts them.
     private static readonly string[] Hot =
-        ["Queue/claim", "Queue/look", "Core/insert_events", "Queue/held_by_token", "Queue/held_by_worker", "Queue/lock_runs_of_leases", "Queue/finish", "Queue/due", "Queue/next_due"];
+        ["Queue/claim", "Queue/look", "Core/insert_events", "Queue/expect_runs", "Queue/expect_held", "Queue/held_by_worker", "Queue/finish", "Queue/due", "Queue/next_due"];
 
     private PostgresServer _server = null!;
     private string _database = null!;

@@ -18,6 +18,14 @@ select clock_timestamp()
 -- name: fate
 select pg_xact_status($1::text::xid8)
 
+-- name: is_over
+-- Whether a session that we lost has ended, or has at least nothing open any more; one that began later only bears its number.
+select not exists (select 1 from pg_stat_activity where pid = $1 and backend_start <= $2 and state is distinct from 'idle')
+
+-- name: find_events_by_body
+-- The body names attempts and what they became, which no other transaction says at the same microsecond.
+select first_seq, xmin::text from event_batches where at = $1 and body = $2 order by first_seq desc limit 1
+
 -- name: ping
 update counters set value = value + 1 where name = 'ping'
 
@@ -47,7 +55,7 @@ returning first_seq
 
 -- name: find_events
 -- Numbers of transactions that a crash swallowed are given again: the time tells ours from another's.
-select first_seq from event_batches where at = $1 and xmin = $2::text::xid8::xid order by first_seq desc limit 1
+select first_seq, $2::text from event_batches where at = $1 and xmin = $2::text::xid8::xid order by first_seq desc limit 1
 
 -- name: events_from
 select first_seq, body from event_batches

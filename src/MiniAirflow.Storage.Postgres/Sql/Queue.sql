@@ -30,7 +30,7 @@ with worker as materialized (
 )
 update task_runs a set worker_id = alive.id, lease_token = nextval('lease_tokens'), leased_at = coalesce($3, clock_timestamp()), lease_count = a.lease_count + 1
 from ready cross join alive where a.id = ready.id
-returning a.id, a.lease_token, a.workflow_run_id, a.task_index, a.attempt, a.priority, a.queued_at
+returning a.id, a.lease_token, a.workflow_run_id, a.task_index, a.attempt, a.priority, a.queued_at, a.lease_count
 
 -- name: look
 -- Where the live rows of each band that a worker serves begin, from a floor on. Rows that somebody is claiming count: the claim may be taken back.
@@ -47,7 +47,7 @@ where worker.id = $1
 
 -- name: claimed_by
 -- What a transaction claimed whose answer got lost.
-select id, lease_token, workflow_run_id, task_index, attempt, priority, queued_at
+select id, lease_token, workflow_run_id, task_index, attempt, priority, queued_at, lease_count
 from task_runs where state = 'queued' and worker_id = $1 and xmin = $2::text::xid8::xid and leased_at = $3
 
 -- name: lock_runs_of_leases
@@ -55,6 +55,19 @@ select r.id, r.revision, r.state, r.started_at, r.cancel_requested from workflow
 where r.id in (
     select a.workflow_run_id from unnest($1::uuid[], $2::bigint[]) as l(id, token) join task_runs a on a.id = l.id and a.lease_token = l.token)
 order by r.id for no key update of r
+
+-- name: expect_runs
+-- Locks runs, and fails when one is not as it is expected.
+with locked as materialized (
+    select r.revision = e.revision as is_expected
+    from unnest($1::uuid[], $2::bigint[]) as e(id, revision) join workflow_runs r on r.id = e.id order by r.id for no key update of r)
+select 1 / (count(*) filter (where is_expected) = cardinality($1::uuid[]))::int from locked
+
+-- name: expect_held
+-- Under the runs' locks: fails when one of these is not held as it is expected.
+select 1 / (count(*) = cardinality($1::uuid[]))::int
+from unnest($1::uuid[], $2::bigint[], $3::text[], $4::boolean[]) as e(id, token, state, cancel_requested) join task_runs a on a.id = e.id
+where a.lease_token = e.token and a.state = e.state and a.worker_id is not null and a.cancel_requested = e.cancel_requested
 
 -- name: held_by_token
 -- First by identity, then by state: the other way round the server may take the index of leases, which has no end to its dead entries beside an old snapshot.

@@ -15,8 +15,13 @@ internal static class EventRows
             .With(StoredJson.Events(events));
     }
 
-    /// <summary>Finds the number of a transaction's events when the answer to their insertion got lost.</summary>
-    public static NpgsqlBatchCommand FirstOf(DateTimeOffset at, string transactionId) => Commands.Of("Core/find_events").With(at).With(transactionId);
+    /// <summary>Finds the number of a transaction's events, and its own, when the answer to their insertion got lost.</summary>
+    public static NpgsqlBatchCommand FirstOf(WriteContext context)
+    {
+        if (context.TransactionId.Length > 0) return Commands.Of("Core/find_events").With(context.Now).With(context.TransactionId);
+        foreach (var one in context.Events) one.Seq = 0;
+        return Commands.Of("Core/find_events_by_body").With(context.Now).With(StoredJson.Events(context.Events));
+    }
 
     /// <summary>The events of the current row after a place, numbered.</summary>
     public static IEnumerable<StoreEvent> Map(NpgsqlDataReader row, long after) =>

@@ -8,13 +8,17 @@ namespace MiniAirflow.Storage.Postgres.Writing;
 internal sealed class LaneConnection(Sessions sessions, Contact contact) : IDisposable
 {
     private NpgsqlConnection? _connection;
+    private int _session;
+    private int _lostSession;
 
     /// <summary>The connection, idle.</summary>
     public NpgsqlConnection Get()
     {
         if (_connection is { FullState: ConnectionState.Open }) return _connection;
         Dispose();
-        return _connection = sessions.OpenReserved();
+        _connection = sessions.OpenReserved();
+        _session = _connection.ProcessID;
+        return _connection;
     }
 
     /// <summary>After an error: takes the transaction back, or lets a connection go that is not fit for another.</summary>
@@ -43,6 +47,13 @@ internal sealed class LaneConnection(Sessions sessions, Contact contact) : IDisp
         Dispose();
     }
 
+    /// <summary>Lets the connection go in the middle of a transaction, whose fate may be asked for.</summary>
+    public void LoseTransaction()
+    {
+        _lostSession = _session;
+        Lose();
+    }
+
     /// <summary>Asks what became of a transaction whose commit nobody answered (F23).</summary>
     /// <returns>Whether it is committed; null while nobody can tell.</returns>
     public bool? FateOf(string transactionId)
@@ -62,6 +73,25 @@ internal sealed class LaneConnection(Sessions sessions, Contact contact) : IDisp
         {
             // "In the future": the server crashed before anything of it was lasting, and has forgotten that it gave the number.
             return false;
+        }
+        catch (Exception e) when (e is NpgsqlException or InvalidOperationException or IOException or TimeoutException)
+        {
+            Lose();
+            return null;
+        }
+    }
+
+    /// <summary>Asks whether the session that was lost can do nothing any more, so that what it has not done by now never happens.</summary>
+    /// <param name="since">A time at which it existed.</param>
+    /// <returns>True when that is so; null while it is not, or nobody can tell.</returns>
+    public bool? IsOver(DateTimeOffset since)
+    {
+        try
+        {
+            using var command = new NpgsqlCommand(Sql.Text.Get("Core/is_over"), Get());
+            command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = _lostSession });
+            command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = since.UtcDateTime });
+            return command.ExecuteScalar() is true ? true : null;
         }
         catch (Exception e) when (e is NpgsqlException or InvalidOperationException or IOException or TimeoutException)
         {

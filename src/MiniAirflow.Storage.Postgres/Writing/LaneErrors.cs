@@ -23,7 +23,7 @@ internal static class LaneErrors
             context.UseConnection(connection.Get());
             if (context.Events.Count > 0)
             {
-                var first = context.Read(EventRows.FirstOf(context.Now, context.TransactionId), reader => reader.Read() ? reader.GetInt64(0) : 0);
+                var first = context.Read(EventRows.FirstOf(context), reader => reader.Read() ? Identify(reader) : 0);
                 if (first == 0) return false;
                 context.Renumber(first);
             }
@@ -39,6 +39,12 @@ internal static class LaneErrors
         {
             connection.Lose();
             return null;
+        }
+
+        long Identify(Npgsql.NpgsqlDataReader reader)
+        {
+            context.TransactionId = reader.GetString(1);
+            return reader.GetInt64(0);
         }
     }
 

@@ -24,19 +24,40 @@ internal sealed class RunCache(WriteContext context)
     private readonly HashSet<Guid> _current = [];
     private int _tasks;
 
+    /// <summary>The runs that this transaction has locked.</summary>
+    public IReadOnlyCollection<Guid> Locked => _locked.Keys;
+
     /// <summary>The entry of a run, locked by this transaction.</summary>
     public RunEntry Get(Guid runId)
     {
         if (_current.Contains(runId) && _runs.TryGetValue(runId, out var entry)) return entry;
         if (!_locked.ContainsKey(runId)) Lock([runId]);
         if (!_locked.TryGetValue(runId, out var row)) throw new InvalidOperationException($"Run {runId} is not in the database.");
-        if (!_runs.TryGetValue(runId, out entry) || (entry.Revision != row.Revision && !RunNews.TryCatchUp(context, entry, row)))
+        if (_runs.TryGetValue(runId, out entry) && entry.Revision != row.Revision) context.Foresight.Contest([runId]);
+        if (entry is null || (entry.Revision != row.Revision && !RunNews.TryCatchUp(context, entry, row)))
         {
             Remove(runId);
             entry = Add(Load(runId, row));
         }
         _current.Add(runId);
         return entry;
+    }
+
+    /// <summary>Takes runs for locked and unchanged, and gives the statement that locks them and fails if they are not; null when one is not remembered.</summary>
+    public NpgsqlBatchCommand? Expect(IEnumerable<Guid> runIds)
+    {
+        var entries = new Dictionary<Guid, RunEntry>();
+        foreach (var id in runIds)
+        {
+            if (!_runs.TryGetValue(id, out var entry)) return null;
+            entries[id] = entry;
+        }
+        foreach (var (id, entry) in entries)
+        {
+            _locked[id] = new LockedRun(entry.Revision, entry.Model.State, entry.StartedAt, entry.Model.IsCancelRequested);
+            _current.Add(id);
+        }
+        return Commands.Of("Queue/expect_runs").With<Guid[]>([.. entries.Keys]).With<long[]>([.. entries.Values.Select(entry => entry.Revision)]);
     }
 
     /// <summary>Whether this program understands the run's version.</summary>

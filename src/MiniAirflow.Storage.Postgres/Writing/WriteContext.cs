@@ -1,5 +1,6 @@
 using MiniAirflow.Core.Events;
 using MiniAirflow.Core.Leasing;
+using MiniAirflow.Core.Runs;
 using MiniAirflow.Core.Storage.Providers;
 using MiniAirflow.Storage.Postgres.Data;
 using Npgsql;
@@ -15,6 +16,7 @@ internal sealed class WriteContext
     private NpgsqlConnection? _connection;
     private TimeProvider? _time;
     private DateTimeOffset? _now;
+    private IReadOnlyList<Lease> _leases = [];
     private bool _hasWritten;
 
     public WriteContext() => Runs = new RunCache(this);
@@ -24,6 +26,12 @@ internal sealed class WriteContext
 
     /// <summary>Where claims begin.</summary>
     public ReadyFloors Floors { get; } = new();
+
+    /// <summary>What the next transaction is expected to find.</summary>
+    public Foresight Foresight { get; } = new();
+
+    /// <summary>Whether this transaction decided by what it expects to find: it has no number then, until it asks.</summary>
+    public bool IsForeseen { get; private set; }
 
     /// <summary>What is gathered.</summary>
     public PendingWrites Writes { get; } = new();
@@ -39,7 +47,7 @@ internal sealed class WriteContext
     }
 
     /// <summary>The transaction's number at the server; empty before anything was read.</summary>
-    public string TransactionId { get; private set; } = "";
+    public string TransactionId { get; set; } = "";
 
     /// <summary>Events to write with the transaction.</summary>
     public List<StoreEvent> Events { get; } = [];
@@ -125,15 +133,11 @@ internal sealed class WriteContext
     /// <param name="leases">The leases that the operations speak of.</param>
     public void Begin(NpgsqlConnection connection, TimeProvider? time, IReadOnlyList<Lease> leases)
     {
-        (_connection, _time) = (connection, time);
+        (_connection, _time, _leases) = (connection, time, leases);
         Forget();
         _pipeline.Add(Commands.Of("Core/begin"));
-        _pipeline.Add(Commands.Of("Core/clock"), reader =>
-        {
-            reader.Read();
-            (_now, TransactionId) = (_time?.GetUtcNow().Truncated() ?? reader.Time(0), reader.GetString(1));
-            Floors.NoteTime(Now);
-        });
+        if (leases.Count > 0 && Foresee()) return;
+        _pipeline.Add(Commands.Of("Core/clock"), ReadClock);
         if (leases.Count == 0) return;
         var (ids, tokens) = (new Guid[leases.Count], new long[leases.Count]);
         for (var i = 0; i < ids.Length; i++) (ids[i], tokens[i]) = (leases[i].TaskRunId, leases[i].Token);
@@ -145,6 +149,28 @@ internal sealed class WriteContext
         _pipeline.Send(connection);
     }
 
+    /// <summary>Goes by what is expected, if there is an expectation of everything; the guards go with whatever is sent first.</summary>
+    private bool Foresee()
+    {
+        if (Time(Foresight.Now) is not { } now || Foresight.Expect(_leases) is not { } rows || Runs.Expect(rows.Select(row => row.RunId)) is not { } guard) return false;
+        _pipeline.Add(guard, static reader => reader.Read());
+        _pipeline.Add(Foresight.Guard(rows), static reader => reader.Read());
+        foreach (var row in rows) SetHeld(row);
+        (_now, IsForeseen) = (now, true);
+        Floors.NoteTime(now);
+        return true;
+    }
+
+    private void ReadClock(NpgsqlDataReader reader)
+    {
+        reader.Read();
+        Foresight.NoteTime(reader.Time(0));
+        (_now, TransactionId) = (_now ?? Time(reader.Time(0)), reader.GetString(1));
+        Floors.NoteTime(Now);
+    }
+
+    private DateTimeOffset? Time(DateTimeOffset? servers) => _time?.GetUtcNow().Truncated() ?? servers;
+
     /// <summary>Writes everything, claims, writes the events and commits, in one round trip.</summary>
     /// <param name="notification">What to notify others of in a transaction of its own, right behind the commit; null for nothing.</param>
     /// <remarks>
@@ -154,7 +180,7 @@ internal sealed class WriteContext
     public void Commit(string? notification)
     {
         MoveWrites();
-        if (_hasWritten) _ = Now; // its number must be known before its fate can be in doubt
+        if (_hasWritten) Identify();
         foreach (var claim in Claims) AddClaim(claim);
         if (Claims.Count > 0 && Floors.IsLookDue)
             foreach (var worker in Claims.Select(claim => claim.WorkerId).Distinct()) _pipeline.Add(Floors.Look(worker), reader => Floors.Read(reader, Now));
@@ -168,11 +194,38 @@ internal sealed class WriteContext
                 Renumber(reader.GetInt64(0));
             });
         }
+        if (IsForeseen) _pipeline.Add(Commands.Of("Core/time"), ReadTime);
         _pipeline.Add(Commands.Of("Core/commit"));
         IsNotified = notification is not null;
         if (notification is not null) _pipeline.AddUnneeded(Commands.Of("Core/notify").With(notification));
         _pipeline.Send(_connection!);
         Floors.Keep();
+        Remember();
+    }
+
+    /// <summary>How its fate is found out must be known before it can be in doubt: by its number, or by its events.</summary>
+    private void Identify()
+    {
+        if (IsForeseen && Events.Count == 0) Read(Commands.Of("Core/clock"), reader => { ReadClock(reader); return true; });
+        _ = Now;
+    }
+
+    private void ReadTime(NpgsqlDataReader reader)
+    {
+        reader.Read();
+        Foresight.NoteTime(reader.Time(0));
+    }
+
+    /// <summary>What the next transaction will find of the leases that this one gave, kept and ended.</summary>
+    private void Remember()
+    {
+        foreach (var lease in _leases)
+        {
+            if (Held(lease) is { } row) Foresight.Keep(row);
+            else Foresight.Drop(lease);
+        }
+        foreach (var row in Claims.SelectMany(claim => claim.Rows))
+            Foresight.Keep(new HeldRow(row.Lease, row.RunId, row.Task, row.Attempt, TaskState.Queued, row.LeaseCount, IsCancelRequested: false, Now, Now));
     }
 
     /// <summary>Gives the events their numbers.</summary>
@@ -194,7 +247,17 @@ internal sealed class WriteContext
         Floors.Forget();
         Runs.ForgetLocks();
         Wakes = WakeTopics.None;
-        (_now, TransactionId, _hasWritten) = (null, "", false);
+        (_now, TransactionId, _hasWritten, IsForeseen) = (null, "", false, false);
+    }
+
+    /// <summary>The transaction never happened: forgets it, and all that it taught.</summary>
+    /// <param name="isSurprised">Whether it failed by what it found: if it had expected something else, others have changed its runs, and will do so again.</param>
+    public void Distrust(bool isSurprised)
+    {
+        if (IsForeseen && isSurprised) Foresight.Contest(Runs.Locked);
+        Forget();
+        Runs.Clear();
+        Foresight.Clear();
     }
 
     /// <summary>Works outside any transaction from here on, to read what a claim's answer needs.</summary>

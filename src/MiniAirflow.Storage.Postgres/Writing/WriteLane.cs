@@ -25,6 +25,7 @@ internal sealed class WriteLane : IDisposable
     private readonly LaneOptions _options;
     private readonly Thread _thread;
     private WriteOperation? _next;
+    private bool _wasForeseen;
     private int _isDisposed;
 
     public WriteLane(string name, Sessions sessions, Contact contact, LaneOptions options)
@@ -101,6 +102,7 @@ internal sealed class WriteLane : IDisposable
         for (var attempt = 1; batch.Count > 0; attempt++)
         {
             if (TryCommit(batch) is not { } error) return;
+            if (_wasForeseen && !LaneErrors.IsLost(error)) continue; // whatever it was, it was decided by what is not so: now it expects nothing, and asks first
             if (StoreErrors.IsHeldUp(error))
             {
                 FailExpired(batch, error);
@@ -168,12 +170,12 @@ internal sealed class WriteLane : IDisposable
         catch (Exception e)
         {
             var isLost = LaneErrors.IsLost(e);
-            if (isLost) _connection.Lose();
+            if (isLost) _connection.LoseTransaction();
             else _connection.Reset();
             if (!isCommitting || !isLost || !IsCommittedAfterAll())
             {
-                _context.Forget();
-                _context.Runs.Clear(); // what it learned in this transaction never happened
+                _wasForeseen = _context.IsForeseen;
+                _context.Distrust(isSurprised: !isLost);
                 return e;
             }
         }
@@ -184,14 +186,15 @@ internal sealed class WriteLane : IDisposable
     /// <summary>The commit was sent and nobody answered: the server alone knows. Asks until it says so; a lost answer must neither repeat nor drop what was done (F23).</summary>
     private bool IsCommittedAfterAll()
     {
-        if (_context.TransactionId.Length == 0) return false; // it only claimed
+        if (_context is { TransactionId: "", Events.Count: 0 }) return false; // it only claimed
         for (var attempt = 1; ; attempt++)
         {
-            var fate = _connection.FateOf(_context.TransactionId);
+            var fate = _context.TransactionId.Length > 0 ? _connection.FateOf(_context.TransactionId) : _connection.IsOver(_context.Now);
             if (fate is true) fate = LaneErrors.Reread(_context, _connection);
             if (fate is { } isCommitted)
             {
                 _context.Runs.Clear();
+                _context.Foresight.Clear();
                 return isCommitted;
             }
             if (_stop.IsCancellationRequested) return false;
