@@ -2,7 +2,11 @@ using Cronos;
 
 namespace MiniAirflow.Core.Schedules;
 
-/// <summary>A cron expression in a zone. Cronos reads it; this type knows our macros, our limits and our messages.</summary>
+/// <summary>A cron expression in a zone. Cronos reads it and knows which wall-clock times fit; this type knows our macros, our limits, our messages, and what a change of the clocks means.</summary>
+/// <remarks>
+/// The rule, which is that of Vixie's cron: a time that a jump forward leaves out fires at the jump, once for all that it leaves out. A time that comes a second time
+/// fires only the first time, unless the expression is an interval: one whose second, minute or hour field has a star, a range or a step keeps its cadence.
+/// </remarks>
 public sealed class CronSchedule
 {
     /// <summary>How far ahead a first fire is looked for before an expression is said never to fire.</summary>
@@ -19,12 +23,19 @@ public sealed class CronSchedule
         ["@hourly"] = "0 * * * *",
     };
 
-    private readonly CronExpression _expression;
+    private const int LastYear = 9_990;
 
-    private CronSchedule(CronExpression expression, TimeZoneInfo zone)
+    // The farthest that a wall clock has ever been changed, and more.
+    private static readonly TimeSpan Margin = TimeSpan.FromDays(2);
+
+    private readonly CronExpression _expression;
+    private readonly bool _isInterval;
+    private readonly WallClock _clock;
+
+    private CronSchedule(CronExpression expression, bool isInterval, TimeZoneInfo zone)
     {
-        _expression = expression;
-        Zone = zone;
+        (_expression, _isInterval, Zone) = (expression, isInterval, zone);
+        _clock = WallClock.Of(zone);
     }
 
     /// <summary>The zone it is read in.</summary>
@@ -44,8 +55,8 @@ public sealed class CronSchedule
             problem = $"'{timeZone}' is no time zone known here; use an IANA name such as 'Europe/Berlin' or 'UTC'.";
             return false;
         }
-        if (!TryParseExpression(expression.Trim(), out var cron, out problem)) return false;
-        var candidate = new CronSchedule(cron!, zone);
+        if (!TryParseExpression(expression.Trim(), out var cron, out var isInterval, out problem)) return false;
+        var candidate = new CronSchedule(cron!, isInterval, zone);
         if (candidate.NextAfter(now) is not { } next || next.Year - now.Year > HorizonYears)
         {
             problem = $"'{expression}' never fires: no date fits it.";
@@ -56,15 +67,37 @@ public sealed class CronSchedule
     }
 
     /// <summary>The first fire after an instant; null when there is none.</summary>
-    public DateTimeOffset? NextAfter(DateTimeOffset instant) =>
-        _expression.GetNextOccurrence(instant, Zone)?.ToUniversalTime();
-
-    private static bool TryParseExpression(string text, out CronExpression? cron, out string? problem)
+    public DateTimeOffset? NextAfter(DateTimeOffset instant)
     {
-        cron = null;
-        problem = null;
+        if (instant.Year > LastYear) return null;
+        var stretch = _clock.At(instant.UtcDateTime);
+        var wall = Fit(Later(instant.UtcDateTime + stretch.Offset, Begin(stretch)), instant.UtcDateTime + stretch.Offset);
+        while (wall is { } time)
+        {
+            var at = time - stretch.Offset;
+            if (at < stretch.End) return new DateTimeOffset(at, TimeSpan.Zero);
+            // Nothing fits before that time on the wall, so no stretch that ends well before it matters.
+            stretch = _clock.At(Later(stretch.End, at - Margin));
+            if (stretch.WallUnchanged < stretch.WallStart && Fit(stretch.WallUnchanged) <= stretch.WallStart) return new DateTimeOffset(stretch.Start, TimeSpan.Zero);
+            wall = Fit(Begin(stretch));
+        }
+        return null;
+    }
+
+    /// <summary>The first time on the wall that counts in a stretch.</summary>
+    private DateTime Begin(WallClock.Stretch stretch) => _isInterval ? stretch.WallStart : Later(stretch.WallStart, stretch.WallUnchanged);
+
+    /// <summary>The first time on the wall that fits, from one on, but after another.</summary>
+    private DateTime? Fit(DateTime from, DateTime? after = null) => _expression.GetNextOccurrence(DateTime.SpecifyKind(from, DateTimeKind.Utc), inclusive: from != after);
+
+    private static DateTime Later(DateTime one, DateTime other) => one > other ? one : other;
+
+    private static bool TryParseExpression(string text, out CronExpression? cron, out bool isInterval, out string? problem)
+    {
+        (cron, isInterval, problem) = (null, false, null);
         if (Macros.TryGetValue(text, out var macro)) text = macro;
-        var fields = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Length;
+        var parts = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        var fields = parts.Length;
         if (fields is not (5 or 6))
         {
             problem = text.StartsWith('@')
@@ -75,6 +108,7 @@ public sealed class CronSchedule
         try
         {
             cron = CronExpression.Parse(text, fields == 6 ? CronFormat.IncludeSeconds : CronFormat.Standard);
+            isInterval = parts[..(fields - 3)].Any(part => part.AsSpan().ContainsAny("*-/"));
             return true;
         }
         catch (CronFormatException e)

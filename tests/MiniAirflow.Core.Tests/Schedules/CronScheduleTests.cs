@@ -20,8 +20,6 @@ public sealed class CronScheduleTests
     [InlineData("@midnight", "UTC", "2026-01-02T00:00:00Z")]
     [InlineData("@hourly", "UTC", "2026-01-01T01:00:00Z")]
     [InlineData("0 0 29 2 *", "UTC", "2028-02-29T00:00:00Z")]
-    [InlineData("0 0 29 2 3", "UTC", "2040-02-29T00:00:00Z")] // F33: a leap day on a Wednesday
-    [InlineData("0 12 13 * 5", "UTC", "2026-02-13T12:00:00Z")] // F34: both days must fit
     public void An_expression_fires_next_at(string expression, string zone, string next)
     {
         CronSchedule.TryParse(expression, zone, Now, out var schedule, out var problem).ShouldBeTrue(problem);
@@ -31,9 +29,6 @@ public sealed class CronScheduleTests
     }
 
     [Theory]
-    [InlineData("0 0 30 2 *", "never fires")] // F32: and without a hang
-    [InlineData("0 0 31 4,6,9,11 *", "never fires")]
-    [InlineData("0 0 31 2 1", "never fires")]
     [InlineData("* * * *", "has 4")]
     [InlineData("* * * * * * *", "has 7")]
     [InlineData("", "has 0")]
@@ -45,6 +40,47 @@ public sealed class CronScheduleTests
         CronSchedule.TryParse(expression, "UTC", Now, out var schedule, out var said).ShouldBeFalse();
         schedule.ShouldBeNull();
         said.ShouldNotBeNull().ShouldContain(problem);
+    }
+
+    [Theory]
+    [InlineData("0 0 30 2 *")]
+    [InlineData("0 0 31 4,6,9,11 *")]
+    [InlineData("0 0 31 2 1")]
+    public void F32_A_date_that_never_comes_is_refused(string expression)
+    {
+        foreach (var zone in (string[])["UTC", "Europe/Berlin", "Pacific/Apia"])
+        {
+            CronSchedule.TryParse(expression, zone, Now, out _, out var problem).ShouldBeFalse();
+            problem.ShouldBe($"'{expression}' never fires: no date fits it.");
+        }
+    }
+
+    [Theory]
+    [InlineData(2026)]
+    [InlineData(2041)]
+    [InlineData(2072)] // the next but one is beyond 2100, which has no leap day
+    [InlineData(2093)]
+    public void F33_A_leap_day_on_a_given_weekday_is_found_however_far_away_or_said_to_be_beyond_the_horizon(int year)
+    {
+        var from = new DateTimeOffset(year, 3, 1, 0, 0, 0, TimeSpan.Zero);
+        for (var weekday = 0; weekday < 7; weekday++)
+        {
+            var expected = Enumerable.Range(year + 1, CronSchedule.HorizonYears + 10).Where(DateTime.IsLeapYear).Select(leap => new DateTimeOffset(leap, 2, 29, 0, 0, 0, TimeSpan.Zero))
+                .First(day => (int)day.DayOfWeek == weekday);
+            var isFound = CronSchedule.TryParse($"0 0 29 2 {weekday}", "UTC", from, out var schedule, out var problem);
+            isFound.ShouldBe(expected.Year - year <= CronSchedule.HorizonYears, problem);
+            if (isFound) schedule!.NextAfter(from).ShouldBe(expected);
+        }
+    }
+
+    [Theory]
+    [InlineData("0 12 13 * 5", "2026-02-13T12:00:00Z")]
+    [InlineData("0 0 1-7 * 1", "2026-01-05T00:00:00Z")] // the first Monday of a month
+    [InlineData("0 0 */2 * 0", "2026-01-11T00:00:00Z")]
+    public void F34_Where_a_day_of_the_month_and_a_weekday_are_given_both_must_fit(string expression, string next)
+    {
+        CronSchedule.TryParse(expression, "UTC", Now, out var schedule, out var problem).ShouldBeTrue(problem);
+        schedule!.NextAfter(Now).ShouldBe(DateTimeOffset.Parse(next, System.Globalization.CultureInfo.InvariantCulture));
     }
 
     [Theory]

@@ -1,0 +1,73 @@
+using System.Collections.Concurrent;
+
+namespace MiniAirflow.Core.Schedules;
+
+/// <summary>A zone's wall clock as stretches of constant distance from UTC. The platform's own words for times that do not exist fail where a whole day is left out (Samoa, 2011).</summary>
+internal sealed class WallClock
+{
+    private static readonly ConcurrentDictionary<string, WallClock> All = new(StringComparer.Ordinal);
+
+    private readonly ConcurrentDictionary<int, DateTime[]> _changes = new();
+    private readonly TimeZoneInfo _zone;
+
+    private WallClock(TimeZoneInfo zone) => _zone = zone;
+
+    /// <summary>The clock of a zone; looks for each year's changes once.</summary>
+    public static WallClock Of(TimeZoneInfo zone) => All.GetOrAdd(zone.Id, static (_, zone) => new WallClock(zone), zone);
+
+    /// <summary>The stretch that an instant is in.</summary>
+    public Stretch At(DateTime utc)
+    {
+        var (start, end) = (DateTime.MinValue, DateTime.MaxValue);
+        // A neighbouring year at most: a zone without changes in three years has one stretch over all of them, and a longer one only takes more steps.
+        foreach (var year in (int[])[utc.Year - 1, utc.Year, utc.Year + 1])
+            foreach (var change in ChangesIn(year))
+            {
+                if (change <= utc) start = change;
+                else if (change < end) end = change;
+            }
+        if (start == DateTime.MinValue) start = First(utc.Year - 1);
+        if (end == DateTime.MaxValue) end = First(utc.Year + 2);
+        return new Stretch(start, end, _zone.GetUtcOffset(start), _zone.GetUtcOffset(start.AddTicks(-1)));
+    }
+
+    private static DateTime First(int year) => new(year, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+
+    private DateTime[] ChangesIn(int year) => _changes.GetOrAdd(year, Find);
+
+    private DateTime[] Find(int year)
+    {
+        var changes = new List<DateTime>();
+        var end = First(year + 1);
+        for (var day = First(year); day < end; day = day.AddDays(1))
+            if (_zone.GetUtcOffset(day) != _zone.GetUtcOffset(day.AddDays(1))) changes.Add(Within(day));
+        return [.. changes];
+    }
+
+    /// <summary>The second of a day at which the distance changes.</summary>
+    private DateTime Within(DateTime day)
+    {
+        var (before, after) = (0, 24 * 60 * 60);
+        while (after - before > 1)
+        {
+            var middle = (before + after) / 2;
+            if (_zone.GetUtcOffset(day.AddSeconds(middle)) == _zone.GetUtcOffset(day)) before = middle;
+            else after = middle;
+        }
+        return day.AddSeconds(after);
+    }
+
+    /// <summary>A stretch of time in which the wall clock only runs.</summary>
+    /// <param name="Start">Its first instant.</param>
+    /// <param name="End">The first instant after it.</param>
+    /// <param name="Offset">The wall clock's distance from UTC.</param>
+    /// <param name="OffsetBefore">The distance just before it.</param>
+    internal readonly record struct Stretch(DateTime Start, DateTime End, TimeSpan Offset, TimeSpan OffsetBefore)
+    {
+        /// <summary>What the wall clock shows at its beginning.</summary>
+        public DateTime WallStart => Start + Offset;
+
+        /// <summary>What it would show there if it had not been changed: less than <see cref="WallStart"/> where times are left out, more where times come again.</summary>
+        public DateTime WallUnchanged => Start + OffsetBefore;
+    }
+}
