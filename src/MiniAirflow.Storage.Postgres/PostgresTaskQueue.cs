@@ -35,8 +35,11 @@ internal sealed class PostgresTaskQueue(
     }
 
     /// <inheritdoc/>
-    public ValueTask<RenewResult?> RenewAsync(Guid workerId, IReadOnlyList<Lease> held, CancellationToken cancellationToken) =>
-        reserved.RunAsync(context => _renewals.Renew(context, workerId, held), isAlone: true);
+    public ValueTask<RenewResult?> RenewAsync(Guid workerId, IReadOnlyList<Lease> held, CancellationToken cancellationToken)
+    {
+        var saidAt = TimeProvider.System.GetTimestamp();
+        return reserved.RunAsync(context => _renewals.Renew(context, workerId, held, TimeProvider.System.GetElapsedTime(saidAt)), isAlone: true);
+    }
 
     /// <inheritdoc/>
     public ValueTask<TimeSpan?> PromoteDueAsync(CancellationToken cancellationToken) => hot.RunAsync(_promotions.PromoteDue, isAlone: true);

@@ -25,8 +25,11 @@ internal sealed class SqliteTaskQueue(WriteLoop writer, LeaseOptions lease) : IT
     }
 
     /// <inheritdoc/>
-    public ValueTask<RenewResult?> RenewAsync(Guid workerId, IReadOnlyList<Lease> held, CancellationToken cancellationToken) =>
-        writer.RunAsync(context => Renew(context, workerId, held));
+    public ValueTask<RenewResult?> RenewAsync(Guid workerId, IReadOnlyList<Lease> held, CancellationToken cancellationToken)
+    {
+        var saidAt = TimeProvider.System.GetTimestamp();
+        return writer.RunAsync(context => Renew(context, workerId, held, TimeProvider.System.GetElapsedTime(saidAt)));
+    }
 
     /// <inheritdoc/>
     public ValueTask<TimeSpan?> PromoteDueAsync(CancellationToken cancellationToken) => writer.RunAsync(PromoteDue);
@@ -56,20 +59,20 @@ internal sealed class SqliteTaskQueue(WriteLoop writer, LeaseOptions lease) : IT
         return new ExchangeResult { Accepted = accepted, Leased = LeaseWriter.Lease(context, request.WorkerId, request.Want) };
     }
 
-    private RenewResult? Renew(WriteContext context, Guid workerId, IReadOnlyList<Lease> held)
+    private RenewResult? Renew(WriteContext context, Guid workerId, IReadOnlyList<Lease> held, TimeSpan listAge)
     {
         if (context.Db["Workers/renew"].Bind(workerId).Bind(context.Now).Bind(context.Now + lease.Duration).Execute() == 0) return null;
         WorkerRows.AddEvent(context, workerId, isActive: true);
         var known = HeldRow.ReadAll(context.Db, workerId);
         var alive = held.ToHashSet();
-        // A lease whose answer got lost on the way is known here and not there. A young one may still be on its way.
-        foreach (var row in known.Where(row => !alive.Contains(row.Lease) && row.LeasedAt < context.Now - lease.Duration))
+        // A lease whose answer got lost on the way is known here and not there.
+        foreach (var row in known.Where(row => !alive.Contains(row.Lease) && LossRule.IsForgotten(row.LeasedAt, context.Now, listAge, lease.Duration)))
             AttemptWriter.TakeBack(context, row, "Its worker does not know of it: the lease was lost on the way.");
         var owned = known.Select(row => row.Lease).ToHashSet();
         return new RenewResult
         {
-            CancelRequested = [.. known.Where(row => row.IsCancelRequested).Select(row => row.Lease.TaskRunId)],
-            Lost = [.. held.Where(one => !owned.Contains(one)).Select(one => one.TaskRunId)],
+            CancelRequested = [.. known.Where(row => row.IsCancelRequested).Select(row => row.Lease)],
+            Lost = [.. held.Where(one => !owned.Contains(one))],
         };
     }
 

@@ -153,7 +153,7 @@ internal sealed class WorkerLife : IDisposable
         if (held.StopReason == StopReason.Cancelled)
             _outbox.Add(new FinishedAttempt(held.Leased.TaskRunId, held.Leased.Token, Slot.CancelledBeforeStart, TimeSpan.Zero));
         else
-            _held.Remove(held.Leased.TaskRunId);
+            _held.Remove(held.Lease);
     }
 
     private static async Task Stopped(CancellationToken stop)

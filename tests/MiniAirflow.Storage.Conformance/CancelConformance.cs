@@ -34,7 +34,7 @@ public abstract class CancelConformance<TFixture>(TFixture fixture) : StoreConfo
         if (isStarted) await worker.StartAsync(held);
 
         (await store.Runs.CancelAsync(run.Id, Stop)).ShouldBe(CancelResult.Requested);
-        (await worker.RenewAsync(held)).ShouldNotBeNull().CancelRequested.ShouldBe([held.TaskRunId]);
+        (await worker.RenewAsync(held)).ShouldNotBeNull().CancelRequested.ShouldBe([new Lease(held.TaskRunId, held.Token)]);
         (await store.RunAsync(run.Id)).FinishedAt.ShouldBeNull();
 
         (await worker.EndAsync(held, OutcomeKind.Cancelled)).ShouldBeTrue();
@@ -132,7 +132,7 @@ public abstract class CancelConformance<TFixture>(TFixture fixture) : StoreConfo
         await worker.StartAsync(held[0]);
 
         (await store.Runs.CancelTaskRunAsync(held[0].TaskRunId, Stop)).ShouldBe(CancelResult.Requested);
-        (await worker.RenewAsync(held)).ShouldNotBeNull().CancelRequested.ShouldBe([held[0].TaskRunId]);
+        (await worker.RenewAsync(held)).ShouldNotBeNull().CancelRequested.ShouldBe([new Lease(held[0].TaskRunId, held[0].Token)]);
         await worker.EndAsync(held[0], OutcomeKind.Cancelled);
         await worker.FinishAsync(held[1]);
         await worker.DrainAsync();

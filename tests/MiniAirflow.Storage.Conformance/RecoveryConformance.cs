@@ -173,7 +173,7 @@ public abstract class RecoveryConformance<TFixture>(TFixture fixture) : StoreCon
         await worker.ReturnAsync(held[0]);
         await other.LeaseOneAsync();
 
-        (await worker.RenewAsync(held)).ShouldNotBeNull().Lost.ShouldBe([held[0].TaskRunId]);
+        (await worker.RenewAsync(held)).ShouldNotBeNull().Lost.ShouldBe([new Lease(held[0].TaskRunId, held[0].Token)]);
     }
 
     [Fact]

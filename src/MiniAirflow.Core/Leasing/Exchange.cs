@@ -33,9 +33,9 @@ public sealed record ExchangeResult
 /// <summary>The store's answer to a heartbeat.</summary>
 public sealed record RenewResult
 {
-    /// <summary>Attempts of this worker whose end was asked for.</summary>
-    public required IReadOnlyList<Guid> CancelRequested { get; init; }
+    /// <summary>Leases of this worker whose attempt's end was asked for.</summary>
+    public required IReadOnlyList<Lease> CancelRequested { get; init; }
 
-    /// <summary>Attempts that the worker believes to hold and no longer does: their processes must die.</summary>
-    public required IReadOnlyList<Guid> Lost { get; init; }
+    /// <summary>Leases that the worker believes to hold and no longer does: their processes must die. It may have the same attempt again, under another token.</summary>
+    public required IReadOnlyList<Lease> Lost { get; init; }
 }

@@ -5,6 +5,13 @@ namespace MiniAirflow.Core.Runs;
 /// <summary>What becomes of a held attempt whose worker is gone.</summary>
 public static class LossRule
 {
+    /// <summary>Whether a lease of which its worker does not speak never reached it. A young one may still be on its way, and an old list may be from before it.</summary>
+    /// <param name="leasedAt">When it was leased.</param>
+    /// <param name="now">The store's time.</param>
+    /// <param name="listAge">How long ago the worker said what it holds: its heartbeat may have waited for a store that was away.</param>
+    /// <param name="lease">How long a lease lasts.</param>
+    public static bool IsForgotten(DateTimeOffset leasedAt, DateTimeOffset now, TimeSpan listAge, TimeSpan lease) => leasedAt < now - listAge - lease;
+
     /// <summary>Decides.</summary>
     /// <param name="state">State of the attempt.</param>
     /// <param name="leases">How often it has been leased.</param>

@@ -1,4 +1,5 @@
 using MiniAirflow.Core.Leasing;
+using MiniAirflow.Core.Runs;
 using MiniAirflow.Storage.Postgres.Data;
 using MiniAirflow.Storage.Postgres.Writing;
 
@@ -16,7 +17,11 @@ internal sealed class Renewals(TimeSpan lease, Contact contact)
 
     /// <summary>Extends a worker's leases, and compares what it holds with what the rows say.</summary>
     /// <returns>Null when the worker's own lease has ended.</returns>
-    public RenewResult? Renew(WriteContext context, Guid workerId, IReadOnlyList<Lease> held)
+    /// <param name="context">The transaction.</param>
+    /// <param name="workerId">The worker.</param>
+    /// <param name="held">What it holds, as it said.</param>
+    /// <param name="listAge">How long ago it said so.</param>
+    public RenewResult? Renew(WriteContext context, Guid workerId, IReadOnlyList<Lease> held, TimeSpan listAge)
     {
         var renewal = Commands.Of("Workers/renew").With(workerId).With(context.Now).With(context.Now + lease);
         if (context.ReadOne(renewal, row => (Worker: WorkerRows.Map(row), LastToken: row.GetInt64(8))) is not ({ } worker, var lastToken))
@@ -28,7 +33,7 @@ internal sealed class Renewals(TimeSpan lease, Contact contact)
         if (!_floors.TryGetValue(workerId, out var floor)) _floors.Add(workerId, floor = new Floor());
         var known = Known(context, workerId, held, floor, lastToken);
         var alive = held.ToHashSet();
-        // A lease whose answer got lost on the way is known here and not there. A young one may still be on its way.
+        // A lease whose answer got lost on the way is known here and not there.
         if (known.Exists(IsForgotten))
         {
             known = HeldRow.LockAll(context, workerId, known.Min(row => row.Lease.Token));
@@ -38,11 +43,11 @@ internal sealed class Renewals(TimeSpan lease, Contact contact)
         var owned = known.Select(row => row.Lease).ToHashSet();
         return new RenewResult
         {
-            CancelRequested = [.. known.Where(row => row.IsCancelRequested).Select(row => row.Lease.TaskRunId)],
-            Lost = [.. held.Where(one => !owned.Contains(one)).Select(one => one.TaskRunId)],
+            CancelRequested = [.. known.Where(row => row.IsCancelRequested).Select(row => row.Lease)],
+            Lost = [.. held.Where(one => !owned.Contains(one))],
         };
 
-        bool IsForgotten(HeldRow row) => !alive.Contains(row.Lease) && row.LeasedAt < context.Now - lease;
+        bool IsForgotten(HeldRow row) => !alive.Contains(row.Lease) && LossRule.IsForgotten(row.LeasedAt, context.Now, listAge, lease);
     }
 
     private List<HeldRow> Known(WriteContext context, Guid workerId, IReadOnlyList<Lease> held, Floor floor, long lastToken)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
+using MiniAirflow.Core.Leasing;
 
 namespace MiniAirflow.Worker.Leasing;
 
@@ -68,14 +69,14 @@ internal sealed class Heartbeat(
         if (options.LongestSilence is { } longest && longest - Stopwatch.GetElapsedTime(answered) is var left)
             renewing = renewing.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, stop);
         if (await renewing.ConfigureAwait(false) is not { } answer) return false;
-        foreach (var id in answer.Lost) Stop(id, StopReason.LeaseLost);
-        foreach (var id in answer.CancelRequested) Stop(id, StopReason.Cancelled);
+        foreach (var lease in answer.Lost) Stop(lease, StopReason.LeaseLost);
+        foreach (var lease in answer.CancelRequested) Stop(lease, StopReason.Cancelled);
         return true;
     }
 
-    private void Stop(Guid taskRunId, StopReason reason)
+    private void Stop(Lease lease, StopReason reason)
     {
-        if (held.Find(taskRunId) is not { } task) return;
+        if (held.Find(lease) is not { } task) return;
         task.Stop(reason);
         if (held.TryRemoveWaiting(task)) cancelWaiting(task);
     }

@@ -12,6 +12,12 @@ internal sealed class HeldTask(LeasedTask leased, long leasedAt)
     /// <summary>What to run.</summary>
     public LeasedTask Leased { get; } = leased;
 
+    /// <summary>By what right.</summary>
+    public Lease Lease { get; } = new(leased.TaskRunId, leased.Token);
+
+    /// <summary>The same attempt under an older token, whose process must be gone before this one starts; null for none. Set before it is offered to any slot.</summary>
+    public HeldTask? Predecessor { get; set; }
+
     /// <summary>When it was leased, as a timestamp of the worker's clock.</summary>
     public long LeasedAt { get; } = leasedAt;
 

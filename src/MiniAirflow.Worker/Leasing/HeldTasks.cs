@@ -6,8 +6,10 @@ namespace MiniAirflow.Worker.Leasing;
 /// <summary>Everything a worker holds: the backlog that waits for a slot, and what runs.</summary>
 internal sealed class HeldTasks
 {
-    private readonly ConcurrentDictionary<Guid, HeldTask> _all = [];
+    // By lease: the same attempt may come again, under another token, while its process under the old one is being ended.
+    private readonly ConcurrentDictionary<Lease, HeldTask> _all = [];
     private readonly LinkedList<HeldTask> _backlog = [];
+    private readonly Dictionary<Guid, HeldTask> _newest = []; // of each attempt; under the backlog's lock
     private int _idleSlots;
     private bool _isClosed;
 
@@ -21,24 +23,35 @@ internal sealed class HeldTasks
     }
 
     /// <summary>All leases, for the heartbeat.</summary>
-    public IReadOnlyList<Lease> Leases => [.. _all.Values.Select(held => new Lease(held.Leased.TaskRunId, held.Leased.Token))];
+    public IReadOnlyList<Lease> Leases => [.. _all.Keys];
 
     /// <summary>All that is held, at this moment.</summary>
     public ICollection<HeldTask> All => _all.Values;
 
-    /// <summary>Finds by attempt; null when it is not held.</summary>
-    public HeldTask? Find(Guid taskRunId) => _all.GetValueOrDefault(taskRunId);
+    /// <summary>Finds by lease; null when it is not held.</summary>
+    public HeldTask? Find(Lease lease) => _all.GetValueOrDefault(lease);
 
-    /// <summary>Adds newly leased attempts, in their order of urgency.</summary>
+    /// <summary>Adds newly leased attempts, in their order of urgency. What is held of the same attempts under older tokens has to stop, and goes first.</summary>
     public void Add(IReadOnlyList<HeldTask> tasks)
     {
         if (tasks.Count == 0) return;
-        foreach (var held in tasks) _all[held.Leased.TaskRunId] = held;
+        var outdated = new List<HeldTask>();
+        foreach (var held in tasks) _all[held.Lease] = held;
         lock (_backlog)
         {
-            foreach (var held in tasks) _backlog.AddLast(held);
+            foreach (var held in tasks)
+            {
+                if (_newest.TryGetValue(held.Lease.TaskRunId, out var before)) outdated.Add(held.Predecessor = before);
+                _newest[held.Lease.TaskRunId] = held;
+                _backlog.AddLast(held);
+            }
             // Not all of the slots: each that wakes for nothing takes a core from one that starts a command.
             for (var wake = Math.Min(tasks.Count, _idleSlots); wake > 0; wake--) Monitor.Pulse(_backlog);
+        }
+        foreach (var before in outdated)
+        {
+            before.Stop(StopReason.LeaseLost);
+            if (TryRemoveWaiting(before)) Remove(before.Lease);
         }
     }
 
@@ -47,9 +60,10 @@ internal sealed class HeldTasks
     {
         lock (_backlog)
         {
-            while (_backlog.Count == 0)
+            LinkedListNode<HeldTask>? next;
+            while ((next = First()) is null)
             {
-                if (_isClosed)
+                if (_isClosed && _backlog.Count == 0)
                 {
                     held = null!;
                     return false;
@@ -58,10 +72,18 @@ internal sealed class HeldTasks
                 Monitor.Wait(_backlog);
                 _idleSlots--;
             }
-            held = _backlog.First!.Value;
-            _backlog.RemoveFirst();
+            held = next.Value;
+            _backlog.Remove(next);
             return true;
         }
+    }
+
+    /// <summary>The first in the backlog whose predecessor, if it has one, is gone from this worker.</summary>
+    private LinkedListNode<HeldTask>? First()
+    {
+        var node = _backlog.First;
+        while (node?.Value.Predecessor is { } before && _all.ContainsKey(before.Lease)) node = node.Next;
+        return node;
     }
 
     /// <summary>Takes from the backlog what has waited there since before a moment: others may have a slot for it.</summary>
@@ -86,7 +108,15 @@ internal sealed class HeldTasks
     }
 
     /// <summary>Holds it no longer.</summary>
-    public void Remove(Guid taskRunId) => _all.TryRemove(taskRunId, out _);
+    public void Remove(Lease lease)
+    {
+        if (!_all.TryRemove(lease, out var held)) return;
+        lock (_backlog)
+        {
+            if (_newest.GetValueOrDefault(lease.TaskRunId) == held) _newest.Remove(lease.TaskRunId);
+            else Monitor.PulseAll(_backlog); // its successor waits
+        }
+    }
 
     /// <summary>Lets the slots end once the backlog is empty.</summary>
     public void Close()

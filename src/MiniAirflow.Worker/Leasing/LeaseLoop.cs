@@ -119,10 +119,10 @@ internal sealed class LeaseLoop(Guid workerId, ITaskSource source, WorkerOptions
     {
         for (var i = 0; i < request.Finished.Count; i++)
         {
-            held.Remove(request.Finished[i].TaskRunId);
+            held.Remove(new Lease(request.Finished[i].TaskRunId, request.Finished[i].Token));
             if (!result.Accepted[i]) Log.OutcomeRefused(logger, request.Finished[i].TaskRunId, request.Finished[i].Token);
         }
-        foreach (var lease in request.Returned) held.Remove(lease.TaskRunId);
+        foreach (var lease in request.Returned) held.Remove(lease);
         if (request.Want > 0) Take(result.Leased, request.Want);
     }
 
@@ -142,7 +142,7 @@ internal sealed class LeaseLoop(Guid workerId, ITaskSource source, WorkerOptions
         var due = new List<StartedAttempt>();
         _unreported.RemoveAll(task =>
         {
-            if (task.HasEnded || held.Find(task.Leased.TaskRunId) != task) return true;
+            if (task.HasEnded || held.Find(task.Lease) is null) return true;
             if (task.StartedAt == 0) return false;
             var elapsed = Stopwatch.GetElapsedTime(task.StartedAt);
             if (elapsed < StartReportDelay) return false;

@@ -58,7 +58,7 @@ internal sealed class Slot : IDisposable
     {
         if (held.StopReason is StopReason.LeaseLost or StopReason.WorkerStops)
         {
-            _held.Remove(held.Leased.TaskRunId);
+            _held.Remove(held.Lease);
             _outbox.Wake();
             return;
         }

@@ -147,7 +147,7 @@ internal sealed class ScenarioRunner(TestStore store, Scenario scenario)
             var held = Held.Where(one => one.Holder == worker).ToList();
             var renewed = (await worker.RenewAsync([.. held.Select(one => one.Lease!)])).ShouldNotBeNull();
             renewed.Lost.ShouldBeEmpty();
-            renewed.CancelRequested.ShouldBe(held.Where(one => one.IsCancelRequested).Select(one => one.Id), ignoreOrder: true);
+            renewed.CancelRequested.Select(one => one.TaskRunId).ShouldBe(held.Where(one => one.IsCancelRequested).Select(one => one.Id), ignoreOrder: true);
         }
         await PromoteAsync();
         (await store.Queue.ReapExpiredAsync(Stop)).ShouldBe(0);

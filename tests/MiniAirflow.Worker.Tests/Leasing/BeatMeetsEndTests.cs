@@ -176,7 +176,7 @@ public sealed class BeatMeetsEndTests : IDisposable
                 if (_isOpen) Answer(null);
             }
             var lost = await beat.Task.WaitAsync(cancellationToken);
-            return new RenewResult { CancelRequested = [], Lost = lost is { } id ? [id] : [] };
+            return new RenewResult { CancelRequested = [], Lost = lost is { } id ? [new Lease(id, 1)] : [] };
         }
 
         public ValueTask RegisterAsync(Guid workerId, WorkerOptions options, CancellationToken cancellationToken) => ValueTask.CompletedTask;

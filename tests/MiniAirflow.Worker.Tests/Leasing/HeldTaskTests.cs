@@ -52,11 +52,47 @@ public sealed class HeldTaskTests
         tasks.TryTake(out _).ShouldBeFalse();
     }
 
-    private static HeldTask Held(string name, long leasedAt) => new(
+    [Fact]
+    public void The_same_attempt_under_a_new_token_stops_the_old_process_waits_for_its_end_and_outlives_it()
+    {
+        var tasks = new HeldTasks();
+        var attempt = Guid.NewGuid();
+        var (old, again, other) = (Held("a", 1, attempt, token: 1), Held("a", 2, attempt, token: 2), Held("b", 3));
+        tasks.Add([old]);
+        tasks.TryTake(out _).ShouldBeTrue();
+        old.TryStart(1).ShouldBeTrue();
+
+        tasks.Add([again, other]);
+        old.StopReason.ShouldBe(StopReason.LeaseLost);
+        again.StopReason.ShouldBe(StopReason.None);
+        tasks.TryTake(out var first).ShouldBeTrue();
+        first.ShouldBe(other, "the old process is not gone yet");
+
+        tasks.Remove(old.Lease);
+        tasks.TryTake(out var second).ShouldBeTrue();
+        second.ShouldBe(again);
+        tasks.Leases.ShouldBe([again.Lease, other.Lease], ignoreOrder: true, "the heartbeat goes on speaking of it");
+        tasks.Find(old.Lease).ShouldBeNull();
+    }
+
+    [Fact]
+    public void The_same_attempt_under_a_new_token_takes_the_place_of_one_that_has_not_started()
+    {
+        var tasks = new HeldTasks();
+        var attempt = Guid.NewGuid();
+        tasks.Add([Held("a", 1, attempt, token: 1)]);
+        var again = Held("a", 2, attempt, token: 2);
+        tasks.Add([again]);
+        tasks.Leases.ShouldBe([again.Lease]);
+        tasks.TryTake(out var taken).ShouldBeTrue();
+        taken.ShouldBe(again);
+    }
+
+    private static HeldTask Held(string name, long leasedAt, Guid? attempt = null, long token = 1) => new(
         new LeasedTask
         {
-            TaskRunId = Guid.NewGuid(),
-            Token = 1,
+            TaskRunId = attempt ?? Guid.NewGuid(),
+            Token = token,
             Attempt = 1,
             Task = new TaskDefinition { Name = name },
             Run = new LeasedRun { Id = Guid.NewGuid(), WorkflowId = Guid.NewGuid(), Definition = new WorkflowDefinition { Name = "w" }, Params = new Dictionary<string, string>() },
