@@ -6,6 +6,7 @@ namespace MiniAirflow.Worker.Leasing;
 internal sealed class HeldTask(LeasedTask leased, long leasedAt)
 {
     private readonly Lock _lock = new();
+    private volatile bool _hasEnded;
     private Action? _stop;
     private StopReason _reason;
 
@@ -25,7 +26,7 @@ internal sealed class HeldTask(LeasedTask leased, long leasedAt)
     public long StartedAt { get; private set; }
 
     /// <summary>Whether its outcome is on its way to the store, which learns its start from that as well.</summary>
-    public bool HasEnded { get; private set; }
+    public bool HasEnded => _hasEnded;
 
     /// <summary>Why it has to stop; <see cref="StopReason.None"/> while it may go on.</summary>
     public StopReason StopReason
@@ -45,7 +46,7 @@ internal sealed class HeldTask(LeasedTask leased, long leasedAt)
     }
 
     /// <summary>It has ended; comes before its outcome is given to anybody.</summary>
-    public void End() => HasEnded = true;
+    public void End() => _hasEnded = true;
 
     /// <summary>Sets what to call when it has to stop; calls it at once when it already has to.</summary>
     /// <remarks>The call is made under the lock, so that after <c>OnStop(null)</c> none is under way that could hit the slot's next task. It must only set a signal.</remarks>

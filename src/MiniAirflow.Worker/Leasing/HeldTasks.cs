@@ -78,11 +78,11 @@ internal sealed class HeldTasks
         }
     }
 
-    /// <summary>The first in the backlog whose predecessor, if it has one, is gone from this worker.</summary>
+    /// <summary>The first in the backlog whose predecessor, if it has one, has no process any more. Its slot looks here when it has ended; a removal wakes the others.</summary>
     private LinkedListNode<HeldTask>? First()
     {
         var node = _backlog.First;
-        while (node?.Value.Predecessor is { } before && _all.ContainsKey(before.Lease)) node = node.Next;
+        while (node?.Value.Predecessor is { HasEnded: false } before && _all.ContainsKey(before.Lease)) node = node.Next;
         return node;
     }
 

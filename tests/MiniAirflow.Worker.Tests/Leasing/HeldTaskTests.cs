@@ -76,6 +76,21 @@ public sealed class HeldTaskTests
     }
 
     [Fact]
+    public void The_same_attempt_under_a_new_token_needs_no_answer_about_the_old_outcome()
+    {
+        var tasks = new HeldTasks();
+        var attempt = Guid.NewGuid();
+        var (old, again) = (Held("a", 1, attempt, token: 1), Held("a", 2, attempt, token: 2));
+        tasks.Add([old]);
+        tasks.TryTake(out _).ShouldBeTrue();
+        old.End();
+        tasks.Add([again]);
+        tasks.Close();
+        tasks.TryTake(out var taken).ShouldBeTrue("a worker that stops would else wait for a store that is away");
+        taken.ShouldBe(again);
+    }
+
+    [Fact]
     public void The_same_attempt_under_a_new_token_takes_the_place_of_one_that_has_not_started()
     {
         var tasks = new HeldTasks();
