@@ -3,31 +3,27 @@ using MiniAirflow.Core.Leasing;
 using MiniAirflow.Core.Runs;
 using MiniAirflow.Core.Storage;
 using MiniAirflow.Storage.Conformance.Support;
+using MiniAirflow.Storage.Postgres.Data;
 using MiniAirflow.TestKit;
+using Npgsql;
 
 namespace MiniAirflow.Storage.Postgres.Tests;
 
 /// <summary>A turn that was decided before it was asked for, and whose one round trip is broken in the middle.</summary>
-public sealed class ForesightTests : IAsyncLifetime
+public sealed class ForesightTests : CountedStatements
 {
-    private PostgresServer _server = null!;
     private FaultProxy _proxy = null!;
-    private string _database = null!;
 
-    private static CancellationToken Stop => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
+    public override async ValueTask InitializeAsync()
     {
-        _server = await PostgresServer.StartAsync(isDurable: false, "shared_preload_libraries=pg_stat_statements");
-        _proxy = FaultProxy.Start(_server.Port);
-        _database = await _server.CreateDatabaseAsync();
-        await _server.ExecuteAsync(_database, "create extension pg_stat_statements");
+        await base.InitializeAsync();
+        _proxy = FaultProxy.Start(Server.Port);
     }
 
-    public async ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
         await _proxy.DisposeAsync();
-        await _server.DisposeAsync();
+        await base.DisposeAsync();
     }
 
     [Theory]
@@ -35,7 +31,7 @@ public sealed class ForesightTests : IAsyncLifetime
     [InlineData(ProxyDirections.ToServer)]
     public async Task F23_A_foreseen_turn_is_done_once_whichever_way_its_connection_fails(ProxyDirections swallowed)
     {
-        await using var store = Open();
+        await using var store = Open(_proxy.Port);
         var worker = Guid.CreateVersion7();
         await store.Workers.RegisterAsync(new WorkerRegistration(worker, "worker-1", "host-1", ["default"], Slots: 1), Stop);
         var workflow = (await store.Workflows.PublishAsync(new PublishRequest(Flow.Of("chain", "a", "b < a", "c < b", "d < c")), Stop)).Workflow.ShouldNotBeNull();
@@ -47,7 +43,7 @@ public sealed class ForesightTests : IAsyncLifetime
         _proxy.HalfOpen(swallowed);
         var broken = TurnAsync(store, worker, second);
         if (swallowed == ProxyDirections.ToClient)
-            await Poll.UntilAsync(async () => await _server.AskAsync<long>(_database, "select count(*) from task_runs where state = 'success'") == 2);
+            await Poll.UntilAsync(async () => await Server.AskAsync<long>(Database, "select count(*) from task_runs where state = 'success'") == 2);
         _proxy.Heal();
         _proxy.Cut();
         var third = (await broken).Leased.ShouldHaveSingleItem();
@@ -60,6 +56,25 @@ public sealed class ForesightTests : IAsyncLifetime
         ends.Select(one => one.TaskName).ShouldBe(["a", "b", "c", "d"]);
     }
 
+    /// <summary>It may look idle while what was sent to it is still on its way.</summary>
+    [Fact]
+    public async Task F23_A_session_that_was_lost_is_ended_before_anybody_says_what_it_did()
+    {
+        await using var lost = new NpgsqlConnection(Server.ConnectionString(Database) + ";Pooling=false");
+        await lost.OpenAsync(Stop);
+        (await IsOverAsync(lost.ProcessID, "backend_start - interval '1 s'")).ShouldBeTrue("the number is borne by a session that began later");
+        (await IsOverAsync(lost.ProcessID, "now()")).ShouldBeFalse();
+        await Poll.UntilAsync(() => IsOverAsync(lost.ProcessID, "now()"));
+        await Should.ThrowAsync<PostgresException>(async () =>
+        {
+            await using var late = new NpgsqlCommand("select 1", lost);
+            await late.ExecuteNonQueryAsync(Stop);
+        });
+    }
+
+    private Task<bool> IsOverAsync(int session, string since) => Server.AskAsync<bool>(Database, Sql.Text.Get("Core/is_over").Replace("$1", $"{session}", StringComparison.Ordinal)
+        .Replace("$2", $"coalesce((select {since} from pg_stat_activity where pid = {session}), now())", StringComparison.Ordinal));
+
     private static async Task<ExchangeResult> TurnAsync(PostgresStore store, Guid worker, params IReadOnlyList<LeasedTask> finished)
     {
         var result = await store.Queue.ExchangeAsync(new ExchangeRequest
@@ -69,13 +84,4 @@ public sealed class ForesightTests : IAsyncLifetime
         result.Accepted.ShouldAllBe(one => one);
         return result;
     }
-
-    private Task<long> CallsAsync(string statement) =>
-        _server.AskAsync<long>(_database, $"select coalesce(sum(calls), 0)::bigint from pg_stat_statements where query like '%miniairflow:{statement} %'");
-
-    private PostgresStore Open() => PostgresStore.Open(new PostgresStoreOptions
-    {
-        ConnectionString = _server.ConnectionString(_database).Replace($"Port={_server.Port}", $"Port={_proxy.Port}", StringComparison.Ordinal),
-        Wakes = new InProcessWakeBus(TimeProvider.System), RetryFor = TimeSpan.FromSeconds(60),
-    });
 }

@@ -1,16 +1,14 @@
 using System.Globalization;
-using MiniAirflow.Core.Events;
 using MiniAirflow.Core.Leasing;
 using MiniAirflow.Core.Runs;
 using MiniAirflow.Core.Storage;
 using MiniAirflow.Storage.Conformance.Support;
-using MiniAirflow.TestKit;
 using Npgsql;
 
 namespace MiniAirflow.Storage.Postgres.Tests;
 
 /// <summary>A neighbour that sits in a transaction with an old snapshot, so that nothing that is gone can be removed.</summary>
-public sealed class OldSnapshotTests : IAsyncLifetime
+public sealed class OldSnapshotTests : CountedStatements
 {
     private const int TasksPerRun = 1_000;
     private const int Runs = 50;
@@ -18,20 +16,6 @@ public sealed class OldSnapshotTests : IAsyncLifetime
     // What each turn and each heartbeat sends. The counts are pages that a statement looked at, as the server counts them.
     private static readonly string[] Hot =
         ["Queue/claim", "Queue/look", "Core/insert_events", "Queue/expect_runs", "Queue/expect_held", "Queue/held_by_worker", "Queue/finish", "Queue/due", "Queue/next_due"];
-
-    private PostgresServer _server = null!;
-    private string _database = null!;
-
-    private static CancellationToken Stop => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
-    {
-        _server = await PostgresServer.StartAsync(isDurable: false, "shared_preload_libraries=pg_stat_statements");
-        _database = await _server.CreateDatabaseAsync();
-        await _server.ExecuteAsync(_database, "create extension pg_stat_statements");
-    }
-
-    public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     [Fact]
     public async Task F50_Beside_a_neighbour_idle_in_a_transaction_a_claim_costs_after_50000_tasks_what_it_did_at_first()
@@ -43,13 +27,13 @@ public sealed class OldSnapshotTests : IAsyncLifetime
         for (var run = 0; run < Runs; run++)
         {
             // The first run finds a plan for each statement, and the first floors.
-            if (run is 2 or Runs - 3) await _server.ExecuteAsync(_database, "select pg_stat_statements_reset()");
+            if (run is 2 or Runs - 3) await Server.ExecuteAsync(Database, "select pg_stat_statements_reset()");
             await WorkThroughARunAsync(store, workflow, worker);
             if (run == 4) young = await PagesAsync();
         }
         old = await PagesAsync();
 
-        var done = await _server.AskAsync<long>(_database, "select count(*) from task_runs where state = 'success'");
+        var done = await Server.AskAsync<long>(Database, "select count(*) from task_runs where state = 'success'");
         done.ShouldBe(Runs * TasksPerRun);
         var told = string.Join('\n', Hot.Select(name => string.Create(CultureInfo.InvariantCulture, $"{name}: {young.GetValueOrDefault(name):0} pages a call, then {old.GetValueOrDefault(name):0}")));
         TestContext.Current.SendDiagnosticMessage(told);
@@ -57,14 +41,9 @@ public sealed class OldSnapshotTests : IAsyncLifetime
         foreach (var name in Hot) old[name].ShouldBeLessThan((young[name] * 2) + 500, $"{name} walks over what is gone:\n{told}");
     }
 
-    private PostgresStore Open() => PostgresStore.Open(new PostgresStoreOptions
-    {
-        ConnectionString = _server.ConnectionString(_database), Wakes = new InProcessWakeBus(TimeProvider.System),
-    });
-
     private async Task<NpgsqlConnection> SitInATransactionAsync()
     {
-        var connection = new NpgsqlConnection(_server.ConnectionString(_database) + ";Pooling=false;Application Name=report");
+        var connection = new NpgsqlConnection(Server.ConnectionString(Database) + ";Pooling=false;Application Name=report");
         await connection.OpenAsync(Stop);
         await using var begin = new NpgsqlCommand("begin isolation level repeatable read; select count(*) from workflows", connection);
         await begin.ExecuteNonQueryAsync(Stop);
@@ -101,7 +80,7 @@ public sealed class OldSnapshotTests : IAsyncLifetime
     private async Task<Dictionary<string, double>> PagesAsync()
     {
         var pages = new Dictionary<string, double>();
-        await using var connection = new NpgsqlConnection(_server.ConnectionString(_database) + ";Pooling=false");
+        await using var connection = new NpgsqlConnection(Server.ConnectionString(Database) + ";Pooling=false");
         await connection.OpenAsync(Stop);
         await using var command = new NpgsqlCommand("""
             select substring(query from '^/\* miniairflow:([A-Za-z_/]+) \*/'), (sum(shared_blks_hit + shared_blks_read) / sum(calls))::float8

@@ -1,4 +1,3 @@
-using MiniAirflow.Core.Events;
 using MiniAirflow.Core.Leasing;
 using MiniAirflow.Core.Runs;
 using MiniAirflow.Core.Storage;
@@ -8,24 +7,10 @@ using MiniAirflow.TestKit;
 namespace MiniAirflow.Storage.Postgres.Tests;
 
 /// <summary>Workers in processes of their own that share one wide run.</summary>
-public sealed class SharedRunTests : IAsyncLifetime
+public sealed class SharedRunTests : CountedStatements
 {
     private const int Tasks = 600;
     private const int Workers = 3;
-
-    private PostgresServer _server = null!;
-    private string _database = null!;
-
-    private static CancellationToken Stop => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
-    {
-        _server = await PostgresServer.StartAsync(isDurable: false, "shared_preload_libraries=pg_stat_statements");
-        _database = await _server.CreateDatabaseAsync();
-        await _server.ExecuteAsync(_database, "create extension pg_stat_statements");
-    }
-
-    public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     /// <summary>Each would else read all attempts at each of its turns, under the run's lock, and four workers would be hardly quicker than two.</summary>
     [Fact]
@@ -63,14 +48,9 @@ public sealed class SharedRunTests : IAsyncLifetime
         }
 
         (await second.Runs.FindAsync(run.Id, Stop)).ShouldNotBeNull().State.ShouldBe(RunState.Success);
-        (await _server.AskAsync<long>(_database, "select count(distinct task_index) from task_runs where state = 'success'")).ShouldBe(Tasks);
-        var reads = await _server.AskAsync<long>(_database, "select coalesce(sum(calls), 0)::bigint from pg_stat_statements where query like '%miniairflow:Runs/load_attempts%'");
+        (await Server.AskAsync<long>(Database, "select count(distinct task_index) from task_runs where state = 'success'")).ShouldBe(Tasks);
+        var reads = await CallsAsync("Runs/load_attempts");
         turns.ShouldBeGreaterThan(Tasks / 10);
         reads.ShouldBeInRange(Workers - 1, 2 * Workers, "the one that made the run knows it, and each other reads it once");
     }
-
-    private PostgresStore Open() => PostgresStore.Open(new PostgresStoreOptions
-    {
-        ConnectionString = _server.ConnectionString(_database), Wakes = new InProcessWakeBus(TimeProvider.System),
-    });
 }

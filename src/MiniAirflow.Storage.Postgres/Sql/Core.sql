@@ -19,8 +19,9 @@ select clock_timestamp()
 select pg_xact_status($1::text::xid8)
 
 -- name: is_over
--- Whether a session that we lost has ended, or has at least nothing open any more; one that began later only bears its number.
-select not exists (select 1 from pg_stat_activity where pid = $1 and backend_start <= $2 and state is distinct from 'idle')
+-- Ends a session that we lost, and tells whether it has ended. An idle one is not over: what we sent may still be on its way to it. One that began later only bears its number.
+with lost as materialized (select pid from pg_stat_activity where pid = $1 and backend_start <= $2)
+select count(pg_terminate_backend(pid)) = 0 from lost
 
 -- name: find_events_by_body
 -- The body names attempts and what they became, which no other transaction says at the same microsecond.

@@ -81,9 +81,9 @@ internal sealed class LaneConnection(Sessions sessions, Contact contact) : IDisp
         }
     }
 
-    /// <summary>Asks whether the session that was lost can do nothing any more, so that what it has not done by now never happens.</summary>
+    /// <summary>Ends the session that was lost, so that what it has not done by then never happens.</summary>
     /// <param name="since">A time at which it existed.</param>
-    /// <returns>True when that is so; null while it is not, or nobody can tell.</returns>
+    /// <returns>True when it has ended; null while it has not, or nobody can tell.</returns>
     public bool? IsOver(DateTimeOffset since)
     {
         try
