@@ -33,6 +33,8 @@ public sealed record Workflow
 /// <summary>An immutable definition of a workflow, numbered.</summary>
 public sealed class WorkflowVersion
 {
+    private readonly Lazy<Dictionary<Guid, int>> _places;
+
     /// <summary>Compiles a stored definition.</summary>
     public WorkflowVersion(Guid workflowId, int number, string hash, DateTimeOffset createdAt, WorkflowDefinition definition, IReadOnlyList<Guid> taskIds)
     {
@@ -40,8 +42,6 @@ public sealed class WorkflowVersion
         Graph = WorkflowGraph.Of(definition.Tasks);
         _places = new(() => taskIds.Index().ToDictionary(one => one.Item, one => one.Index));
     }
-
-    private readonly Lazy<Dictionary<Guid, int>> _places;
 
     /// <summary>The workflow it is a version of.</summary>
     public Guid WorkflowId { get; }

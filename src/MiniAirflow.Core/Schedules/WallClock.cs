@@ -19,7 +19,7 @@ internal sealed class WallClock
     public Stretch At(DateTime utc)
     {
         var (start, end) = (DateTime.MinValue, DateTime.MaxValue);
-        // A neighbouring year at most: a zone without changes in three years has one stretch over all of them, and a longer one only takes more steps.
+        // No farther than the neighbouring years: a longer stretch is given in parts, which only costs more steps.
         foreach (var year in (int[])[utc.Year - 1, utc.Year, utc.Year + 1])
             foreach (var change in ChangesIn(year))
             {
