@@ -1,5 +1,44 @@
 -- The schema after all migrations; written by SchemaTests when UPDATE_SCHEMA=1, and compared by it otherwise.
 
+CREATE TABLE backfill_slots (
+    backfill_id blob    not null references backfills (id) on delete cascade,
+    place       integer not null, -- in the order in which they are run
+    slot        integer not null, -- end of the data interval; the logical date is its start
+    run_id      blob,             -- null until it is run
+    outcome     text,             -- null until its run has ended
+    primary key (backfill_id, place)
+) strict, without rowid;
+
+CREATE TABLE backfills (
+    id              blob    not null primary key constraint backfills_id_is_uuid check (length(id) = 16),
+    workflow_id     blob    not null references workflows (id) on delete cascade,
+    from_date       integer not null,
+    to_date         integer not null,
+    reprocess       text    not null constraint backfills_reprocess_known check (reprocess in ('none', 'failed', 'completed')),
+    runs_backwards  integer not null,
+    max_active_runs integer not null,
+    stop_after      integer not null, -- failed runs; 0 for never
+    allowed_hours   text,             -- as in '22:00-06:00 Europe/Berlin'; null for all
+    params          text    not null,
+    state           text    not null constraint backfills_state_known check (state in ('running', 'paused', 'success', 'failed', 'cancelled')),
+    reason          text    not null default '',
+    created_by      text    not null,
+    created_at      integer not null,
+    finished_at     integer,
+    look_at         integer -- when to go on at the latest; null when there is nothing to do
+) strict;
+
+CREATE INDEX backfills_due on backfills (look_at) where look_at is not null;
+
+CREATE INDEX backfills_workflow_id on backfills (workflow_id, id);
+
+CREATE TABLE calendars (
+    id         blob    not null primary key constraint calendars_id_is_uuid check (length(id) = 16),
+    name       text    not null constraint calendars_name_unique unique,
+    definition text    not null, -- JSON: days and hours
+    updated_at integer not null
+) strict;
+
 CREATE TABLE counters (
     name  text    not null primary key,
     value integer not null
@@ -12,13 +51,38 @@ CREATE TABLE event_batches (
     body      blob    not null
 ) strict;
 
+CREATE TABLE pauses (
+    id        blob    not null primary key constraint pauses_id_is_uuid check (length(id) = 16),
+    scope     text    not null constraint pauses_scope_known check (scope in ('workflow', 'queue', 'all')),
+    name      text    not null, -- id of the workflow, name of the queue, nothing for all
+    reason    text    not null,
+    paused_by text    not null,
+    paused_at integer not null,
+    resume_at integer, -- null for a pause without an end
+    constraint pauses_subject_unique unique (scope, name)
+) strict;
+
+CREATE TABLE schedule_occurrences (
+    workflow_id blob    not null references workflows (id) on delete cascade,
+    slot        integer not null,
+    last_slot   integer not null,
+    slots       integer not null,
+    outcome     text    not null constraint schedule_occurrences_outcome_known check (outcome in ('started', 'waiting', 'deduplicated',
+        'skipped_overlap', 'skipped_pause', 'skipped_calendar', 'missed', 'failed', 'withdrawn')),
+    decided_at  integer not null,
+    run_id      blob,
+    lag_ms      integer,
+    reason      text,
+    primary key (workflow_id, slot)
+) strict, without rowid;
+
+CREATE INDEX schedule_occurrences_waiting on schedule_occurrences (workflow_id, slot) where outcome = 'waiting';
+
 CREATE TABLE schedules (
     workflow_id  blob not null primary key references workflows (id) on delete cascade,
-    cron         text not null,
-    timezone     text not null,
     next_fire_at integer, -- null while the workflow is inactive, when the schedule has ended, or when it could not be read
     problem      text     -- why it could not be read
-) strict;
+, next_slot integer, waiting integer not null default 0) strict;
 
 CREATE INDEX schedules_due on schedules (next_fire_at) where next_fire_at is not null;
 
@@ -125,13 +189,19 @@ CREATE TABLE workflow_runs (
     created_at       integer not null,
     params           text    not null default '{}',
     idempotency_key  text,
-    cancel_requested integer not null default 0,
+    cancel_requested integer not null default 0, data_interval_end integer, backfill_id blob,
     constraint workflow_runs_finished_when_ended check ((finished_at is not null) = (state in ('success', 'failed', 'cancelled')))
 ) strict;
 
+CREATE INDEX workflow_runs_alive on workflow_runs (workflow_id) where state in ('queued', 'running');
+
+CREATE UNIQUE INDEX workflow_runs_backfill_unique on workflow_runs (backfill_id, logical_date) where backfill_id is not null;
+
 CREATE UNIQUE INDEX workflow_runs_idempotency_unique on workflow_runs (workflow_id, idempotency_key) where idempotency_key is not null;
 
-CREATE UNIQUE INDEX workflow_runs_slot_unique on workflow_runs (workflow_id, logical_date) where logical_date is not null;
+CREATE INDEX workflow_runs_logical_date on workflow_runs (workflow_id, logical_date) where backfill_id is not null;
+
+CREATE UNIQUE INDEX workflow_runs_slot_unique on workflow_runs (workflow_id, logical_date) where logical_date is not null and backfill_id is null;
 
 CREATE INDEX workflow_runs_started_at on workflow_runs (started_at);
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using MiniAirflow.Core.Definitions;
 using MiniAirflow.Definitions.Documents;
 using MiniAirflow.Definitions.Mapping;
@@ -68,8 +69,8 @@ public static class WorkflowDocument
         if (WorkflowMapper.Map(root, context) is not var (definition, isActive)) return new ParsedWorkflow { Problems = context.Problems.InOrder() };
         foreach (var problem in DefinitionValidator.Check(definition, now))
         {
-            if (context.Problems.Covers(problem.Path)) continue;
             var path = AsWritten(problem.Path, root);
+            if (context.Problems.Covers(path)) continue;
             context.Problems.Add(PathLocator.Locate(root, path), path, problem.Message, problem.Hint);
         }
         return context.Problems.Count > 0
@@ -77,6 +78,17 @@ public static class WorkflowDocument
             : new ParsedWorkflow { Definition = definition, IsActive = isActive };
     }
 
-    private static string AsWritten(string path, DocumentNode root) =>
-        path == "schedule" && root is MapNode map && map.Find("schedule") is null ? "schedule_cron" : path;
+    /// <summary>The path as the document spells it: a schedule may be a list, a single map, or text alone, under either of its names.</summary>
+    private static string AsWritten(string path, DocumentNode root)
+    {
+        if (!path.StartsWith("schedule[", StringComparison.Ordinal) || root is not MapNode map) return path;
+        var end = path.IndexOf(']', StringComparison.Ordinal);
+        return map.Find("schedule") switch
+        {
+            ListNode list => list.Items[int.Parse(path.AsSpan("schedule[".Length, end - "schedule[".Length), CultureInfo.InvariantCulture)] is ScalarNode ? path[..(end + 1)] : path,
+            MapNode => "schedule" + path[(end + 1)..],
+            ScalarNode { Kind: not ScalarKind.Null } => "schedule",
+            _ => "schedule_cron",
+        };
+    }
 }

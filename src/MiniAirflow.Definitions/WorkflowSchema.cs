@@ -35,6 +35,10 @@ public static class WorkflowSchema
             WriteMap(json, WorkflowKeys.Task);
             WriteOneOf(json, "command", "handler");
             json.WriteEndObject();
+            json.WriteStartObject("schedule");
+            WriteMap(json, WorkflowKeys.Schedule);
+            WriteOneOf(json, "cron", "every", "at");
+            json.WriteEndObject();
             json.WriteStartObject("parameter");
             WriteMap(json, WorkflowKeys.Parameter);
             json.WriteEndObject();
@@ -104,12 +108,41 @@ public static class WorkflowSchema
             case ValueShape.Parameters:
                 WriteEntries(json, ParameterPattern, () => WriteParameter(json));
                 break;
+            case ValueShape.Schedules:
+                WriteSchedules(json);
+                break;
             case ValueShape.Tasks:
                 WriteTypes(json, "array", "null");
                 json.WriteNumber("maxItems", Limits.MaxTasks);
                 WriteRef(json, "items", "task");
                 break;
         }
+    }
+
+    private static void WriteSchedules(Utf8JsonWriter json)
+    {
+        json.WriteStartArray("anyOf");
+        json.WriteStartObject();
+        WriteTypes(json, "string", "null");
+        json.WriteEndObject();
+        json.WriteStartObject();
+        json.WriteString("$ref", "#/$defs/schedule");
+        json.WriteEndObject();
+        json.WriteStartObject();
+        WriteTypes(json, "array");
+        json.WriteNumber("maxItems", Limits.MaxSchedules);
+        json.WriteStartObject("items");
+        json.WriteStartArray("anyOf");
+        json.WriteStartObject();
+        WriteTypes(json, "string");
+        json.WriteEndObject();
+        json.WriteStartObject();
+        json.WriteString("$ref", "#/$defs/schedule");
+        json.WriteEndObject();
+        json.WriteEndArray();
+        json.WriteEndObject();
+        json.WriteEndObject();
+        json.WriteEndArray();
     }
 
     private static void WriteName(Utf8JsonWriter json)

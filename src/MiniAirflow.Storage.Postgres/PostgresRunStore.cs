@@ -69,7 +69,7 @@ internal sealed class PostgresRunStore(WriteLane lane, ReadPool reader) : IRunSt
         var version = context.Runs.Version(workflow.Id, workflow.Version)!;
         if (RunParams.Resolve(version.Definition, request.Params, out var values) is { } problem)
             return new CreateRunResult(CreateRunOutcome.BadParams, null, problem);
-        var entry = RunWriter.Create(context, version, RunTrigger.Manual, logicalDate: null, values, request.IdempotencyKey);
+        var entry = RunWriter.Create(context, version, new RunOrigin(RunTrigger.Manual, IdempotencyKey: request.IdempotencyKey), values);
         return new CreateRunResult(CreateRunOutcome.Created, Describe(context, entry, workflow));
     }
 

@@ -1,3 +1,4 @@
+using MiniAirflow.Core.Schedules;
 using MiniAirflow.Core.Storage;
 using MiniAirflow.Storage.Postgres.Data;
 using MiniAirflow.Storage.Postgres.Runs;
@@ -6,7 +7,7 @@ using MiniAirflow.Storage.Postgres.Writing;
 namespace MiniAirflow.Storage.Postgres;
 
 /// <inheritdoc/>
-internal sealed class PostgresScheduleStore(WriteLane lane) : IScheduleStore
+internal sealed class PostgresScheduleStore(WriteLane lane, ReadPool reader, IRunStore runs) : IScheduleStore
 {
     private const int MaxFires = 500;
 
@@ -14,17 +15,30 @@ internal sealed class PostgresScheduleStore(WriteLane lane) : IScheduleStore
     private static readonly TimeSpan Left = TimeSpan.FromMilliseconds(250);
 
     /// <inheritdoc/>
-    public ValueTask<TimeSpan?> FireDueAsync(CancellationToken cancellationToken) => lane.RunAsync(FireDue, isAlone: true);
-
-    private static TimeSpan? FireDue(WriteContext context)
+    public async ValueTask<TimeSpan?> FireDueAsync(CancellationToken cancellationToken)
     {
-        var due = context.ReadAll(Commands.Of("Schedules/due").With(context.Now).With(MaxFires),
-            reader => new ScheduleRow(reader.GetGuid(0), reader.GetString(1), reader.GetString(2), reader.Time(3)));
-        foreach (var row in due) ScheduleWriter.Fire(context, row);
-        var at = context.ReadOne(Commands.Of("Schedules/next"), reader => reader.TimeOrNull(0));
-        return at is not { } time ? null
+        var (next, makesRoom) = await lane.RunAsync(FireDue, isAlone: true).ConfigureAwait(false);
+        // Runs are locked before schedules, so they are cancelled apart; if that comes to nothing, the slot that waits for it asks again.
+        foreach (var workflowId in makesRoom)
+            foreach (var runId in await reader.ListAsync(() => Commands.Of("Schedules/cancellable").With(workflowId), row => row.GetGuid(0), cancellationToken).ConfigureAwait(false))
+                await runs.CancelAsync(runId, cancellationToken).ConfigureAwait(false);
+        return next;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<Occurrence>> ListOccurrencesAsync(OccurrenceFilter filter, CancellationToken cancellationToken) =>
+        await reader.ListAsync(() => Commands.Of("Schedules/occurrences").With(filter.WorkflowId).With(filter.From).With(filter.To).WithText(filter.Outcome?.Word())
+            .With(filter.Limit).With(filter.Offset), OccurrenceRows.Map, cancellationToken).ConfigureAwait(false);
+
+    private static (TimeSpan? Next, List<Guid> MakesRoom) FireDue(WriteContext context)
+    {
+        var due = context.ReadAll(Commands.Of("Schedules/due").With(context.Now).With(MaxFires), ScheduleRow.Map);
+        var makesRoom = due.Count == 0 ? [] : ScheduleWriter.Decide(context, due);
+        var at = context.ReadOne(Commands.Of("Schedules/next"), row => row.TimeOrNull(0));
+        TimeSpan? next = at is not { } time ? null
             : time > context.Now ? time - context.Now
             : due.Count < MaxFires ? Left
             : TimeSpan.Zero;
+        return (next, makesRoom);
     }
 }

@@ -39,7 +39,7 @@ public sealed class PostgresStore : IStore
         Queue = _queue = new PostgresTaskQueue(_hot, _reserved, _reader, _dispatch, contact, options);
         _watch = new FloorWatch(_hot.Floors, _reader, _queue.ServeWaiting);
         Workers = new PostgresWorkerStore(_reserved, _reader, options.Lease);
-        Schedules = new PostgresScheduleStore(_hot);
+        Schedules = new PostgresScheduleStore(_hot, _reader, Runs);
         Events = new PostgresEventLog(_hot, _reader);
     }
 

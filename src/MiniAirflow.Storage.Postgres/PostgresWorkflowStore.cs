@@ -1,7 +1,5 @@
 using MiniAirflow.Core.Definitions;
-using MiniAirflow.Core.Events;
 using MiniAirflow.Core.Runs;
-using MiniAirflow.Core.Schedules;
 using MiniAirflow.Core.Storage;
 using MiniAirflow.Storage.Postgres.Data;
 using MiniAirflow.Storage.Postgres.Runs;
@@ -65,8 +63,7 @@ internal sealed class PostgresWorkflowStore(WriteLane lane, ReadPool reader) : I
         if (workflow.IsActive == isActive) return true;
         ScheduleWriter.FireIfDue(context, id);
         context.Write(Commands.Of("Workflows/set_active").With(id).With(isActive));
-        var version = context.Runs.Version(id, workflow.Version)!;
-        PutSchedule(context, id, version.Definition, isActive);
+        ScheduleWriter.Switch(context, id, isActive, workflow.Version);
         return true;
     }, isAlone: true);
 
@@ -100,32 +97,16 @@ internal sealed class PostgresWorkflowStore(WriteLane lane, ReadPool reader) : I
         var number = outcome == PublishOutcome.Unchanged ? target!.Version : (target?.Version ?? 0) + 1;
         if (target is not null) ScheduleWriter.FireIfDue(context, id);
         if (target is null)
-            context.Write(Commands.Of("Workflows/insert").With(id).With(definition.Name).With(definition.Description).With(definition.Schedule ?? "").With(isActive)
+            context.Write(Commands.Of("Workflows/insert").With(id).With(definition.Name).With(definition.Description).With(definition.ScheduleText).With(isActive)
                 .With(context.Now));
         else
-            context.Write(Commands.Of("Workflows/update").With(id).With(definition.Name).With(definition.Description).With(definition.Schedule ?? "").With(isActive)
+            context.Write(Commands.Of("Workflows/update").With(id).With(definition.Name).With(definition.Description).With(definition.ScheduleText).With(isActive)
                 .With(number));
         if (outcome != PublishOutcome.Unchanged) VersionRows.Insert(context, id, number, hash, definition);
-        PutSchedule(context, id, definition, isActive, wasActive: target?.IsActive ?? false);
+        if (target is null || !DefinitionIdentity.HasSameSchedule(context.Runs.Version(id, target.Version)!.Definition, definition)) ScheduleWriter.Begin(context, id, definition, isActive);
+        else if (target.IsActive != isActive) ScheduleWriter.Switch(context, id, isActive, number);
         return id;
     }
-
-    /// <summary>Plans the next slot anew, unless the schedule is the one that already runs: then its slot stays, so that no edit loses or doubles a fire (F40).</summary>
-    private static void PutSchedule(WriteContext context, Guid workflowId, WorkflowDefinition definition, bool isActive, bool wasActive = false)
-    {
-        if (definition.Schedule is not { } cron)
-        {
-            context.Write(Commands.Of("Schedules/remove").With(workflowId));
-            return;
-        }
-        if (isActive && wasActive && IsSame(context, workflowId, cron, definition.TimeZone)) return;
-        var (next, problem) = SchedulePlanner.Begin(cron, definition.TimeZone, isActive, context.Now);
-        context.Write(Commands.Of("Schedules/put").With(workflowId).With(cron).With(definition.TimeZone).With(next).WithText(problem));
-        context.Wakes |= WakeTopics.Due;
-    }
-
-    private static bool IsSame(WriteContext context, Guid workflowId, string cron, string zone) => context.Read(
-        Commands.Of("Schedules/get").With(workflowId), row => row.Read() && row.GetString(0) == cron && row.GetString(1) == zone && !row.IsDBNull(2));
 
     private static string? HashOf(WriteContext context, Workflow workflow) =>
         context.ReadOne(Commands.Of("Workflows/version_hash").With(workflow.Id).With(workflow.Version), row => row.GetString(0));

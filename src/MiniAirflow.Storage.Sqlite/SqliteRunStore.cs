@@ -1,6 +1,7 @@
 using MiniAirflow.Core.Events;
 using MiniAirflow.Core.Runs;
 using MiniAirflow.Core.Storage;
+using MiniAirflow.Core.Storage.Providers;
 using MiniAirflow.Storage.Sqlite.Native;
 using MiniAirflow.Storage.Sqlite.Runs;
 using MiniAirflow.Storage.Sqlite.Writing;
@@ -71,7 +72,7 @@ internal sealed class SqliteRunStore(WriteLoop writer, ReadPool reader) : IRunSt
         var version = context.Runs.Version(context.Db, workflow.Id, workflow.Version)!;
         if (RunParams.Resolve(version.Definition, request.Params, out var values) is { } problem)
             return new CreateRunResult(CreateRunOutcome.BadParams, null, problem);
-        var entry = RunWriter.Create(context, version, RunTrigger.Manual, logicalDate: null, values, request.IdempotencyKey);
+        var entry = RunWriter.Create(context, version, new RunOrigin(RunTrigger.Manual, IdempotencyKey: request.IdempotencyKey), values);
         return new CreateRunResult(CreateRunOutcome.Created, RunRows.Find(context.Db, entry.Shared.Id));
     }
 
@@ -84,7 +85,8 @@ internal sealed class SqliteRunStore(WriteLoop writer, ReadPool reader) : IRunSt
         return id;
     }
 
-    private static CancelResult Cancel(WriteContext context, Guid runId)
+    /// <summary>Asks for a run's end.</summary>
+    internal static CancelResult Cancel(WriteContext context, Guid runId)
     {
         if (RunRows.Find(context.Db, runId) is not { } run) return CancelResult.NotFound;
         if (run.State.IsTerminal()) return CancelResult.AlreadyEnded;

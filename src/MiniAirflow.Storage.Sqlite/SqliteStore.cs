@@ -20,7 +20,7 @@ public sealed class SqliteStore : IStore
         Runs = new SqliteRunStore(writer, reader);
         Queue = new SqliteTaskQueue(writer, lease);
         Workers = new SqliteWorkerStore(writer, reader, lease);
-        Schedules = new SqliteScheduleStore(writer);
+        Schedules = new SqliteScheduleStore(writer, reader);
         Events = new SqliteEventLog(writer, reader);
     }
 

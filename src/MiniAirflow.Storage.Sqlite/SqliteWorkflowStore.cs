@@ -1,7 +1,5 @@
 using MiniAirflow.Core.Definitions;
-using MiniAirflow.Core.Events;
 using MiniAirflow.Core.Runs;
-using MiniAirflow.Core.Schedules;
 using MiniAirflow.Core.Storage;
 using MiniAirflow.Storage.Sqlite.Native;
 using MiniAirflow.Storage.Sqlite.Runs;
@@ -57,8 +55,7 @@ internal sealed class SqliteWorkflowStore(WriteLoop writer, ReadPool reader) : I
         if (workflow.IsActive == isActive) return true;
         ScheduleWriter.FireIfDue(context, id);
         context.Db["Workflows/set_active"].Bind(id).Bind(isActive).Execute();
-        var version = context.Runs.Version(context.Db, id, workflow.Version)!;
-        PutSchedule(context, id, version.Definition, isActive);
+        ScheduleWriter.Switch(context, id, isActive, workflow.Version);
         return true;
     });
 
@@ -94,37 +91,16 @@ internal sealed class SqliteWorkflowStore(WriteLoop writer, ReadPool reader) : I
         var number = outcome == PublishOutcome.Unchanged ? target!.Version : (target?.Version ?? 0) + 1;
         if (target is not null) ScheduleWriter.FireIfDue(context, id);
         if (target is null)
-            context.Db["Workflows/insert"].Bind(id).Bind(definition.Name).Bind(definition.Description).Bind(definition.Schedule ?? "").Bind(isActive)
+            context.Db["Workflows/insert"].Bind(id).Bind(definition.Name).Bind(definition.Description).Bind(definition.ScheduleText).Bind(isActive)
                 .Bind(context.Now).Execute();
         else
-            context.Db["Workflows/update"].Bind(id).Bind(definition.Name).Bind(definition.Description).Bind(definition.Schedule ?? "").Bind(isActive)
+            context.Db["Workflows/update"].Bind(id).Bind(definition.Name).Bind(definition.Description).Bind(definition.ScheduleText).Bind(isActive)
                 .Bind(number).Execute();
         if (outcome != PublishOutcome.Unchanged) VersionRows.Insert(context, id, number, hash, definition);
-        PutSchedule(context, id, definition, isActive, wasActive: target?.IsActive ?? false);
+        if (target is null || !DefinitionIdentity.HasSameSchedule(context.Runs.Version(context.Db, id, target.Version)!.Definition, definition))
+            ScheduleWriter.Begin(context, id, definition, isActive);
+        else if (target.IsActive != isActive) ScheduleWriter.Switch(context, id, isActive, number);
         return id;
-    }
-
-    /// <summary>Plans the next slot anew, unless the schedule is the one that already runs: then its slot stays, so that no edit loses or doubles a fire (F40).</summary>
-    private static void PutSchedule(WriteContext context, Guid workflowId, WorkflowDefinition definition, bool isActive, bool wasActive = false)
-    {
-        if (definition.Schedule is not { } cron)
-        {
-            context.Db["Schedules/remove"].Bind(workflowId).Execute();
-            return;
-        }
-        if (isActive && wasActive && IsSame(context.Db, workflowId, cron, definition.TimeZone)) return;
-        var (next, problem) = SchedulePlanner.Begin(cron, definition.TimeZone, isActive, context.Now);
-        context.Db["Schedules/put"].Bind(workflowId).Bind(cron).Bind(definition.TimeZone).Bind(next).Bind(problem).Execute();
-        context.Wake(WakeTopics.Due);
-    }
-
-    private static bool IsSame(Database db, Guid workflowId, string cron, string zone)
-    {
-        var read = db["Schedules/get"].Bind(workflowId);
-        if (!read.Read()) return false;
-        var isSame = read.Text(0) == cron && read.Text(1) == zone && !read.IsNull(2);
-        read.Reset();
-        return isSame;
     }
 
     private static string? HashOf(Database db, Workflow workflow)

@@ -26,17 +26,42 @@ public sealed class EquivalenceTests
             TimeoutSeconds = numbers[3], RetryBackoff = backoff, Env = env, Queue = queue, Priority = priority,
         };
 
+    private static readonly Gen<ScheduleDefinition> AnySchedule =
+        from bare in Gen.Bool
+        from kind in Gen.Int[0, 2]
+        from zone in Gen.OneOf<string?>((string?)null, "Asia/Tokyo")
+        from bounds in Gen.Bool
+        from excluded in Word.Array[0, 2]
+        from moves in Gen.Bool
+        select bare ? ScheduleDefinition.OfCron("*/5 * * * *") : new ScheduleDefinition
+        {
+            Cron = kind == 0 ? "@daily" : null, Every = kind == 1 ? "1h30m" : null, At = kind == 2 ? "2026-12-24T18:00" : null, TimeZone = zone,
+            StartDate = bounds ? "2026-01-01" : null, EndDate = bounds ? "2027-01-01T12:00" : null, Exclude = excluded, OnExcluded = moves ? ExcludedDay.NextWorkingDay : ExcludedDay.Skip,
+        };
+
+    private static readonly Gen<SchedulePolicy> AnyPolicy =
+        from catchup in Gen.OneOf(Catchup.Latest, Catchup.None, Catchup.All)
+        from overlap in Gen.OneOf(Overlap.Allow, Overlap.Skip, Overlap.QueueOne, Overlap.QueueAll, Overlap.CancelPrevious)
+        from numbers in Gen.Int[1, 100].Array[4]
+        from flags in Gen.Bool.Array[2]
+        select new SchedulePolicy
+        {
+            Catchup = catchup, Overlap = overlap, CatchupWindowSeconds = numbers[0], MaxActiveRuns = numbers[1], MaxConsecutiveFailedRuns = numbers[2], JitterSeconds = numbers[3],
+            DependsOnPast = flags[0], HasDataIntervals = flags[1],
+        };
+
     private static readonly Gen<WorkflowDefinition> AnyWorkflow =
         from name in Word
         from description in AnyText
-        from schedule in Gen.OneOf<string?>((string?)null, "@daily", "*/5 * * * *")
+        from schedules in AnySchedule.Array[0, 3]
+        from policy in AnyPolicy
         from zone in Gen.OneOf("UTC", "Europe/Berlin")
         from env in Gen.Dictionary(Word, AnyText)[0, 3]
         from parameters in Gen.Dictionary(Word, Gen.Select(AnyText, AnyText, Gen.Bool, (value, text, given) => new ParameterDefinition { Default = given ? value : null, Description = text }))[0, 3]
         from tasks in AnyTask.Array[0, 6]
         select new WorkflowDefinition
         {
-            Name = name, Description = description, Schedule = schedule, TimeZone = zone, Env = env, Params = parameters, Tasks = Linked(tasks),
+            Name = name, Description = description, Schedules = schedules, TimeZone = zone, Policy = policy, Env = env, Params = parameters, Tasks = Linked(tasks),
         };
 
     [Fact]

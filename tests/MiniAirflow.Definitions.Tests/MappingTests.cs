@@ -46,7 +46,7 @@ public sealed class MappingTests
         parsed.Told().ShouldBe("");
         parsed.IsActive.ShouldBe(false);
         var definition = parsed.Definition.ShouldNotBeNull();
-        (definition.Name, definition.Description, definition.Schedule, definition.TimeZone)
+        (definition.Name, definition.Description, definition.ScheduleText, definition.TimeZone)
             .ShouldBe(("everything", "All keys at once", "30 2 * * *", "Europe/Berlin"));
         definition.Params["day"].Default.ShouldBe("2026-01-31");
         definition.Params["required"].Default.ShouldBeNull();
@@ -71,7 +71,7 @@ public sealed class MappingTests
     {
         var parsed = Parsing.Json("""{"name":"daily-etl","description":"Daily ETL pipeline","schedule_cron":"0 2 * * *","is_active":true}""");
         parsed.Told().ShouldBe("");
-        parsed.Definition!.Schedule.ShouldBe("0 2 * * *");
+        parsed.Definition!.ScheduleText.ShouldBe("0 2 * * *");
         parsed.Definition.Tasks.ShouldBeEmpty();
         parsed.IsActive.ShouldBe(true);
     }
@@ -83,7 +83,7 @@ public sealed class MappingTests
     {
         var parsed = Parsing.Json(json);
         parsed.Told().ShouldBe("");
-        parsed.Definition!.Schedule.ShouldBeNull();
+        parsed.Definition!.Schedules.ShouldBeEmpty();
         parsed.IsActive.ShouldBeNull();
     }
 
@@ -99,5 +99,50 @@ public sealed class MappingTests
     {
         Parsing.Yaml("tasks: []", new DocumentSource("x/etl.yaml", null, "etl")).Definition!.Name.ShouldBe("etl");
         Parsing.Yaml("tasks: []").Told().ShouldBe("w:1:1: The workflow needs a name. (letters, digits, '_', '-' and '.')");
+    }
+
+    [Fact]
+    public void A_schedule_is_text_a_map_or_a_list_of_both()
+    {
+        Parsing.Yaml("name: w\nschedule: {every: 15m, start_date: 2026-01-01}\n").Definition!.ScheduleText.ShouldBe("every 15m");
+        var parsed = Parsing.Yaml("""
+            name: w
+            schedule:
+              - 0 2 * * *
+              - cron: "0 14 * * 1-5"
+                timezone: Asia/Tokyo
+                exclude: [holidays, closures]
+                on_excluded: next_working_day
+              - at: 2026-12-24T18:00
+            catchup: all
+            catchup_window_seconds: 86400
+            overlap: queue_one
+            max_active_runs: 1
+            depends_on_past: true
+            max_consecutive_failed_runs: 3
+            jitter_seconds: 30
+            data_intervals: true
+            """);
+        parsed.Told().ShouldBe("");
+        parsed.Definition!.ScheduleText.ShouldBe("0 2 * * *; 0 14 * * 1-5; at 2026-12-24T18:00");
+        var second = parsed.Definition.Schedules[1];
+        (second.TimeZone, string.Join(",", second.Exclude), second.OnExcluded).ShouldBe(("Asia/Tokyo", "holidays,closures", ExcludedDay.NextWorkingDay));
+        parsed.Definition.Policy.ShouldBe(new SchedulePolicy
+        {
+            Catchup = Catchup.All, CatchupWindowSeconds = 86_400, Overlap = Overlap.QueueOne, MaxActiveRuns = 1, DependsOnPast = true, MaxConsecutiveFailedRuns = 3,
+            JitterSeconds = 30, HasDataIntervals = true,
+        });
+    }
+
+    [Theory]
+    [InlineData("schedule: \"* *\"", "schedule", 2, 11)]
+    [InlineData("schedule_cron: \"* *\"", "schedule_cron", 2, 16)]
+    [InlineData("schedule: {cron: \"* *\"}", "schedule.cron", 2, 18)]
+    [InlineData("schedule: [\"0 1 * * *\", \"* *\"]", "schedule[1]", 2, 25)]
+    [InlineData("schedule: [{cron: \"* *\"}]", "schedule[0].cron", 2, 19)]
+    [InlineData("schedule: {evry: 1h}", "schedule.evry", 2, 12)]
+    public void What_is_wrong_with_a_schedule_is_told_at_its_place(string text, string path, int line, int column)
+    {
+        Parsing.Yaml("name: w\n" + text + "\n").Problems.Select(problem => (problem.Path, problem.Line, problem.Column)).ShouldContain((path, line, column));
     }
 }

@@ -12,7 +12,8 @@ public sealed class SchemaTests
     private static readonly Dictionary<string, string> WorkflowValues = new()
     {
         ["name"] = "\"b\"", ["description"] = "\"x\"", ["schedule"] = "\"@daily\"", ["schedule_cron"] = "\"@daily\"", ["timezone"] = "\"Europe/Berlin\"",
-        ["is_active"] = "false", ["params"] = "{\"x\":1}", ["env"] = "{\"X\":1}", ["tasks"] = "[{\"name\":\"t\",\"command\":\"true\"}]",
+        ["catchup"] = "\"all\"", ["catchup_window_seconds"] = "1", ["overlap"] = "\"skip\"", ["max_active_runs"] = "1", ["depends_on_past"] = "true",
+        ["max_consecutive_failed_runs"] = "1", ["jitter_seconds"] = "1", ["data_intervals"] = "true", ["is_active"] = "false", ["params"] = "{\"x\":1}", ["env"] = "{\"X\":1}", ["tasks"] = "[{\"name\":\"t\",\"command\":\"true\"}]",
     };
 
     private static readonly Dictionary<string, string> TaskValues = new()
@@ -22,6 +23,12 @@ public sealed class SchemaTests
         ["working_directory"] = "\"/tmp\"", ["queue"] = "\"q\"", ["priority"] = "1",
     };
 
+    private static readonly Dictionary<string, string> ScheduleValues = new()
+    {
+        ["cron"] = "\"@daily\"", ["every"] = "\"1h\"", ["at"] = "\"2026-12-24T18:00\"", ["timezone"] = "\"Asia/Tokyo\"", ["start_date"] = "\"2026-01-01\"",
+        ["end_date"] = "\"2027-01-01\"", ["exclude"] = "[\"a\"]", ["include"] = "\"b\"", ["on_excluded"] = "\"next_working_day\"",
+    };
+
     private static readonly Dictionary<string, string> ParameterValues = new() { ["default"] = "\"x\"", ["description"] = "\"x\"" };
 
     [Fact]
@@ -29,11 +36,14 @@ public sealed class SchemaTests
     {
         KeysOf(Schema).ShouldBe(WorkflowValues.Keys, ignoreOrder: true);
         KeysOf(Schema["$defs"]!["task"]!).ShouldBe(TaskValues.Keys, ignoreOrder: true);
+        KeysOf(Schema["$defs"]!["schedule"]!).ShouldBe(ScheduleValues.Keys, ignoreOrder: true);
         KeysOf(Schema["$defs"]!["parameter"]!).ShouldBe(ParameterValues.Keys, ignoreOrder: true);
 
         foreach (var (key, value) in WorkflowValues)
             IsTakenOver(key == "name" ? $"{{\"name\":{value}}}" : $"{{\"name\":\"a\",\"{key}\":{value}}}", "{\"name\":\"a\"}", key);
         foreach (var (key, value) in TaskValues) IsTakenOver(WithTask(key, value), WithTask("priority", "5"), key);
+        foreach (var (key, value) in ScheduleValues)
+            IsTakenOver($"{{\"name\":\"a\",\"schedule\":{{{(key is "cron" or "every" or "at" ? "" : "\"cron\":\"@hourly\",")}\"{key}\":{value}}}}}", "{\"name\":\"a\",\"schedule\":\"@hourly\"}", key);
         foreach (var (key, value) in ParameterValues) IsTakenOver($"{{\"name\":\"a\",\"params\":{{\"x\":{{\"{key}\":{value}}}}}}}", "{\"name\":\"a\",\"params\":{\"x\":null}}", key);
     }
 
@@ -53,7 +63,7 @@ public sealed class SchemaTests
     public void The_schema_serves_editors()
     {
         Schema["$schema"]!.GetValue<string>().ShouldBe("https://json-schema.org/draft/2020-12/schema");
-        foreach (var map in (JsonNode[])[Schema, Schema["$defs"]!["task"]!, Schema["$defs"]!["parameter"]!])
+        foreach (var map in (JsonNode[])[Schema, Schema["$defs"]!["task"]!, Schema["$defs"]!["schedule"]!, Schema["$defs"]!["parameter"]!])
         {
             map["additionalProperties"]!.GetValue<bool>().ShouldBeFalse();
             foreach (var (key, value) in map["properties"]!.AsObject()) value!["description"]!.GetValue<string>().ShouldNotBeEmpty(key);

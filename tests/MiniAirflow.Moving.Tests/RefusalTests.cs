@@ -153,7 +153,7 @@ public sealed class RefusalTests
         await using var half = await HalfCopy.CreateAsync(kind);
         var (old, home) = (half.From, half.To);
         home.Execute("update workflows set description = 'not it' where name = 'flaky'");
-        home.Execute("delete from schedules where cron = '* * * * *'");
+        home.Execute("delete from schedules where workflow_id in (select id from workflows where schedule_cron = '* * * * *')");
         var result = await Copier.RunAsync(old, home);
         result.ExitCode.ShouldBe(1, result.ToString());
         var file = (SqliteHome)old;

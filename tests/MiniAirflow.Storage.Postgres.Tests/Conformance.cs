@@ -11,6 +11,8 @@ public sealed class PostgresRetryTests(PostgresFixture fixture) : RetryConforman
 public sealed class PostgresRecoveryTests(PostgresFixture fixture) : RecoveryConformance<PostgresFixture>(fixture);
 public sealed class PostgresWorkerStoreTests(PostgresFixture fixture) : WorkerStoreConformance<PostgresFixture>(fixture);
 public sealed class PostgresScheduleStoreTests(PostgresFixture fixture) : ScheduleStoreConformance<PostgresFixture>(fixture);
+
+public sealed class PostgresOccurrenceTests(PostgresFixture fixture) : OccurrenceConformance<PostgresFixture>(fixture);
 public sealed class PostgresEventLogTests(PostgresFixture fixture) : EventLogConformance<PostgresFixture>(fixture);
 public sealed class PostgresMigratorTests(PostgresFixture fixture) : MigratorConformance<PostgresFixture>(fixture);
 public sealed class PostgresModelTests(PostgresFixture fixture) : ModelConformance<PostgresFixture>(fixture);

@@ -26,7 +26,7 @@ public sealed class NeighbourTests(PostgresFixture fixture) : IAsyncLifetime
         await using var store = Open();
         var held = await PublishAsync(store, Flow.Of("held", "a").Every("0 * * * *"));
         var other = await PublishAsync(store, Flow.Of("other", "a").Every("0 * * * *"));
-        await fixture.Server.ExecuteAsync(_database, "update schedules set next_fire_at = date_trunc('hour', now())");
+        await fixture.Server.ExecuteAsync(_database, "update schedules set next_slot = date_trunc('hour', now()), next_fire_at = date_trunc('hour', now())");
         await using (await HoldAsync($"select * from workflows where id = '{held.Id}' for update"))
         {
             (await store.Schedules.FireDueAsync(Stop)).ShouldNotBeNull().ShouldBeGreaterThan(TimeSpan.Zero);

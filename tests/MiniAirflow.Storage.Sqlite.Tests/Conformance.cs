@@ -11,6 +11,8 @@ public sealed class SqliteRetryTests(SqliteFixture fixture) : RetryConformance<S
 public sealed class SqliteRecoveryTests(SqliteFixture fixture) : RecoveryConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
 public sealed class SqliteWorkerStoreTests(SqliteFixture fixture) : WorkerStoreConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
 public sealed class SqliteScheduleStoreTests(SqliteFixture fixture) : ScheduleStoreConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
+
+public sealed class SqliteOccurrenceTests(SqliteFixture fixture) : OccurrenceConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
 public sealed class SqliteEventLogTests(SqliteFixture fixture) : EventLogConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
 public sealed class SqliteMigratorTests(SqliteFixture fixture) : MigratorConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
 public sealed class SqliteModelTests(SqliteFixture fixture) : ModelConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;

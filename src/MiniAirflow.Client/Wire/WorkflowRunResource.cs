@@ -27,11 +27,17 @@ public sealed record WorkflowRunResource
     /// <summary>Number of the version it executes.</summary>
     public int? Version { get; init; }
 
-    /// <summary>What created it: <c>manual</c> or <c>schedule</c>.</summary>
+    /// <summary>What created it: <c>manual</c>, <c>schedule</c> or <c>backfill</c>.</summary>
     public string? Trigger { get; init; }
 
-    /// <summary>Slot of a scheduled run; absent for a manual one.</summary>
+    /// <summary>Label in schedule time, and start of the data interval; absent for a manual run.</summary>
     public DateTimeOffset? LogicalDate { get; init; }
+
+    /// <summary>End of the data interval; absent for a manual run.</summary>
+    public DateTimeOffset? DataIntervalEnd { get; init; }
+
+    /// <summary>The backfill that it belongs to; absent for none.</summary>
+    public Guid? BackfillId { get; init; }
 
     /// <summary>When it was created.</summary>
     public DateTimeOffset? CreatedAt { get; init; }

@@ -6,8 +6,10 @@ namespace MiniAirflow.Core.Definitions;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    Converters = [typeof(CommandDefinitionConverter), typeof(RetryBackoffConverter)])]
+    Converters = [typeof(CommandDefinitionConverter), typeof(RetryBackoffConverter), typeof(StoredSchedulesConverter), typeof(ExcludedDayConverter),
+        typeof(CatchupConverter), typeof(OverlapConverter)])]
 [JsonSerializable(typeof(StoredWorkflow))]
+[JsonSerializable(typeof(StoredSchedule))]
 internal sealed partial class DefinitionJsonContext : JsonSerializerContext;
 
 /// <summary>A command is a string for the shell or a list for no shell, as in a workflow file.</summary>

@@ -1,5 +1,4 @@
 using MiniAirflow.Core.Definitions.Validation;
-using MiniAirflow.Core.Schedules;
 
 namespace MiniAirflow.Core.Definitions;
 
@@ -31,21 +30,6 @@ public static class DefinitionValidator
     {
         TextRules.Name(definition.Name, "workflow", "name", problems);
         TextRules.Description(definition.Description, "description", problems);
-        if (definition.Schedule is null) CheckZone(definition.TimeZone, problems);
-        else CheckSchedule(definition.Schedule, definition.TimeZone, now, problems);
-    }
-
-    private static void CheckSchedule(string schedule, string zone, DateTimeOffset now, ProblemList problems)
-    {
-        if (!CheckZone(zone, problems)) zone = WorkflowDefinition.DefaultTimeZone;
-        if (!CronSchedule.TryParse(schedule, zone, now, out _, out var problem))
-            problems.Add("schedule", problem!, "five fields: minute hour day month weekday, e.g. '30 2 * * *'");
-    }
-
-    private static bool CheckZone(string zone, ProblemList problems)
-    {
-        if (TimeZoneInfo.TryFindSystemTimeZoneById(zone, out _)) return true;
-        problems.Add("timezone", $"{ProblemText.Quoted(zone)} is no time zone known here.", "use an IANA name such as 'Europe/Berlin' or 'UTC'");
-        return false;
+        ScheduleRules.Check(definition, now, problems);
     }
 }

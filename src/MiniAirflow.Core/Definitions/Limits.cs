@@ -38,6 +38,15 @@ public static partial class Limits
     /// <summary>Longest delay or timeout: 365 days in seconds.</summary>
     public const int MaxSeconds = 365 * 24 * 3600;
 
+    /// <summary>Most entries in one schedule.</summary>
+    public const int MaxSchedules = 100;
+
+    /// <summary>Largest limit of active runs, and of failed runs in a row.</summary>
+    public const int MaxActiveRuns = 10_000;
+
+    /// <summary>Longest jitter: a day in seconds.</summary>
+    public const int MaxJitterSeconds = 24 * 3600;
+
     /// <summary>Lowest priority.</summary>
     public const int MinPriority = 1;
 

@@ -4,10 +4,20 @@ namespace MiniAirflow.Core.Definitions;
 /// <remarks>Apart from the model because a generated reader ignores the initializers of init-only members: an absent key would come back as 0 or null.</remarks>
 internal sealed record StoredWorkflow
 {
+    private static readonly SchedulePolicy Standard = new();
+
     public required string Name { get; init; }
     public string? Description { get; init; }
-    public string? Schedule { get; init; }
+    public StoredSchedules? Schedule { get; init; }
     public string? Timezone { get; init; }
+    public Catchup? Catchup { get; init; }
+    public int? CatchupWindowSeconds { get; init; }
+    public Overlap? Overlap { get; init; }
+    public int? MaxActiveRuns { get; init; }
+    public bool? DependsOnPast { get; init; }
+    public int? MaxConsecutiveFailedRuns { get; init; }
+    public int? JitterSeconds { get; init; }
+    public bool? DataIntervals { get; init; }
     public SortedDictionary<string, StoredParameter>? Params { get; init; }
     public SortedDictionary<string, string>? Env { get; init; }
     public IReadOnlyList<StoredTask>? Tasks { get; init; }
@@ -16,8 +26,16 @@ internal sealed record StoredWorkflow
     {
         Name = definition.Name,
         Description = Defaults.Omit(definition.Description, ""),
-        Schedule = definition.Schedule,
+        Schedule = StoredSchedules.Of(definition.Schedules),
         Timezone = Defaults.Omit(definition.TimeZone, WorkflowDefinition.DefaultTimeZone),
+        Catchup = Defaults.Omit(definition.Policy.Catchup, Standard.Catchup),
+        CatchupWindowSeconds = Defaults.Omit(definition.Policy.CatchupWindowSeconds, Standard.CatchupWindowSeconds),
+        Overlap = Defaults.Omit(definition.Policy.Overlap, Standard.Overlap),
+        MaxActiveRuns = Defaults.Omit(definition.Policy.MaxActiveRuns, Standard.MaxActiveRuns),
+        DependsOnPast = Defaults.Omit(definition.Policy.DependsOnPast, Standard.DependsOnPast),
+        MaxConsecutiveFailedRuns = Defaults.Omit(definition.Policy.MaxConsecutiveFailedRuns, Standard.MaxConsecutiveFailedRuns),
+        JitterSeconds = Defaults.Omit(definition.Policy.JitterSeconds, Standard.JitterSeconds),
+        DataIntervals = Defaults.Omit(definition.Policy.HasDataIntervals, Standard.HasDataIntervals),
         Params = Defaults.Sorted(definition.Params, StoredParameter.Of),
         Env = Defaults.Sorted(definition.Env, value => value),
         Tasks = Defaults.Omit(definition.Tasks, StoredTask.Of),
@@ -27,11 +45,24 @@ internal sealed record StoredWorkflow
     {
         Name = Name,
         Description = Description ?? "",
-        Schedule = Schedule,
+        Schedules = [.. (Schedule ?? []).Select(schedule => schedule.ToDefinition())],
         TimeZone = Timezone ?? WorkflowDefinition.DefaultTimeZone,
+        Policy = ToPolicy(),
         Params = Defaults.Restore(Params, parameter => parameter.ToDefinition()),
         Env = Defaults.Restore(Env, value => value),
         Tasks = [.. (Tasks ?? []).Select(task => task.ToDefinition())],
+    };
+
+    private SchedulePolicy ToPolicy() => new()
+    {
+        Catchup = Catchup ?? Standard.Catchup,
+        CatchupWindowSeconds = CatchupWindowSeconds ?? Standard.CatchupWindowSeconds,
+        Overlap = Overlap ?? Standard.Overlap,
+        MaxActiveRuns = MaxActiveRuns ?? Standard.MaxActiveRuns,
+        DependsOnPast = DependsOnPast ?? Standard.DependsOnPast,
+        MaxConsecutiveFailedRuns = MaxConsecutiveFailedRuns ?? Standard.MaxConsecutiveFailedRuns,
+        JitterSeconds = JitterSeconds ?? Standard.JitterSeconds,
+        HasDataIntervals = DataIntervals ?? Standard.HasDataIntervals,
     };
 }
 
@@ -104,7 +135,7 @@ internal static class Defaults
 {
     public static string? Omit(string value, string byDefault) => value == byDefault ? null : value;
 
-    public static int? Omit(int value, int byDefault) => value == byDefault ? null : value;
+    public static T? Omit<T>(T value, T byDefault) where T : struct => EqualityComparer<T>.Default.Equals(value, byDefault) ? null : value;
 
     public static IReadOnlyList<TOut>? Omit<TIn, TOut>(IReadOnlyList<TIn> list, Func<TIn, TOut> map) =>
         list.Count == 0 ? null : [.. list.Select(map)];

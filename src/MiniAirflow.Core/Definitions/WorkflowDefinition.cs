@@ -13,11 +13,14 @@ public sealed record WorkflowDefinition
     /// <summary>Free text for people; it is part of the version.</summary>
     public string Description { get; init; } = "";
 
-    /// <summary>Cron expression with 5 or 6 fields, or a macro such as <c>@daily</c>; null for a workflow that only runs when triggered.</summary>
-    public string? Schedule { get; init; }
+    /// <summary>When it runs by itself: at every time that any of these names; none for a workflow that only runs when triggered.</summary>
+    public IReadOnlyList<ScheduleDefinition> Schedules { get; init; } = [];
 
-    /// <summary>IANA zone in which <see cref="Schedule"/> is read.</summary>
+    /// <summary>IANA zone of the <see cref="Schedules"/> that name none of their own.</summary>
     public string TimeZone { get; init; } = DefaultTimeZone;
+
+    /// <summary>What the schedule does when slots were missed, when runs overlap, and when runs fail.</summary>
+    public SchedulePolicy Policy { get; init; } = new();
 
     /// <summary>Parameters that a trigger may set, by name.</summary>
     public IReadOnlyDictionary<string, ParameterDefinition> Params { get; init; } = EmptyParams;
@@ -27,6 +30,9 @@ public sealed record WorkflowDefinition
 
     /// <summary>Nodes of the graph, in the order of the file.</summary>
     public IReadOnlyList<TaskDefinition> Tasks { get; init; } = [];
+
+    /// <summary>The schedules as one line, for people and for the contract's <c>schedule_cron</c> member; empty for none.</summary>
+    public string ScheduleText => string.Join("; ", Schedules);
 
     /// <summary>The zone of workflows that name none.</summary>
     public const string DefaultTimeZone = "UTC";

@@ -1,4 +1,5 @@
 using MiniAirflow.Core.Definitions;
+using MiniAirflow.Core.Schedules;
 
 namespace MiniAirflow.Core.Leasing;
 
@@ -33,8 +34,14 @@ public sealed class LeasedRun
     /// <summary>What the workflow means: its name, its environment.</summary>
     public required WorkflowDefinition Definition { get; init; }
 
-    /// <summary>Slot of a scheduled run; null for a manual one.</summary>
-    public DateTimeOffset? LogicalDate { get; init; }
+    /// <summary>What the run is about; null for a manual one.</summary>
+    public DataInterval? Interval { get; init; }
+
+    /// <summary>Label in schedule time: the start of the interval; null for a manual run.</summary>
+    public DateTimeOffset? LogicalDate => Interval?.Start;
+
+    /// <summary>Whether it belongs to a backfill: its tasks come after those of all other runs.</summary>
+    public bool IsBackfill { get; init; }
 
     /// <summary>Values of the run's parameters.</summary>
     public required IReadOnlyDictionary<string, string> Params { get; init; }

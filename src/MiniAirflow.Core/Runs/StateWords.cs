@@ -34,6 +34,9 @@ public static class StateWords
     /// <summary>The word of a status.</summary>
     public static string Word(this RunStatus status) => StatusWords[(int)status];
 
+    /// <summary>The word of what created a run.</summary>
+    public static string Word(this RunTrigger trigger) => trigger switch { RunTrigger.Schedule => "schedule", RunTrigger.Backfill => "backfill", _ => "manual" };
+
     /// <summary>Reads a task state from its word.</summary>
     public static bool TryParseTaskState(string? word, out TaskState state) => TryFind(TaskWords, word, out state);
 

@@ -21,8 +21,14 @@ public sealed record WorkflowRun
     /// <summary>What created it.</summary>
     public required RunTrigger Trigger { get; init; }
 
-    /// <summary>Label in schedule time: the slot for a scheduled run; null for a manual one (Airflow 3).</summary>
+    /// <summary>Label in schedule time, and start of the data interval; null for a manual run (Airflow 3).</summary>
     public DateTimeOffset? LogicalDate { get; init; }
+
+    /// <summary>End of the data interval; null for a manual run.</summary>
+    public DateTimeOffset? DataIntervalEnd { get; init; }
+
+    /// <summary>The backfill that it belongs to; null for none.</summary>
+    public Guid? BackfillId { get; init; }
 
     /// <summary>When it was created.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
@@ -48,4 +54,7 @@ public enum RunTrigger
 
     /// <summary>Its schedule fired.</summary>
     Schedule,
+
+    /// <summary>A backfill made up for its slot, or ran it again.</summary>
+    Backfill,
 }

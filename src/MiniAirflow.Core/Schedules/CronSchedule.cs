@@ -1,4 +1,5 @@
 using Cronos;
+using MiniAirflow.Core.Definitions;
 
 namespace MiniAirflow.Core.Schedules;
 
@@ -7,7 +8,7 @@ namespace MiniAirflow.Core.Schedules;
 /// The rule, which is that of Vixie's cron: a time that a jump forward leaves out fires at the jump, once for all that it leaves out. A time that comes a second time
 /// fires only the first time, unless the expression is an interval: one whose second, minute or hour field has a star, a range or a step keeps its cadence.
 /// </remarks>
-public sealed class CronSchedule
+public sealed class CronSchedule : ICadence
 {
     /// <summary>How far ahead a first fire is looked for before an expression is said never to fire.</summary>
     public const int HorizonYears = 50;
@@ -24,9 +25,6 @@ public sealed class CronSchedule
     };
 
     private const int LastYear = 9_990;
-
-    // The farthest that a wall clock has ever been changed, and more.
-    private static readonly TimeSpan Margin = TimeSpan.FromDays(2);
 
     private readonly CronExpression _expression;
     private readonly bool _isInterval;
@@ -59,7 +57,7 @@ public sealed class CronSchedule
         var candidate = new CronSchedule(cron!, isInterval, zone);
         if (candidate.NextAfter(now) is not { } next || next.Year - now.Year > HorizonYears)
         {
-            problem = $"'{expression}' never fires: no date fits it.";
+            problem = $"{ProblemText.Quoted(expression)} never fires: no date fits it.";
             return false;
         }
         schedule = candidate;
@@ -77,11 +75,19 @@ public sealed class CronSchedule
             var at = time - stretch.Offset;
             if (at < stretch.End) return new DateTimeOffset(at, TimeSpan.Zero);
             // Nothing fits before that time on the wall, so no stretch that ends well before it matters.
-            stretch = _clock.At(Later(stretch.End, at - Margin));
+            stretch = _clock.At(Later(stretch.End, at - WallClock.Margin));
             if (stretch.WallUnchanged < stretch.WallStart && Fit(stretch.WallUnchanged) <= stretch.WallStart) return new DateTimeOffset(stretch.Start, TimeSpan.Zero);
             wall = Fit(Begin(stretch));
         }
         return null;
+    }
+
+    /// <inheritdoc/>
+    public DateTime? LeftOutTime(DateTimeOffset instant)
+    {
+        var stretch = _clock.At(instant.UtcDateTime);
+        if (stretch.Start != instant.UtcDateTime || stretch.WallUnchanged >= stretch.WallStart) return null;
+        return Fit(stretch.WallUnchanged) is { } time && time < stretch.WallStart ? time : null;
     }
 
     /// <summary>The first time on the wall that counts in a stretch.</summary>
@@ -101,8 +107,8 @@ public sealed class CronSchedule
         if (fields is not (5 or 6))
         {
             problem = text.StartsWith('@')
-                ? $"'{text}' is no macro; known are {string.Join(", ", Macros.Keys)}."
-                : $"A cron expression has 5 fields, or 6 with seconds first; '{text}' has {fields}.";
+                ? $"{ProblemText.Quoted(text)} is no macro; known are {string.Join(", ", Macros.Keys)}."
+                : $"A cron expression has 5 fields, or 6 with seconds first; {ProblemText.Quoted(text)} has {fields}.";
             return false;
         }
         try
@@ -113,7 +119,8 @@ public sealed class CronSchedule
         }
         catch (CronFormatException e)
         {
-            problem = $"'{text}' is no cron expression: {e.Message}";
+            var wrong = CronFields.Problems(parts);
+            problem = $"{ProblemText.Quoted(text)} is no cron expression: {(wrong.Count > 0 ? string.Join("; ", wrong) + "." : e.Message)}";
             return false;
         }
     }

@@ -1,41 +1,74 @@
+using MiniAirflow.Core.Definitions;
+
 namespace MiniAirflow.Core.Schedules;
 
-/// <summary>Which slots of a schedule to fire now, and when to look again. Pure.</summary>
+/// <summary>Decides what becomes of the slots that have passed: which start, wait, or are let pass. Pure; the README beside this file tells the rules.</summary>
 public static class SchedulePlanner
 {
-    /// <summary>Plans the first slot of a schedule that is new or was changed.</summary>
-    /// <returns>When it fires; null while the workflow is switched off, or when it never does. And why it could not be read; null when it could: a zone that this host does
-    /// not know keeps no definition out, since it may run by hand.</returns>
-    public static (DateTimeOffset? Next, string? Problem) Begin(string cron, string zone, bool isActive, DateTimeOffset now) =>
-        !CronSchedule.TryParse(cron, zone, now, out var schedule, out var problem) ? (null, problem)
-        : isActive ? (schedule!.NextAfter(now), null)
-        : (null, null);
+    /// <summary>The newest slot that is due is on time while it is no later than this: it was not missed, whatever the catch-up policy says. (Quartz's misfire threshold.)</summary>
+    public static readonly TimeSpan Grace = TimeSpan.FromSeconds(60);
+
+    /// <summary>Most slots of a workflow that wait; further ones stay undecided until there is room.</summary>
+    public const int MaxWaiting = 100;
 
     /// <summary>Slots looked through at most in one plan; what is left is looked through at the next, at once.</summary>
-    private const int MaxSteps = 10_000;
+    public const int MaxSteps = 10_000;
+
+    // Runs that end say so to the slots that wait for them; behind that wake there is this poll. The first look again follows soon, for a run that ended at the same moment.
+    private static readonly TimeSpan FirstLookAgain = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(15);
+
+    /// <summary>The first slot of a schedule that is new or was changed; null when it never fires.</summary>
+    public static DateTimeOffset? Begin(Timetable timetable, SchedulePolicy policy, DateTimeOffset now)
+    {
+        var from = now;
+        if (policy.Catchup == Catchup.All && timetable.Start is { } start && start < now)
+            from = Later(start.AddTicks(-1), now.AddSeconds(-policy.CatchupWindowSeconds));
+        return timetable.NextAfter(from)?.At;
+    }
 
     /// <summary>Plans one schedule.</summary>
-    /// <remarks>
-    /// Without catch-up, as in Airflow: when several slots have passed (the scheduler was down), only the newest fires and the others are counted as missed.
-    /// </remarks>
-    /// <param name="schedule">The schedule.</param>
-    /// <param name="due">The slot that was planned next.</param>
-    /// <param name="now">The store's time.</param>
-    public static FirePlan Plan(CronSchedule schedule, DateTimeOffset due, DateTimeOffset now)
+    public static SchedulePlan Plan(ScheduleSituation situation, DateTimeOffset now)
     {
-        if (due > now) return new FirePlan(null, due, 0);
-        var slot = due;
-        for (var missed = 0; ; missed++)
+        var passed = new PassedSlots(situation, now);
+        var admission = new Admission(situation);
+        var log = new DecisionLog();
+        foreach (var slot in situation.Waiting) admission.Admit(slot, wasWaiting: true, log);
+        var next = situation.Next;
+        var isFull = false;
+        while (!isFull && passed.MoveNext())
         {
-            var next = schedule.NextAfter(slot);
-            if (next is null || next > now || missed == MaxSteps) return new FirePlan(slot, next, missed);
-            slot = next.Value;
+            var slot = passed.Current;
+            if (slot.ExcludedBy is { } calendar) log.Skip(slot.At, SlotOutcome.SkippedCalendar, $"Calendar {calendar} leaves its day out.");
+            else if (passed.Fate(slot) is { } lost) log.Skip(slot.At, lost, null);
+            else if (admission.IsFull) isFull = true;
+            else admission.Admit(slot.At, wasWaiting: false, log, Story(slot));
+            next = isFull ? slot.At : passed.Following;
         }
+        admission.Settle(log);
+        return new SchedulePlan
+        {
+            Decisions = log.Decisions,
+            Next = next,
+            Waiting = admission.Waiting,
+            CancelsActive = admission.CancelsActive,
+            LookAgainAt = LookAgainAt(situation, next, admission, isFull, now),
+        };
     }
-}
 
-/// <summary>What to do with one schedule.</summary>
-/// <param name="Fire">The slot to create a run for; null for none.</param>
-/// <param name="Next">The slot to look at next; null when the schedule has ended.</param>
-/// <param name="Missed">Slots that passed without a run.</param>
-public readonly record struct FirePlan(DateTimeOffset? Fire, DateTimeOffset? Next, int Missed);
+    private static DateTimeOffset? LookAgainAt(ScheduleSituation situation, DateTimeOffset? next, Admission admission, bool isFull, DateTimeOffset now)
+    {
+        var due = next is { } slot && !isFull ? slot + Jitter.Of(situation.WorkflowId, slot, situation.Policy.JitterSeconds) : (DateTimeOffset?)null;
+        if (admission.Waiting == 0) return due;
+        var poll = now + (admission.HasNewWaiting ? FirstLookAgain : LookAgain);
+        return due < poll ? due : poll;
+    }
+
+    /// <summary>What the ledger should say of how a slot came to its time.</summary>
+    private static string? Story(Slot slot) =>
+        slot.MovedFrom is { } from ? $"Moved by a calendar from {WallClock.Of(slot.Zone).WallAt(from.UtcDateTime):yyyy-MM-dd HH:mm}."
+        : slot.LeftOutTime is { } wall ? $"The clocks left out {wall:HH:mm}."
+        : null;
+
+    private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
+}

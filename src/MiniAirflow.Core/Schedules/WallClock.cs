@@ -7,6 +7,9 @@ internal sealed class WallClock
 {
     private static readonly ConcurrentDictionary<string, WallClock> All = new(StringComparer.Ordinal);
 
+    /// <summary>The farthest that a wall clock has ever been changed, and more.</summary>
+    public static readonly TimeSpan Margin = TimeSpan.FromDays(2);
+
     private readonly ConcurrentDictionary<int, DateTime[]> _changes = new();
     private readonly TimeZoneInfo _zone;
 
@@ -30,6 +33,17 @@ internal sealed class WallClock
         if (end == DateTime.MaxValue) end = First(utc.Year + 2);
         return new Stretch(start, end, _zone.GetUtcOffset(start), _zone.GetUtcOffset(start.AddTicks(-1)));
     }
+
+    /// <summary>The instant at which the wall shows a time: the jump for one that is left out, the first one for one that comes twice.</summary>
+    public DateTime InstantOf(DateTime wall)
+    {
+        var stretch = At(DateTime.SpecifyKind(wall, DateTimeKind.Utc) - Margin);
+        while (wall >= stretch.End + stretch.Offset) stretch = At(stretch.End);
+        return (wall > stretch.WallStart ? DateTime.SpecifyKind(wall, DateTimeKind.Utc) : stretch.WallStart) - stretch.Offset;
+    }
+
+    /// <summary>What the wall shows at an instant.</summary>
+    public DateTime WallAt(DateTime utc) => utc + At(utc).Offset;
 
     private static DateTime First(int year) => new(year, 1, 1, 0, 0, 0, DateTimeKind.Utc);
 

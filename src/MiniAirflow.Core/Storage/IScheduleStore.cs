@@ -2,11 +2,34 @@ using MiniAirflow.Core.Schedules;
 
 namespace MiniAirflow.Core.Storage;
 
-/// <summary>When workflows fire.</summary>
+/// <summary>When workflows fire, and what became of each of their slots.</summary>
 public interface IScheduleStore
 {
-    /// <summary>Fires what is due: creates the runs that <see cref="SchedulePlanner"/> asks for and moves each schedule on, in one transaction for each.
-    /// Unique (workflow, logical date) makes a second fire of a slot harmless.</summary>
+    /// <summary>Plans every schedule that is due as <see cref="SchedulePlanner"/> decides: creates runs, notes in the ledger what became of each slot, and moves the schedules
+    /// on, in one transaction. Unique (workflow, logical date) makes a second fire of a slot harmless.</summary>
     /// <returns>How long until the next one is due; null when none is scheduled.</returns>
     ValueTask<TimeSpan?> FireDueAsync(CancellationToken cancellationToken);
+
+    /// <summary>Rows of the occurrence ledger, newest slot first.</summary>
+    ValueTask<IReadOnlyList<Occurrence>> ListOccurrencesAsync(OccurrenceFilter filter, CancellationToken cancellationToken);
+}
+
+/// <summary>Which rows of the ledger to list.</summary>
+/// <param name="WorkflowId">The workflow.</param>
+public sealed record OccurrenceFilter(Guid WorkflowId)
+{
+    /// <summary>Only rows with a slot at or after this.</summary>
+    public DateTimeOffset? From { get; init; }
+
+    /// <summary>Only rows with a slot at or before this.</summary>
+    public DateTimeOffset? To { get; init; }
+
+    /// <summary>Only rows with this outcome.</summary>
+    public SlotOutcome? Outcome { get; init; }
+
+    /// <summary>How many to pass over.</summary>
+    public int Offset { get; init; }
+
+    /// <summary>How many to give at most.</summary>
+    public int Limit { get; init; } = 20;
 }

@@ -28,6 +28,9 @@ internal enum ValueShape
     /// <summary>A map of parameters.</summary>
     Parameters,
 
+    /// <summary>A schedule, or a list of them: text stands for a cron expression.</summary>
+    Schedules,
+
     /// <summary>The list of tasks.</summary>
     Tasks,
 }

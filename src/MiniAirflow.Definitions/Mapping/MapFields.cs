@@ -76,6 +76,18 @@ internal sealed class MapFields
         return 0;
     }
 
+    /// <summary>A list of names, or a single one.</summary>
+    public string[] Names(string key)
+    {
+        var path = PathOf(key);
+        return Find(key) switch
+        {
+            null => [],
+            ListNode list => [.. list.Items.Select((item, i) => _context.Text(item, $"{path}[{i}]") ?? "")],
+            var node => _context.Text(node, path) is { } name ? [name] : [],
+        };
+    }
+
     private void ReportUnknown(MapEntry entry)
     {
         var known = _table.OtherWords.GetValueOrDefault(entry.Key) ?? _context.Suggestions.For(entry.Key, _table.Names);

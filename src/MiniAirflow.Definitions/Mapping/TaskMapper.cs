@@ -18,7 +18,7 @@ internal static class TaskMapper
             Name = fields.Text("name") ?? "",
             Command = command,
             Handler = fields.Text("handler"),
-            DependsOn = Parents(fields, context),
+            DependsOn = fields.Names("depends_on"),
             RetryCount = fields.Integer("retry_count"),
             RetryDelaySeconds = fields.Integer("retry_delay_seconds"),
             RetryBackoff = (RetryBackoff)fields.Choice("retry_backoff"),
@@ -47,17 +47,6 @@ internal static class TaskMapper
                 context.Mismatch(node, path, "a command line, or a list of program and arguments", "quote a command that contains ': '");
                 return null;
         }
-    }
-
-    private static string[] Parents(MapFields fields, MappingContext context)
-    {
-        var path = fields.PathOf("depends_on");
-        return fields.Find("depends_on") switch
-        {
-            null => [],
-            ListNode list => [.. list.Items.Select((item, i) => context.Text(item, $"{path}[{i}]") ?? "")],
-            var node => context.Text(node, path) is { } name ? [name] : [],
-        };
     }
 
     private static string? Directory(MapFields fields, MappingContext context, bool runsCommand)

@@ -9,9 +9,17 @@ internal static class WorkflowKeys
     [
         new("name", ValueShape.Name, "Name of the workflow, unique among all. In a file it defaults to the file's name without extension."),
         new("description", ValueShape.Text, "Free text for people.") { Default = "" },
-        new("schedule", ValueShape.Text, "Cron expression with 5 fields (minute hour day month weekday), or 6 with seconds first, or @hourly, @daily, @weekly, @monthly, @yearly. Without it the workflow runs only when triggered."),
-        new("schedule_cron", ValueShape.Text, "The same as 'schedule'; give one of the two.") { IsDeprecated = true },
+        new("schedule", ValueShape.Schedules, "When the workflow runs by itself: a cron expression with 5 fields (minute hour day month weekday), or 6 with seconds first, or @hourly, @daily, @weekly, @monthly, @yearly; or a map with 'cron', 'every' or 'at'; or a list of these. Without it the workflow runs only when triggered."),
+        new("schedule_cron", ValueShape.Text, "The same as 'schedule', as text; give one of the two.") { IsDeprecated = true },
         new("timezone", ValueShape.Text, "IANA time zone in which the schedule is read, such as Europe/Berlin.") { Default = WorkflowDefinition.DefaultTimeZone },
+        new("catchup", ValueShape.Choice, "Which missed slots are made up for, whether a downtime, a pause or an edit kept them.") { Choices = ["latest", "none", "all"], Default = "latest" },
+        new("catchup_window_seconds", ValueShape.Integer, "Missed slots that are older are never made up for.") { Max = Limits.MaxSeconds, Default = Limits.MaxSeconds },
+        new("overlap", ValueShape.Choice, "What becomes of a slot that falls due while a run of the workflow is alive.") { Choices = ["allow", "skip", "queue_one", "queue_all", "cancel_previous"], Default = "allow" },
+        new("max_active_runs", ValueShape.Integer, "While so many runs are alive, further slots wait.") { Min = 1, Max = Limits.MaxActiveRuns, Default = SchedulePolicy.DefaultMaxActiveRuns },
+        new("depends_on_past", ValueShape.Boolean, "Whether a slot waits until the run of the slot before it has succeeded."),
+        new("max_consecutive_failed_runs", ValueShape.Integer, "The workflow is paused when so many scheduled runs in a row have failed; 0 for never.") { Max = Limits.MaxActiveRuns, Default = 0 },
+        new("jitter_seconds", ValueShape.Integer, "Each fire is put off by up to so many seconds; the same slot of the same workflow always by as many.") { Max = Limits.MaxJitterSeconds, Default = 0 },
+        new("data_intervals", ValueShape.Boolean, "Whether a run is about the time since the slot before, with the start of that as its logical date. Otherwise its slot is all three."),
         new("is_active", ValueShape.Boolean, "Whether the schedule fires. Omitted, an existing workflow keeps its switch and a new one is on."),
         new("params", ValueShape.Parameters, "Parameters that a trigger may set. A parameter x reaches each task as the environment variable MINIAIRFLOW_PARAM_X."),
         new("env", ValueShape.Values, "Environment of every task; a task's own env wins."),
@@ -22,6 +30,26 @@ internal static class WorkflowKeys
         ["cron"] = "schedule", ["schedule_interval"] = "schedule", ["steps"] = "tasks", ["jobs"] = "tasks", ["tz"] = "timezone",
         ["time_zone"] = "timezone", ["environment"] = "env", ["parameters"] = "params", ["inputs"] = "params", ["enabled"] = "is_active",
         ["active"] = "is_active", ["id"] = "name", ["dag_id"] = "name", ["title"] = "name", ["task"] = "tasks",
+        ["schedules"] = "schedule", ["catch_up"] = "catchup", ["catchup_window"] = "catchup_window_seconds", ["overlap_policy"] = "overlap", ["concurrency"] = "max_active_runs",
+        ["jitter"] = "jitter_seconds", ["max_consecutive_failed_dag_runs"] = "max_consecutive_failed_runs", ["create_cron_data_intervals"] = "data_intervals",
+    });
+
+    public static readonly KeyTable Schedule = new("schedule",
+    [
+        new("cron", ValueShape.Text, "Cron expression with 5 or 6 fields, or a macro such as @daily."),
+        new("every", ValueShape.Text, "Interval such as 15m or 1h30m, counted from start_date, or else from 1970-01-01 in UTC."),
+        new("at", ValueShape.Text, "A single time such as 2026-12-24T18:00."),
+        new("timezone", ValueShape.Text, "IANA time zone of this entry; the workflow's by default."),
+        new("start_date", ValueShape.Text, "First date or time at which it may fire."),
+        new("end_date", ValueShape.Text, "Date or time after which it fires no more; a date counts to its end."),
+        new("exclude", ValueShape.Names, "Names of calendars on whose days it does not fire."),
+        new("include", ValueShape.Names, "Names of calendars on whose days alone it fires."),
+        new("on_excluded", ValueShape.Choice, "What becomes of a slot on a day that the calendars leave out.") { Choices = ["skip", "next_working_day"], Default = "skip" },
+    ],
+    new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["expression"] = "cron", ["interval"] = "every", ["tz"] = "timezone", ["time_zone"] = "timezone", ["start"] = "start_date", ["end"] = "end_date",
+        ["from"] = "start_date", ["until"] = "end_date", ["calendar"] = "exclude", ["calendars"] = "exclude", ["exclusions"] = "exclude", ["date"] = "at",
     });
 
     public static readonly KeyTable Task = new("task",

@@ -15,8 +15,9 @@ internal static class WorkflowMapper
         {
             Name = fields.Text("name") ?? (fields.Find("name") is null ? context.Source.DefaultName : null) ?? "",
             Description = fields.Text("description") ?? "",
-            Schedule = Schedule(map, fields, context),
+            Schedules = ScheduleMapper.Map(map, fields, context),
             TimeZone = fields.Text("timezone") ?? WorkflowDefinition.DefaultTimeZone,
+            Policy = ScheduleMapper.Policy(fields),
             Params = Parameters(fields, context),
             Env = Environment(fields, context),
             Tasks = Tasks(fields, context),
@@ -34,19 +35,6 @@ internal static class WorkflowMapper
         foreach (var entry in map.Entries)
             env[entry.Key] = context.Value(entry.Value, $"{path}.{entry.Key}") ?? "";
         return env;
-    }
-
-    private static string? Schedule(MapNode map, MapFields fields, MappingContext context)
-    {
-        var schedule = fields.Text("schedule");
-        var alias = fields.Text("schedule_cron");
-        if (fields.Find("schedule") is not null && fields.Find("schedule_cron") is not null)
-        {
-            var entry = map.Entries.Last(e => e.Key is "schedule" or "schedule_cron");
-            context.Problems.Add(entry.KeyAt, entry.Key, "Both 'schedule' and 'schedule_cron' are given, which are the same.", "remove one of them");
-        }
-        // Clients of the contract send an empty text for "no schedule".
-        return (schedule ?? alias) is { Length: > 0 } text ? text : null;
     }
 
     private static OrderedDictionary<string, ParameterDefinition> Parameters(MapFields fields, MappingContext context)

@@ -56,10 +56,11 @@ internal static class RowValues
         }
     }
 
-    /// <summary>Adds a part of a key, which is an id or a number.</summary>
+    /// <summary>Adds a part of a key, which is an id, an instant or a number.</summary>
     public static void Add(NpgsqlCommand command, ColumnKind kind, in Cell cell) => command.Parameters.Add(kind switch
     {
         ColumnKind.Id => new NpgsqlParameter<Guid> { TypedValue = cell.Id },
+        ColumnKind.Time => new NpgsqlParameter<DateTime> { TypedValue = DateTime.UnixEpoch.AddTicks(cell.Number * TimeSpan.TicksPerMicrosecond) },
         _ => new NpgsqlParameter<long> { TypedValue = cell.Number },
     });
 }

@@ -20,12 +20,14 @@ internal static class RunRows
         WorkflowName = row.GetString(2),
         Version = row.GetInt32(3),
         State = StateWords.ParseRunState(row.GetString(4)),
-        Trigger = row.GetString(5) == "manual" ? RunTrigger.Manual : RunTrigger.Schedule,
+        Trigger = !row.IsDBNull(13) ? RunTrigger.Backfill : row.GetString(5) == "manual" ? RunTrigger.Manual : RunTrigger.Schedule,
         LogicalDate = row.TimeOrNull(6),
         CreatedAt = row.Time(7),
         StartedAt = row.Time(8),
         FinishedAt = row.TimeOrNull(9),
         Params = StoredJson.ReadParams(row.GetString(10)),
         IsCancelRequested = row.GetBoolean(11),
+        DataIntervalEnd = row.TimeOrNull(12) ?? row.TimeOrNull(6),
+        BackfillId = row.IsDBNull(13) ? null : row.GetGuid(13),
     };
 }

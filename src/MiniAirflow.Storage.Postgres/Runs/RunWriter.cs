@@ -1,7 +1,6 @@
 using MiniAirflow.Core.Events;
 using MiniAirflow.Core.Runs;
 using MiniAirflow.Core.Storage.Providers;
-using MiniAirflow.Storage.Postgres.Data;
 using MiniAirflow.Storage.Postgres.Writing;
 
 namespace MiniAirflow.Storage.Postgres.Runs;
@@ -10,9 +9,7 @@ namespace MiniAirflow.Storage.Postgres.Runs;
 internal static class RunWriter
 {
     /// <summary>Creates a run of a version, its attempts, and their events.</summary>
-    public static RunEntry Create(
-        WriteContext context, WorkflowVersion version, RunTrigger trigger, DateTimeOffset? logicalDate,
-        IReadOnlyDictionary<string, string> values, string? idempotencyKey)
+    public static RunEntry Create(WriteContext context, WorkflowVersion version, RunOrigin origin, IReadOnlyDictionary<string, string> values)
     {
         var id = context.NewId();
         var decision = new RunDecision();
@@ -21,18 +18,16 @@ internal static class RunWriter
         {
             Version = version,
             Model = model,
-            Shared = RunCache.Share(id, version, logicalDate, values),
+            Shared = RunCache.Share(id, version, origin.Interval, origin.BackfillId is not null, values),
             AttemptIds = new Guid[version.Graph.Count],
             BornAt = new DateTimeOffset[version.Graph.Count],
             StartedAt = context.Now,
         };
-        context.Write(Commands.Of("Runs/insert").With(id).With(version.WorkflowId).With(StateWords.StatusOf(model.State).Word()).With(context.Now)
-            .With(model.State.IsTerminal() ? context.Now : null).With(version.Number).With(model.State.Word())
-            .With(trigger == RunTrigger.Manual ? "manual" : "schedule").With(logicalDate).With(StoredJson.Params(values)).WithText(idempotencyKey));
+        context.Writes.Insert(new NewRun(id, version.WorkflowId, version.Number, model.State, origin, StoredJson.Params(values)));
         context.Events.Add(RunEvent(context, entry, RunState.Queued));
         for (var task = 0; task < entry.AttemptIds.Length; task++)
             InsertAttempt(context, entry, new TaskChange(task, 1, model.StateOf(task)));
-        if (model.State.IsTerminal()) context.Events.Add(RunEvent(context, entry, model.State));
+        if (model.State.IsTerminal()) End(context, entry, model.State);
         else context.Runs.AddNew(entry);
         return entry;
     }
@@ -78,7 +73,7 @@ internal static class RunWriter
         var isQueued = change.State == TaskState.Queued;
         entry.BornAt[change.Task] = context.Now;
         context.Writes.Insert(new NewAttempt(id, entry.Shared.Id, entry.Version.TaskIds[change.Task], change.Attempt, change.Task, change.State,
-            task.Queue, task.Priority, context.Now + change.Delay));
+            task.Queue, PriorityClass.Of(task.Priority, entry.Shared.IsBackfill), context.Now + change.Delay));
         if (isQueued) context.MadeReady(task.Queue, id);
         else if (change.State == TaskState.UpForRetry) context.Wakes |= WakeTopics.Due;
         if (change.State != TaskState.None) AddTaskEvent(context, entry, change.Task, change.Attempt, change.State, context.Now);
@@ -92,8 +87,15 @@ internal static class RunWriter
 
     private static void SetState(WriteContext context, RunEntry entry, RunState state)
     {
+        if (state.IsTerminal()) End(context, entry, state);
+        else context.Events.Add(RunEvent(context, entry, state));
+    }
+
+    private static void End(WriteContext context, RunEntry entry, RunState state)
+    {
         context.Events.Add(RunEvent(context, entry, state));
-        if (state.IsTerminal()) context.Runs.Remove(entry.Shared.Id);
+        context.Runs.Remove(entry.Shared.Id);
+        ScheduleWriter.RunEnded(context, entry, state);
     }
 
     private static StoreEvent RunEvent(WriteContext context, RunEntry entry, RunState state) => new()

@@ -1,24 +1,85 @@
 -- name: put
-insert into schedules (workflow_id, cron, timezone, next_fire_at, problem) values ($1, $2, $3, $4, $5)
-on conflict (workflow_id) do update set cron = excluded.cron, timezone = excluded.timezone, next_fire_at = excluded.next_fire_at, problem = excluded.problem
+insert into schedules (workflow_id, next_slot, next_fire_at, problem) values ($1, $2, $3, $4)
+on conflict (workflow_id) do update set next_slot = excluded.next_slot, next_fire_at = excluded.next_fire_at, problem = excluded.problem
 
 -- name: remove
 delete from schedules where workflow_id = $1
 
+-- name: withdraw
+update schedule_occurrences set outcome = 'withdrawn', decided_at = $2 where workflow_id = $1 and outcome = 'waiting'
+
+-- name: hold
+-- Paused: the slots that pass are dealt with when the pause ends.
+update schedules set next_fire_at = null where workflow_id = $1
+
 -- name: get
-select cron, timezone, next_fire_at from schedules where workflow_id = $1 for update
+select s.workflow_id, w.version, s.next_slot, s.next_fire_at, s.waiting,
+    (select count(*) from workflow_runs r where r.workflow_id = s.workflow_id and r.status in ('pending', 'running') and r.backfill_id is null)::int
+from schedules s join workflows w on w.id = s.workflow_id where s.workflow_id = $1 for update of s
 
 -- name: due
 -- Schedulers share the work: what one of them is firing, the others leave to it. So is a workflow left that somebody holds: the others' slots do not wait for it (F43).
-select s.workflow_id, s.cron, s.timezone, s.next_fire_at from schedules s join workflows w on w.id = s.workflow_id
+select s.workflow_id, w.version, s.next_slot, s.next_fire_at, s.waiting,
+    (select count(*) from workflow_runs r where r.workflow_id = s.workflow_id and r.status in ('pending', 'running') and r.backfill_id is null)::int
+from schedules s join workflows w on w.id = s.workflow_id
 where s.next_fire_at <= $1 order by s.next_fire_at limit $2 for update of s skip locked for key share of w skip locked
-
--- name: move
--- Guarded by the slot it had: who comes second changes nothing.
-update schedules set next_fire_at = $3, problem = $4 where workflow_id = $1 and next_fire_at = $2 returning workflow_id
 
 -- name: next
 select min(next_fire_at) from schedules where next_fire_at is not null
 
--- name: set_problem
-update schedules set problem = $2 where workflow_id = $1
+-- name: waiting
+select workflow_id, slot from schedule_occurrences where workflow_id = any($1) and outcome = 'waiting' order by workflow_id, slot
+
+-- name: past_failed
+-- The workflows whose newest scheduled run has ended badly.
+select w.id from unnest($1::uuid[]) as w(id)
+cross join lateral (select r.state from workflow_runs r where r.workflow_id = w.id and r.logical_date is not null order by r.logical_date desc, r.id desc limit 1) as past
+where past.state in ('failed', 'cancelled')
+
+-- name: taken
+-- The slots that have a run already.
+select r.workflow_id, r.logical_date, r.id
+from unnest($1::uuid[], $2::timestamptz[]) as s(workflow_id, logical_date)
+join workflow_runs r on r.workflow_id = s.workflow_id and r.logical_date = s.logical_date
+
+-- name: move
+update schedules s set next_slot = m.next_slot, next_fire_at = m.next_fire_at, waiting = m.waiting, problem = m.problem
+from unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[], $4::int[], $5::text[]) as m(workflow_id, next_slot, next_fire_at, waiting, problem)
+where s.workflow_id = m.workflow_id
+
+-- name: note
+-- What is decided of a slot stays; only one that waits is decided later.
+insert into schedule_occurrences (workflow_id, slot, last_slot, slots, outcome, decided_at, run_id, lag_ms, reason)
+select n.workflow_id, n.slot, n.last_slot, n.slots, n.outcome, $9, n.run_id, n.lag_ms, n.reason
+from unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[], $4::int[], $5::text[], $6::uuid[], $7::bigint[], $8::text[])
+    as n(workflow_id, slot, last_slot, slots, outcome, run_id, lag_ms, reason)
+on conflict (workflow_id, slot) do update set outcome = excluded.outcome, decided_at = excluded.decided_at, run_id = excluded.run_id, lag_ms = excluded.lag_ms,
+    reason = coalesce(excluded.reason, schedule_occurrences.reason)
+where schedule_occurrences.outcome = 'waiting'
+
+-- name: run_ended
+-- There may be room for a slot that waits.
+update schedules set next_fire_at = $2 where workflow_id = any($1) and waiting > 0 and next_fire_at is not null
+
+-- name: pause_after_failures
+with past as (
+    select state from workflow_runs where workflow_id = $1 and logical_date is not null and backfill_id is null order by logical_date desc limit $2
+), paused as (
+    update workflows set is_active = false where id = $1 and is_active and (select count(*) filter (where state = 'failed') from past) = $2 returning id
+), noted as (
+    insert into pauses (id, scope, name, reason, paused_by, paused_at)
+    select gen_random_uuid(), 'workflow', id::text, $3, 'scheduler', $4 from paused on conflict (scope, name) do nothing
+)
+update schedules set next_fire_at = null where workflow_id in (select id from paused)
+
+-- name: cancellable
+select id from workflow_runs
+where workflow_id = $1 and status in ('pending', 'running') and logical_date is not null and backfill_id is null and not cancel_requested
+
+-- name: occurrences
+select workflow_id, slot, last_slot, slots, outcome, decided_at, run_id, lag_ms, reason from schedule_occurrences
+where workflow_id = $1 and ($2::timestamptz is null or last_slot >= $2) and ($3::timestamptz is null or slot <= $3) and ($4::text is null or outcome = $4)
+order by slot desc limit $5 offset $6
+
+-- name: calendar
+select definition from calendars where name = $1

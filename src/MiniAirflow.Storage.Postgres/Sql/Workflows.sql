@@ -48,6 +48,11 @@ select count(*) from workflows
 -- name: version
 select hash, definition, created_at from workflow_versions where workflow_id = $1 and version = $2
 
+-- name: versions
+select v.hash, v.definition, v.created_at, v.workflow_id, v.version,
+    array(select t.id from tasks t where t.workflow_id = v.workflow_id and t.version = v.version order by t.task_index)
+from unnest($1::uuid[], $2::int[]) as n(workflow_id, version) join workflow_versions v on v.workflow_id = n.workflow_id and v.version = n.version
+
 -- name: version_numbers
 select version from workflow_versions where workflow_id = $1 order by version desc
 

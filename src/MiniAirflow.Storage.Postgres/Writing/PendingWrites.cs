@@ -1,13 +1,16 @@
 using MiniAirflow.Core.Leasing;
 using MiniAirflow.Core.Runs;
+using MiniAirflow.Core.Schedules;
+using MiniAirflow.Core.Storage.Providers;
 using MiniAirflow.Storage.Postgres.Data;
 
 namespace MiniAirflow.Storage.Postgres.Writing;
 
 /// <summary>What the operations of a transaction have decided to write, gathered so that each kind is one statement over arrays, however many rows it changes.</summary>
-/// <remarks>The kinds are written in an order in which no later one overtakes an earlier one: born, started, ended, let go, queued, closed, and the runs at last.</remarks>
+/// <remarks>The kinds are written in an order in which no later one overtakes an earlier one: runs and attempts born, started, ended, let go, queued, closed, the runs, and their schedules at last.</remarks>
 internal sealed class PendingWrites
 {
+    private readonly List<NewRun> _runs = [];
     private readonly List<NewAttempt> _born = [];
     private readonly List<(Lease Lease, DateTimeOffset At)> _started = [];
     private readonly List<FinishedRow> _finished = [];
@@ -16,8 +19,13 @@ internal sealed class PendingWrites
     private readonly List<Guid> _queued = [];
     private readonly List<(Guid Id, TaskState State)> _closed = [];
     private readonly List<RunEntry> _touched = [];
+    private readonly List<ScheduleMove> _moved = [];
+    private readonly List<Occurrence> _noted = [];
+    private readonly HashSet<Guid> _woken = [];
 
-    public bool IsEmpty => _born.Count + _started.Count + _finished.Count + _unleased.Count + _takenBack.Count + _queued.Count + _closed.Count + _touched.Count == 0;
+    public bool IsEmpty => _runs.Count + _moved.Count + _noted.Count + _woken.Count + _born.Count + _started.Count + _finished.Count + _unleased.Count + _takenBack.Count + _queued.Count + _closed.Count + _touched.Count == 0;
+
+    public void Insert(NewRun run) => _runs.Add(run);
 
     public void Insert(NewAttempt attempt) => _born.Add(attempt);
 
@@ -33,6 +41,16 @@ internal sealed class PendingWrites
 
     public void Close(Guid id, TaskState state) => _closed.Add((id, state));
 
+    /// <summary>The schedule's row is to say how far it has been dealt with.</summary>
+    public void Move(Guid workflowId, DateTimeOffset? nextSlot, DateTimeOffset? nextFireAt, int waiting, string? problem) =>
+        _moved.Add(new ScheduleMove(workflowId, nextSlot, nextFireAt, waiting, problem));
+
+    /// <summary>The ledger is to say what became of a slot.</summary>
+    public void Note(Occurrence occurrence) => _noted.Add(occurrence);
+
+    /// <summary>The workflow's schedule is to be looked at, if a slot of it waits.</summary>
+    public void WakeSchedule(Guid workflowId) => _woken.Add(workflowId);
+
     /// <summary>The run's row is to be written as its entry is at the end, with its next revision.</summary>
     public void Touch(RunEntry entry)
     {
@@ -41,6 +59,10 @@ internal sealed class PendingWrites
 
     public void Clear()
     {
+        _runs.Clear();
+        _moved.Clear();
+        _noted.Clear();
+        _woken.Clear();
         _born.Clear();
         _started.Clear();
         _finished.Clear();
@@ -54,6 +76,7 @@ internal sealed class PendingWrites
     /// <summary>Moves everything into the pipeline.</summary>
     public void MoveTo(Pipeline pipeline, DateTimeOffset now)
     {
+        if (_runs.Count > 0) pipeline.Add(NewRun.Insert(_runs, now));
         if (_born.Count > 0) pipeline.Add(NewAttempt.Insert(_born, now));
         if (_started.Count > 0)
             pipeline.Add(Commands.Of("Queue/start").With(Ids(_started, one => one.Lease.TaskRunId)).With(Array(_started, one => one.Lease.Token))
@@ -69,6 +92,9 @@ internal sealed class PendingWrites
             pipeline.Add(Commands.Of("Runs/close_attempts").With(Ids(_closed, one => one.Id)).With(Array(_closed, one => one.State.Word()))
                 .With(Array(_closed, one => StateWords.StatusOf(one.State).Word())).With(now));
         if (_touched.Count > 0) pipeline.Add(TouchRuns(now));
+        if (_noted.Count > 0) pipeline.Add(OccurrenceRows.Insert(_noted, now));
+        if (_moved.Count > 0) pipeline.Add(OccurrenceRows.Move(_moved));
+        if (_woken.Count > 0) pipeline.Add(Commands.Of("Schedules/run_ended").With(_woken.ToArray()).With(now));
         Clear();
     }
 
@@ -87,6 +113,27 @@ internal sealed class PendingWrites
         var column = new TColumn[rows.Count];
         for (var i = 0; i < column.Length; i++) column[i] = of(rows[i]);
         return column;
+    }
+}
+
+/// <summary>A run that comes into being.</summary>
+internal readonly record struct NewRun(Guid Id, Guid WorkflowId, int Version, RunState State, RunOrigin Origin, string Params)
+{
+    public static Npgsql.NpgsqlBatchCommand Insert(List<NewRun> rows, DateTimeOffset now)
+    {
+        var count = rows.Count;
+        var (ids, workflows, versions, backfills) = (new Guid[count], new Guid[count], new int[count], new Guid?[count]);
+        var (statuses, states, triggers, parameters, keys) = (new string[count], new string[count], new string[count], new string[count], new string?[count]);
+        var (dates, ends) = (new DateTime?[count], new DateTime?[count]);
+        for (var i = 0; i < count; i++)
+        {
+            var row = rows[i];
+            (ids[i], workflows[i], versions[i], backfills[i]) = (row.Id, row.WorkflowId, row.Version, row.Origin.BackfillId);
+            (statuses[i], states[i], triggers[i]) = (StateWords.StatusOf(row.State).Word(), row.State.Word(), row.Origin.Trigger == RunTrigger.Manual ? "manual" : "schedule");
+            (parameters[i], keys[i], dates[i], ends[i]) = (row.Params, row.Origin.IdempotencyKey, row.Origin.LogicalDate?.UtcDateTime, row.Origin.Interval?.End.UtcDateTime);
+        }
+        return Commands.Of("Runs/insert_runs").With(ids).With(workflows).With(statuses).With(versions).With(states).With(triggers).With(dates).With(ends)
+            .With(parameters).With(keys).With(backfills).With(now);
     }
 }
 

@@ -1,5 +1,6 @@
 using MiniAirflow.Core.Leasing;
 using MiniAirflow.Core.Runs;
+using MiniAirflow.Core.Schedules;
 using MiniAirflow.Core.Storage.Providers;
 using MiniAirflow.Storage.Postgres.Data;
 using Npgsql;
@@ -14,7 +15,7 @@ namespace MiniAirflow.Storage.Postgres.Writing;
 internal sealed class RunCache(WriteContext context)
 {
     private const int MaxTasks = 2_000_000;
-    private const int MaxVersions = 1_000;
+    private const int MaxVersionTasks = 500_000;
     private const int MaxShared = 10_000;
 
     private readonly Dictionary<Guid, RunEntry> _runs = [];
@@ -23,6 +24,7 @@ internal sealed class RunCache(WriteContext context)
     private readonly Dictionary<Guid, LockedRun> _locked = [];
     private readonly HashSet<Guid> _current = [];
     private int _tasks;
+    private int _versionTasks;
 
     /// <summary>The runs that this transaction has locked.</summary>
     public IReadOnlyCollection<Guid> Locked => _locked.Keys;
@@ -125,7 +127,7 @@ internal sealed class RunCache(WriteContext context)
     public void Clear()
     {
         _runs.Clear();
-        _versions.Clear();
+        ForgetVersions();
         _shared.Clear();
         _current.Clear();
         _tasks = 0;
@@ -135,10 +137,33 @@ internal sealed class RunCache(WriteContext context)
     public WorkflowVersion? Version(Guid workflowId, int number)
     {
         if (_versions.TryGetValue((workflowId, number), out var version)) return version;
-        version = VersionRows.Load(context, workflowId, number);
-        if (_versions.Count > MaxVersions) _versions.Clear();
-        if (version is not null) _versions[(workflowId, number)] = version;
+        return VersionRows.Load(context, workflowId, number) is { } loaded ? Keep(loaded) : null;
+    }
+
+    /// <summary>A version that was loaded before; null for one that this program cannot read.</summary>
+    public WorkflowVersion? TryVersion(Guid workflowId, int number) => _versions.GetValueOrDefault((workflowId, number));
+
+    /// <summary>Loads many versions in one round trip; those that this program cannot read are left out.</summary>
+    public void LoadVersions(IReadOnlyCollection<(Guid WorkflowId, int Number)> wanted)
+    {
+        var missing = wanted.Where(one => !_versions.ContainsKey(one)).ToList();
+        if (missing.Count == 0) return;
+        if (_versionTasks > MaxVersionTasks) ForgetVersions();
+        foreach (var version in VersionRows.LoadMany(context, missing)) Keep(version);
+    }
+
+    private WorkflowVersion Keep(WorkflowVersion version)
+    {
+        if (_versionTasks > MaxVersionTasks) ForgetVersions();
+        _versions[(version.WorkflowId, version.Number)] = version;
+        _versionTasks += version.Graph.Count + 1;
         return version;
+    }
+
+    private void ForgetVersions()
+    {
+        _versions.Clear();
+        _versionTasks = 0;
     }
 
     /// <summary>What a lease of a run's task needs to know of the run. It never changes, so it needs no lock.</summary>
@@ -155,18 +180,19 @@ internal sealed class RunCache(WriteContext context)
     {
         while (reader.Read())
         {
-            var (id, row) = (reader.GetGuid(4), RunRow.Map(reader));
+            var (id, row) = (reader.GetGuid(6), RunRow.Map(reader));
             if (_versions.TryGetValue((row.WorkflowId, row.Version), out var version)) Note(id, version, row);
         }
     }
 
     /// <summary>The part of a run that every lease of its tasks refers to.</summary>
-    public static LeasedRun Share(Guid runId, WorkflowVersion version, DateTimeOffset? logicalDate, IReadOnlyDictionary<string, string> values) => new()
+    public static LeasedRun Share(Guid runId, WorkflowVersion version, DataInterval? interval, bool isBackfill, IReadOnlyDictionary<string, string> values) => new()
     {
         Id = runId,
         WorkflowId = version.WorkflowId,
         Definition = version.Definition,
-        LogicalDate = logicalDate,
+        Interval = interval,
+        IsBackfill = isBackfill,
         Params = values,
     };
 
@@ -208,19 +234,21 @@ internal sealed class RunCache(WriteContext context)
         return shared;
     }
 
-    private static LeasedRun Share(Guid runId, WorkflowVersion version, RunRow row) => Share(runId, version, row.LogicalDate, StoredJson.ReadParams(row.Params));
+    private static LeasedRun Share(Guid runId, WorkflowVersion version, RunRow row) => Share(runId, version, row.Interval, row.IsBackfill, StoredJson.ReadParams(row.Params));
 
     private (WorkflowVersion Version, RunRow Row, long LastEvent) LoadRow(Guid runId)
     {
-        var (row, lastEvent) = context.ReadOne<(RunRow, long)?>(Commands.Of("Runs/load").With(runId), reader => (RunRow.Map(reader), reader.GetInt64(4)))
+        var (row, lastEvent) = context.ReadOne<(RunRow, long)?>(Commands.Of("Runs/load").With(runId), reader => (RunRow.Map(reader), reader.GetInt64(6)))
             ?? throw new InvalidOperationException($"Run {runId} is not in the database.");
         var version = Version(row.WorkflowId, row.Version) ?? throw new InvalidOperationException($"Run {runId} has no version {row.Version}.");
         return (version, row, lastEvent);
     }
 
-    private sealed record RunRow(Guid WorkflowId, int Version, DateTimeOffset? LogicalDate, string Params)
+    private sealed record RunRow(Guid WorkflowId, int Version, DataInterval? Interval, string Params, bool IsBackfill)
     {
-        public static RunRow Map(NpgsqlDataReader row) => new(row.GetGuid(0), row.GetInt32(1), row.TimeOrNull(2), row.GetString(3));
+        public static RunRow Map(NpgsqlDataReader row) => new(row.GetGuid(0), row.GetInt32(1), IntervalOf(row), row.GetString(4), row.GetBoolean(5));
+
+        private static DataInterval? IntervalOf(NpgsqlDataReader row) => row.TimeOrNull(2) is { } start ? new DataInterval(start, row.TimeOrNull(3) ?? start) : null;
     }
 }
 

@@ -35,6 +35,26 @@ internal static class VersionRows
         return row?.With(workflowId, number, ids);
     }
 
+    /// <summary>Reads many versions in one round trip; those that this program cannot read are left out.</summary>
+    public static IReadOnlyList<WorkflowVersion> LoadMany(WriteContext context, IReadOnlyList<(Guid WorkflowId, int Number)> wanted)
+    {
+        var (ids, numbers) = (new Guid[wanted.Count], new int[wanted.Count]);
+        for (var i = 0; i < ids.Length; i++) (ids[i], numbers[i]) = wanted[i];
+        return [.. context.ReadAll(Commands.Of("Workflows/versions").With(ids).With(numbers), Read).OfType<WorkflowVersion>()];
+
+        static WorkflowVersion? Read(NpgsqlDataReader row)
+        {
+            try
+            {
+                return VersionRow.Map(row).With(row.GetGuid(3), row.GetInt32(4), row.GetFieldValue<Guid[]>(5));
+            }
+            catch (UnreadableVersionException)
+            {
+                return null;
+            }
+        }
+    }
+
     /// <summary>Writes a version with its tasks and edges.</summary>
     public static void Insert(WriteContext context, Guid workflowId, int number, string hash, WorkflowDefinition definition)
     {

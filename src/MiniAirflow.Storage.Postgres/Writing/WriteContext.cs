@@ -1,6 +1,7 @@
 using MiniAirflow.Core.Events;
 using MiniAirflow.Core.Leasing;
 using MiniAirflow.Core.Runs;
+using MiniAirflow.Core.Schedules;
 using MiniAirflow.Core.Storage.Providers;
 using MiniAirflow.Storage.Postgres.Data;
 using Npgsql;
@@ -32,6 +33,9 @@ internal sealed class WriteContext
 
     /// <summary>Whether this transaction decided by what it expects to find: it has no number then, until it asks.</summary>
     public bool IsForeseen { get; private set; }
+
+    /// <summary>When workflows run.</summary>
+    public TimetableCache Timetables { get; } = new();
 
     /// <summary>What is gathered.</summary>
     public PendingWrites Writes { get; } = new();
@@ -97,6 +101,10 @@ internal sealed class WriteContext
         if (!Ready.TryGetValue(queue, out var ids)) Ready.Add(queue, ids = []);
         ids.Add(taskRunId);
     }
+
+    /// <summary>Finds a calendar by its name; null for one that is unknown.</summary>
+    public WorkCalendar? Calendar(string name) =>
+        ReadOne(Commands.Of("Schedules/calendar").With(name), row => StoredCalendar.Read(name, row.GetString(0)));
 
     /// <summary>Writes with a statement of its own, at the next round trip.</summary>
     public void Write(NpgsqlBatchCommand command)

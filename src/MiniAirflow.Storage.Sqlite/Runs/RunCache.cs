@@ -1,5 +1,6 @@
 using MiniAirflow.Core.Leasing;
 using MiniAirflow.Core.Runs;
+using MiniAirflow.Core.Schedules;
 using MiniAirflow.Core.Storage.Providers;
 using MiniAirflow.Storage.Sqlite.Native;
 
@@ -13,11 +14,15 @@ namespace MiniAirflow.Storage.Sqlite.Runs;
 internal sealed class RunCache
 {
     private const int MaxTasks = 2_000_000;
-    private const int MaxVersions = 1_000;
+    private const int MaxVersionTasks = 500_000;
 
     private readonly Dictionary<Guid, RunEntry> _runs = [];
     private readonly Dictionary<(Guid, int), WorkflowVersion> _versions = [];
     private int _tasks;
+    private int _versionTasks;
+
+    /// <summary>When workflows run.</summary>
+    public TimetableCache Timetables { get; } = new();
 
     /// <summary>The entry of an open run.</summary>
     public RunEntry Get(Database db, Guid runId) => _runs.TryGetValue(runId, out var entry) ? entry : Add(Load(db, runId));
@@ -55,7 +60,7 @@ internal sealed class RunCache
     public void Clear()
     {
         _runs.Clear();
-        _versions.Clear();
+        ForgetVersions();
         _tasks = 0;
     }
 
@@ -64,9 +69,31 @@ internal sealed class RunCache
     {
         if (_versions.TryGetValue((workflowId, number), out var version)) return version;
         version = VersionRows.Load(db, workflowId, number);
-        if (_versions.Count > MaxVersions) _versions.Clear();
-        if (version is not null) _versions[(workflowId, number)] = version;
+        if (version is null) return null;
+        if (_versionTasks > MaxVersionTasks) ForgetVersions();
+        _versions[(workflowId, number)] = version;
+        _versionTasks += version.Graph.Count + 1;
         return version;
+    }
+
+    /// <summary>Whether this program understands a version.</summary>
+    public bool CanReadVersion(Database db, Guid workflowId, int number)
+    {
+        try
+        {
+            Version(db, workflowId, number);
+            return true;
+        }
+        catch (UnreadableVersionException)
+        {
+            return false;
+        }
+    }
+
+    private void ForgetVersions()
+    {
+        _versions.Clear();
+        _versionTasks = 0;
     }
 
     private RunEntry Load(Database db, Guid runId)
@@ -75,21 +102,23 @@ internal sealed class RunCache
         if (!read.Read()) throw new InvalidOperationException($"Run {runId} is not in the database.");
         var (workflowId, number) = (read.Guid(0), read.Int32(1));
         var state = StateWords.ParseRunState(read.Text(2));
-        var (started, logical, json, cancelled) = (read.Time(3), read.TimeOrNull(4), read.Text(5), read.Bool(6));
+        var (started, json, cancelled, isBackfill) = (read.Time(3), read.Text(5), read.Bool(6), read.Bool(8));
+        DataInterval? interval = read.TimeOrNull(4) is { } logical ? new DataInterval(logical, read.TimeOrNull(7) ?? logical) : null;
         read.Reset();
         var version = Version(db, workflowId, number) ?? throw new InvalidOperationException($"Run {runId} has no version {number}.");
         var ids = new Guid[version.Graph.Count];
         var model = RunModel.Restore(version.Definition.Tasks, version.Graph, state, cancelled, Attempts(db, runId, ids));
-        return new RunEntry { Version = version, Model = model, Shared = Share(runId, version, logical, StoredJson.ReadParams(json)), AttemptIds = ids, StartedAt = started };
+        return new RunEntry { Version = version, Model = model, Shared = Share(runId, version, interval, isBackfill, StoredJson.ReadParams(json)), AttemptIds = ids, StartedAt = started };
     }
 
     /// <summary>The part of a run that every lease of its tasks refers to.</summary>
-    public static LeasedRun Share(Guid runId, WorkflowVersion version, DateTimeOffset? logicalDate, IReadOnlyDictionary<string, string> values) => new()
+    public static LeasedRun Share(Guid runId, WorkflowVersion version, DataInterval? interval, bool isBackfill, IReadOnlyDictionary<string, string> values) => new()
     {
         Id = runId,
         WorkflowId = version.WorkflowId,
         Definition = version.Definition,
-        LogicalDate = logicalDate,
+        Interval = interval,
+        IsBackfill = isBackfill,
         Params = values,
     };
 

@@ -25,12 +25,14 @@ internal static class RunRows
         WorkflowName = row.Text(2),
         Version = row.Int32(3),
         State = StateWords.ParseRunState(row.Text(4)),
-        Trigger = row.Text(5) == "manual" ? RunTrigger.Manual : RunTrigger.Schedule,
+        Trigger = !row.IsNull(13) ? RunTrigger.Backfill : row.Text(5) == "manual" ? RunTrigger.Manual : RunTrigger.Schedule,
         LogicalDate = row.TimeOrNull(6),
         CreatedAt = row.Time(7),
         StartedAt = row.Time(8),
         FinishedAt = row.TimeOrNull(9),
         Params = StoredJson.ReadParams(row.Text(10)),
         IsCancelRequested = row.Bool(11),
+        DataIntervalEnd = row.TimeOrNull(12) ?? row.TimeOrNull(6),
+        BackfillId = row.GuidOrNull(13),
     };
 }

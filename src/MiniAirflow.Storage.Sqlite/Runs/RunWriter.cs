@@ -10,9 +10,7 @@ namespace MiniAirflow.Storage.Sqlite.Runs;
 internal static class RunWriter
 {
     /// <summary>Creates a run of a version, its attempts, and their events.</summary>
-    public static RunEntry Create(
-        WriteContext context, WorkflowVersion version, RunTrigger trigger, DateTimeOffset? logicalDate,
-        IReadOnlyDictionary<string, string> values, string? idempotencyKey)
+    public static RunEntry Create(WriteContext context, WorkflowVersion version, RunOrigin origin, IReadOnlyDictionary<string, string> values)
     {
         var id = context.NewId();
         var decision = new RunDecision();
@@ -21,17 +19,18 @@ internal static class RunWriter
         {
             Version = version,
             Model = model,
-            Shared = RunCache.Share(id, version, logicalDate, values),
+            Shared = RunCache.Share(id, version, origin.Interval, origin.BackfillId is not null, values),
             AttemptIds = new Guid[version.Graph.Count],
             StartedAt = context.Now,
         };
         context.Db["Runs/insert"].Bind(id).Bind(version.WorkflowId).Bind(StateWords.StatusOf(model.State).Word()).Bind(context.Now)
             .Bind(model.State.IsTerminal() ? context.Now : null).Bind(version.Number).Bind(model.State.Word())
-            .Bind(trigger == RunTrigger.Manual ? "manual" : "schedule").Bind(logicalDate).Bind(StoredJson.Params(values)).Bind(idempotencyKey).Execute();
+            .Bind(origin.Trigger == RunTrigger.Manual ? "manual" : "schedule").Bind(origin.LogicalDate).Bind(StoredJson.Params(values)).Bind(origin.IdempotencyKey)
+            .Bind(origin.Interval?.End).Bind(origin.BackfillId).Execute();
         context.Events.Add(RunEvent(context, entry, RunState.Queued));
         for (var task = 0; task < entry.AttemptIds.Length; task++)
             InsertAttempt(context, entry, new TaskChange(task, 1, model.StateOf(task)));
-        if (model.State.IsTerminal()) context.Events.Add(RunEvent(context, entry, model.State));
+        if (model.State.IsTerminal()) End(context, entry, model.State);
         else context.Runs.Add(entry);
         return entry;
     }
@@ -73,7 +72,7 @@ internal static class RunWriter
         var task = entry.Version.Definition.Tasks[change.Task];
         var isQueued = change.State == TaskState.Queued;
         context.Db["Runs/insert_attempt"].Bind(id).Bind(entry.Shared.Id).Bind(entry.Version.TaskIds[change.Task])
-            .Bind(change.Attempt).Bind(context.Now).Bind(change.Task).Bind(change.State.Word()).Bind(task.Queue).Bind(task.Priority)
+            .Bind(change.Attempt).Bind(context.Now).Bind(change.Task).Bind(change.State.Word()).Bind(task.Queue).Bind(PriorityClass.Of(task.Priority, entry.Shared.IsBackfill))
             .Bind(isQueued ? context.Now : null).Bind(change.State == TaskState.UpForRetry ? context.Now + change.Delay : null).Execute();
         if (isQueued) context.MadeReady(id);
         else if (change.State == TaskState.UpForRetry) context.Wake(WakeTopics.Due);
@@ -100,8 +99,15 @@ internal static class RunWriter
     {
         context.Db["Runs/set_state"].Bind(entry.Shared.Id).Bind(state.Word()).Bind(StateWords.StatusOf(state).Word())
             .Bind(entry.StartedAt).Bind(state.IsTerminal() ? context.Now : null).Execute();
+        if (state.IsTerminal()) End(context, entry, state);
+        else context.Events.Add(RunEvent(context, entry, state));
+    }
+
+    private static void End(WriteContext context, RunEntry entry, RunState state)
+    {
         context.Events.Add(RunEvent(context, entry, state));
-        if (state.IsTerminal()) context.Runs.Remove(entry.Shared.Id);
+        context.Runs.Remove(entry.Shared.Id);
+        ScheduleWriter.RunEnded(context, entry, state);
     }
 
     private static StoreEvent RunEvent(WriteContext context, RunEntry entry, RunState state) => new()

@@ -1,51 +1,186 @@
+using MiniAirflow.Core.Definitions;
+using MiniAirflow.Core.Events;
 using MiniAirflow.Core.Runs;
 using MiniAirflow.Core.Schedules;
+using MiniAirflow.Core.Storage.Providers;
+using MiniAirflow.Storage.Sqlite.Native;
 using MiniAirflow.Storage.Sqlite.Writing;
 
 namespace MiniAirflow.Storage.Sqlite.Runs;
 
-/// <summary>Fires one schedule.</summary>
+/// <summary>Plans one schedule, and writes what was decided.</summary>
 internal static class ScheduleWriter
 {
     /// <summary>Fires what is due before the workflow is edited or switched: a slot belongs to the rule under which it fell due, and is neither lost nor doubled (F40).</summary>
     public static void FireIfDue(WriteContext context, Guid workflowId)
     {
-        var read = context.Db["Schedules/get"].Bind(workflowId);
-        if (!read.Read()) return;
-        var (cron, zone, due) = (read.Text(0), read.Text(1), read.TimeOrNull(2));
-        read.Reset();
-        if (due <= context.Now) Fire(context, workflowId, cron, zone, due.Value);
+        if (Find(context.Db, workflowId) is { } row && row.NextFireAt <= context.Now) Decide(context, row);
     }
 
-    /// <summary>Creates the run that is due, if one is, and moves the schedule on.</summary>
-    public static void Fire(WriteContext context, Guid workflowId, string cron, string zone, DateTimeOffset due)
+    /// <summary>Decides every slot of a schedule that has passed.</summary>
+    /// <returns>Whether the workflow's alive runs are to be cancelled.</returns>
+    public static bool Decide(WriteContext context, ScheduleRow row, bool wasPaused = false)
     {
-        if (!CronSchedule.TryParse(cron, zone, context.Now, out var schedule, out var problem))
+        if (!context.Runs.CanReadVersion(context.Db, row.WorkflowId, row.Version))
+        {
+            Move(context, row, row.NextSlot, context.Now + ScheduleRow.UnreadableDelay, row.Waiting, "Its version was written by a later release, which alone can read it.");
+            return false;
+        }
+        var version = context.Runs.Version(context.Db, row.WorkflowId, row.Version)!;
+        if (context.Runs.Timetables.Of(version, context.Now, name => Calendar(context.Db, name), out var problem) is not { } timetable)
         {
             // One bad row (a zone that an update removed) must not stop the others: it is set aside with its reason (F14, F39).
-            context.Db["Schedules/move"].Bind(workflowId).Bind(due).BindNull().Bind(problem).Execute();
+            Move(context, row, row.NextSlot, null, row.Waiting, problem);
+            return false;
+        }
+        var plan = SchedulePlanner.Plan(Situation(context.Db, row, version, timetable, wasPaused), context.Now);
+        Write(context, row, version, timetable, plan);
+        return plan.CancelsActive;
+    }
+
+    /// <summary>Plans the first slot of a schedule that is new or was changed. What waits by the old one still runs, unless there is no schedule any more.</summary>
+    public static void Begin(WriteContext context, Guid workflowId, WorkflowDefinition definition, bool isActive)
+    {
+        if (definition.Schedules.Count == 0)
+        {
+            context.Db["Schedules/withdraw"].Bind(workflowId).Bind(context.Now).Execute();
+            context.Db["Schedules/remove"].Bind(workflowId).Execute();
             return;
         }
-        var plan = SchedulePlanner.Plan(schedule!, due, context.Now);
-        if (context.Db["Schedules/move"].Bind(workflowId).Bind(due).Bind(plan.Next).BindNull().Execute() == 0) return;
-        if (plan.Fire is { } slot && !Exists(context, workflowId, slot)) Create(context, workflowId, slot);
+        // A zone that this host does not know keeps no definition out, since it may run by hand.
+        var isReadable = Timetable.TryRead(definition, context.Now, name => Calendar(context.Db, name), out var timetable, out var problem);
+        var next = isReadable ? SchedulePlanner.Begin(timetable!, definition.Policy, context.Now) : null;
+        context.Db["Schedules/put"].Bind(workflowId).Bind(next).Bind(isActive ? next : null).Bind(problem?.Message).Execute();
+        context.Wake(WakeTopics.Due);
     }
 
-    private static bool Exists(WriteContext context, Guid workflowId, DateTimeOffset slot)
+    /// <summary>The workflow was switched on or off; the slots that pass while it is off are dealt with by its catch-up policy when it is on again.</summary>
+    public static void Switch(WriteContext context, Guid workflowId, bool isActive, int version)
     {
-        var read = context.Db["Runs/find_by_slot"].Bind(workflowId).Bind(slot);
-        var exists = read.Read();
+        context.Db["Schedules/hold"].Bind(workflowId).Execute();
+        if (!isActive || Find(context.Db, workflowId) is not { } row) return;
+        if (row.NextSlot is null) Begin(context, workflowId, context.Runs.Version(context.Db, workflowId, version)!.Definition, isActive);
+        else Decide(context, row, wasPaused: true);
+        context.Wake(WakeTopics.Due);
+    }
+
+    /// <summary>A run of the workflow has ended: there may be room for a slot that waits, or it was the last failure that the policy bears.</summary>
+    public static void RunEnded(WriteContext context, RunEntry entry, RunState state)
+    {
+        var (workflowId, definition) = (entry.Version.WorkflowId, entry.Version.Definition);
+        if (definition.Schedules.Count == 0) return;
+        if (context.Db["Schedules/run_ended"].Bind(workflowId).Bind(context.Now).Execute() > 0) context.Wake(WakeTopics.Due);
+        var most = definition.Policy.MaxConsecutiveFailedRuns;
+        if (most == 0 || state != RunState.Failed || entry.Shared.LogicalDate is null) return;
+        if (Count(context.Db["Schedules/failures"].Bind(workflowId).Bind(most)) < most || WorkflowRows.Find(context.Db, workflowId) is not { IsActive: true }) return;
+        context.Db["Workflows/set_active"].Bind(workflowId).Bind(false).Execute();
+        context.Db["Schedules/pause"].Bind(context.NewId()).Bind("workflow").Bind(workflowId.ToString()).Bind(PauseReasons.AfterFailures(most)).Bind("scheduler").Bind(context.Now).BindNull().Execute();
+        context.Db["Schedules/hold"].Bind(workflowId).Execute();
+    }
+
+    /// <summary>The scheduled runs of a workflow that are alive and not being cancelled yet.</summary>
+    public static List<Guid> Cancellable(Database db, Guid workflowId)
+    {
+        var ids = new List<Guid>();
+        var read = db["Schedules/cancellable"].Bind(workflowId);
+        while (read.Read()) ids.Add(read.Guid(0));
+        return ids;
+    }
+
+    private static ScheduleRow? Find(Database db, Guid workflowId)
+    {
+        var read = db["Schedules/get"].Bind(workflowId);
+        if (!read.Read()) return null;
+        var row = ScheduleRow.Map(read);
         read.Reset();
-        return exists;
+        return row;
     }
 
-    private static void Create(WriteContext context, Guid workflowId, DateTimeOffset slot)
+    private static ScheduleSituation Situation(Database db, ScheduleRow row, WorkflowVersion version, Timetable timetable, bool wasPaused) => new()
     {
-        var workflow = WorkflowRows.Find(context.Db, workflowId)!;
-        var version = context.Runs.Version(context.Db, workflowId, workflow.Version)!;
-        if (RunParams.Resolve(version.Definition, null, out var values) is { } problem)
-            context.Db["Schedules/set_problem"].Bind(workflowId).Bind(problem).Execute();
-        else
-            RunWriter.Create(context, version, RunTrigger.Schedule, slot, values, idempotencyKey: null);
+        WorkflowId = row.WorkflowId,
+        Timetable = timetable,
+        Policy = version.Definition.Policy,
+        Next = row.NextSlot,
+        Waiting = row.Waiting > 0 ? Waiting(db, row.WorkflowId) : [],
+        ActiveRuns = (int)Count(db["Schedules/active"].Bind(row.WorkflowId)),
+        HasPastFailed = version.Definition.Policy.DependsOnPast && HasPastFailed(db, row.WorkflowId),
+        WasPaused = wasPaused,
+    };
+
+    private static void Write(WriteContext context, ScheduleRow row, WorkflowVersion version, Timetable timetable, SchedulePlan plan)
+    {
+        string? problem = null;
+        foreach (var decision in plan.Decisions)
+        {
+            var occurrence = SlotRecord.Of(row.WorkflowId, decision, version.Definition.Policy, context.Now);
+            if (decision.Outcome == SlotOutcome.Started) occurrence = Start(context, version, timetable, occurrence);
+            if (occurrence.Outcome == SlotOutcome.Failed) problem = occurrence.Reason;
+            OccurrenceRows.Insert(context.Db, occurrence);
+        }
+        Move(context, row, plan.Next, plan.LookAgainAt, plan.Waiting, problem);
     }
+
+    private static Occurrence Start(WriteContext context, WorkflowVersion version, Timetable timetable, Occurrence occurrence)
+    {
+        var interval = timetable.IntervalOf(occurrence.Slot);
+        if (Taken(context.Db, version.WorkflowId, interval.Start) is { } earlier) return occurrence.AsDeduplicated(earlier);
+        if (RunParams.Resolve(version.Definition, null, out var values) is { } problem) return occurrence.AsFailed(problem);
+        return occurrence with { RunId = RunWriter.Create(context, version, RunOrigin.OfSlot(interval), values).Shared.Id };
+    }
+
+    private static void Move(WriteContext context, ScheduleRow row, DateTimeOffset? nextSlot, DateTimeOffset? nextFireAt, int waiting, string? problem) =>
+        context.Db["Schedules/move"].Bind(row.WorkflowId).Bind(nextSlot).Bind(nextFireAt).Bind(waiting).Bind(problem).Execute();
+
+    private static List<DateTimeOffset> Waiting(Database db, Guid workflowId)
+    {
+        var slots = new List<DateTimeOffset>();
+        var read = db["Schedules/waiting"].Bind(workflowId);
+        while (read.Read()) slots.Add(read.Time(0));
+        return slots;
+    }
+
+    private static bool HasPastFailed(Database db, Guid workflowId)
+    {
+        var read = db["Schedules/past_state"].Bind(workflowId);
+        if (!read.Read()) return false;
+        var state = StateWords.ParseRunState(read.Text(0));
+        read.Reset();
+        return state is RunState.Failed or RunState.Cancelled;
+    }
+
+    private static Guid? Taken(Database db, Guid workflowId, DateTimeOffset logicalDate)
+    {
+        var read = db["Schedules/taken"].Bind(workflowId).Bind(logicalDate);
+        if (!read.Read()) return null;
+        var id = read.Guid(0);
+        read.Reset();
+        return id;
+    }
+
+    private static WorkCalendar? Calendar(Database db, string name)
+    {
+        var read = db["Schedules/calendar"].Bind(name);
+        if (!read.Read()) return null;
+        var definition = read.Text(0);
+        read.Reset();
+        return StoredCalendar.Read(name, definition);
+    }
+
+    private static long Count(Statement read)
+    {
+        read.Read();
+        var count = read.Int64(0);
+        read.Reset();
+        return count;
+    }
+}
+
+/// <summary>A schedule as its row says.</summary>
+internal sealed record ScheduleRow(Guid WorkflowId, int Version, DateTimeOffset? NextSlot, DateTimeOffset? NextFireAt, int Waiting)
+{
+    /// <summary>How soon a schedule is looked at again whose version this program cannot read.</summary>
+    public static readonly TimeSpan UnreadableDelay = TimeSpan.FromSeconds(15);
+
+    public static ScheduleRow Map(Statement row) => new(row.Guid(0), row.Int32(1), row.TimeOrNull(2), row.TimeOrNull(3), row.Int32(4));
 }

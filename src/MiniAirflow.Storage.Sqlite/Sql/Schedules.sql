@@ -1,22 +1,68 @@
 -- name: put
-insert into schedules (workflow_id, cron, timezone, next_fire_at, problem) values (?1, ?2, ?3, ?4, ?5)
-on conflict (workflow_id) do update set cron = excluded.cron, timezone = excluded.timezone, next_fire_at = excluded.next_fire_at, problem = excluded.problem
+insert into schedules (workflow_id, next_slot, next_fire_at, problem) values (?1, ?2, ?3, ?4)
+on conflict (workflow_id) do update set next_slot = excluded.next_slot, next_fire_at = excluded.next_fire_at, problem = excluded.problem
 
 -- name: remove
 delete from schedules where workflow_id = ?1
 
+-- name: withdraw
+update schedule_occurrences set outcome = 'withdrawn', decided_at = ?2 where workflow_id = ?1 and outcome = 'waiting'
+
+-- name: hold
+-- Paused: the slots that pass are dealt with when the pause ends.
+update schedules set next_fire_at = null where workflow_id = ?1
+
 -- name: get
-select cron, timezone, next_fire_at from schedules where workflow_id = ?1
+select s.workflow_id, w.version, s.next_slot, s.next_fire_at, s.waiting from schedules s join workflows w on w.id = s.workflow_id where s.workflow_id = ?1
 
 -- name: due
-select workflow_id, cron, timezone, next_fire_at from schedules where next_fire_at <= ?1 order by next_fire_at limit ?2
-
--- name: move
--- Guarded by the slot it had: who comes second changes nothing.
-update schedules set next_fire_at = ?3, problem = ?4 where workflow_id = ?1 and next_fire_at is ?2
+select s.workflow_id, w.version, s.next_slot, s.next_fire_at, s.waiting from schedules s join workflows w on w.id = s.workflow_id
+where s.next_fire_at <= ?1 order by s.next_fire_at limit ?2
 
 -- name: next
 select min(next_fire_at) from schedules where next_fire_at is not null
 
--- name: set_problem
-update schedules set problem = ?2 where workflow_id = ?1
+-- name: active
+select count(*) from workflow_runs indexed by workflow_runs_alive where workflow_id = ?1 and state in ('queued', 'running') and backfill_id is null
+
+-- name: waiting
+select slot from schedule_occurrences where workflow_id = ?1 and outcome = 'waiting' order by slot
+
+-- name: past_state
+select state from workflow_runs where workflow_id = ?1 and logical_date is not null order by logical_date desc, id desc limit 1
+
+-- name: taken
+select id from workflow_runs where workflow_id = ?1 and logical_date = ?2 limit 1
+
+-- name: move
+update schedules set next_slot = ?2, next_fire_at = ?3, waiting = ?4, problem = ?5 where workflow_id = ?1
+
+-- name: note
+-- What is decided of a slot stays; only one that waits is decided later.
+insert into schedule_occurrences (workflow_id, slot, last_slot, slots, outcome, decided_at, run_id, lag_ms, reason) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+on conflict (workflow_id, slot) do update set outcome = excluded.outcome, decided_at = excluded.decided_at, run_id = excluded.run_id, lag_ms = excluded.lag_ms,
+    reason = coalesce(excluded.reason, reason)
+where outcome = 'waiting'
+
+-- name: run_ended
+-- There may be room for a slot that waits.
+update schedules set next_fire_at = ?2 where workflow_id = ?1 and waiting > 0 and next_fire_at is not null
+
+-- name: failures
+select count(*) from (select state from workflow_runs where workflow_id = ?1 and logical_date is not null and backfill_id is null order by logical_date desc limit ?2)
+where state = 'failed'
+
+-- name: cancellable
+select id from workflow_runs indexed by workflow_runs_alive
+where workflow_id = ?1 and state in ('queued', 'running') and logical_date is not null and backfill_id is null and cancel_requested = 0
+
+-- name: pause
+insert into pauses (id, scope, name, reason, paused_by, paused_at, resume_at) values (?1, ?2, ?3, ?4, ?5, ?6, ?7) on conflict (scope, name) do nothing
+
+-- name: calendar
+select definition from calendars where name = ?1
+
+-- name: occurrences
+select workflow_id, slot, last_slot, slots, outcome, decided_at, run_id, lag_ms, reason from schedule_occurrences
+where workflow_id = ?1 and (?2 is null or last_slot >= ?2) and (?3 is null or slot <= ?3) and (?4 is null or outcome = ?4)
+order by slot desc limit ?5 offset ?6

@@ -62,12 +62,17 @@ public sealed class TaskEnvironment
         all[Prefix + "TOKEN"] = leased.Token.ToString(CultureInfo.InvariantCulture);
         all[Prefix + "TMP"] = place.TemporaryDirectory;
         all[Prefix + "OUTPUT"] = place.OutputFile;
-        if (leased.Run.LogicalDate is { } date)
-            all[Prefix + "LOGICAL_DATE"] = date.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture);
-        else
-            all.Remove(Prefix + "LOGICAL_DATE");
+        PutTime(all, "LOGICAL_DATE", leased.Run.LogicalDate);
+        PutTime(all, "DATA_INTERVAL_START", leased.Run.Interval?.Start);
+        PutTime(all, "DATA_INTERVAL_END", leased.Run.Interval?.End);
         foreach (var (name, value) in leased.Run.Params)
             all[ParameterVariable(name)] = value;
+    }
+
+    private static void PutTime(Dictionary<string, string> all, string name, DateTimeOffset? time)
+    {
+        if (time is { } given) all[Prefix + name] = given.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture);
+        else all.Remove(Prefix + name); // a run without a time must not seem to have its worker's
     }
 
     private static void Put(Dictionary<string, string> all, IEnumerable<KeyValuePair<string, string>> entries)

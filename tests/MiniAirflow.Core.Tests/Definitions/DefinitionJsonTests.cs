@@ -13,9 +13,17 @@ public sealed class DefinitionJsonTests
     public void Absent_keys_come_back_as_their_defaults()
     {
         var read = DefinitionJson.Read("""{"name":"w","a_key_of_a_later_release":1,"tasks":[{"name":"t"}]}""");
-        (read.Description, read.Schedule, read.TimeZone, read.Env.Count, read.Params.Count).ShouldBe(("", null, "UTC", 0, 0));
+        (read.Description, read.Schedules.Count, read.TimeZone, read.Policy, read.Env.Count, read.Params.Count).ShouldBe(("", 0, "UTC", new SchedulePolicy(), 0, 0));
         var task = read.Tasks.ShouldHaveSingleItem();
         (task.Queue, task.Priority, task.RetryBackoff, task.DependsOn.Count, task.Env.Count, task.Command).ShouldBe(("default", 5, RetryBackoff.Fixed, 0, 0, null));
+    }
+
+    [Fact]
+    public void A_schedule_that_is_one_expression_is_written_as_it_always_was()
+    {
+        const string json = """{"name":"w","schedule":"@daily"}""";
+        DefinitionJson.Read(json).Schedules.ShouldHaveSingleItem().Cron.ShouldBe("@daily");
+        DefinitionJson.Write(DefinitionJson.Read(json)).ShouldBe(json);
     }
 
     [Fact]

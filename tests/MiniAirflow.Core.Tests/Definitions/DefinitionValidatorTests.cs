@@ -17,10 +17,19 @@ public sealed class DefinitionValidatorTests
         { "name: A name has at most 200 characters; this one has 201.", Workflow() with { Name = new string('a', 201) } },
         { "description: A description has at most 10000 characters; this one has 10001.", Workflow() with { Description = new string('a', 10_001) } },
         { "description: The description contains a NUL character, which no program can be given.", Workflow() with { Description = "\0" } },
-        { "schedule: '0 0 30 2 *' never fires: no date fits it.", Workflow() with { Schedule = "0 0 30 2 *" } },
-        { "schedule: A cron expression has 5 fields, or 6 with seconds first; '* *' has 2.", Workflow() with { Schedule = "* *" } },
+        { "schedule[0].cron: '0 0 30 2 *' never fires: no date fits it.", Workflow() with { Schedules = [ScheduleDefinition.OfCron("0 0 30 2 *")] } },
+        { "schedule[0].cron: A cron expression has 5 fields, or 6 with seconds first; '* *' has 2.", Workflow() with { Schedules = [ScheduleDefinition.OfCron("* *")] } },
         { "timezone: 'Mars/Olympus' is no time zone known here.", Workflow() with { TimeZone = "Mars/Olympus" } },
-        { "timezone: 'Mars/Olympus' is no time zone known here.", Workflow() with { Schedule = "@daily", TimeZone = "Mars/Olympus" } },
+        { "timezone: 'Mars/Olympus' is no time zone known here.", Workflow() with { Schedules = [ScheduleDefinition.OfCron("@daily")], TimeZone = "Mars/Olympus" } },
+        { "schedule[0]: A schedule is exactly one of 'cron', 'every' and 'at'.", Workflow() with { Schedules = [new() { Cron = "@daily", Every = "1h" }] } },
+        { "schedule[1].every: 'soon' is no interval between a second and ten years.", Workflow() with { Schedules = [ScheduleDefinition.OfCron("@daily"), new() { Every = "soon" }] } },
+        { "schedule[0].at: '2026-12-24' is no time of a day.", Workflow() with { Schedules = [new() { At = "2026-12-24" }] } },
+        { "schedule[0].start_date: 'May' is no date or time.", Workflow() with { Schedules = [new() { Every = "1d", StartDate = "May" }] } },
+        { "schedule[0].end_date: The end, 2026-01-01, is before the start, 2026-02-01.", Workflow() with { Schedules = [new() { Every = "1d", StartDate = "2026-02-01", EndDate = "2026-01-01" }] } },
+        { "schedule[0].timezone: 'Berlin' is no time zone known here.", Workflow() with { Schedules = [new() { Every = "1d", TimeZone = "Berlin" }] } },
+        { "schedule[0].exclude[0]: 'a b' is no valid calendar name.", Workflow() with { Schedules = [new() { Every = "1d", Exclude = ["a b"] }] } },
+        { "max_active_runs: Must be from 1 to 10000, but is 0.", Workflow() with { Policy = new() { MaxActiveRuns = 0 } } },
+        { "jitter_seconds: Must be from 0 to 86400, but is 86401.", Workflow() with { Policy = new() { JitterSeconds = 86_401 } } },
         { "params.1x: '1x' is no parameter name.", WithParam("1x") },
         { "params.ld_preload: A parameter must not be called 'ld_preload': as an environment variable that name changes how programs start.", WithParam("ld_preload") },
         { "params.IFS: A parameter must not be called 'IFS': as an environment variable that name changes how programs start.", WithParam("IFS") },
@@ -69,7 +78,7 @@ public sealed class DefinitionValidatorTests
     public void A_valid_definition_has_no_problem() => DefinitionValidator.Check(
         Workflow(Named("a"), Named("b", "a"), Named("c", "a", "b"), Named("Größe_1.x-y")) with
         {
-            Schedule = "*/5 * * * * *", TimeZone = "Europe/Berlin",
+            Schedules = [ScheduleDefinition.OfCron("*/5 * * * * *")], TimeZone = "Europe/Berlin",
             Params = new Dictionary<string, ParameterDefinition> { ["x"] = new(), ["env_name"] = new() { Default = "" } },
             // The author of a file may set these; it is the author who writes the command, too.
             Env = new Dictionary<string, string> { ["LD_PRELOAD"] = "/lib/x.so", ["IFS"] = "," },
@@ -78,9 +87,9 @@ public sealed class DefinitionValidatorTests
     [Fact]
     public void Every_error_is_told_at_once()
     {
-        var broken = Workflow(Named("a", "b"), Named("b", "a"), Named("c", "d"), Named("d", "c"), Valid with { Name = "x y", Priority = 99 }, Named("q", "nobody")) with { Schedule = "x", TimeZone = "y" };
+        var broken = Workflow(Named("a", "b"), Named("b", "a"), Named("c", "d"), Named("d", "c"), Valid with { Name = "x y", Priority = 99 }, Named("q", "nobody")) with { Schedules = [ScheduleDefinition.OfCron("x")], TimeZone = "y" };
         DefinitionValidator.Check(broken, Now).Select(p => p.Path).ShouldBe([
-            "timezone", "schedule", "tasks[4].name", "tasks[4].priority", "tasks[5].depends_on[0]", "tasks[0].depends_on[0]", "tasks[2].depends_on[0]",
+            "timezone", "schedule[0].cron", "tasks[4].name", "tasks[4].priority", "tasks[5].depends_on[0]", "tasks[0].depends_on[0]", "tasks[2].depends_on[0]",
         ]);
     }
 

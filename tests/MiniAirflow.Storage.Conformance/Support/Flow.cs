@@ -32,5 +32,8 @@ public static class Flow
 
     /// <summary>The same workflow with a schedule.</summary>
     public static WorkflowDefinition Every(this WorkflowDefinition definition, string cron, string zone = "UTC") =>
-        definition with { Schedule = cron, TimeZone = zone };
+        definition with { Schedules = [ScheduleDefinition.OfCron(cron)], TimeZone = zone };
+
+    /// <summary>The same workflow with a policy.</summary>
+    public static WorkflowDefinition With(this WorkflowDefinition definition, SchedulePolicy policy) => definition with { Policy = policy };
 }

@@ -40,6 +40,8 @@ public sealed class TaskEnvironmentTests
         environment["MINIAIRFLOW_ATTEMPT"].ShouldBe("2");
         environment["MINIAIRFLOW_TOKEN"].ShouldBe("77");
         environment["MINIAIRFLOW_LOGICAL_DATE"].ShouldBe("2026-03-01T00:30:00Z");
+        environment["MINIAIRFLOW_DATA_INTERVAL_START"].ShouldBe("2026-03-01T00:30:00Z");
+        environment["MINIAIRFLOW_DATA_INTERVAL_END"].ShouldBe("2026-03-02T00:30:00Z");
         environment["MINIAIRFLOW_WORKER_INSTANCE"].ShouldBe(Place.WorkerInstance.ToString());
         environment["MINIAIRFLOW_TMP"].ShouldBe("/tmp/slot");
         environment["TMPDIR"].ShouldBe("/tmp/slot");
@@ -81,7 +83,7 @@ public sealed class TaskEnvironmentTests
         return new()
         {
             TaskRunId = Guid.NewGuid(), Token = 77, Attempt = 2, Task = definition,
-            Run = new() { Id = Guid.NewGuid(), WorkflowId = Guid.NewGuid(), Definition = new() { Name = "etl", Env = workflow ?? [], Tasks = [definition] }, LogicalDate = date, Params = parameters ?? [] },
+            Run = new() { Id = Guid.NewGuid(), WorkflowId = Guid.NewGuid(), Definition = new() { Name = "etl", Env = workflow ?? [], Tasks = [definition] }, Interval = date is { } start ? new(start, start.AddDays(1)) : null, Params = parameters ?? [] },
         };
     }
 }

@@ -33,7 +33,7 @@ public enum ColumnKind
 /// <param name="Kind">What it holds.</param>
 public readonly record struct MovedColumn(string Name, ColumnKind Kind);
 
-/// <summary>A table that every provider has. Its rows are read and written in the order of its key, the same everywhere: keys are ids and numbers, never text.</summary>
+/// <summary>A table that every provider has. Its rows are read and written in the order of its key, the same everywhere: keys are ids, instants and numbers, never text.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="KeyColumns">How many of its first columns are its key.</param>
 /// <param name="Columns">Its columns, the key first.</param>
