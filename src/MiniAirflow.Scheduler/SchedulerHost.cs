@@ -4,7 +4,7 @@ using MiniAirflow.Core.Storage;
 
 namespace MiniAirflow.Scheduler;
 
-/// <summary>The scheduler: fires schedules, queues retries whose delay is over, takes back the work of dead workers, and keeps house.</summary>
+/// <summary>The scheduler: fires schedules, takes backfills further, queues retries whose delay is over, takes back the work of dead workers, and keeps house.</summary>
 /// <remarks>Several may run at once over one store: each act is one guarded transaction, so who comes second finds nothing to do. There is no leader to lose.</remarks>
 public sealed class SchedulerHost(IStore store, IWakeBus wakes, SchedulerOptions options, TimeProvider time, ILogger<SchedulerHost> logger)
 {
@@ -14,6 +14,7 @@ public sealed class SchedulerHost(IStore store, IWakeBus wakes, SchedulerOptions
     /// <summary>Schedules until cancelled.</summary>
     public Task RunAsync(CancellationToken stop) => Task.WhenAll(
         Loop("schedules", store.Schedules.FireDueAsync).RunAsync(stop),
+        Loop("backfills", store.Backfills.AdvanceDueAsync).RunAsync(stop),
         Loop("retries", store.Queue.PromoteDueAsync).RunAsync(stop),
         Loop("reaper", ReapAsync).RunAsync(stop),
         Loop("housekeeping", KeepHouseAsync).RunAsync(stop));

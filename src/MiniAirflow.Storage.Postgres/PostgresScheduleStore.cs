@@ -9,7 +9,7 @@ namespace MiniAirflow.Storage.Postgres;
 /// <inheritdoc/>
 internal sealed class PostgresScheduleStore(WriteLane lane, ReadPool reader, IRunStore runs) : IScheduleStore
 {
-    private const int MaxFires = 500;
+    internal const int MaxFires = 500;
 
     // What is due and was left to whoever holds it is looked at again so soon.
     private static readonly TimeSpan Left = TimeSpan.FromMilliseconds(250);
@@ -32,13 +32,21 @@ internal sealed class PostgresScheduleStore(WriteLane lane, ReadPool reader, IRu
 
     private static (TimeSpan? Next, List<Guid> MakesRoom) FireDue(WriteContext context)
     {
-        var due = context.ReadAll(Commands.Of("Schedules/due").With(context.Now).With(MaxFires), ScheduleRow.Map);
-        var makesRoom = due.Count == 0 ? [] : ScheduleWriter.Decide(context, due);
+        PauseWriter.ResumeDue(context);
+        var (count, makesRoom) = DecideDue(context);
         var at = context.ReadOne(Commands.Of("Schedules/next"), row => row.TimeOrNull(0));
         TimeSpan? next = at is not { } time ? null
             : time > context.Now ? time - context.Now
-            : due.Count < MaxFires ? Left
+            : count < MaxFires ? Left
             : TimeSpan.Zero;
         return (next, makesRoom);
+    }
+
+    /// <summary>Decides the slots of the schedules that are due.</summary>
+    /// <returns>How many these were, and the workflows whose alive runs are to be cancelled.</returns>
+    internal static (int Count, List<Guid> MakesRoom) DecideDue(WriteContext context, bool wasPaused = false)
+    {
+        var due = context.ReadAll(Commands.Of("Schedules/due").With(context.Now).With(MaxFires).With(wasPaused), ScheduleRow.Map);
+        return (due.Count, due.Count == 0 ? [] : ScheduleWriter.Decide(context, due, wasPaused));
     }
 }

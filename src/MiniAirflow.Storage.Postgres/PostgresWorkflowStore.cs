@@ -1,6 +1,7 @@
 using MiniAirflow.Core.Definitions;
 using MiniAirflow.Core.Runs;
 using MiniAirflow.Core.Storage;
+using MiniAirflow.Core.Storage.Providers;
 using MiniAirflow.Storage.Postgres.Data;
 using MiniAirflow.Storage.Postgres.Runs;
 using MiniAirflow.Storage.Postgres.Writing;
@@ -61,9 +62,8 @@ internal sealed class PostgresWorkflowStore(WriteLane lane, ReadPool reader) : I
     {
         if (WorkflowRows.Lock(context, id) is not { } workflow) return false;
         if (workflow.IsActive == isActive) return true;
-        ScheduleWriter.FireIfDue(context, id);
-        context.Write(Commands.Of("Workflows/set_active").With(id).With(isActive));
-        ScheduleWriter.Switch(context, id, isActive, workflow.Version);
+        if (isActive) PauseWriter.Resume(context, PauseSubject.Workflow(id));
+        else PauseWriter.Pause(context, new PauseRequest(PauseSubject.Workflow(id), PauseReasons.SwitchedOff, ""));
         return true;
     }, isAlone: true);
 
@@ -105,6 +105,7 @@ internal sealed class PostgresWorkflowStore(WriteLane lane, ReadPool reader) : I
         if (outcome != PublishOutcome.Unchanged) VersionRows.Insert(context, id, number, hash, definition);
         if (target is null || !DefinitionIdentity.HasSameSchedule(context.Runs.Version(id, target.Version)!.Definition, definition)) ScheduleWriter.Begin(context, id, definition, isActive);
         else if (target.IsActive != isActive) ScheduleWriter.Switch(context, id, isActive, number);
+        if (isActive && target is not null) PauseWriter.Forget(context, PauseSubject.Workflow(id));
         return id;
     }
 

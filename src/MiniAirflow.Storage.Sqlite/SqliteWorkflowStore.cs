@@ -1,6 +1,7 @@
 using MiniAirflow.Core.Definitions;
 using MiniAirflow.Core.Runs;
 using MiniAirflow.Core.Storage;
+using MiniAirflow.Core.Storage.Providers;
 using MiniAirflow.Storage.Sqlite.Native;
 using MiniAirflow.Storage.Sqlite.Runs;
 using MiniAirflow.Storage.Sqlite.Writing;
@@ -53,9 +54,8 @@ internal sealed class SqliteWorkflowStore(WriteLoop writer, ReadPool reader) : I
     {
         if (WorkflowRows.Find(context.Db, id) is not { } workflow) return false;
         if (workflow.IsActive == isActive) return true;
-        ScheduleWriter.FireIfDue(context, id);
-        context.Db["Workflows/set_active"].Bind(id).Bind(isActive).Execute();
-        ScheduleWriter.Switch(context, id, isActive, workflow.Version);
+        if (isActive) PauseWriter.Resume(context, PauseSubject.Workflow(id));
+        else PauseWriter.Pause(context, new PauseRequest(PauseSubject.Workflow(id), PauseReasons.SwitchedOff, ""));
         return true;
     });
 
@@ -100,6 +100,7 @@ internal sealed class SqliteWorkflowStore(WriteLoop writer, ReadPool reader) : I
         if (target is null || !DefinitionIdentity.HasSameSchedule(context.Runs.Version(context.Db, id, target.Version)!.Definition, definition))
             ScheduleWriter.Begin(context, id, definition, isActive);
         else if (target.IsActive != isActive) ScheduleWriter.Switch(context, id, isActive, number);
+        if (isActive) PauseWriter.Forget(context, PauseSubject.Workflow(id));
         return id;
     }
 

@@ -31,6 +31,21 @@ internal static class ScheduleWriter
         return [.. turns.Where(turn => turn.Plan.CancelsActive).Select(turn => turn.Row.WorkflowId)];
     }
 
+    /// <summary>A calendar has changed: finds the next slot of a schedule that refers to it anew. What has passed before belongs to the old calendar.</summary>
+    public static void Replan(WriteContext context, Guid workflowId, int version, bool isActive)
+    {
+        var definition = context.Runs.Version(workflowId, version)!.Definition;
+        if (Lock(context, workflowId) is not { } row) return;
+        if (!Timetable.TryRead(definition, context.Now, context.Calendar, out var timetable, out var problem))
+        {
+            context.Writes.Move(workflowId, row.NextSlot, null, row.Waiting, problem!.Message);
+            return;
+        }
+        var next = timetable!.NextAfter(row.NextSlot is { } slot && slot <= context.Now ? slot.AddTicks(-1) : context.Now)?.At;
+        context.Writes.Move(workflowId, next, isActive ? next : null, row.Waiting, null);
+        context.Wakes |= WakeTopics.Due;
+    }
+
     /// <summary>Plans the first slot of a schedule that is new or was changed. What waits by the old one still runs, unless there is no schedule any more.</summary>
     public static void Begin(WriteContext context, Guid workflowId, WorkflowDefinition definition, bool isActive)
     {
@@ -66,7 +81,8 @@ internal static class ScheduleWriter
         context.Wakes |= WakeTopics.Due;
         var most = definition.Policy.MaxConsecutiveFailedRuns;
         if (most > 0 && state == RunState.Failed && entry.Shared.LogicalDate is not null)
-            context.Write(Commands.Of("Schedules/pause_after_failures").With(entry.Version.WorkflowId).With(most).With(PauseReasons.AfterFailures(most)).With(context.Now));
+            context.Write(Commands.Of("Schedules/pause_after_failures").With(entry.Version.WorkflowId).With(most).With(PauseReasons.AfterFailures(most))
+                .With(PauseReasons.Scheduler).With(context.Now));
     }
 
     private static List<Turn> Plan(WriteContext context, IReadOnlyList<ScheduleRow> rows, bool wasPaused)

@@ -22,10 +22,13 @@ from schedules s join workflows w on w.id = s.workflow_id where s.workflow_id = 
 select s.workflow_id, w.version, s.next_slot, s.next_fire_at, s.waiting,
     (select count(*) from workflow_runs r where r.workflow_id = s.workflow_id and r.status in ('pending', 'running') and r.backfill_id is null)::int
 from schedules s join workflows w on w.id = s.workflow_id
-where s.next_fire_at <= $1 order by s.next_fire_at limit $2 for update of s skip locked for key share of w skip locked
+where s.next_fire_at <= $1 and ($3 or not exists (select 1 from pauses where scope = 'all'))
+order by s.next_fire_at limit $2 for update of s skip locked for key share of w skip locked
 
 -- name: next
-select min(next_fire_at) from schedules where next_fire_at is not null
+select least(
+    (select min(next_fire_at) from schedules where next_fire_at is not null and not exists (select 1 from pauses where scope = 'all')),
+    (select min(resume_at) from pauses))
 
 -- name: waiting
 select workflow_id, slot from schedule_occurrences where workflow_id = any($1) and outcome = 'waiting' order by workflow_id, slot
@@ -68,7 +71,7 @@ with past as (
     update workflows set is_active = false where id = $1 and is_active and (select count(*) filter (where state = 'failed') from past) = $2 returning id
 ), noted as (
     insert into pauses (id, scope, name, reason, paused_by, paused_at)
-    select gen_random_uuid(), 'workflow', id::text, $3, 'scheduler', $4 from paused on conflict (scope, name) do nothing
+    select gen_random_uuid(), 'workflow', id::text, $3, $4, $5 from paused on conflict (scope, name) do nothing
 )
 update schedules set next_fire_at = null where workflow_id in (select id from paused)
 
@@ -80,6 +83,3 @@ where workflow_id = $1 and status in ('pending', 'running') and logical_date is 
 select workflow_id, slot, last_slot, slots, outcome, decided_at, run_id, lag_ms, reason from schedule_occurrences
 where workflow_id = $1 and ($2::timestamptz is null or last_slot >= $2) and ($3::timestamptz is null or slot <= $3) and ($4::text is null or outcome = $4)
 order by slot desc limit $5 offset $6
-
--- name: calendar
-select definition from calendars where name = $1

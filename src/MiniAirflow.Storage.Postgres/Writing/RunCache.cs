@@ -186,13 +186,13 @@ internal sealed class RunCache(WriteContext context)
     }
 
     /// <summary>The part of a run that every lease of its tasks refers to.</summary>
-    public static LeasedRun Share(Guid runId, WorkflowVersion version, DataInterval? interval, bool isBackfill, IReadOnlyDictionary<string, string> values) => new()
+    public static LeasedRun Share(Guid runId, WorkflowVersion version, DataInterval? interval, Guid? backfillId, IReadOnlyDictionary<string, string> values) => new()
     {
         Id = runId,
         WorkflowId = version.WorkflowId,
         Definition = version.Definition,
         Interval = interval,
-        IsBackfill = isBackfill,
+        BackfillId = backfillId,
         Params = values,
     };
 
@@ -234,7 +234,7 @@ internal sealed class RunCache(WriteContext context)
         return shared;
     }
 
-    private static LeasedRun Share(Guid runId, WorkflowVersion version, RunRow row) => Share(runId, version, row.Interval, row.IsBackfill, StoredJson.ReadParams(row.Params));
+    private static LeasedRun Share(Guid runId, WorkflowVersion version, RunRow row) => Share(runId, version, row.Interval, row.BackfillId, StoredJson.ReadParams(row.Params));
 
     private (WorkflowVersion Version, RunRow Row, long LastEvent) LoadRow(Guid runId)
     {
@@ -244,9 +244,9 @@ internal sealed class RunCache(WriteContext context)
         return (version, row, lastEvent);
     }
 
-    private sealed record RunRow(Guid WorkflowId, int Version, DataInterval? Interval, string Params, bool IsBackfill)
+    private sealed record RunRow(Guid WorkflowId, int Version, DataInterval? Interval, string Params, Guid? BackfillId)
     {
-        public static RunRow Map(NpgsqlDataReader row) => new(row.GetGuid(0), row.GetInt32(1), IntervalOf(row), row.GetString(4), row.GetBoolean(5));
+        public static RunRow Map(NpgsqlDataReader row) => new(row.GetGuid(0), row.GetInt32(1), IntervalOf(row), row.GetString(4), row.IsDBNull(5) ? null : row.GetGuid(5));
 
         private static DataInterval? IntervalOf(NpgsqlDataReader row) => row.TimeOrNull(2) is { } start ? new DataInterval(start, row.TimeOrNull(3) ?? start) : null;
     }

@@ -2,6 +2,7 @@ using MiniAirflow.Core.Definitions;
 using MiniAirflow.Core.Events;
 using MiniAirflow.Core.Runs;
 using MiniAirflow.Core.Schedules;
+using MiniAirflow.Core.Storage;
 using MiniAirflow.Core.Storage.Providers;
 using MiniAirflow.Storage.Sqlite.Native;
 using MiniAirflow.Storage.Sqlite.Writing;
@@ -27,7 +28,7 @@ internal static class ScheduleWriter
             return false;
         }
         var version = context.Runs.Version(context.Db, row.WorkflowId, row.Version)!;
-        if (context.Runs.Timetables.Of(version, context.Now, name => Calendar(context.Db, name), out var problem) is not { } timetable)
+        if (context.Runs.Timetables.Of(version, context.Now, name => CalendarRows.Find(context.Db, name), out var problem) is not { } timetable)
         {
             // One bad row (a zone that an update removed) must not stop the others: it is set aside with its reason (F14, F39).
             Move(context, row, row.NextSlot, null, row.Waiting, problem);
@@ -36,6 +37,21 @@ internal static class ScheduleWriter
         var plan = SchedulePlanner.Plan(Situation(context.Db, row, version, timetable, wasPaused), context.Now);
         Write(context, row, version, timetable, plan);
         return plan.CancelsActive;
+    }
+
+    /// <summary>A calendar has changed: finds the next slot of a schedule that refers to it anew. What has passed before belongs to the old calendar.</summary>
+    public static void Replan(WriteContext context, Guid workflowId, int version, bool isActive)
+    {
+        var definition = context.Runs.Version(context.Db, workflowId, version)!.Definition;
+        if (Find(context.Db, workflowId) is not { } row) return;
+        if (!Timetable.TryRead(definition, context.Now, name => CalendarRows.Find(context.Db, name), out var timetable, out var problem))
+        {
+            Move(context, row, row.NextSlot, null, row.Waiting, problem!.Message);
+            return;
+        }
+        var next = timetable!.NextAfter(row.NextSlot is { } slot && slot <= context.Now ? slot.AddTicks(-1) : context.Now)?.At;
+        Move(context, row, next, isActive ? next : null, row.Waiting, null);
+        context.Wake(WakeTopics.Due);
     }
 
     /// <summary>Plans the first slot of a schedule that is new or was changed. What waits by the old one still runs, unless there is no schedule any more.</summary>
@@ -48,7 +64,7 @@ internal static class ScheduleWriter
             return;
         }
         // A zone that this host does not know keeps no definition out, since it may run by hand.
-        var isReadable = Timetable.TryRead(definition, context.Now, name => Calendar(context.Db, name), out var timetable, out var problem);
+        var isReadable = Timetable.TryRead(definition, context.Now, name => CalendarRows.Find(context.Db, name), out var timetable, out var problem);
         var next = isReadable ? SchedulePlanner.Begin(timetable!, definition.Policy, context.Now) : null;
         context.Db["Schedules/put"].Bind(workflowId).Bind(next).Bind(isActive ? next : null).Bind(problem?.Message).Execute();
         context.Wake(WakeTopics.Due);
@@ -73,9 +89,7 @@ internal static class ScheduleWriter
         var most = definition.Policy.MaxConsecutiveFailedRuns;
         if (most == 0 || state != RunState.Failed || entry.Shared.LogicalDate is null) return;
         if (Count(context.Db["Schedules/failures"].Bind(workflowId).Bind(most)) < most || WorkflowRows.Find(context.Db, workflowId) is not { IsActive: true }) return;
-        context.Db["Workflows/set_active"].Bind(workflowId).Bind(false).Execute();
-        context.Db["Schedules/pause"].Bind(context.NewId()).Bind("workflow").Bind(workflowId.ToString()).Bind(PauseReasons.AfterFailures(most)).Bind("scheduler").Bind(context.Now).BindNull().Execute();
-        context.Db["Schedules/hold"].Bind(workflowId).Execute();
+        PauseWriter.Pause(context, new PauseRequest(PauseSubject.Workflow(workflowId), PauseReasons.AfterFailures(most), PauseReasons.Scheduler));
     }
 
     /// <summary>The scheduled runs of a workflow that are alive and not being cancelled yet.</summary>
@@ -156,15 +170,6 @@ internal static class ScheduleWriter
         var id = read.Guid(0);
         read.Reset();
         return id;
-    }
-
-    private static WorkCalendar? Calendar(Database db, string name)
-    {
-        var read = db["Schedules/calendar"].Bind(name);
-        if (!read.Read()) return null;
-        var definition = read.Text(0);
-        read.Reset();
-        return StoredCalendar.Read(name, definition);
     }
 
     private static long Count(Statement read)

@@ -17,10 +17,12 @@ select s.workflow_id, w.version, s.next_slot, s.next_fire_at, s.waiting from sch
 
 -- name: due
 select s.workflow_id, w.version, s.next_slot, s.next_fire_at, s.waiting from schedules s join workflows w on w.id = s.workflow_id
-where s.next_fire_at <= ?1 order by s.next_fire_at limit ?2
+where s.next_fire_at <= ?1 and (?3 or not exists (select 1 from pauses where scope = 'all')) order by s.next_fire_at limit ?2
 
 -- name: next
-select min(next_fire_at) from schedules where next_fire_at is not null
+select min(at) from (
+    select min(next_fire_at) as at from schedules where next_fire_at is not null and not exists (select 1 from pauses where scope = 'all')
+    union all select min(resume_at) from pauses)
 
 -- name: active
 select count(*) from workflow_runs indexed by workflow_runs_alive where workflow_id = ?1 and state in ('queued', 'running') and backfill_id is null
@@ -55,12 +57,6 @@ where state = 'failed'
 -- name: cancellable
 select id from workflow_runs indexed by workflow_runs_alive
 where workflow_id = ?1 and state in ('queued', 'running') and logical_date is not null and backfill_id is null and cancel_requested = 0
-
--- name: pause
-insert into pauses (id, scope, name, reason, paused_by, paused_at, resume_at) values (?1, ?2, ?3, ?4, ?5, ?6, ?7) on conflict (scope, name) do nothing
-
--- name: calendar
-select definition from calendars where name = ?1
 
 -- name: occurrences
 select workflow_id, slot, last_slot, slots, outcome, decided_at, run_id, lag_ms, reason from schedule_occurrences
