@@ -10,6 +10,8 @@ namespace MiniAirflow.Storage.Postgres;
 internal sealed class PostgresScheduleStore(WriteLane lane, ReadPool reader, IRunStore runs) : IScheduleStore
 {
     internal const int MaxFires = 500;
+    private const int MaxPrepared = 50_000;
+    private const int PreparedAtOnce = 100;
 
     // What is due and was left to whoever holds it is looked at again so soon.
     private static readonly TimeSpan Left = TimeSpan.FromMilliseconds(250);
@@ -23,6 +25,25 @@ internal sealed class PostgresScheduleStore(WriteLane lane, ReadPool reader, IRu
             foreach (var runId in await reader.ListAsync(() => Commands.Of("Schedules/cancellable").With(workflowId), row => row.GetGuid(0), cancellationToken).ConfigureAwait(false))
                 await runs.CancelAsync(runId, cancellationToken).ConfigureAwait(false);
         return next;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask PrepareAsync(TimeSpan ahead, CancellationToken cancellationToken)
+    {
+        var wanted = await lane.RunAsync(context => context.Runs.Unloaded(context.ReadAll(
+            Commands.Of("Schedules/soon").With(context.Now).With(context.Now + ahead).With(MaxPrepared), row => (row.GetGuid(0), row.GetInt32(1)))), isAlone: true).ConfigureAwait(false);
+        // In small parts: whatever else is to be written goes between them.
+        foreach (var part in wanted.Chunk(PreparedAtOnce))
+        {
+            if (cancellationToken.IsCancellationRequested) return;
+            await lane.RunAsync(context =>
+            {
+                context.Runs.LoadVersions(part);
+                foreach (var (id, version) in part)
+                    if (context.Runs.TryVersion(id, version) is { } found) context.Timetables.Of(found, context.Now, context.Calendar, out _);
+                return true;
+            }, isAlone: true).ConfigureAwait(false);
+        }
     }
 
     /// <inheritdoc/>

@@ -9,9 +9,28 @@ namespace MiniAirflow.Storage.Sqlite;
 internal sealed class SqliteScheduleStore(WriteLoop writer, ReadPool reader) : IScheduleStore
 {
     private const int MaxFires = 500;
+    private const int MaxPrepared = 50_000;
+    private const int PreparedAtOnce = 100;
 
     /// <inheritdoc/>
     public ValueTask<TimeSpan?> FireDueAsync(CancellationToken cancellationToken) => writer.RunAsync(FireDue);
+
+    /// <inheritdoc/>
+    public async ValueTask PrepareAsync(TimeSpan ahead, CancellationToken cancellationToken)
+    {
+        var wanted = await writer.RunAsync(context => Soon(context, ahead)).ConfigureAwait(false);
+        // In small parts: whatever else is to be written goes between them.
+        foreach (var part in wanted.Chunk(PreparedAtOnce))
+        {
+            if (cancellationToken.IsCancellationRequested) return;
+            await writer.RunAsync(context =>
+            {
+                foreach (var (id, version) in part)
+                    if (context.Runs.CanReadVersion(context.Db, id, version)) ScheduleWriter.TimetableOf(context, context.Runs.Version(context.Db, id, version)!, out _);
+                return true;
+            }).ConfigureAwait(false);
+        }
+    }
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<Occurrence>> ListOccurrencesAsync(OccurrenceFilter filter, CancellationToken cancellationToken) =>
@@ -39,5 +58,13 @@ internal sealed class SqliteScheduleStore(WriteLoop writer, ReadPool reader) : I
             if (ScheduleWriter.Decide(context, row, wasPaused))
                 foreach (var run in ScheduleWriter.Cancellable(context.Db, row.WorkflowId)) SqliteRunStore.Cancel(context, run);
         return due.Count == MaxFires;
+    }
+
+    private static List<(Guid Id, int Version)> Soon(WriteContext context, TimeSpan ahead)
+    {
+        var soon = new List<(Guid Id, int Version)>();
+        var read = context.Db["Schedules/soon"].Bind(context.Now).Bind(context.Now + ahead).Bind(MaxPrepared);
+        while (read.Read()) soon.Add((read.Guid(0), read.Int32(1)));
+        return soon.FindAll(one => !context.Runs.HasVersion(one.Id, one.Version));
     }
 }

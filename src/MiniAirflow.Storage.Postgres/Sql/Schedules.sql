@@ -25,6 +25,9 @@ from schedules s join workflows w on w.id = s.workflow_id
 where s.next_fire_at <= $1 and ($3 or not exists (select 1 from pauses where scope = 'all'))
 order by s.next_fire_at limit $2 for update of s skip locked for key share of w skip locked
 
+-- name: soon
+select s.workflow_id, w.version from schedules s join workflows w on w.id = s.workflow_id where s.next_fire_at > $1 and s.next_fire_at <= $2 order by s.next_fire_at limit $3
+
 -- name: next
 select least(
     (select min(next_fire_at) from schedules where next_fire_at is not null and not exists (select 1 from pauses where scope = 'all')),

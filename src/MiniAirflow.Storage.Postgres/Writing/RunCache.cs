@@ -143,10 +143,13 @@ internal sealed class RunCache(WriteContext context)
     /// <summary>A version that was loaded before; null for one that this program cannot read.</summary>
     public WorkflowVersion? TryVersion(Guid workflowId, int number) => _versions.GetValueOrDefault((workflowId, number));
 
+    /// <summary>Those of some versions that are not loaded.</summary>
+    public List<(Guid WorkflowId, int Number)> Unloaded(IEnumerable<(Guid WorkflowId, int Number)> versions) => [.. versions.Where(one => !_versions.ContainsKey(one))];
+
     /// <summary>Loads many versions in one round trip; those that this program cannot read are left out.</summary>
     public void LoadVersions(IReadOnlyCollection<(Guid WorkflowId, int Number)> wanted)
     {
-        var missing = wanted.Where(one => !_versions.ContainsKey(one)).ToList();
+        var missing = Unloaded(wanted);
         if (missing.Count == 0) return;
         if (_versionTasks > MaxVersionTasks) ForgetVersions();
         foreach (var version in VersionRows.LoadMany(context, missing)) Keep(version);

@@ -18,7 +18,7 @@ internal static class BackfillWriter
     {
         var version = VersionOf(context, request.WorkflowId);
         var problem = BackfillPlanner.Problem(request, version?.Definition, context.Now);
-        if (problem is not null || TimetableOf(context, version!, out problem) is not { } timetable) return new BackfillPlan(problem, []);
+        if (problem is not null || ScheduleWriter.TimetableOf(context, version!, out problem) is not { } timetable) return new BackfillPlan(problem, []);
         if (BackfillPlanner.Slots(request, timetable) is not { } slots) return new BackfillPlan(BackfillPlanner.TooMany, []);
         return new BackfillPlan(null, [.. slots.Select(interval => new PlannedSlot(interval, Note(context.Db, request, interval)))]);
     }
@@ -49,7 +49,7 @@ internal static class BackfillWriter
         var version = VersionOf(context, workflow.Id)!;
         var zone = Zones.Find(version.Definition.TimeZone, out _) ?? TimeZoneInfo.Utc;
         var step = BackfillPlanner.Next(backfill, zone, context.Now);
-        if (step.Room > 0 && TimetableOf(context, version, out problem) is { } timetable)
+        if (step.Room > 0 && ScheduleWriter.TimetableOf(context, version, out problem) is { } timetable)
             foreach (var slot in BackfillRows.Slots(context.Db, id, place, MaxSteps))
             {
                 if (created == step.Room) break;
@@ -108,9 +108,6 @@ internal static class BackfillWriter
 
     private static WorkflowVersion? VersionOf(WriteContext context, Guid workflowId) =>
         WorkflowRows.Find(context.Db, workflowId) is { } workflow ? context.Runs.Version(context.Db, workflowId, workflow.Version) : null;
-
-    private static Timetable? TimetableOf(WriteContext context, WorkflowVersion version, out string? problem) =>
-        context.Runs.Timetables.Of(version, context.Now, name => CalendarRows.Find(context.Db, name), out problem);
 
     private static string? Note(Database db, BackfillRequest request, DataInterval interval)
     {

@@ -76,6 +76,9 @@ internal sealed class RunCache
         return version;
     }
 
+    /// <summary>Whether a version is in memory.</summary>
+    public bool HasVersion(Guid workflowId, int number) => _versions.ContainsKey((workflowId, number));
+
     /// <summary>Whether this program understands a version.</summary>
     public bool CanReadVersion(Database db, Guid workflowId, int number)
     {

@@ -28,7 +28,7 @@ internal static class ScheduleWriter
             return false;
         }
         var version = context.Runs.Version(context.Db, row.WorkflowId, row.Version)!;
-        if (context.Runs.Timetables.Of(version, context.Now, name => CalendarRows.Find(context.Db, name), out var problem) is not { } timetable)
+        if (TimetableOf(context, version, out var problem) is not { } timetable)
         {
             // One bad row (a zone that an update removed) must not stop the others: it is set aside with its reason (F14, F39).
             Move(context, row, row.NextSlot, null, row.Waiting, problem);
@@ -100,6 +100,10 @@ internal static class ScheduleWriter
         while (read.Read()) ids.Add(read.Guid(0));
         return ids;
     }
+
+    /// <summary>The timetable of a version; null, and why, when this host cannot read it.</summary>
+    public static Timetable? TimetableOf(WriteContext context, WorkflowVersion version, out string? problem) =>
+        context.Runs.Timetables.Of(version, context.Now, name => CalendarRows.Find(context.Db, name), out problem);
 
     private static ScheduleRow? Find(Database db, Guid workflowId)
     {

@@ -19,6 +19,9 @@ select s.workflow_id, w.version, s.next_slot, s.next_fire_at, s.waiting from sch
 select s.workflow_id, w.version, s.next_slot, s.next_fire_at, s.waiting from schedules s join workflows w on w.id = s.workflow_id
 where s.next_fire_at <= ?1 and (?3 or not exists (select 1 from pauses where scope = 'all')) order by s.next_fire_at limit ?2
 
+-- name: soon
+select s.workflow_id, w.version from schedules s join workflows w on w.id = s.workflow_id where s.next_fire_at > ?1 and s.next_fire_at <= ?2 order by s.next_fire_at limit ?3
+
 -- name: next
 select min(at) from (
     select min(next_fire_at) as at from schedules where next_fire_at is not null and not exists (select 1 from pauses where scope = 'all')
