@@ -89,7 +89,9 @@ CREATE TABLE schedules (
     workflow_id  blob not null primary key references workflows (id) on delete cascade,
     next_fire_at integer, -- null while the workflow is inactive, when the schedule has ended, or when it could not be read
     problem      text     -- why it could not be read
-, next_slot integer, waiting integer not null default 0) strict;
+, next_slot integer, waiting integer not null default 0, decided_at integer) strict;
+
+CREATE INDEX schedules_decided_at on schedules (decided_at);
 
 CREATE INDEX schedules_due on schedules (next_fire_at) where next_fire_at is not null;
 

@@ -54,6 +54,7 @@ internal sealed class PostgresScheduleStore(WriteLane lane, ReadPool reader, IRu
     private static (TimeSpan? Next, List<Guid> MakesRoom) FireDue(WriteContext context)
     {
         PauseWriter.ResumeDue(context);
+        Rewind(context);
         var (count, makesRoom) = DecideDue(context);
         var at = context.ReadOne(Commands.Of("Schedules/next"), row => row.TimeOrNull(0));
         TimeSpan? next = at is not { } time ? null
@@ -61,6 +62,13 @@ internal sealed class PostgresScheduleStore(WriteLane lane, ReadPool reader, IRu
             : count < MaxFires ? Left
             : TimeSpan.Zero;
         return (next, makesRoom);
+    }
+
+    private static void Rewind(WriteContext context)
+    {
+        var now = context.Now + SchedulePlanner.ClockTolerance;
+        if (!(context.ReadOne(Commands.Of("Schedules/last_decided"), row => row.TimeOrNull(0)) > now)) return;
+        ScheduleWriter.Rewind(context, context.ReadAll(Commands.Of("Schedules/ahead").With(now).With(MaxFires), ScheduleRow.Map));
     }
 
     /// <summary>Decides the slots of the schedules that are due.</summary>

@@ -39,12 +39,27 @@ internal sealed class SqliteScheduleStore(WriteLoop writer, ReadPool reader) : I
     private static TimeSpan? FireDue(WriteContext context)
     {
         PauseWriter.ResumeDue(context);
+        Rewind(context);
         DecideDue(context);
         var next = context.Db["Schedules/next"];
         next.Read();
         var nextAt = next.TimeOrNull(0);
         next.Reset();
         return nextAt is { } time ? TimeSpan.FromTicks(Math.Max(0, (time - context.Now).Ticks)) : null;
+    }
+
+    private static void Rewind(WriteContext context)
+    {
+        var now = context.Now + SchedulePlanner.ClockTolerance;
+        var last = context.Db["Schedules/last_decided"];
+        last.Read();
+        var isAhead = last.TimeOrNull(0) > now;
+        last.Reset();
+        if (!isAhead) return;
+        var ahead = new List<ScheduleRow>();
+        var read = context.Db["Schedules/ahead"].Bind(now).Bind(MaxFires);
+        while (read.Read()) ahead.Add(ScheduleRow.Map(read));
+        foreach (var row in ahead) ScheduleWriter.Rewind(context, row);
     }
 
     /// <summary>Decides the slots of the schedules that are due.</summary>

@@ -162,6 +162,24 @@ public abstract class OccurrenceConformance<TFixture>(TFixture fixture) : StoreC
     }
 
     [Fact]
+    public async Task F27_A_clock_that_jumps_a_day_ahead_and_back_causes_neither_a_burst_nor_a_silence()
+    {
+        await using var store = await OpenAsync();
+        var workflow = await PublishAsync(store, new SchedulePolicy { MaxActiveRuns = 100 });
+        await FireAtAsync(store, 1);
+        await FireAtAsync(store, 25.5);
+        (await ToldAsync(store, workflow)).ShouldBe("1 started, 2..24 missed, 25 started", "the newest slot alone, as the policy has it");
+
+        store.Time.AdjustTime(Hour(1.5));
+        (await store.Schedules.FireDueAsync(Stop)).ShouldBe(TimeSpan.FromMinutes(30));
+        for (var hour = 2; hour <= 26; hour++) await FireAtAsync(store, hour);
+
+        var runs = (await store.Runs.ListAsync(new RunFilter { Limit = 100 }, Stop)).Items.Select(run => run.LogicalDate).Order();
+        runs.ShouldBe(Enumerable.Range(1, 26).Select(hour => (DateTimeOffset?)Hour(hour)), "each slot once, that of the jump included");
+        (await LedgerAsync(store, workflow)).ShouldAllBe(one => one.Outcome == SlotOutcome.Started && one.Slots == 1);
+    }
+
+    [Fact]
     public async Task What_waits_when_the_schedule_is_taken_away_is_withdrawn()
     {
         await using var store = await OpenAsync();

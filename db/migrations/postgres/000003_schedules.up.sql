@@ -4,7 +4,9 @@
 alter table schedules drop column cron, drop column timezone;
 alter table schedules add column next_slot timestamptz;                 -- the first slot that was not decided yet
 alter table schedules add column waiting integer not null default 0;    -- slots in the ledger that wait for other runs
+alter table schedules add column decided_at timestamptz;               -- when slots of it were last decided: later than now means that the clock has gone back
 update schedules set next_slot = next_fire_at;
+create index schedules_decided_at on schedules (decided_at);
 
 -- The occurrence ledger: what became of each slot. Slots in a row that were let pass for the same reason share a row.
 create table schedule_occurrences (

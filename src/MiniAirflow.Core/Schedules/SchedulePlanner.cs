@@ -27,6 +27,13 @@ public static class SchedulePlanner
         return timetable.NextAfter(from)?.At;
     }
 
+    /// <summary>How far the clock must have gone back before what it showed is doubted.</summary>
+    public static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(2);
+
+    /// <summary>The first slot to decide after the clock has gone back: those since now, although they were decided already; whichever has a run keeps that.</summary>
+    public static DateTimeOffset? Rewind(Timetable timetable, DateTimeOffset? next, DateTimeOffset now) =>
+        timetable.NextAfter(now)?.At is { } slot && !(next < slot) ? slot : next;
+
     /// <summary>Plans one schedule.</summary>
     public static SchedulePlan Plan(ScheduleSituation situation, DateTimeOffset now)
     {

@@ -58,8 +58,20 @@ internal static class ScheduleWriter
         // A zone that this host does not know keeps no definition out, since it may run by hand.
         var isReadable = Timetable.TryRead(definition, context.Now, context.Calendar, out var timetable, out var problem);
         var next = isReadable ? SchedulePlanner.Begin(timetable!, definition.Policy, context.Now) : null;
-        context.Write(Commands.Of("Schedules/put").With(workflowId).With(next).With(isActive ? next : null).WithText(problem?.Message));
+        context.Write(Commands.Of("Schedules/put").With(workflowId).With(next).With(isActive ? next : null).WithText(problem?.Message).With(context.Now));
         context.Wakes |= WakeTopics.Due;
+    }
+
+    /// <summary>The clock has gone back: the slots since now are to be decided when they come, although they were decided while it was ahead.</summary>
+    public static void Rewind(WriteContext context, IReadOnlyList<ScheduleRow> rows)
+    {
+        context.Runs.LoadVersions([.. rows.Select(row => (row.WorkflowId, row.Version))]);
+        foreach (var row in rows)
+        {
+            var timetable = context.Runs.TryVersion(row.WorkflowId, row.Version) is { } version ? context.Timetables.Of(version, context.Now, context.Calendar, out _) : null;
+            var next = timetable is null ? row.NextSlot : SchedulePlanner.Rewind(timetable, row.NextSlot, context.Now);
+            context.Writes.Move(row.WorkflowId, next, row.NextFireAt is null ? null : next, row.Waiting, null);
+        }
     }
 
     /// <summary>The workflow was switched on or off; the slots that pass while it is off are dealt with by its catch-up policy when it is on again.</summary>

@@ -66,8 +66,17 @@ internal static class ScheduleWriter
         // A zone that this host does not know keeps no definition out, since it may run by hand.
         var isReadable = Timetable.TryRead(definition, context.Now, name => CalendarRows.Find(context.Db, name), out var timetable, out var problem);
         var next = isReadable ? SchedulePlanner.Begin(timetable!, definition.Policy, context.Now) : null;
-        context.Db["Schedules/put"].Bind(workflowId).Bind(next).Bind(isActive ? next : null).Bind(problem?.Message).Execute();
+        context.Db["Schedules/put"].Bind(workflowId).Bind(next).Bind(isActive ? next : null).Bind(problem?.Message).Bind(context.Now).Execute();
         context.Wake(WakeTopics.Due);
+    }
+
+    /// <summary>The clock has gone back: the slots since now are to be decided when they come, although they were decided while it was ahead.</summary>
+    public static void Rewind(WriteContext context, ScheduleRow row)
+    {
+        var timetable = context.Runs.CanReadVersion(context.Db, row.WorkflowId, row.Version)
+            ? TimetableOf(context, context.Runs.Version(context.Db, row.WorkflowId, row.Version)!, out _) : null;
+        var next = timetable is null ? row.NextSlot : SchedulePlanner.Rewind(timetable, row.NextSlot, context.Now);
+        Move(context, row, next, row.NextFireAt is null ? null : next, row.Waiting, null);
     }
 
     /// <summary>The workflow was switched on or off; the slots that pass while it is off are dealt with by its catch-up policy when it is on again.</summary>
@@ -148,7 +157,7 @@ internal static class ScheduleWriter
     }
 
     private static void Move(WriteContext context, ScheduleRow row, DateTimeOffset? nextSlot, DateTimeOffset? nextFireAt, int waiting, string? problem) =>
-        context.Db["Schedules/move"].Bind(row.WorkflowId).Bind(nextSlot).Bind(nextFireAt).Bind(waiting).Bind(problem).Execute();
+        context.Db["Schedules/move"].Bind(row.WorkflowId).Bind(nextSlot).Bind(nextFireAt).Bind(waiting).Bind(problem).Bind(context.Now).Execute();
 
     private static List<DateTimeOffset> Waiting(Database db, Guid workflowId)
     {
