@@ -43,6 +43,7 @@ internal static class Catalogue
         new("due", Form.Postgres, bench => DueCase.RunAsync(Form.Postgres, new(1000, 500), bench)),
         new("fires", Form.Sqlite, bench => FiresCase.RunAsync(Form.Sqlite, new(99, 99.9), bench)),
         new("fires", Form.Postgres, bench => FiresCase.RunAsync(Form.Postgres, new(99, 99.9), bench)),
+        new("cron", Form.Sqlite, CronCase.RunAsync),
         new("start", Form.Sqlite, StartCase.RunAsync),
     ];
 
