@@ -89,7 +89,9 @@ internal sealed class SqliteWorkflowStore(WriteLoop writer, ReadPool reader) : I
     {
         var id = target?.Id ?? context.NewId();
         var number = outcome == PublishOutcome.Unchanged ? target!.Version : (target?.Version ?? 0) + 1;
+        var keepsSchedule = target is not null && DefinitionIdentity.HasSameSchedule(context.Runs.Version(context.Db, id, target.Version)!.Definition, definition);
         if (target is not null) ScheduleWriter.FireIfDue(context, id);
+        if (target is not null && !keepsSchedule) ScheduleWriter.GiveUp(context, id);
         if (target is null)
             context.Db["Workflows/insert"].Bind(id).Bind(definition.Name).Bind(definition.Description).Bind(definition.ScheduleText).Bind(isActive)
                 .Bind(context.Now).Execute();
@@ -97,9 +99,8 @@ internal sealed class SqliteWorkflowStore(WriteLoop writer, ReadPool reader) : I
             context.Db["Workflows/update"].Bind(id).Bind(definition.Name).Bind(definition.Description).Bind(definition.ScheduleText).Bind(isActive)
                 .Bind(number).Execute();
         if (outcome != PublishOutcome.Unchanged) VersionRows.Insert(context, id, number, hash, definition);
-        if (target is null || !DefinitionIdentity.HasSameSchedule(context.Runs.Version(context.Db, id, target.Version)!.Definition, definition))
-            ScheduleWriter.Begin(context, id, definition, isActive);
-        else if (target.IsActive != isActive) ScheduleWriter.Switch(context, id, isActive, number);
+        if (!keepsSchedule) ScheduleWriter.Begin(context, id, definition, isActive);
+        else if (target!.IsActive != isActive) ScheduleWriter.Switch(context, id, isActive, number);
         if (isActive) PauseWriter.Forget(context, PauseSubject.Workflow(id));
         return id;
     }

@@ -180,6 +180,19 @@ public abstract class OccurrenceConformance<TFixture>(TFixture fixture) : StoreC
     }
 
     [Fact]
+    public async Task F36_F40_The_slots_of_a_pause_belong_to_the_schedule_that_was_replaced_in_it()
+    {
+        await using var store = await OpenAsync();
+        var workflow = await PublishAsync(store, new SchedulePolicy { Catchup = Catchup.All });
+        await store.Workflows.SetActiveAsync(workflow.Id, false, Stop);
+        await FireAtAsync(store, 2.5);
+        await store.PublishAsync(Flow.Of("etl", "a").Every("*/30 * * * *").With(new SchedulePolicy { Catchup = Catchup.All }));
+        await FireAtAsync(store, 4);
+        await store.Workflows.SetActiveAsync(workflow.Id, true, Stop);
+        (await ToldAsync(store, workflow)).ShouldBe("1..2 skipped_pause, 3 started, 4 started, 4 started");
+    }
+
+    [Fact]
     public async Task What_waits_when_the_schedule_is_taken_away_is_withdrawn()
     {
         await using var store = await OpenAsync();

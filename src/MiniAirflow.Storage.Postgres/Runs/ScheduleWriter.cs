@@ -18,6 +18,15 @@ internal static class ScheduleWriter
         if (Lock(context, workflowId) is { } row && row.NextFireAt <= context.Now) Decide(context, [row]);
     }
 
+    /// <summary>The schedule is about to be replaced: notes of the slots that passed during a pause that they will not run.</summary>
+    public static void GiveUp(WriteContext context, Guid workflowId)
+    {
+        if (Lock(context, workflowId) is not { NextFireAt: null } row || !(row.NextSlot <= context.Now)) return;
+        if (context.Runs.Version(workflowId, row.Version) is not { } version || context.Timetables.Of(version, context.Now, context.Calendar, out _) is not { } timetable) return;
+        var situation = new ScheduleSituation { WorkflowId = workflowId, Timetable = timetable, Policy = version.Definition.Policy, Next = row.NextSlot };
+        foreach (var decision in SchedulePlanner.GiveUp(situation, context.Now)) context.Writes.Note(SlotRecord.Of(workflowId, decision, version.Definition.Policy, context.Now));
+    }
+
     /// <summary>Locks a schedule; null when the workflow has none.</summary>
     public static ScheduleRow? Lock(WriteContext context, Guid workflowId) => context.ReadOne(Commands.Of("Schedules/get").With(workflowId), ScheduleRow.Map);
 

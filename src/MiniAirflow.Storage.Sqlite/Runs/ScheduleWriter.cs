@@ -18,6 +18,16 @@ internal static class ScheduleWriter
         if (Find(context.Db, workflowId) is { } row && row.NextFireAt <= context.Now) Decide(context, row);
     }
 
+    /// <summary>The schedule is about to be replaced: notes of the slots that passed during a pause that they will not run.</summary>
+    public static void GiveUp(WriteContext context, Guid workflowId)
+    {
+        if (Find(context.Db, workflowId) is not { NextFireAt: null } row || !(row.NextSlot <= context.Now)) return;
+        if (context.Runs.Version(context.Db, workflowId, row.Version) is not { } version || TimetableOf(context, version, out _) is not { } timetable) return;
+        var situation = new ScheduleSituation { WorkflowId = workflowId, Timetable = timetable, Policy = version.Definition.Policy, Next = row.NextSlot };
+        foreach (var decision in SchedulePlanner.GiveUp(situation, context.Now))
+            OccurrenceRows.Insert(context.Db, SlotRecord.Of(workflowId, decision, version.Definition.Policy, context.Now));
+    }
+
     /// <summary>Decides every slot of a schedule that has passed.</summary>
     /// <returns>Whether the workflow's alive runs are to be cancelled.</returns>
     public static bool Decide(WriteContext context, ScheduleRow row, bool wasPaused = false)
