@@ -45,6 +45,15 @@ internal sealed class WallClock
     /// <summary>What the wall shows at an instant.</summary>
     public DateTime WallAt(DateTime utc) => utc + At(utc).Offset;
 
+    /// <summary>Whether the time that the wall shows at an instant is shown at another one too.</summary>
+    public Showing ShowingAt(DateTime utc)
+    {
+        var stretch = At(utc);
+        var wall = utc + stretch.Offset;
+        if (wall < stretch.WallUnchanged) return Showing.Second;
+        return wall < At(stretch.End).WallStart ? Showing.Only : Showing.First;
+    }
+
     private static DateTime First(int year) => new(year, 1, 1, 0, 0, 0, DateTimeKind.Utc);
 
     private DateTime[] ChangesIn(int year) => _changes.GetOrAdd(year, Find);
