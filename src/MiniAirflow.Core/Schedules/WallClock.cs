@@ -13,7 +13,18 @@ internal sealed class WallClock
     private readonly ConcurrentDictionary<int, DateTime[]> _changes = new();
     private readonly TimeZoneInfo _zone;
 
-    private WallClock(TimeZoneInfo zone) => _zone = zone;
+    private readonly int _lastListedYear;
+
+    private WallClock(TimeZoneInfo zone)
+    {
+        _zone = zone;
+        _lastListedYear = zone.GetAdjustmentRules() switch
+        {
+            [] => int.MinValue,
+            [.., { DateEnd.Year: 9999 } last] => last.DateStart.Year,
+            _ => int.MaxValue,
+        };
+    }
 
     /// <summary>The clock of a zone; looks for each year's changes once.</summary>
     public static WallClock Of(TimeZoneInfo zone) => All.GetOrAdd(zone.Id, static (_, zone) => new WallClock(zone), zone);
@@ -60,17 +71,25 @@ internal sealed class WallClock
 
     private DateTime[] Find(int year)
     {
+        if (_lastListedYear == int.MinValue) return [];
+        // Where a rule repeats for ever, its two changes of a year are far apart; those that are listed one by one may be close together.
+        var step = year > _lastListedYear ? 14 : 1;
         var changes = new List<DateTime>();
-        var end = First(year + 1);
-        for (var day = First(year); day < end; day = day.AddDays(1))
-            if (_zone.GetUtcOffset(day) != _zone.GetUtcOffset(day.AddDays(1))) changes.Add(Within(day));
+        var (day, end) = (First(year), First(year + 1));
+        for (var offset = _zone.GetUtcOffset(day); day < end;)
+        {
+            var next = day.AddDays(step) < end ? day.AddDays(step) : end;
+            var nextOffset = _zone.GetUtcOffset(next);
+            if (offset != nextOffset) changes.Add(Within(day, next));
+            (day, offset) = (next, nextOffset);
+        }
         return [.. changes];
     }
 
-    /// <summary>The second of a day at which the distance changes.</summary>
-    private DateTime Within(DateTime day)
+    /// <summary>The second at which the distance changes, once, between the beginnings of two days.</summary>
+    private DateTime Within(DateTime day, DateTime next)
     {
-        var (before, after) = (0, 24 * 60 * 60);
+        var (before, after) = (0, (int)(next - day).TotalSeconds);
         while (after - before > 1)
         {
             var middle = (before + after) / 2;
