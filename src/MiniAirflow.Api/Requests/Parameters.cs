@@ -11,8 +11,6 @@ internal static class Parameters
     public const int DefaultLimit = 20;
     public const int MaxLimit = 1000;
 
-    private static readonly string[] Instants = ["yyyy-MM-dd'T'HH:mmzzz", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz", "yyyy-MM-dd'T'HH:mm'Z'", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'"];
-
     public static Guid Id(string text, string name = "id") => OptionalId(text, name)!.Value;
 
     public static Guid? OptionalId(string? text, string name) =>
@@ -56,7 +54,7 @@ internal static class Parameters
 
     // In an address a plus that was not escaped arrives as a space.
     private static bool TryParseInstant(string text, out DateTimeOffset time) =>
-        DateTimeOffset.TryParseExact(text is [.., ' ', _, _, ':', _, _] ? $"{text[..^6]}+{text[^5..]}" : text, Instants, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out time);
+        ScheduleTexts.TryParseInstant(text is [.., ' ', _, _, ':', _, _] ? $"{text[..^6]}+{text[^5..]}" : text, out time);
 
     public static bool Flag(string? text, string name) => text switch
     {
