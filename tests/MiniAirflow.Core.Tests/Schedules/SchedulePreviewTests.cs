@@ -95,6 +95,18 @@ public sealed class SchedulePreviewTests
             });
 
     [Theory]
+    [InlineData("400d", "8999-01-01")]
+    [InlineData("3653d", "2026-01-01")]
+    [InlineData("1s", "9000-12-31")]
+    public void A_look_to_the_end_of_time_ends(string every, string after)
+    {
+        ScheduleTexts.TryParseTime(after, TimeZoneInfo.Utc, out var from, out _).ShouldBeTrue();
+        foreach (var zone in (string[])["UTC", "Europe/Berlin"])
+            SchedulePreview.Of(Timetables.Of(new ScheduleDefinition { Every = every, TimeZone = zone }), from, 1000).Slots[^1].At.Year.ShouldBeInRange(9_000, 9_990);
+        SchedulePreview.Of(Timetables.Of("0 0 1 1 *"), from, 1000).Slots.ShouldNotBeEmpty();
+    }
+
+    [Theory]
     [InlineData(0)]
     [InlineData(1001)]
     public void The_count_is_bounded(int count) => Should.Throw<ArgumentOutOfRangeException>(() => SchedulePreview.Of(Timetables.Of("@daily"), Timetables.Now, count));
