@@ -43,6 +43,25 @@ public sealed record TaskRunQuery
     public int? Limit { get; init; }
 }
 
+/// <summary>Which rows of a workflow's occurrence ledger to list; all members narrow the list, and none is needed.</summary>
+public sealed record OccurrenceQuery
+{
+    /// <summary>Only rows with a slot at or after this.</summary>
+    public DateTimeOffset? From { get; init; }
+
+    /// <summary>Only rows with a slot at or before this.</summary>
+    public DateTimeOffset? To { get; init; }
+
+    /// <summary>Only rows with this outcome, e.g. <c>started</c> or <c>missed</c>.</summary>
+    public string? Outcome { get; init; }
+
+    /// <summary>How many to pass over.</summary>
+    public int? Offset { get; init; }
+
+    /// <summary>How many to give at most, 1 to 1000; the server's default is 20.</summary>
+    public int? Limit { get; init; }
+}
+
 /// <summary>Which part of a log to read; nothing set means the whole.</summary>
 public sealed record LogQuery
 {

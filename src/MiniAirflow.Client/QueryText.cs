@@ -19,5 +19,7 @@ internal sealed class QueryText
 
     public QueryText Add(string name, Guid? value) => Add(name, value?.ToString());
 
+    public QueryText Add(string name, DateTimeOffset? value) => Add(name, value?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture));
+
     public override string ToString() => _text.ToString();
 }

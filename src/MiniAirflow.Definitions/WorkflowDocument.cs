@@ -8,12 +8,25 @@ namespace MiniAirflow.Definitions;
 /// <summary>Text → definition. Whatever the text, the answer is a value: a definition, or every problem with its place.</summary>
 public static class WorkflowDocument
 {
+    private static readonly HashSet<string> BesidesSchedule = new(StringComparer.Ordinal) { "name", "description", "is_active", "params", "env", "tasks" };
+
     /// <summary>Parses and validates one document.</summary>
     /// <param name="utf8">The text; a byte order mark is allowed. More than <see cref="Limits.MaxDocumentBytes"/> are refused unread.</param>
     /// <param name="format">How it is written.</param>
     /// <param name="source">Where it comes from.</param>
     /// <param name="now">From when on its schedule must fire.</param>
-    public static ParsedWorkflow Parse(ReadOnlyMemory<byte> utf8, DocumentFormat format, DocumentSource source, DateTimeOffset now)
+    public static ParsedWorkflow Parse(ReadOnlyMemory<byte> utf8, DocumentFormat format, DocumentSource source, DateTimeOffset now) =>
+        Parse(utf8, format, source, now, root => root);
+
+    /// <summary>Parses and validates what a document says of its schedule, and passes over its tasks and whatever else has nothing to do with that, right or wrong, there or not.</summary>
+    /// <param name="utf8">The text, as for <see cref="Parse(ReadOnlyMemory{byte}, DocumentFormat, DocumentSource, DateTimeOffset)"/>.</param>
+    /// <param name="format">How it is written.</param>
+    /// <param name="source">Where it comes from; its default name is the definition's.</param>
+    /// <param name="now">From when on its schedule must fire.</param>
+    public static ParsedWorkflow ParseSchedule(ReadOnlyMemory<byte> utf8, DocumentFormat format, DocumentSource source, DateTimeOffset now) =>
+        Parse(utf8, format, source, now, root => root is MapNode map ? map with { Entries = [.. map.Entries.Where(entry => !BesidesSchedule.Contains(entry.Key))] } : root);
+
+    private static ParsedWorkflow Parse(ReadOnlyMemory<byte> utf8, DocumentFormat format, DocumentSource source, DateTimeOffset now, Func<DocumentNode, DocumentNode> part)
     {
         var problems = new ProblemSink(source.Name);
         try
@@ -24,7 +37,7 @@ public static class WorkflowDocument
                 : YamlDocumentReader.Read(text.Span, problems);
             if (root is null or ScalarNode { Kind: ScalarKind.Null })
                 throw new DocumentException(Position.Start, "The document is empty.", "begin with 'name:' and 'tasks:'");
-            return Build(root, new MappingContext(problems, source), now);
+            return Build(part(root), new MappingContext(problems, source), now);
         }
         catch (DocumentException e)
         {

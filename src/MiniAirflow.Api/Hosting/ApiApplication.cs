@@ -7,6 +7,7 @@ using MiniAirflow.Api.Metrics;
 using MiniAirflow.Api.OpenApi;
 using MiniAirflow.Api.Problems;
 using MiniAirflow.Api.Runs;
+using MiniAirflow.Api.Schedules;
 using MiniAirflow.Api.TaskRuns;
 using MiniAirflow.Api.Workers;
 using MiniAirflow.Api.Workflows;
@@ -28,6 +29,7 @@ public static class ApiApplication
         app.UseRouting();
 
         app.MapWorkflows();
+        app.MapSchedules();
         app.MapRuns();
         app.MapTaskRuns();
         app.MapLogs();

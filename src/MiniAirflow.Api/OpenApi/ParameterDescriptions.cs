@@ -1,6 +1,7 @@
 using Microsoft.OpenApi;
 using MiniAirflow.Api.Requests;
 using MiniAirflow.Core.Runs;
+using MiniAirflow.Core.Schedules;
 
 namespace MiniAirflow.Api.OpenApi;
 
@@ -26,6 +27,9 @@ internal static class ParameterDescriptions
         ["before"] = ("Only those created before the one with this id.", Uuid),
         ["cancel"] = ("Cancel live runs first, and wait a while for their end.", Flag),
         ["after"] = ("Begin after this place of the stream (seq); without it, with what happens from now on.", () => Integer(0)),
+        ["from"] = ("Only rows with a slot at or after this time.", Time),
+        ["to"] = ("Only rows with a slot at or before this time.", Time),
+        ["outcome"] = ("Only rows with this outcome.", () => new OpenApiSchema { Type = JsonSchemaType.String, Enum = [.. SlotOutcomes.All] }),
         ["tail"] = ("Only this many bytes from the end.", () => Integer(0)),
         ["follow"] = ("Go on until the attempt ends.", Flag),
         ["getTaskRunLogs.offset"] = ("Begin at this byte.", () => Integer(0, byDefault: 0)),
@@ -50,6 +54,8 @@ internal static class ParameterDescriptions
     private static OpenApiSchema Text() => new() { Type = JsonSchemaType.String };
 
     private static OpenApiSchema Uuid() => new() { Type = JsonSchemaType.String, Format = "uuid" };
+
+    private static OpenApiSchema Time() => new() { Type = JsonSchemaType.String, Format = "date-time" };
 
     private static OpenApiSchema Flag() => new() { Type = JsonSchemaType.Boolean, Default = false };
 

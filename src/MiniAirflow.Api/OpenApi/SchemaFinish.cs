@@ -1,13 +1,14 @@
 using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
 using MiniAirflow.Core.Runs;
+using MiniAirflow.Core.Schedules;
 
 namespace MiniAirflow.Api.OpenApi;
 
 /// <summary>Says in the schemas what the serializer's metadata cannot: a member without a value is absent and never null, all others are always there, and words are closed sets.</summary>
 internal static class SchemaFinish
 {
-    private static readonly HashSet<string> OfRequests = new(StringComparer.Ordinal) { "TriggerRequest", "SetActiveRequest", DefinitionSchema.Name };
+    private static readonly HashSet<string> OfRequests = new(StringComparer.Ordinal) { "TriggerRequest", "SetActiveRequest", "SchedulePreviewRequest", DefinitionSchema.Name };
 
     private static readonly Dictionary<string, string[]> Words = new(StringComparer.Ordinal)
     {
@@ -16,6 +17,8 @@ internal static class SchemaFinish
         ["WorkflowRun.trigger"] = ["manual", "schedule"],
         ["TaskRun.status"] = [.. StateWords.AllStatusWords],
         ["TaskRun.state"] = [.. Enum.GetValues<TaskState>().Select(state => state.Word())],
+        ["Occurrence.outcome"] = [.. SlotOutcomes.All],
+        ["PreviewSlot.comes_twice"] = ["first", "second"],
         ["Task.retry_backoff"] = ["fixed", "exponential"],
         ["Worker.status"] = ["active", "inactive"],
         ["Workflow.change"] = ["created", "new_version", "unchanged"],
@@ -54,6 +57,8 @@ internal static class SchemaFinish
                 ? (new OpenApiSchemaReference(DefinitionSchema.Name, document), true)
                 : (reference, true);
         }
+        // Some JSON that a request may hold is a definition too.
+        if (own is { Type: null, OneOf: null, AnyOf: null, Enum: null }) return (new OpenApiSchemaReference(DefinitionSchema.Name, document), true);
         if (own.Type?.HasFlag(JsonSchemaType.Null) != true) return (own, false);
         own.Type &= ~JsonSchemaType.Null;
         return (own, true);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using MiniAirflow.Api.Problems;
 using MiniAirflow.Core.Runs;
+using MiniAirflow.Core.Schedules;
 
 namespace MiniAirflow.Api.Requests;
 
@@ -34,6 +35,26 @@ internal static class Parameters
         string.IsNullOrEmpty(text) ? null
         : StateWords.TryParseStatus(text, out var status) ? status
         : throw Problem.BadParameter("status", $"'{Shown(text)}' is no status.", $"Use one of {string.Join(", ", StateWords.AllStatusWords)}.");
+
+    public static SlotOutcome? Outcome(string? text) =>
+        string.IsNullOrEmpty(text) ? null
+        : SlotOutcomes.TryParse(text, out var outcome) ? outcome
+        : throw Problem.BadParameter("outcome", $"'{Shown(text)}' is no outcome of a slot.", $"Use one of {string.Join(", ", SlotOutcomes.All)}.");
+
+    public static DateTimeOffset? OptionalTime(string? text, string name) =>
+        string.IsNullOrEmpty(text) ? null
+        : TryParseInstant(text, out var time) ? time
+        : throw Problem.BadParameter(name, $"{name} must be a time with its distance from UTC, not '{Shown(text)}'.", "Write it like 2026-12-24T18:00:00Z or 2026-12-24T18:00:00+01:00.");
+
+    /// <summary>A date or time, on the wall of a zone where it does not carry its distance from UTC.</summary>
+    public static DateTimeOffset? OptionalTime(string? text, string name, TimeZoneInfo zone) =>
+        string.IsNullOrEmpty(text) ? null
+        : TryParseInstant(text, out var time) || ScheduleTexts.TryParseTime(text, zone, out time, out _) ? time
+        : throw Problem.BadParameter(name, $"{name} must be a date or time, not '{Shown(text)}'.", "Write it like 2026-12-24, 2026-12-24T18:00 or 2026-12-24T18:00:00+01:00.");
+
+    // In an address a plus that was not escaped arrives as a space.
+    private static bool TryParseInstant(string text, out DateTimeOffset time) =>
+        ScheduleTexts.TryParseInstant(text is [.., ' ', _, _, ':', _, _] ? $"{text[..^6]}+{text[^5..]}" : text, out time);
 
     public static bool Flag(string? text, string name) => text switch
     {

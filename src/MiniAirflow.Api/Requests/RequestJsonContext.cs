@@ -14,6 +14,7 @@ namespace MiniAirflow.Api.Requests;
     Converters = [typeof(ParamsConverter)])]
 [JsonSerializable(typeof(TriggerRequest))]
 [JsonSerializable(typeof(SetActiveRequest))]
+[JsonSerializable(typeof(SchedulePreviewRequest))]
 internal sealed partial class RequestJsonContext : JsonSerializerContext;
 
 /// <summary>Parameters are text in the end: numbers and booleans are kept as they were spelled.</summary>

@@ -24,8 +24,6 @@ public sealed class CronSchedule : ICadence
         ["@hourly"] = "0 * * * *",
     };
 
-    private const int LastYear = 9_990;
-
     private readonly CronExpression _expression;
     private readonly bool _isInterval;
     private readonly WallClock _clock;
@@ -67,7 +65,7 @@ public sealed class CronSchedule : ICadence
     /// <summary>The first fire after an instant; null when there is none.</summary>
     public DateTimeOffset? NextAfter(DateTimeOffset instant)
     {
-        if (instant.Year > LastYear) return null;
+        if (instant.Year > ICadence.LastYear) return null;
         var stretch = _clock.At(instant.UtcDateTime);
         var wall = Fit(Later(instant.UtcDateTime + stretch.Offset, Begin(stretch)), instant.UtcDateTime + stretch.Offset);
         while (wall is { } time)

@@ -3,6 +3,9 @@ namespace MiniAirflow.Core.Schedules;
 /// <summary>A sequence of instants: the bare times of one entry of a schedule.</summary>
 internal interface ICadence
 {
+    /// <summary>No cadence goes on beyond this year: a wall clock is looked at some years around an instant, and there is no year 10,000.</summary>
+    const int LastYear = 9_990;
+
     /// <summary>The first instant after another; null when there is none.</summary>
     DateTimeOffset? NextAfter(DateTimeOffset instant);
 
@@ -18,7 +21,7 @@ internal sealed class IntervalCadence(DateTimeOffset anchor, TimeSpan period) : 
     {
         if (instant < anchor) return anchor;
         var passed = (instant - anchor).Ticks / period.Ticks + 1;
-        return passed > (DateTimeOffset.MaxValue - anchor).Ticks / period.Ticks ? null : anchor + period * passed;
+        return passed <= (DateTimeOffset.MaxValue - anchor).Ticks / period.Ticks && anchor + period * passed is { Year: <= ICadence.LastYear } next ? next : null;
     }
 }
 

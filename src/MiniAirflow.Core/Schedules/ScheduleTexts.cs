@@ -9,6 +9,7 @@ public static partial class ScheduleTexts
     private static readonly string[] Dates = ["yyyy-MM-dd"];
     private static readonly string[] LocalTimes = ["yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd HH:mm", "yyyy-MM-dd HH:mm:ss"];
     private static readonly string[] Instants = ["yyyy-MM-dd'T'HH:mmzzz", "yyyy-MM-dd'T'HH:mm:sszzz", "yyyy-MM-dd HH:mmzzz", "yyyy-MM-dd HH:mm:sszzz"];
+    private static readonly string[] PreciseInstants = ["yyyy-MM-dd'T'HH:mmzzz", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz"];
 
     /// <summary>How a time is written, for messages.</summary>
     public const string TimeForm = "write 2026-12-24, 2026-12-24T18:00, or 2026-12-24T18:00:00+01:00";
@@ -48,6 +49,13 @@ public static partial class ScheduleTexts
         }
         var utc = text.EndsWith('Z') ? string.Concat(text.AsSpan(0, text.Length - 1), "+00:00") : text;
         return DateTimeOffset.TryParseExact(utc, Instants, culture, DateTimeStyles.AdjustToUniversal, out instant) && IsInRange(instant.Year);
+    }
+
+    /// <summary>Reads an instant as RFC 3339 writes it, with parts of a second or without; false when it is none between the years 1970 and 9000.</summary>
+    public static bool TryParseInstant(string text, out DateTimeOffset instant)
+    {
+        var utc = text.EndsWith('Z') ? string.Concat(text.AsSpan(0, text.Length - 1), "+00:00") : text;
+        return DateTimeOffset.TryParseExact(utc, PreciseInstants, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out instant) && IsInRange(instant.Year);
     }
 
     private static bool IsInRange(int year) => year is >= 1970 and <= 9000;

@@ -35,6 +35,9 @@ public sealed class Timetable
         return true;
     }
 
+    /// <summary>Whether it names no time at all: the workflow runs only when triggered.</summary>
+    public bool IsEmpty => _entries.Length == 0;
+
     /// <summary>When the first of its entries may fire; null when one of them has no start date.</summary>
     public DateTimeOffset? Start => _entries.Length > 0 && _entries.All(entry => entry.Start is not null) ? _entries.Min(entry => entry.Start) : null;
 

@@ -7,6 +7,13 @@ public static class Zones
 {
     private static readonly Lazy<string[]> All = new(() => [.. TimeZoneInfo.GetSystemTimeZones().Select(zone => zone.Id)]);
 
+    /// <summary>The zone in which people speak of a schedule's times: its entries' own where they share one, else the workflow's; UTC when that is not known here.</summary>
+    public static TimeZoneInfo Of(WorkflowDefinition definition)
+    {
+        string[] names = [.. definition.Schedules.Select(one => one.TimeZone ?? definition.TimeZone).Distinct()];
+        return Find(names is [var only] ? only : definition.TimeZone, out _) ?? TimeZoneInfo.Utc;
+    }
+
     /// <summary>Finds a zone; null, and what is wrong with the name, when there is none here.</summary>
     public static TimeZoneInfo? Find(string name, out DefinitionProblem? problem)
     {

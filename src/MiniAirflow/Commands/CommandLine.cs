@@ -3,6 +3,7 @@ using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using MiniAirflow.Commands.Display;
 using MiniAirflow.Commands.Frame;
+using MiniAirflow.Commands.Schedules;
 using MiniAirflow.Core.Definitions;
 
 namespace MiniAirflow.Commands;
@@ -45,6 +46,7 @@ internal static class CommandLine
             ActiveCommand.CreatePause(host),
             ActiveCommand.CreateResume(host),
             DeleteCommand.Create(host),
+            ScheduleCommands.Create(host),
             MigrateCommand.Create(host, engine.OpenMigrator),
             DbCommands.Create(host, engine.OpenCopy),
             SchemaCommand.Create(host),

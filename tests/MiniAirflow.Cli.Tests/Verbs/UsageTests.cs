@@ -6,6 +6,7 @@ public sealed class UsageTests
     [
         "standalone", "api", "scheduler", "worker", "run", "validate", "apply", "list", "trigger", "runs", "show", "logs", "cancel", "pause", "resume", "delete",
         "migrate", "migrate up", "migrate down", "migrate status", "schema", "version", "sweep",
+        "schedule", "schedule preview", "schedule diff", "schedule history", "schedule why",
     ];
 
     [Theory]

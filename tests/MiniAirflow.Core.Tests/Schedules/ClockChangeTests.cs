@@ -40,6 +40,24 @@ public sealed class ClockChangeTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(EachZone))]
+    public void F30_F31_A_time_of_every_day_fires_on_every_day_of_the_far_future(string name)
+    {
+        // Where the listed changes end and a rule goes on, the clock is read with larger steps.
+        var (zone, slots) = (TimeZoneInfo.FindSystemTimeZoneById(name), 0);
+        for (var year = 2030; year < 2130; year += 9)
+        {
+            var from = new DateTimeOffset(year, 1, 1, 0, 0, 0, TimeSpan.Zero);
+            foreach (var slot in Timetables.Of("0 12 * * *", name).After(from).TakeWhile(slot => slot.At <= from.AddYears(1)))
+            {
+                TimeZoneInfo.ConvertTime(slot.At, zone).TimeOfDay.ShouldBe(TimeSpan.FromHours(12));
+                slots++;
+            }
+        }
+        slots.ShouldBe(12 * 365 + 3);
+    }
+
     [Fact]
     public void The_zones_have_changes_to_be_tried() =>
         Zones.Sum(name => Changes(TimeZoneInfo.FindSystemTimeZoneById(name)).Count).ShouldBeGreaterThan(2_000);

@@ -6,7 +6,7 @@ namespace MiniAirflow.Core.Tests.Schedules;
 /// <summary>Timetables for tests.</summary>
 internal static class Timetables
 {
-    private static readonly DateTimeOffset Now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    public static readonly DateTimeOffset Now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     public static Timetable Of(string cron, string zone = "UTC") => Of([ScheduleDefinition.OfCron(cron) with { TimeZone = zone }]);
 

@@ -25,6 +25,10 @@ internal static class Format
     public static string Clock(DateTimeOffset at, TimeZoneInfo zone) =>
         TimeZoneInfo.ConvertTime(at, zone).ToString("HH:mm:ss", CultureInfo.InvariantCulture);
 
+    /// <summary>Date and time on the wall of a zone, with its distance from UTC: a time that comes twice is told apart.</summary>
+    public static string Moment(DateTimeOffset at, TimeZoneInfo zone) =>
+        TimeZoneInfo.ConvertTime(at, zone).ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture);
+
     /// <summary>Local date and time, for tables; empty for none.</summary>
     public static string Time(DateTimeOffset? at, TimeZoneInfo zone) =>
         at is { } time ? TimeZoneInfo.ConvertTime(time, zone).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) : "";

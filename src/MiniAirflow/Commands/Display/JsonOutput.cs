@@ -45,6 +45,36 @@ internal sealed record FailedTask(string Task, Guid TaskRunId, int Attempt, stri
 /// <summary>The last line of <c>run --json</c>.</summary>
 internal sealed record RunsSummary(string Type, bool IsSuccess, IReadOnlyList<RunSummary> Runs);
 
+/// <summary>What <c>schedule diff</c> found.</summary>
+/// <param name="Workflow">Name of the workflow.</param>
+/// <param name="IsDifferent">Whether any slot goes or comes.</param>
+/// <param name="Goes">How many go.</param>
+/// <param name="Comes">How many come.</param>
+/// <param name="Stays">How many stay.</param>
+/// <param name="Slots">The slots, in order.</param>
+/// <param name="Remarks">Sentences for people.</param>
+internal sealed record DiffReport(string Workflow, bool IsDifferent, int Goes, int Comes, int Stays, IReadOnlyList<DiffedSlot> Slots, IReadOnlyList<string> Remarks);
+
+/// <summary>A slot of either schedule.</summary>
+/// <param name="Change"><c>goes</c>, <c>comes</c> or <c>stays</c>.</param>
+/// <param name="At">When, in UTC.</param>
+/// <param name="Local">The same on the wall of its zone.</param>
+/// <param name="Zone">The zone.</param>
+/// <param name="Note">What is odd about it.</param>
+internal sealed record DiffedSlot(string Change, DateTime At, string Local, string Zone, string? Note);
+
+/// <summary>What <c>schedule why</c> answers.</summary>
+/// <param name="Workflow">Name of the workflow.</param>
+/// <param name="At">The time that was asked about, in UTC.</param>
+/// <param name="HasRun">Whether it ran.</param>
+/// <param name="Verdict">An outcome of the ledger, or <c>planned</c>, <c>undecided</c>, <c>no_slot</c>, <c>no_schedule</c>, <c>before_workflow</c> or <c>unrecorded</c>.</param>
+/// <param name="Answer">The same as one sentence.</param>
+/// <param name="Occurrence">The row of the ledger.</param>
+/// <param name="SlotBefore">For <c>no_slot</c>, the nearest slot before, in UTC.</param>
+/// <param name="SlotAfter">For <c>no_slot</c>, the nearest slot after, in UTC.</param>
+internal sealed record WhyReport(
+    string Workflow, DateTime At, bool HasRun, string Verdict, string Answer, OccurrenceResource? Occurrence, DateTime? SlotBefore, DateTime? SlotAfter);
+
 /// <summary>JSON of what only the command line says; what the API says too is written by <see cref="WireJsonContext"/>.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(WorkflowDetails))]
@@ -54,6 +84,8 @@ internal sealed record RunsSummary(string Type, bool IsSuccess, IReadOnlyList<Ru
 [JsonSerializable(typeof(VersionInfo))]
 [JsonSerializable(typeof(SchemaVersion))]
 [JsonSerializable(typeof(RunsSummary))]
+[JsonSerializable(typeof(DiffReport))]
+[JsonSerializable(typeof(WhyReport))]
 [JsonSerializable(typeof(CopyProgressLine))]
 [JsonSerializable(typeof(CopySummary))]
 internal sealed partial class CommandJsonContext : JsonSerializerContext;

@@ -7,12 +7,12 @@ internal sealed class Tables(TextWriter output, ScreenInfo screen)
 {
     private readonly IAnsiConsole _console = ConsoleFor(output, screen);
 
-    /// <summary>A table; nothing but the headings when there are no rows. The column named STATE or STATUS is coloured.</summary>
+    /// <summary>A table; nothing but the headings when there are no rows. The column named STATE, STATUS or OUTCOME is coloured.</summary>
     public void Write(IReadOnlyList<string> headings, IEnumerable<IReadOnlyList<string>> rows)
     {
         var table = new Table { Border = TableBorder.None, Expand = false };
         foreach (var heading in headings) table.AddColumn(new TableColumn(new Text(heading, Style.Plain.Decoration(Decoration.Bold))) { Padding = new Padding(0, 0, 2, 0) });
-        var state = headings.ToList().FindIndex(heading => heading is "STATE" or "STATUS");
+        var state = headings.ToList().FindIndex(heading => heading is "STATE" or "STATUS" or "OUTCOME");
         foreach (var row in rows)
             table.AddRow(row.Select((cell, i) => Cell(cell, i == state)));
         _console.Write(table);
