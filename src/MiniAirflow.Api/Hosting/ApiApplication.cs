@@ -5,6 +5,7 @@ using MiniAirflow.Api.Health;
 using MiniAirflow.Api.Logs;
 using MiniAirflow.Api.Metrics;
 using MiniAirflow.Api.OpenApi;
+using MiniAirflow.Api.Pauses;
 using MiniAirflow.Api.Problems;
 using MiniAirflow.Api.Runs;
 using MiniAirflow.Api.TaskRuns;
@@ -32,6 +33,7 @@ public static class ApiApplication
         app.MapTaskRuns();
         app.MapLogs();
         app.MapWorkers();
+        app.MapPauses();
         app.MapEvents();
         app.MapHealth();
         app.MapMetrics();

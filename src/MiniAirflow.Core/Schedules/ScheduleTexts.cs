@@ -8,7 +8,7 @@ public static partial class ScheduleTexts
 {
     private static readonly string[] Dates = ["yyyy-MM-dd"];
     private static readonly string[] LocalTimes = ["yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd HH:mm", "yyyy-MM-dd HH:mm:ss"];
-    private static readonly string[] Instants = ["yyyy-MM-dd'T'HH:mmzzz", "yyyy-MM-dd'T'HH:mm:sszzz", "yyyy-MM-dd HH:mmzzz", "yyyy-MM-dd HH:mm:sszzz"];
+    private static readonly string[] Instants = ["yyyy-MM-dd'T'HH:mmzzz", "yyyy-MM-dd'T'HH:mm:sszzz", "yyyy-MM-dd HH:mmzzz", "yyyy-MM-dd HH:mm:sszzz", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz"];
 
     /// <summary>How a time is written, for messages.</summary>
     public const string TimeForm = "write 2026-12-24, 2026-12-24T18:00, or 2026-12-24T18:00:00+01:00";
@@ -46,8 +46,15 @@ public static partial class ScheduleTexts
             instant = new DateTimeOffset(WallClock.Of(zone).InstantOf(wall), TimeSpan.Zero);
             return true;
         }
+        return TryParseInstant(text, out instant);
+    }
+
+    /// <summary>Reads a time that carries its own offset.</summary>
+    /// <returns>False when it is no time between the years 1970 and 9000.</returns>
+    public static bool TryParseInstant(string text, out DateTimeOffset instant)
+    {
         var utc = text.EndsWith('Z') ? string.Concat(text.AsSpan(0, text.Length - 1), "+00:00") : text;
-        return DateTimeOffset.TryParseExact(utc, Instants, culture, DateTimeStyles.AdjustToUniversal, out instant) && IsInRange(instant.Year);
+        return DateTimeOffset.TryParseExact(utc, Instants, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out instant) && IsInRange(instant.Year);
     }
 
     private static bool IsInRange(int year) => year is >= 1970 and <= 9000;

@@ -59,6 +59,24 @@ public sealed class ScheduleTests : IDisposable
         (await AllAsync(server)).Count.ShouldBe(before);
     }
 
+    [Fact]
+    public async Task A_paused_queue_gives_out_nothing_until_it_is_resumed()
+    {
+        await using var server = await ServerProcess.StartAsync(_folder.Path, ["--queues", "default,gpu"]);
+        (await CliAsync(server, "pause", "--queue", "gpu", "--reason", "New drivers.")).ExitCode.ShouldBe(0);
+        (await CliAsync(server, "pauses")).Out.ShouldContain("New drivers.");
+        var waits = await server.StartAsync(new Flow("waits").Task("here", "true").Task("there", "true", [], ("queue", "gpu")));
+        await server.UntilAsync(waits, "here", "success");
+        // A later run of the other queue goes past it.
+        (await server.RunAsync(Flow.Of("passes", "true"))).State.ShouldBe("success");
+        (await server.Client.GetRunAsync(waits)).Attempts("there").ShouldHaveSingleItem().State.ShouldBe("queued");
+
+        (await CliAsync(server, "resume", "--queue", "gpu")).ExitCode.ShouldBe(0);
+        (await server.EndOfAsync(waits)).State.ShouldBe("success");
+    }
+
+    private Task<CommandResult> CliAsync(ServerProcess server, params string[] arguments) => Product.RunAsync(_folder.Path, [.. arguments, "--url", server.Address.ToString()]);
+
     private static async Task<IReadOnlyList<WorkflowRunResource>> AllAsync(ServerProcess server) =>
         [.. (await server.Client.ListRunsAsync(new RunQuery { Limit = 1000 })).Items.Where(run => run.LogicalDate is not null).OrderBy(run => run.LogicalDate)];
 

@@ -24,6 +24,9 @@ internal sealed record LogLine(Guid TaskRunId, string Task, int Attempt, string 
 /// <summary>What <c>delete</c> did.</summary>
 internal sealed record Deleted(Guid Id, string Name, bool IsDeleted = true);
 
+/// <summary>What <c>resume</c> did to a queue, or to everything.</summary>
+internal sealed record Resumed(string Scope, string? Name, bool IsResumed = true);
+
 /// <summary>One thing wrong with a file.</summary>
 internal sealed record FileProblem(string File, int Line, int Column, string Path, string Message, string? Hint);
 
@@ -50,6 +53,7 @@ internal sealed record RunsSummary(string Type, bool IsSuccess, IReadOnlyList<Ru
 [JsonSerializable(typeof(WorkflowDetails))]
 [JsonSerializable(typeof(LogLine))]
 [JsonSerializable(typeof(Deleted))]
+[JsonSerializable(typeof(Resumed))]
 [JsonSerializable(typeof(ValidationReport))]
 [JsonSerializable(typeof(VersionInfo))]
 [JsonSerializable(typeof(SchemaVersion))]
