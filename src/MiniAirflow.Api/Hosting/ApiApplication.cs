@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using MiniAirflow.Api.Backfills;
 using MiniAirflow.Api.Defences;
 using MiniAirflow.Api.Events;
 using MiniAirflow.Api.Health;
@@ -34,6 +35,7 @@ public static class ApiApplication
         app.MapLogs();
         app.MapWorkers();
         app.MapPauses();
+        app.MapBackfills();
         app.MapEvents();
         app.MapHealth();
         app.MapMetrics();

@@ -8,7 +8,7 @@ namespace MiniAirflow.Api.OpenApi;
 /// <summary>Says in the schemas what the serializer's metadata cannot: a member without a value is absent and never null, all others are always there, and words are closed sets.</summary>
 internal static class SchemaFinish
 {
-    private static readonly HashSet<string> OfRequests = new(StringComparer.Ordinal) { "TriggerRequest", "SetActiveRequest", "CreatePauseRequest", DefinitionSchema.Name };
+    private static readonly HashSet<string> OfRequests = new(StringComparer.Ordinal) { "TriggerRequest", "SetActiveRequest", "CreatePauseRequest", "CreateBackfillRequest", "ControlBackfillRequest", DefinitionSchema.Name };
 
     private static readonly Dictionary<string, string[]> Words = new(StringComparer.Ordinal)
     {
@@ -21,6 +21,9 @@ internal static class SchemaFinish
         ["Worker.status"] = ["active", "inactive"],
         ["Pause.scope"] = [.. PauseScopes.AllWords],
         ["CreatePauseRequest.scope"] = [.. PauseScopes.AllWords],
+        ["Backfill.state"] = [.. BackfillWords.AllStates],
+        ["Backfill.reprocess"] = [.. BackfillWords.AllPolicies],
+        ["CreateBackfillRequest.reprocess"] = [.. BackfillWords.AllPolicies],
         ["Workflow.change"] = ["created", "new_version", "unchanged"],
     };
 

@@ -16,6 +16,8 @@ namespace MiniAirflow.Api.Requests;
 [JsonSerializable(typeof(TriggerRequest))]
 [JsonSerializable(typeof(SetActiveRequest))]
 [JsonSerializable(typeof(CreatePauseRequest))]
+[JsonSerializable(typeof(CreateBackfillRequest))]
+[JsonSerializable(typeof(ControlBackfillRequest))]
 internal sealed partial class RequestJsonContext : JsonSerializerContext;
 
 /// <summary>Instants carry their distance from UTC: what a clock without one means depends on where the server is.</summary>

@@ -49,6 +49,22 @@ public static partial class ScheduleTexts
         return TryParseInstant(text, out instant);
     }
 
+    /// <summary>Reads the beginning or the end of a time: a date counts from its first moment, or to its last.</summary>
+    /// <param name="text">The text, as for <see cref="TryParseTime"/>.</param>
+    /// <param name="zone">The zone of its clock.</param>
+    /// <param name="isEnd">Whether it is an end.</param>
+    /// <param name="instant">The instant.</param>
+    /// <param name="first">The first moment that the text stands for: of the date, or the instant itself.</param>
+    public static bool TryParseBound(string text, TimeZoneInfo zone, bool isEnd, out DateTimeOffset instant, out DateTimeOffset first)
+    {
+        var isTime = TryParseTime(text, zone, out first, out var isDate);
+        instant = first;
+        if (!isTime || !isEnd || !isDate) return isTime;
+        var clock = WallClock.Of(zone);
+        instant = new DateTimeOffset(clock.InstantOf(clock.WallAt(first.UtcDateTime).Date.AddDays(1)), TimeSpan.Zero).AddTicks(-1);
+        return true;
+    }
+
     /// <summary>Reads a time that carries its own offset.</summary>
     /// <returns>False when it is no time between the years 1970 and 9000.</returns>
     public static bool TryParseInstant(string text, out DateTimeOffset instant)

@@ -119,14 +119,9 @@ internal sealed class TimetableEntry
     private static DateTimeOffset? Bound(string? text, string path, TimeZoneInfo zone, bool isEnd, List<DefinitionProblem> problems)
     {
         if (text is null) return null;
-        if (!ScheduleTexts.TryParseTime(text, zone, out var instant, out var isDate))
-        {
-            problems.Add(new DefinitionProblem(path, $"{ProblemText.Quoted(text)} is no date or time.", ScheduleTexts.TimeForm));
-            return null;
-        }
-        if (!isEnd || !isDate) return instant;
-        var clock = WallClock.Of(zone);
-        return new DateTimeOffset(clock.InstantOf(clock.WallAt(instant.UtcDateTime).Date.AddDays(1)), TimeSpan.Zero).AddTicks(-1);
+        if (ScheduleTexts.TryParseBound(text, zone, isEnd, out var instant, out _)) return instant;
+        problems.Add(new DefinitionProblem(path, $"{ProblemText.Quoted(text)} is no date or time.", ScheduleTexts.TimeForm));
+        return null;
     }
 
     private static List<WorkCalendar> Find(IReadOnlyList<string> names, string path, Func<string, WorkCalendar?> calendars, List<DefinitionProblem> problems)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
+using MiniAirflow.Commands.Backfills;
 using MiniAirflow.Commands.Display;
 using MiniAirflow.Commands.Frame;
 using MiniAirflow.Core.Definitions;
@@ -45,6 +46,7 @@ internal static class CommandLine
             PauseCommand.Create(host),
             ResumeCommand.Create(host),
             PausesCommand.Create(host),
+            BackfillCommand.Create(host),
             DeleteCommand.Create(host),
             MigrateCommand.Create(host, engine.OpenMigrator),
             DbCommands.Create(host, engine.OpenCopy),

@@ -75,6 +75,30 @@ public sealed class ScheduleTests : IDisposable
         (await server.EndOfAsync(waits)).State.ShouldBe("success");
     }
 
+    [Fact]
+    public async Task A_backfill_is_looked_at_first_and_then_runs_every_slot()
+    {
+        await using var server = await ServerProcess.StartAsync(_folder.Path);
+        var file = await Flow.Of("report", "echo $MINIAIRFLOW_LOGICAL_DATE").Set("schedule", "0 6 * * *").Set("is_active", false).WriteAsync(Path.Combine(_folder.Path, "report.json"));
+        (await CliAsync(server, "apply", file)).ExitCode.ShouldBe(0);
+        string[] range = ["backfill", "create", "report", "--from", "2025-03-01", "--to", "2025-03-10", "--reason", "A new column."];
+        var plan = await CliAsync(server, [.. range, "--dry-run"]);
+        plan.ExitCode.ShouldBe(0, plan.ToString());
+        plan.Lines[^1].ShouldBe("10 runs would be created.");
+        (await server.Client.ListRunsAsync()).Items.ShouldBeEmpty("a dry run creates nothing");
+
+        var done = await CliAsync(server, [.. range, "--wait"]);
+        done.ExitCode.ShouldBe(0, done.ToString());
+
+        var backfill = (await server.Client.ListBackfillsAsync()).ShouldHaveSingleItem();
+        (backfill.State, backfill.Slots, backfill.Succeeded).ShouldBe(("success", 10, 10));
+        var runs = await AllAsync(server);
+        runs.Select(run => run.LogicalDate!.Value.Day).ShouldBe(Enumerable.Range(1, 10));
+        runs.ShouldAllBe(run => run.Trigger == "backfill" && run.State == "success" && run.BackfillId == backfill.Id);
+        (await server.Client.ListBackfillSlotsAsync(backfill.Id)).Select(slot => slot.RunId).ShouldBe(runs.Select(run => (Guid?)run.Id));
+        (await server.LogAsync((await server.EndOfAsync(runs[0].Id)).Only().Id)).ShouldBe("2025-03-01T06:00:00Z\n");
+    }
+
     private Task<CommandResult> CliAsync(ServerProcess server, params string[] arguments) => Product.RunAsync(_folder.Path, [.. arguments, "--url", server.Address.ToString()]);
 
     private static async Task<IReadOnlyList<WorkflowRunResource>> AllAsync(ServerProcess server) =>
