@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using MiniAirflow.Api.Backfills;
+using MiniAirflow.Api.Calendars;
 using MiniAirflow.Api.Defences;
 using MiniAirflow.Api.Events;
 using MiniAirflow.Api.Health;
@@ -36,6 +37,7 @@ public static class ApiApplication
         app.MapWorkers();
         app.MapPauses();
         app.MapBackfills();
+        app.MapCalendars();
         app.MapEvents();
         app.MapHealth();
         app.MapMetrics();

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
+using MiniAirflow.Api.Calendars;
 using MiniAirflow.Core.Runs;
 using MiniAirflow.Core.Storage;
 
@@ -8,7 +9,7 @@ namespace MiniAirflow.Api.OpenApi;
 /// <summary>Says in the schemas what the serializer's metadata cannot: a member without a value is absent and never null, all others are always there, and words are closed sets.</summary>
 internal static class SchemaFinish
 {
-    private static readonly HashSet<string> OfRequests = new(StringComparer.Ordinal) { "TriggerRequest", "SetActiveRequest", "CreatePauseRequest", "CreateBackfillRequest", "ControlBackfillRequest", DefinitionSchema.Name };
+    private static readonly HashSet<string> OfRequests = new(StringComparer.Ordinal) { "TriggerRequest", "SetActiveRequest", "CreatePauseRequest", "CreateBackfillRequest", "ControlBackfillRequest", "PutCalendarRequest", DefinitionSchema.Name };
 
     private static readonly Dictionary<string, string[]> Words = new(StringComparer.Ordinal)
     {
@@ -24,6 +25,7 @@ internal static class SchemaFinish
         ["Backfill.state"] = [.. BackfillWords.AllStates],
         ["Backfill.reprocess"] = [.. BackfillWords.AllPolicies],
         ["CreateBackfillRequest.reprocess"] = [.. BackfillWords.AllPolicies],
+        ["CalendarHours.day"] = CalendarMapping.DayWords,
         ["Workflow.change"] = ["created", "new_version", "unchanged"],
     };
 

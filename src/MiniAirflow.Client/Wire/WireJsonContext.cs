@@ -25,6 +25,8 @@ namespace MiniAirflow.Client.Wire;
 [JsonSerializable(typeof(IReadOnlyList<BackfillResource>))]
 [JsonSerializable(typeof(IReadOnlyList<BackfillSlotResource>))]
 [JsonSerializable(typeof(BackfillPlanResource))]
+[JsonSerializable(typeof(CalendarResource))]
+[JsonSerializable(typeof(IReadOnlyList<CalendarResource>))]
 [JsonSerializable(typeof(EventEnvelope<WorkflowRunResource>))]
 [JsonSerializable(typeof(EventEnvelope<TaskRunResource>))]
 [JsonSerializable(typeof(EventEnvelope<WorkerResource>))]
@@ -34,6 +36,7 @@ namespace MiniAirflow.Client.Wire;
 [JsonSerializable(typeof(CreatePauseRequest))]
 [JsonSerializable(typeof(CreateBackfillRequest))]
 [JsonSerializable(typeof(ControlBackfillRequest))]
+[JsonSerializable(typeof(PutCalendarRequest))]
 [JsonSerializable(typeof(HealthResource))]
 [JsonSerializable(typeof(ProblemResource))]
 public sealed partial class WireJsonContext : JsonSerializerContext;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using MiniAirflow.Commands.Backfills;
+using MiniAirflow.Commands.Calendars;
 using MiniAirflow.Commands.Display;
 using MiniAirflow.Commands.Frame;
 using MiniAirflow.Core.Definitions;
@@ -47,6 +48,7 @@ internal static class CommandLine
             ResumeCommand.Create(host),
             PausesCommand.Create(host),
             BackfillCommand.Create(host),
+            CalendarCommand.Create(host),
             DeleteCommand.Create(host),
             MigrateCommand.Create(host, engine.OpenMigrator),
             DbCommands.Create(host, engine.OpenCopy),

@@ -99,6 +99,25 @@ public sealed class ScheduleTests : IDisposable
         (await server.LogAsync((await server.EndOfAsync(runs[0].Id)).Only().Id)).ShouldBe("2025-03-01T06:00:00Z\n");
     }
 
+    [Fact]
+    public async Task What_a_calendar_leaves_out_does_not_fire_until_the_calendar_is_another()
+    {
+        await using var server = await ServerProcess.StartAsync(_folder.Path);
+        await File.WriteAllTextAsync(Path.Combine(_folder.Path, "never.json"), """{"days": []}""");
+        (await CliAsync(server, "calendar", "set", "open", "never.json")).ExitCode.ShouldBe(0);
+        var flow = Flow.Of("tick", "true").Set("schedule", new System.Text.Json.Nodes.JsonObject { ["cron"] = "* * * * * *", ["include"] = "open" });
+        (await CliAsync(server, "apply", await flow.WriteAsync(Path.Combine(_folder.Path, "tick.json")))).ExitCode.ShouldBe(0);
+        // Time itself is what is tested: slots must pass, each without a run.
+        await Poll.ForAsync(3 * Second);
+        (await AllAsync(server)).ShouldBeEmpty();
+
+        string[] days = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+        var always = string.Join(',', days.Select(day => $$"""{"day": "{{day}}", "from": "00:00", "to": "24:00"}"""));
+        await File.WriteAllTextAsync(Path.Combine(_folder.Path, "always.json"), $$"""{"hours": [{{always}}]}""");
+        (await CliAsync(server, "calendar", "set", "open", "always.json")).ExitCode.ShouldBe(0);
+        await UntilRunsAsync(server, 2);
+    }
+
     private Task<CommandResult> CliAsync(ServerProcess server, params string[] arguments) => Product.RunAsync(_folder.Path, [.. arguments, "--url", server.Address.ToString()]);
 
     private static async Task<IReadOnlyList<WorkflowRunResource>> AllAsync(ServerProcess server) =>
