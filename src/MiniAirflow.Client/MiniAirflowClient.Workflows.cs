@@ -54,11 +54,8 @@ public sealed partial class MiniAirflowClient
     /// <param name="id">The workflow.</param>
     /// <param name="cancelRuns">Cancel live runs first, and wait a while for their end.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public async Task DeleteWorkflowAsync(Guid id, bool cancelRuns = false, CancellationToken cancellationToken = default)
-    {
-        using var response = await _http.DeleteAsync($"workflows/{id}" + (cancelRuns ? "?cancel=true" : ""), cancellationToken).ConfigureAwait(false);
-        await ThrowUnlessSuccessAsync(response, cancellationToken).ConfigureAwait(false);
-    }
+    public Task DeleteWorkflowAsync(Guid id, bool cancelRuns = false, CancellationToken cancellationToken = default) =>
+        DeleteAsync($"workflows/{id}" + (cancelRuns ? "?cancel=true" : ""), cancellationToken);
 
     /// <summary>Tasks of the current version, in the order of the file.</summary>
     public Task<IReadOnlyList<TaskResource>> ListTasksAsync(Guid workflowId, CancellationToken cancellationToken = default) =>

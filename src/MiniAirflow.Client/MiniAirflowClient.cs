@@ -45,6 +45,12 @@ public sealed partial class MiniAirflowClient
         return await ReadAsync(response, type, cancellationToken).ConfigureAwait(false);
     }
 
+    private async Task DeleteAsync(string path, CancellationToken cancellationToken)
+    {
+        using var response = await _http.DeleteAsync(path, cancellationToken).ConfigureAwait(false);
+        await ThrowUnlessSuccessAsync(response, cancellationToken).ConfigureAwait(false);
+    }
+
     private static async Task<T> ReadAsync<T>(HttpResponseMessage response, JsonTypeInfo<T> type, CancellationToken cancellationToken)
     {
         await ThrowUnlessSuccessAsync(response, cancellationToken).ConfigureAwait(false);

@@ -73,6 +73,7 @@ internal sealed class PostgresWorkflowStore(WriteLane lane, ReadPool reader) : I
         // The lock keeps new runs out: their foreign key waits for it.
         if (!WorkflowRows.LockOutRuns(context, id)) return DeleteResult.NotFound;
         if (context.ReadOne(Commands.Of("Workflows/alive_runs").With(id), row => row.GetBoolean(0))) return DeleteResult.RunsAlive;
+        PauseWriter.Forget(context, PauseSubject.Workflow(id));
         context.Write(Commands.Of("Workflows/delete_logs").With(id));
         context.Write(Commands.Of("Workflows/delete").With(id));
         context.Runs.Clear();

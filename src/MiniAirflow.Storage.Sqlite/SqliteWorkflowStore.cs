@@ -68,6 +68,7 @@ internal sealed class SqliteWorkflowStore(WriteLoop writer, ReadPool reader) : I
         var isAlive = alive.Bool(0);
         alive.Reset();
         if (isAlive) return DeleteResult.RunsAlive;
+        PauseWriter.Forget(context, PauseSubject.Workflow(id));
         context.Db["Workflows/delete"].Bind(id).Execute();
         context.Runs.Clear();
         return DeleteResult.Deleted;

@@ -42,6 +42,10 @@ public abstract class PauseConformance<TFixture>(TFixture fixture) : StoreConfor
         (await store.Store.Pauses.ResumeAsync(PauseSubject.Workflow(workflow.Id), Stop)).ShouldBeFalse();
         (await store.Workflows.FindAsync(workflow.Id, Stop)).ShouldNotBeNull().IsActive.ShouldBeTrue();
         (await store.Store.Pauses.PauseAsync(new PauseRequest(PauseSubject.Workflow(Guid.NewGuid()), "x", "y"), Stop)).ShouldBeNull();
+
+        await store.Workflows.SetActiveAsync(workflow.Id, false, Stop);
+        await store.Workflows.DeleteAsync(workflow.Id, Stop);
+        (await store.Store.Pauses.ListAsync(Stop)).ShouldBeEmpty("nothing is left of a workflow that was deleted");
     }
 
     [Fact]

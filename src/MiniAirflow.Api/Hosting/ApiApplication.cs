@@ -1,10 +1,13 @@
 using Microsoft.AspNetCore.Builder;
+using MiniAirflow.Api.Backfills;
+using MiniAirflow.Api.Calendars;
 using MiniAirflow.Api.Defences;
 using MiniAirflow.Api.Events;
 using MiniAirflow.Api.Health;
 using MiniAirflow.Api.Logs;
 using MiniAirflow.Api.Metrics;
 using MiniAirflow.Api.OpenApi;
+using MiniAirflow.Api.Pauses;
 using MiniAirflow.Api.Problems;
 using MiniAirflow.Api.Runs;
 using MiniAirflow.Api.Schedules;
@@ -34,6 +37,9 @@ public static class ApiApplication
         app.MapTaskRuns();
         app.MapLogs();
         app.MapWorkers();
+        app.MapPauses();
+        app.MapBackfills();
+        app.MapCalendars();
         app.MapEvents();
         app.MapHealth();
         app.MapMetrics();

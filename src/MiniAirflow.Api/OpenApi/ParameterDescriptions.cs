@@ -2,6 +2,7 @@ using Microsoft.OpenApi;
 using MiniAirflow.Api.Requests;
 using MiniAirflow.Core.Runs;
 using MiniAirflow.Core.Schedules;
+using MiniAirflow.Core.Storage;
 
 namespace MiniAirflow.Api.OpenApi;
 
@@ -15,9 +16,16 @@ internal static class ParameterDescriptions
         ["id"] = ("Its id.", Uuid),
         ["number"] = ("Number of the version, from 1.", () => Integer(1)),
         ["name"] = ("Only the workflow of this name.", Text),
+        ["scope"] = ("What is paused.", () => Words(PauseScopes.AllWords)),
+        ["resume.name"] = ("Name or id of the workflow, or name of the queue; without it, everything.", Text),
         ["offset"] = ("How many to pass over.", () => Integer(0, byDefault: 0)),
         ["limit"] = ("How many to give at most.", () => Integer(1, Parameters.MaxLimit, Parameters.DefaultLimit)),
         ["listWorkers.limit"] = AllOrLimit,
+        ["getCalendar.name"] = ("Its name.", Text),
+        ["putCalendar.name"] = ("Its name.", Text),
+        ["deleteCalendar.name"] = ("Its name.", Text),
+        ["listCalendars.limit"] = AllOrLimit,
+        ["listPauses.limit"] = AllOrLimit,
         ["listTasks.limit"] = AllOrLimit,
         ["listTaskDependencies.limit"] = AllOrLimit,
         ["listWorkflowVersions.limit"] = AllOrLimit,
@@ -59,7 +67,9 @@ internal static class ParameterDescriptions
 
     private static OpenApiSchema Flag() => new() { Type = JsonSchemaType.Boolean, Default = false };
 
-    private static OpenApiSchema Status() => new() { Type = JsonSchemaType.String, Enum = [.. StateWords.AllStatusWords] };
+    private static OpenApiSchema Status() => Words(StateWords.AllStatusWords);
+
+    private static OpenApiSchema Words(IEnumerable<string> words) => new() { Type = JsonSchemaType.String, Enum = [.. words] };
 
     private static OpenApiSchema Integer(int least, int? most = null, int? byDefault = null) => new()
     {

@@ -1,26 +1,34 @@
 using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
+using MiniAirflow.Api.Calendars;
 using MiniAirflow.Core.Runs;
 using MiniAirflow.Core.Schedules;
+using MiniAirflow.Core.Storage;
 
 namespace MiniAirflow.Api.OpenApi;
 
 /// <summary>Says in the schemas what the serializer's metadata cannot: a member without a value is absent and never null, all others are always there, and words are closed sets.</summary>
 internal static class SchemaFinish
 {
-    private static readonly HashSet<string> OfRequests = new(StringComparer.Ordinal) { "TriggerRequest", "SetActiveRequest", "SchedulePreviewRequest", DefinitionSchema.Name };
+    private static readonly HashSet<string> OfRequests = new(StringComparer.Ordinal) { "TriggerRequest", "SetActiveRequest", "SchedulePreviewRequest", "CreatePauseRequest", "CreateBackfillRequest", "ControlBackfillRequest", "PutCalendarRequest", DefinitionSchema.Name };
 
     private static readonly Dictionary<string, string[]> Words = new(StringComparer.Ordinal)
     {
         ["WorkflowRun.status"] = [.. StateWords.AllStatusWords],
         ["WorkflowRun.state"] = [.. Enum.GetValues<RunState>().Select(state => state.Word())],
-        ["WorkflowRun.trigger"] = ["manual", "schedule"],
+        ["WorkflowRun.trigger"] = ["manual", "schedule", "backfill"],
         ["TaskRun.status"] = [.. StateWords.AllStatusWords],
         ["TaskRun.state"] = [.. Enum.GetValues<TaskState>().Select(state => state.Word())],
         ["Occurrence.outcome"] = [.. SlotOutcomes.All],
         ["PreviewSlot.comes_twice"] = ["first", "second"],
         ["Task.retry_backoff"] = ["fixed", "exponential"],
         ["Worker.status"] = ["active", "inactive"],
+        ["Pause.scope"] = [.. PauseScopes.AllWords],
+        ["CreatePauseRequest.scope"] = [.. PauseScopes.AllWords],
+        ["Backfill.state"] = [.. BackfillWords.AllStates],
+        ["Backfill.reprocess"] = [.. BackfillWords.AllPolicies],
+        ["CreateBackfillRequest.reprocess"] = [.. BackfillWords.AllPolicies],
+        ["CalendarHours.day"] = CalendarMapping.DayWords,
         ["Workflow.change"] = ["created", "new_version", "unchanged"],
     };
 

@@ -20,6 +20,8 @@ internal static class Problem
         StatusCodes.Status400BadRequest, hint is null ? message : $"{message} {hint}",
         [new ProblemItem { Path = name, Message = message, Hint = hint }]));
 
+    public static RefusedException BadRequest(string sentence) => new(Of(StatusCodes.Status400BadRequest, sentence));
+
     public static RefusedException NotFound(string thing, object key) =>
         new(Of(StatusCodes.Status404NotFound, $"There is no {thing} {key}."));
 

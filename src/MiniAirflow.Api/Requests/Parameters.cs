@@ -1,5 +1,6 @@
 using System.Globalization;
 using MiniAirflow.Api.Problems;
+using MiniAirflow.Core.Definitions;
 using MiniAirflow.Core.Runs;
 using MiniAirflow.Core.Schedules;
 
@@ -62,6 +63,16 @@ internal static class Parameters
         "true" => true,
         _ => throw Problem.BadParameter(name, $"{name} must be true or false, not '{Shown(text)}'."),
     };
+
+    /// <summary>A sentence for people: not empty, not endless, and without the one character that no store holds.</summary>
+    public static string Words(string text, string name, int most = Limits.MaxDescriptionLength) =>
+        !string.IsNullOrWhiteSpace(text) && text.Length <= most && !text.Contains('\0', StringComparison.Ordinal) ? text
+        : throw Problem.BadParameter(name, $"{name} must be a text of 1 to {most} characters, without NUL.");
+
+    /// <summary>A name such as workflows and queues have.</summary>
+    public static string Name(string text, string name) =>
+        text.Length <= Limits.MaxNameLength && Limits.Name().IsMatch(text) ? text
+        : throw Problem.BadParameter(name, $"'{Shown(text)}' is no name.", $"Use at most {Limits.MaxNameLength} letters, digits, '_', '-' and '.', beginning with a letter, digit or '_'.");
 
     /// <summary>Long nonsense is not sent back whole.</summary>
     private static string Shown(string text) => text.Length <= 60 ? text : text[..60] + "…";

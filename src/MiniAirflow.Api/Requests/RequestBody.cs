@@ -87,9 +87,12 @@ internal static class RequestBody
 
     private static string ShortReason(string message) =>
         message.StartsWith("The JSON property", StringComparison.Ordinal) ? "the key is unknown."
-        : message.Contains("missing required", StringComparison.Ordinal) ? "a required key is missing."
+        : message.Contains("missing required", StringComparison.Ordinal) ? $"a required key is missing: {Missing(message)}"
         : message.Contains("uplicate", StringComparison.Ordinal) ? "the key is there twice."
         : "the value has the wrong type.";
+
+    /// <summary>The keys that the reader names at the end of its sentence.</summary>
+    private static string Missing(string message) => message[(message.LastIndexOf(": ", StringComparison.Ordinal) + 2)..].TrimEnd();
 
     private static RefusedException Unsupported(HttpRequest request) => Problem.UnsupportedMediaType(
         (string.IsNullOrEmpty(request.ContentType) ? "The body has no content type" : $"The content type '{request.ContentType}' is not taken")

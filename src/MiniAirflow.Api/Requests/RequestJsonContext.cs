@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using MiniAirflow.Client.Wire;
+using MiniAirflow.Core.Schedules;
 
 namespace MiniAirflow.Api.Requests;
 
@@ -11,11 +12,25 @@ namespace MiniAirflow.Api.Requests;
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     AllowDuplicateProperties = false,
-    Converters = [typeof(ParamsConverter)])]
+    Converters = [typeof(ParamsConverter), typeof(InstantConverter)])]
 [JsonSerializable(typeof(TriggerRequest))]
 [JsonSerializable(typeof(SetActiveRequest))]
 [JsonSerializable(typeof(SchedulePreviewRequest))]
+[JsonSerializable(typeof(CreatePauseRequest))]
+[JsonSerializable(typeof(CreateBackfillRequest))]
+[JsonSerializable(typeof(ControlBackfillRequest))]
+[JsonSerializable(typeof(PutCalendarRequest))]
 internal sealed partial class RequestJsonContext : JsonSerializerContext;
+
+/// <summary>Instants carry their distance from UTC: what a clock without one means depends on where the server is.</summary>
+internal sealed class InstantConverter : JsonConverter<DateTimeOffset>
+{
+    public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.TokenType == JsonTokenType.String && ScheduleTexts.TryParseInstant(reader.GetString()!, out var instant) ? instant
+        : throw new JsonException("A time must be written as in 2026-12-24T18:00:00Z or 2026-12-24T18:00:00+01:00.");
+
+    public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) => writer.WriteStringValue(value.UtcDateTime);
+}
 
 /// <summary>Parameters are text in the end: numbers and booleans are kept as they were spelled.</summary>
 internal sealed class ParamsConverter : JsonConverter<IReadOnlyDictionary<string, string>>

@@ -7,7 +7,12 @@ namespace MiniAirflow.Api.Schedules;
 /// <summary>The calendars that schedules are looked at with: the one place that knows where they come from.</summary>
 internal static class Calendars
 {
-    /// <summary>Finds those that a definition names. There are none to be found as long as the store's port has no calendars.</summary>
-    public static ValueTask<Func<string, WorkCalendar?>> OfAsync(IStore store, WorkflowDefinition definition, CancellationToken cancellationToken) =>
-        ValueTask.FromResult<Func<string, WorkCalendar?>>(static _ => null);
+    /// <summary>Finds those that a definition names.</summary>
+    public static async ValueTask<Func<string, WorkCalendar?>> OfAsync(IStore store, WorkflowDefinition definition, CancellationToken cancellationToken)
+    {
+        var found = new Dictionary<string, WorkCalendar?>(StringComparer.Ordinal);
+        foreach (var name in definition.Schedules.SelectMany(schedule => schedule.Exclude.Concat(schedule.Include)).Distinct(StringComparer.Ordinal))
+            found[name] = await store.Calendars.FindAsync(name, cancellationToken);
+        return name => found.GetValueOrDefault(name);
+    }
 }

@@ -23,7 +23,7 @@ internal static class WorkflowEndpoints
             .Describe("getWorkflow", "One workflow")
             .Gives<WorkflowResource>(200).Refuses(400, 404);
         workflows.MapPatch("/{id}", SetActiveAsync)
-            .Describe("setWorkflowActive", "Switch a workflow's schedule on or off", "Slots that pass while it is off are not made up for. A trigger works either way.")
+            .Describe("setWorkflowActive", "Switch a workflow's schedule on or off", "The catch-up policy of the workflow decides about the slots that pass while it is off. A trigger works either way. POST /pauses also notes why.")
             .Takes<SetActiveRequest>().Gives<WorkflowResource>(200).Refuses(400, 404, 413, 415);
         workflows.MapDelete("/{id}", DeleteAsync)
             .Describe("deleteWorkflow", "Delete a workflow with its versions, runs and logs",
@@ -43,13 +43,14 @@ internal static class WorkflowEndpoints
         var page = name is null
             ? await store.Workflows.ListAsync(from, most, http.RequestAborted)
             : OneOrNone(await store.Workflows.FindByNameAsync(name, http.RequestAborted));
-        return Answer.List(http, page, workflow => workflow.Shown(), WireJson.Default.IReadOnlyListWorkflowResource);
+        var pauses = await PausesOfAsync(store, page.Items, http.RequestAborted);
+        return Answer.List(http, page, workflow => workflow.Shown(pause: pauses.GetValueOrDefault(workflow.Id)), WireJson.Default.IReadOnlyListWorkflowResource);
     }
 
     private static Page<Workflow> OneOrNone(Workflow? found) => found is null ? new([], 0) : new([found], 1);
 
     private static async Task<IResult> GetAsync(HttpContext http, IStore store, string id) =>
-        Answer.Json((await FindAsync(store, Parameters.Id(id), http.RequestAborted)).Shown(), WireJson.Default.WorkflowResource);
+        await ShowAsync(store, Parameters.Id(id), http.RequestAborted);
 
     private static async Task<IResult> SetActiveAsync(HttpContext http, IStore store, string id)
     {
@@ -57,7 +58,23 @@ internal static class WorkflowEndpoints
         var wish = await RequestBody.ReadJsonAsync(http.Request, RequestJsonContext.Default.SetActiveRequest, http.RequestAborted)
             ?? throw Problem.BadParameter("is_active", "The body must say {\"is_active\": true} or false.");
         if (!await store.Workflows.SetActiveAsync(workflowId, wish.IsActive, http.RequestAborted)) throw NotFound(workflowId);
-        return Answer.Json((await FindAsync(store, workflowId, http.RequestAborted)).Shown(), WireJson.Default.WorkflowResource);
+        return await ShowAsync(store, workflowId, http.RequestAborted);
+    }
+
+    private static async Task<IResult> ShowAsync(IStore store, Guid id, CancellationToken cancellationToken)
+    {
+        var workflow = await FindAsync(store, id, cancellationToken);
+        var pauses = await PausesOfAsync(store, [workflow], cancellationToken);
+        return Answer.Json(workflow.Shown(pause: pauses.GetValueOrDefault(id)), WireJson.Default.WorkflowResource);
+    }
+
+    /// <summary>Why schedules are paused, by workflow: one question for a whole list, and none when all are active.</summary>
+    private static async Task<Dictionary<Guid, Pause>> PausesOfAsync(IStore store, IReadOnlyList<Workflow> workflows, CancellationToken cancellationToken)
+    {
+        var isOff = workflows.Where(workflow => !workflow.IsActive).Select(workflow => workflow.Id).ToHashSet();
+        if (isOff.Count == 0) return [];
+        var pauses = await store.Pauses.ListAsync(cancellationToken);
+        return pauses.Where(pause => pause.Subject.WorkflowId is { } id && isOff.Contains(id)).ToDictionary(pause => pause.Subject.WorkflowId!.Value);
     }
 
     private static async Task<IResult> DeleteAsync(HttpContext http, WorkflowDeletion deletion, string id, string? cancel)

@@ -2,13 +2,14 @@ using System.Text.Json;
 using MiniAirflow.Client.Wire;
 using MiniAirflow.Core.Definitions;
 using MiniAirflow.Core.Runs;
+using MiniAirflow.Core.Storage;
 
 namespace MiniAirflow.Api.Workflows;
 
 /// <summary>The model as wire records.</summary>
 internal static class WorkflowMapping
 {
-    public static WorkflowResource Shown(this Workflow workflow, string? change = null) => new()
+    public static WorkflowResource Shown(this Workflow workflow, string? change = null, Pause? pause = null) => new()
     {
         Id = workflow.Id,
         Name = workflow.Name,
@@ -19,6 +20,7 @@ internal static class WorkflowMapping
         Version = workflow.Version,
         NextFireAt = workflow.NextFireAt,
         Change = change,
+        Pause = pause is null ? null : new WorkflowPauseResource { Reason = pause.Reason, By = pause.By, PausedAt = pause.PausedAt, ResumeAt = pause.ResumeAt },
     };
 
     public static WorkflowVersionResource Shown(this WorkflowVersion version) => new()

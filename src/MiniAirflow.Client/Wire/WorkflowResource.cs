@@ -31,6 +31,9 @@ public sealed record WorkflowResource
 
     /// <summary>What the request changed: <c>created</c>, <c>new_version</c> or <c>unchanged</c>; only in answers to requests that publish a definition.</summary>
     public string? Change { get; init; }
+
+    /// <summary>Why its schedule is paused; absent while it is not, or when nobody noted why.</summary>
+    public WorkflowPauseResource? Pause { get; init; }
 }
 
 /// <summary>An immutable definition of a workflow, numbered.</summary>

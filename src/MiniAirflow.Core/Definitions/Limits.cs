@@ -47,6 +47,12 @@ public static partial class Limits
     /// <summary>Longest jitter: a day in seconds.</summary>
     public const int MaxJitterSeconds = 24 * 3600;
 
+    /// <summary>Most days of one calendar.</summary>
+    public const int MaxCalendarDays = 10_000;
+
+    /// <summary>Most hours of one calendar.</summary>
+    public const int MaxCalendarHours = 100;
+
     /// <summary>Lowest priority.</summary>
     public const int MinPriority = 1;
 

@@ -8,6 +8,7 @@ internal sealed class Admission(ScheduleSituation situation)
     private readonly SchedulePolicy _policy = situation.Policy;
     private readonly List<(DateTimeOffset Slot, bool WasWaiting, string? Story)> _held = [];
     private int _started;
+    private int _mark;
 
     /// <summary>Slots that wait after all.</summary>
     public int Waiting => _held.Count;
@@ -40,7 +41,7 @@ internal sealed class Admission(ScheduleSituation situation)
             return;
         }
         _held.Add((slot, wasWaiting, story));
-        if (_policy.Overlap != Overlap.CancelPrevious) log.Break(); // there the held one is always the last
+        _mark = log.Break();
     }
 
     /// <summary>Notes those that wait, once it is known which do.</summary>
@@ -59,7 +60,11 @@ internal sealed class Admission(ScheduleSituation situation)
 
     private void Replace(DecisionLog log)
     {
-        foreach (var (slot, wasWaiting, _) in _held) Pass(slot, wasWaiting, "A newer slot took its place.", log);
+        foreach (var (slot, wasWaiting, _) in _held)
+        {
+            log.Reopen(_mark);
+            Pass(slot, wasWaiting, "A newer slot took its place.", log);
+        }
         _held.Clear();
     }
 
@@ -95,7 +100,15 @@ internal sealed class DecisionLog
     }
 
     /// <summary>A slot that is not decided yet comes here: what follows is not in a row with what was before.</summary>
-    public void Break() => _isOpen = false;
+    /// <returns>The place, for <see cref="Reopen"/>.</returns>
+    public int Break()
+    {
+        _isOpen = false;
+        return _decisions.Count;
+    }
+
+    /// <summary>That slot is decided now: it is in a row with what was before it, if nothing has come since.</summary>
+    public void Reopen(int place) => _isOpen = place > 0 && place == _decisions.Count && !_decisions[^1].WasWaiting;
 
     public void Skip(DateTimeOffset slot, SlotOutcome outcome, string? reason)
     {

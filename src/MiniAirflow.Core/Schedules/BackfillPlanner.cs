@@ -10,6 +10,9 @@ public static class BackfillPlanner
     // Runs that end say so; behind that wake there is this poll.
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(15);
 
+    /// <summary>Most slots looked through, with those that calendars leave out: a calendar of office hours leaves out three of four.</summary>
+    public const int MaxLooked = 5 * BackfillPlan.MaxSlots;
+
     /// <summary>What is wrong with a request, as one sentence; null when nothing is.</summary>
     public static string? Problem(BackfillRequest request, WorkflowDefinition? definition, DateTimeOffset now) =>
         definition is null ? "There is no such workflow."
@@ -23,9 +26,14 @@ public static class BackfillPlanner
     /// <summary>The slots of a request in the order in which they are run; null when there are more than a backfill may have.</summary>
     public static IReadOnlyList<DataInterval>? Slots(BackfillRequest request, Timetable timetable)
     {
-        var slots = timetable.IntervalsAfter(request.From.AddTicks(-1)).TakeWhile(one => one.Slot.At <= request.To).Where(one => one.Slot.ExcludedBy is null)
-            .Select(one => one.Interval).Take(BackfillPlan.MaxSlots + 1).ToList();
-        if (slots.Count > BackfillPlan.MaxSlots) return null;
+        var slots = new List<DataInterval>();
+        foreach (var (place, (slot, interval)) in timetable.IntervalsAfter(request.From.AddTicks(-1)).TakeWhile(one => one.Slot.At <= request.To).Index())
+        {
+            if (place == MaxLooked) return null;
+            if (slot.ExcludedBy is not null) continue;
+            if (slots.Count == BackfillPlan.MaxSlots) return null;
+            slots.Add(interval);
+        }
         if (request.RunsBackwards) slots.Reverse();
         return slots;
     }

@@ -31,6 +31,13 @@ internal static class CronFields
     private static bool IsRight(string[] parts, int index)
     {
         var alone = parts.Select((part, i) => i == index ? part : "*");
-        return CronExpression.TryParse(string.Join(' ', alone), parts.Length == Fields.Length ? CronFormat.IncludeSeconds : CronFormat.Standard, out _);
+        try
+        {
+            return CronExpression.TryParse(string.Join(' ', alone), parts.Length == Fields.Length ? CronFormat.IncludeSeconds : CronFormat.Standard, out _);
+        }
+        catch (MissingSeedException) // H, a place that Jenkins chooses; here jitter_seconds does that
+        {
+            return false;
+        }
     }
 }

@@ -115,7 +115,7 @@ public sealed class CronSchedule : ICadence
             isInterval = parts[..(fields - 3)].Any(part => part.AsSpan().ContainsAny("*-/"));
             return true;
         }
-        catch (CronFormatException e)
+        catch (Exception e) when (e is CronFormatException or MissingSeedException)
         {
             var wrong = CronFields.Problems(parts);
             problem = $"{ProblemText.Quoted(text)} is no cron expression: {(wrong.Count > 0 ? string.Join("; ", wrong) + "." : e.Message)}";

@@ -8,8 +8,7 @@ public static partial class ScheduleTexts
 {
     private static readonly string[] Dates = ["yyyy-MM-dd"];
     private static readonly string[] LocalTimes = ["yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd HH:mm", "yyyy-MM-dd HH:mm:ss"];
-    private static readonly string[] Instants = ["yyyy-MM-dd'T'HH:mmzzz", "yyyy-MM-dd'T'HH:mm:sszzz", "yyyy-MM-dd HH:mmzzz", "yyyy-MM-dd HH:mm:sszzz"];
-    private static readonly string[] PreciseInstants = ["yyyy-MM-dd'T'HH:mmzzz", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz"];
+    private static readonly string[] Instants = ["yyyy-MM-dd'T'HH:mmzzz", "yyyy-MM-dd'T'HH:mm:sszzz", "yyyy-MM-dd HH:mmzzz", "yyyy-MM-dd HH:mm:sszzz", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz"];
 
     /// <summary>How a time is written, for messages.</summary>
     public const string TimeForm = "write 2026-12-24, 2026-12-24T18:00, or 2026-12-24T18:00:00+01:00";
@@ -47,15 +46,31 @@ public static partial class ScheduleTexts
             instant = new DateTimeOffset(WallClock.Of(zone).InstantOf(wall), TimeSpan.Zero);
             return true;
         }
-        var utc = text.EndsWith('Z') ? string.Concat(text.AsSpan(0, text.Length - 1), "+00:00") : text;
-        return DateTimeOffset.TryParseExact(utc, Instants, culture, DateTimeStyles.AdjustToUniversal, out instant) && IsInRange(instant.Year);
+        return TryParseInstant(text, out instant);
     }
 
-    /// <summary>Reads an instant as RFC 3339 writes it, with parts of a second or without; false when it is none between the years 1970 and 9000.</summary>
+    /// <summary>Reads the beginning or the end of a time: a date counts from its first moment, or to its last.</summary>
+    /// <param name="text">The text, as for <see cref="TryParseTime"/>.</param>
+    /// <param name="zone">The zone of its clock.</param>
+    /// <param name="isEnd">Whether it is an end.</param>
+    /// <param name="instant">The instant.</param>
+    /// <param name="first">The first moment that the text stands for: of the date, or the instant itself.</param>
+    public static bool TryParseBound(string text, TimeZoneInfo zone, bool isEnd, out DateTimeOffset instant, out DateTimeOffset first)
+    {
+        var isTime = TryParseTime(text, zone, out first, out var isDate);
+        instant = first;
+        if (!isTime || !isEnd || !isDate) return isTime;
+        var clock = WallClock.Of(zone);
+        instant = new DateTimeOffset(clock.InstantOf(clock.WallAt(first.UtcDateTime).Date.AddDays(1)), TimeSpan.Zero).AddTicks(-1);
+        return true;
+    }
+
+    /// <summary>Reads a time that carries its own offset.</summary>
+    /// <returns>False when it is no time between the years 1970 and 9000.</returns>
     public static bool TryParseInstant(string text, out DateTimeOffset instant)
     {
         var utc = text.EndsWith('Z') ? string.Concat(text.AsSpan(0, text.Length - 1), "+00:00") : text;
-        return DateTimeOffset.TryParseExact(utc, PreciseInstants, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out instant) && IsInRange(instant.Year);
+        return DateTimeOffset.TryParseExact(utc, Instants, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out instant) && IsInRange(instant.Year);
     }
 
     private static bool IsInRange(int year) => year is >= 1970 and <= 9000;

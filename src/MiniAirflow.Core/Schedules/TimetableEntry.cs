@@ -5,7 +5,8 @@ namespace MiniAirflow.Core.Schedules;
 /// <summary>One entry of a timetable: a cadence within its dates, seen through its calendars.</summary>
 internal sealed class TimetableEntry
 {
-    private const int MaxExcludedDays = 366;
+    /// <summary>A slot moves no farther than so many days: where none of them is a working day, its own day stays left out.</summary>
+    private const int MaxMovedDays = 31;
 
     private readonly ICadence _cadence;
     private readonly TimeZoneInfo _zone;
@@ -56,28 +57,28 @@ internal sealed class TimetableEntry
     private Slot? NextMoved(DateTimeOffset instant)
     {
         var from = instant;
-        for (var day = _clock.WallAt(instant.UtcDateTime).Date; IsLeftOut(day.AddDays(-1)) && instant - from < TimeSpan.FromDays(MaxExcludedDays); day = day.AddDays(-1))
+        for (var day = _clock.WallAt(instant.UtcDateTime).Date; IsLeftOut(day.AddDays(-1)) && instant - from < TimeSpan.FromDays(MaxMovedDays); day = day.AddDays(-1))
             from = new DateTimeOffset(_clock.InstantOf(day.AddDays(-1)), TimeSpan.Zero).AddTicks(-1);
         if (Start is { } start && from < start) from = start.AddTicks(-1);
         Slot? first = null;
         for (var raw = Raw(from); raw is { } at && (first is null || at <= first.Value.At); raw = Raw(at))
         {
-            if (Moved(at) is { } slot && slot.At > instant && (first is null || slot.At < first.Value.At)) first = slot;
+            var slot = Moved(at);
+            if (slot.At > instant && (first is null || slot.At < first.Value.At)) first = slot;
         }
         return first;
     }
 
-    /// <summary>Where a slot goes; null when no day within a year would have it.</summary>
-    private Slot? Moved(DateTimeOffset at)
+    private Slot Moved(DateTimeOffset at)
     {
         var wall = _clock.WallAt(at.UtcDateTime);
-        if (ExcludedBy(wall) is null) return new Slot(at, _zone, LeftOutTime: _cadence.LeftOutTime(at));
-        for (var days = 1; days <= MaxExcludedDays; days++)
+        if (ExcludedBy(wall) is not { } calendar) return new Slot(at, _zone, LeftOutTime: _cadence.LeftOutTime(at));
+        for (var days = 1; days <= MaxMovedDays; days++)
         {
             if (ExcludedBy(wall.AddDays(days)) is not null) continue;
             return new Slot(new DateTimeOffset(_clock.InstantOf(wall.AddDays(days)), TimeSpan.Zero), _zone, MovedFrom: at);
         }
-        return null;
+        return new Slot(at, _zone, calendar);
     }
 
     private bool IsLeftOut(DateTime day) => ExcludedBy(day.AddHours(12)) is not null || ExcludedBy(day) is not null;
@@ -119,14 +120,9 @@ internal sealed class TimetableEntry
     private static DateTimeOffset? Bound(string? text, string path, TimeZoneInfo zone, bool isEnd, List<DefinitionProblem> problems)
     {
         if (text is null) return null;
-        if (!ScheduleTexts.TryParseTime(text, zone, out var instant, out var isDate))
-        {
-            problems.Add(new DefinitionProblem(path, $"{ProblemText.Quoted(text)} is no date or time.", ScheduleTexts.TimeForm));
-            return null;
-        }
-        if (!isEnd || !isDate) return instant;
-        var clock = WallClock.Of(zone);
-        return new DateTimeOffset(clock.InstantOf(clock.WallAt(instant.UtcDateTime).Date.AddDays(1)), TimeSpan.Zero).AddTicks(-1);
+        if (ScheduleTexts.TryParseBound(text, zone, isEnd, out var instant, out _)) return instant;
+        problems.Add(new DefinitionProblem(path, $"{ProblemText.Quoted(text)} is no date or time.", ScheduleTexts.TimeForm));
+        return null;
     }
 
     private static List<WorkCalendar> Find(IReadOnlyList<string> names, string path, Func<string, WorkCalendar?> calendars, List<DefinitionProblem> problems)

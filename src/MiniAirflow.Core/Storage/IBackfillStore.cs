@@ -182,6 +182,16 @@ public static class BackfillWords
 {
     private static readonly string[] States = ["running", "paused", "success", "failed", "cancelled"];
     private static readonly string[] Policies = ["none", "failed", "completed"];
+    private static readonly string[] Controls = ["pause", "resume", "cancel"];
+
+    /// <summary>Words of all states.</summary>
+    public static IReadOnlyList<string> AllStates => States;
+
+    /// <summary>Words of all policies.</summary>
+    public static IReadOnlyList<string> AllPolicies => Policies;
+
+    /// <summary>The word of what is done with a backfill.</summary>
+    public static string Word(this BackfillControl control) => Controls[(int)control];
 
     /// <summary>The word of a state.</summary>
     public static string Word(this BackfillState state) => States[(int)state];

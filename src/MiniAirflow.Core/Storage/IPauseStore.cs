@@ -37,6 +37,9 @@ public enum PauseScope
 /// <param name="Name">Identity of the workflow, name of the queue; empty for everything.</param>
 public readonly record struct PauseSubject(PauseScope Scope, string Name)
 {
+    /// <summary>Identity of the workflow; null for anything else.</summary>
+    public Guid? WorkflowId => Scope == PauseScope.Workflow ? Guid.Parse(Name) : null;
+
     /// <summary>Everything.</summary>
     public static PauseSubject All => new(PauseScope.All, "");
 
@@ -66,6 +69,9 @@ public sealed record Pause(PauseSubject Subject, string Reason, string By, DateT
 public static class PauseScopes
 {
     private static readonly string[] Words = ["workflow", "queue", "all"];
+
+    /// <summary>All words.</summary>
+    public static IReadOnlyList<string> AllWords => Words;
 
     /// <summary>The word of a scope.</summary>
     public static string Word(this PauseScope scope) => Words[(int)scope];

@@ -69,6 +69,9 @@ select id from workflow_runs indexed by workflow_runs_alive
 where workflow_id = ?1 and state in ('queued', 'running') and logical_date is not null and backfill_id is null and cancel_requested = 0
 
 -- name: occurrences
+-- Of the rows before the first instant only the last can reach it.
 select workflow_id, slot, last_slot, slots, outcome, decided_at, run_id, lag_ms, reason from schedule_occurrences
-where workflow_id = ?1 and (?2 is null or last_slot >= ?2) and (?3 is null or slot <= ?3) and (?4 is null or outcome = ?4)
+where workflow_id = ?1 and (?2 is null or last_slot >= ?2)
+    and (?2 is null or slot >= coalesce((select slot from schedule_occurrences where workflow_id = ?1 and slot <= ?2 order by slot desc limit 1), ?2))
+    and (?3 is null or slot <= ?3) and (?4 is null or outcome = ?4)
 order by slot desc limit ?5 offset ?6

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
+using MiniAirflow.Commands.Backfills;
+using MiniAirflow.Commands.Calendars;
 using MiniAirflow.Commands.Display;
 using MiniAirflow.Commands.Frame;
 using MiniAirflow.Commands.Schedules;
@@ -43,8 +45,11 @@ internal static class CommandLine
             ShowCommand.Create(host),
             LogsCommand.Create(host),
             CancelCommand.Create(host),
-            ActiveCommand.CreatePause(host),
-            ActiveCommand.CreateResume(host),
+            PauseCommand.Create(host),
+            ResumeCommand.Create(host),
+            PausesCommand.Create(host),
+            BackfillCommand.Create(host),
+            CalendarCommand.Create(host),
             DeleteCommand.Create(host),
             ScheduleCommands.Create(host),
             MigrateCommand.Create(host, engine.OpenMigrator),

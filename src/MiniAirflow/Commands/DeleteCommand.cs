@@ -29,14 +29,7 @@ internal static class DeleteCommand
         });
     }
 
-    private static async Task<bool> AgreesAsync(CommandHost host, string name, CancellationToken cancellationToken)
-    {
-        if (!host.IsInputInteractive) throw CommandException.BadInput($"Deleting '{name}' takes all of its runs and logs with it; say --yes if that is meant.");
-        await host.Error.WriteAsync(TerminalText.Line($"Delete {name} with all of its runs and logs? [y/N] ")).ConfigureAwait(false);
-        using var input = new StreamReader(host.OpenInput());
-        var answer = await input.ReadLineAsync(cancellationToken).ConfigureAwait(false);
-        if (answer?.Trim().ToLowerInvariant() is "y" or "yes") return true;
-        host.Remark("Nothing was deleted.");
-        return false;
-    }
+    private static Task<bool> AgreesAsync(CommandHost host, string name, CancellationToken cancellationToken) => host.IsInputInteractive
+        ? Question.AgreesAsync(host, $"Delete {name} with all of its runs and logs?", "Nothing was deleted.", cancellationToken)
+        : throw CommandException.BadInput($"Deleting '{name}' takes all of its runs and logs with it; say --yes if that is meant.");
 }

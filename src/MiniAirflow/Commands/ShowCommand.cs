@@ -78,6 +78,7 @@ internal static class ShowCommand
             ("Description", workflow.Description),
             ("Schedule", workflow.ScheduleCron),
             ("Active", workflow.IsActive ? "yes" : "no"),
+            ("Paused", workflow.Pause is { } pause ? Told(pause, host.Time.LocalTimeZone) : null),
             ("Next run", Format.Time(workflow.NextFireAt, host.Time.LocalTimeZone)));
         host.Out.WriteLine();
         tables.Write(["TASK", "DEPENDS ON", "RETRIES", "COMMAND"], tasks.Select(RowOf));
@@ -85,6 +86,9 @@ internal static class ShowCommand
         host.Out.WriteLine();
         RunTable.Write(host, runs);
     }
+
+    private static string Told(WorkflowPauseResource pause, TimeZoneInfo zone) =>
+        $"since {Format.Time(pause.PausedAt, zone)}{(pause.ResumeAt is null ? "" : $", until {Format.Time(pause.ResumeAt, zone)}")}{(pause.By.Length == 0 ? "" : $", by {pause.By}")}: {pause.Reason}";
 
     private static string[] RowOf(TaskResource task) =>
     [

@@ -44,6 +44,7 @@ internal sealed class Cli
             Hurry = Hurry,
             OpenInput = () => new MemoryStream(Encoding.UTF8.GetBytes(Input)),
             IsInputInteractive = IsInteractive,
+            MachineName = "here",
         };
         var exitCode = await CommandLine.RunAsync(arguments, host, RealEngine);
         return new CliResult(exitCode, output.ToString() ?? "", error.ToString());

@@ -179,6 +179,31 @@ public sealed class ServerVerbTests(ServerFixture fixture) : IClassFixture<Serve
         Json(await RunAsync("resume", _name, "--json")).GetProperty("is_active").GetBoolean().ShouldBeTrue();
     }
 
+    [Fact]
+    public async Task A_pause_has_a_reason_an_end_and_an_author()
+    {
+        await RunAsync("apply", Write("{name: a, command: 'true'}"));
+        (await RunAsync("pause", _name, "--reason", "The source is down.", "--until", "2h30m")).Out.ShouldMatch($"^{_name} is paused until [-0-9]+ [:0-9]+\\.\n$");
+        (await RunAsync("show", _name)).Lines.ShouldContain(line => line.StartsWith("Paused:", StringComparison.Ordinal) && line.EndsWith(": The source is down.", StringComparison.Ordinal));
+        var pause = Json(await RunAsync("pauses", "--json")).EnumerateArray().Single(one => one.GetProperty("name").GetString() == _name);
+        pause.GetProperty("by").GetString().ShouldBe("ann@here");
+        (pause.GetProperty("resume_at").GetDateTimeOffset() - pause.GetProperty("paused_at").GetDateTimeOffset()).ShouldBe(TimeSpan.FromHours(2.5), TimeSpan.FromMinutes(5));
+        (await RunAsync("pauses")).Lines.ShouldContain(line => line.StartsWith("workflow", StringComparison.Ordinal) && line.Contains("ann@here"));
+        (await RunAsync("resume", _name)).ExitCode.ShouldBe(0);
+        (await RunAsync("resume", _name)).ExitCode.ShouldBe(0, "what is active already is what was wanted");
+        (await RunAsync("pauses")).Out.ShouldNotContain(_name);
+    }
+
+    [Fact]
+    public async Task A_queue_is_paused_and_resumed()
+    {
+        (await RunAsync("pause", "--queue", _name, "--reason", "New drivers.")).Out.ShouldBe($"Queue {_name} is paused.\n");
+        Json(await RunAsync("pause", "--queue", _name, "--reason", "Again.", "--json")).GetProperty("reason").GetString().ShouldBe("Again.");
+        (await RunAsync("resume", "--queue", _name)).Out.ShouldBe($"Queue {_name} is no longer paused.\n");
+        var again = await RunAsync("resume", "--queue", _name);
+        (again.ExitCode, again.Error).ShouldBe((2, $"There is no pause of queue '{_name}'.\n"));
+    }
+
     [Theory]
     [InlineData("y\n", 0)]
     [InlineData("n\n", 1)]
@@ -205,6 +230,7 @@ public sealed class ServerVerbTests(ServerFixture fixture) : IClassFixture<Serve
     [InlineData("cancel nope")]
     [InlineData("logs 0190a5d2-7c1e-7bb3-9d53-6f7b0c2a4e11")]
     [InlineData("pause nope")]
+    [InlineData("resume nope")]
     [InlineData("delete nope --yes")]
     [InlineData("runs --workflow nope")]
     public async Task What_does_not_exist_is_exit_code_2_and_one_sentence(string line)
@@ -216,7 +242,7 @@ public sealed class ServerVerbTests(ServerFixture fixture) : IClassFixture<Serve
     }
 
     private Support.Cli Cli(string input = "", CancellationTokenSource? stop = null, bool isInteractive = false) =>
-        new() { Input = input, Stop = stop?.Token ?? CancellationToken.None, IsInteractive = isInteractive, Environment = { ["MINIAIRFLOW_URL"] = fixture.Server.Address.ToString() } };
+        new() { Input = input, Stop = stop?.Token ?? CancellationToken.None, IsInteractive = isInteractive, Environment = { ["MINIAIRFLOW_URL"] = fixture.Server.Address.ToString(), ["USER"] = "ann" } };
 
     private Task<Support.CliResult> RunAsync(params string[] arguments) =>
         Cli().RunAsync(arguments).WaitAsync(TimeSpan.FromSeconds(60), TimeProvider.System, TestContext.Current.CancellationToken);

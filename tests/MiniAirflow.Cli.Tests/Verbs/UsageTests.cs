@@ -4,7 +4,9 @@ public sealed class UsageTests
 {
     public static TheoryData<string> Verbs =>
     [
-        "standalone", "api", "scheduler", "worker", "run", "validate", "apply", "list", "trigger", "runs", "show", "logs", "cancel", "pause", "resume", "delete",
+        "standalone", "api", "scheduler", "worker", "run", "validate", "apply", "list", "trigger", "runs", "show", "logs", "cancel", "pause", "resume", "pauses", "delete",
+        "backfill", "backfill create", "backfill list", "backfill show", "backfill pause", "backfill resume", "backfill cancel",
+        "calendar", "calendar list", "calendar show", "calendar set", "calendar delete",
         "migrate", "migrate up", "migrate down", "migrate status", "schema", "version", "sweep",
         "schedule", "schedule preview", "schedule diff", "schedule history", "schedule why",
     ];
@@ -57,6 +59,11 @@ public sealed class UsageTests
     [InlineData("scheduler --db x.db", "'scheduler' shares its database with other processes, and a SQLite file serves one process only; name a PostgreSQL database with DATABASE_URL or --db postgres://user:password@host:port/database, or run everything in one process with 'miniairflow standalone'.")]
     [InlineData("run x.yaml --db postgres://u@h/d", "There is no file or folder 'x.yaml'.")]
     [InlineData("migrate status --db sqlite::memory:", "A database in memory has nothing to look at from outside; name a file with --db.")]
+    [InlineData("pause", "Name a workflow, --queue NAME or --all, one of the three; see 'miniairflow pause --help'.")]
+    [InlineData("resume etl --all", "Name a workflow, --queue NAME or --all, one of the three; see 'miniairflow resume --help'.")]
+    [InlineData("pause --queue gpu", "Queue gpu is not paused without a reason; say --reason TEXT.")]
+    [InlineData("pause etl --until yesterday", "--until must be a time, local unless it says otherwise, as in 2026-12-24T18:00, or a duration from now, as in 2h30m, not 'yesterday'.")]
+    [InlineData("pause etl --until 2001-01-01", "--until must lie in the future; '2001-01-01' is over.")]
     [InlineData("list \u001b[2J", "Unrecognized command or argument '\\x1b[2J'; see 'miniairflow list --help'.")]
     public async Task Bad_usage_is_exit_code_2_and_one_sentence(string line, string sentence)
     {

@@ -118,4 +118,14 @@ public sealed class CronScheduleTests
         CronSchedule.TryParse("* * * * *", "UTC", new DateTimeOffset(9999, 12, 31, 23, 59, 59, TimeSpan.Zero), out _, out var problem).ShouldBeFalse();
         problem.ShouldNotBeNull();
     }
+
+    [Theory]
+    [InlineData("61 25 * * *", "'61 25 * * *' is no cron expression: minute (field 1) is '61', but may be 0 to 59; hour (field 2) is '25', but may be 0 to 23.")]
+    [InlineData("0 0 0 * 13 *", "'0 0 0 * 13 *' is no cron expression: month (field 5) is '13', but may be 1 to 12 or JAN to DEC.")]
+    [InlineData("H 2 * * *", "'H 2 * * *' is no cron expression: minute (field 1) is 'H', but may be 0 to 59.")]
+    public void Every_wrong_field_is_named_with_its_place_and_what_it_may_say(string expression, string expected)
+    {
+        CronSchedule.TryParse(expression, "UTC", new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero), out _, out var problem).ShouldBeFalse();
+        problem.ShouldBe(expected);
+    }
 }

@@ -59,6 +59,67 @@ public sealed class ScheduleTests : IDisposable
         (await AllAsync(server)).Count.ShouldBe(before);
     }
 
+    [Fact]
+    public async Task A_paused_queue_gives_out_nothing_until_it_is_resumed()
+    {
+        await using var server = await ServerProcess.StartAsync(_folder.Path, ["--queues", "default,gpu"]);
+        (await CliAsync(server, "pause", "--queue", "gpu", "--reason", "New drivers.")).ExitCode.ShouldBe(0);
+        (await CliAsync(server, "pauses")).Out.ShouldContain("New drivers.");
+        var waits = await server.StartAsync(new Flow("waits").Task("here", "true").Task("there", "true", [], ("queue", "gpu")));
+        await server.UntilAsync(waits, "here", "success");
+        // A later run of the other queue goes past it.
+        (await server.RunAsync(Flow.Of("passes", "true"))).State.ShouldBe("success");
+        (await server.Client.GetRunAsync(waits)).Attempts("there").ShouldHaveSingleItem().State.ShouldBe("queued");
+
+        (await CliAsync(server, "resume", "--queue", "gpu")).ExitCode.ShouldBe(0);
+        (await server.EndOfAsync(waits)).State.ShouldBe("success");
+    }
+
+    [Fact]
+    public async Task A_backfill_is_looked_at_first_and_then_runs_every_slot()
+    {
+        await using var server = await ServerProcess.StartAsync(_folder.Path);
+        var file = await Flow.Of("report", "echo $MINIAIRFLOW_LOGICAL_DATE").Set("schedule", "0 6 * * *").Set("is_active", false).WriteAsync(Path.Combine(_folder.Path, "report.json"));
+        (await CliAsync(server, "apply", file)).ExitCode.ShouldBe(0);
+        string[] range = ["backfill", "create", "report", "--from", "2025-03-01", "--to", "2025-03-10", "--reason", "A new column."];
+        var plan = await CliAsync(server, [.. range, "--dry-run"]);
+        plan.ExitCode.ShouldBe(0, plan.ToString());
+        plan.Lines[^1].ShouldBe("10 runs would be created.");
+        (await server.Client.ListRunsAsync()).Items.ShouldBeEmpty("a dry run creates nothing");
+
+        var done = await CliAsync(server, [.. range, "--wait"]);
+        done.ExitCode.ShouldBe(0, done.ToString());
+
+        var backfill = (await server.Client.ListBackfillsAsync()).ShouldHaveSingleItem();
+        (backfill.State, backfill.Slots, backfill.Succeeded).ShouldBe(("success", 10, 10));
+        var runs = await AllAsync(server);
+        runs.Select(run => run.LogicalDate!.Value.Day).ShouldBe(Enumerable.Range(1, 10));
+        runs.ShouldAllBe(run => run.Trigger == "backfill" && run.State == "success" && run.BackfillId == backfill.Id);
+        (await server.Client.ListBackfillSlotsAsync(backfill.Id)).Select(slot => slot.RunId).ShouldBe(runs.Select(run => (Guid?)run.Id));
+        (await server.LogAsync((await server.EndOfAsync(runs[0].Id)).Only().Id)).ShouldBe("2025-03-01T06:00:00Z\n");
+    }
+
+    [Fact]
+    public async Task What_a_calendar_leaves_out_does_not_fire_until_the_calendar_is_another()
+    {
+        await using var server = await ServerProcess.StartAsync(_folder.Path);
+        await File.WriteAllTextAsync(Path.Combine(_folder.Path, "never.json"), """{"days": []}""");
+        (await CliAsync(server, "calendar", "set", "open", "never.json")).ExitCode.ShouldBe(0);
+        var flow = Flow.Of("tick", "true").Set("schedule", new System.Text.Json.Nodes.JsonObject { ["cron"] = "* * * * * *", ["include"] = "open" });
+        (await CliAsync(server, "apply", await flow.WriteAsync(Path.Combine(_folder.Path, "tick.json")))).ExitCode.ShouldBe(0);
+        // Time itself is what is tested: slots must pass, each without a run.
+        await Poll.ForAsync(3 * Second);
+        (await AllAsync(server)).ShouldBeEmpty();
+
+        string[] days = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+        var always = string.Join(',', days.Select(day => $$"""{"day": "{{day}}", "from": "00:00", "to": "24:00"}"""));
+        await File.WriteAllTextAsync(Path.Combine(_folder.Path, "always.json"), $$"""{"hours": [{{always}}]}""");
+        (await CliAsync(server, "calendar", "set", "open", "always.json")).ExitCode.ShouldBe(0);
+        await UntilRunsAsync(server, 2);
+    }
+
+    private Task<CommandResult> CliAsync(ServerProcess server, params string[] arguments) => Product.RunAsync(_folder.Path, [.. arguments, "--url", server.Address.ToString()]);
+
     private static async Task<IReadOnlyList<WorkflowRunResource>> AllAsync(ServerProcess server) =>
         [.. (await server.Client.ListRunsAsync(new RunQuery { Limit = 1000 })).Items.Where(run => run.LogicalDate is not null).OrderBy(run => run.LogicalDate)];
 

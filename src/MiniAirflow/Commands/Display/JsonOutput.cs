@@ -24,6 +24,12 @@ internal sealed record LogLine(Guid TaskRunId, string Task, int Attempt, string 
 /// <summary>What <c>delete</c> did.</summary>
 internal sealed record Deleted(Guid Id, string Name, bool IsDeleted = true);
 
+/// <summary>What <c>calendar delete</c> did.</summary>
+internal sealed record DeletedCalendar(string Name, bool IsDeleted = true);
+
+/// <summary>What <c>resume</c> did to a queue, or to everything.</summary>
+internal sealed record Resumed(string Scope, string? Name, bool IsResumed = true);
+
 /// <summary>One thing wrong with a file.</summary>
 internal sealed record FileProblem(string File, int Line, int Column, string Path, string Message, string? Hint);
 
@@ -80,6 +86,8 @@ internal sealed record WhyReport(
 [JsonSerializable(typeof(WorkflowDetails))]
 [JsonSerializable(typeof(LogLine))]
 [JsonSerializable(typeof(Deleted))]
+[JsonSerializable(typeof(Resumed))]
+[JsonSerializable(typeof(DeletedCalendar))]
 [JsonSerializable(typeof(ValidationReport))]
 [JsonSerializable(typeof(VersionInfo))]
 [JsonSerializable(typeof(SchemaVersion))]

@@ -32,6 +32,12 @@ internal sealed record CommandHost
     /// <summary>The second signal: end at once.</summary>
     public CancellationToken Hurry { get; init; }
 
+    /// <summary>The machine's name.</summary>
+    public string MachineName { get; init; } = System.Environment.MachineName;
+
+    /// <summary>Who gives the command, for those who ask later: the environment's user at this machine.</summary>
+    public string Person() => $"{Environment("USER") ?? Environment("LOGNAME") ?? "somebody"}@{MachineName}";
+
     /// <summary>Writes a remark that is no result, neutralised.</summary>
     public void Remark(string sentence) => Error.WriteLine(TerminalText.Line(sentence));
 }

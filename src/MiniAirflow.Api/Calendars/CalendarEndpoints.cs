@@ -1,0 +1,60 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using MiniAirflow.Api.OpenApi;
+using MiniAirflow.Api.Problems;
+using MiniAirflow.Api.Requests;
+using MiniAirflow.Client.Wire;
+using MiniAirflow.Core.Definitions;
+using MiniAirflow.Core.Storage;
+
+namespace MiniAirflow.Api.Calendars;
+
+/// <summary>Calendars: list, get, write, remove.</summary>
+internal static class CalendarEndpoints
+{
+    public static void MapCalendars(this IEndpointRouteBuilder app)
+    {
+        var calendars = app.MapGroup("/calendars").WithTags("Calendars");
+        calendars.MapGet("", ListAsync)
+            .Describe("listCalendars", "Calendars, by name")
+            .Gives<IReadOnlyList<CalendarResource>>(200).Refuses(400);
+        calendars.MapGet("/{name}", GetAsync)
+            .Describe("getCalendar", "One calendar")
+            .Gives<CalendarResource>(200).Refuses(400, 404);
+        calendars.MapPut("/{name}", PutAsync)
+            .Describe("putCalendar", "Write a calendar, new or over the one of its name",
+                $"The next slots of the schedules that refer to it are planned anew. At most {Limits.MaxCalendarDays} days and {Limits.MaxCalendarHours} hours.")
+            .Takes<PutCalendarRequest>().Gives<CalendarResource>(200).Refuses(400, 413, 415);
+        calendars.MapDelete("/{name}", DeleteAsync)
+            .Describe("deleteCalendar", "Remove a calendar", "A schedule that refers to it fires no more until it is there again, or the schedule is another.")
+            .Gives(204).Refuses(400, 404);
+    }
+
+    private static async Task<IResult> ListAsync(HttpContext http, IStore store, string? offset, string? limit)
+    {
+        var calendars = await store.Calendars.ListAsync(http.RequestAborted);
+        return Answer.Part(http, calendars, offset, limit, calendar => calendar.Shown(), WireJson.Default.IReadOnlyListCalendarResource);
+    }
+
+    private static async Task<IResult> GetAsync(HttpContext http, IStore store, string name)
+    {
+        var calendar = await store.Calendars.FindAsync(Parameters.Name(name, "name"), http.RequestAborted) ?? throw NotFound(name);
+        return Answer.Json(calendar.Shown(), WireJson.Default.CalendarResource);
+    }
+
+    private static async Task<IResult> PutAsync(HttpContext http, IStore store, string name)
+    {
+        _ = Parameters.Name(name, "name");
+        var wish = await RequestBody.ReadJsonAsync(http.Request, RequestJsonContext.Default.PutCalendarRequest, http.RequestAborted)
+            ?? throw Problem.BadParameter("days", "The body must be a calendar, as in {\"days\": [\"2026-12-25\"], \"hours\": [{\"day\": \"monday\", \"from\": \"09:00\", \"to\": \"17:30\"}]}.");
+        var calendar = CalendarReading.Read(name, wish);
+        await store.Calendars.PutAsync(calendar, http.RequestAborted);
+        return Answer.Json(calendar.Shown(), WireJson.Default.CalendarResource);
+    }
+
+    private static async Task<IResult> DeleteAsync(HttpContext http, IStore store, string name) =>
+        await store.Calendars.DeleteAsync(Parameters.Name(name, "name"), http.RequestAborted) ? TypedResults.NoContent() : throw NotFound(name);
+
+    private static RefusedException NotFound(string name) => Problem.NotFound("calendar", ProblemText.Quoted(name));
+}

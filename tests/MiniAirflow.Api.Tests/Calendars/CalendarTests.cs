@@ -1,0 +1,82 @@
+using System.Net;
+using System.Text.Json;
+using MiniAirflow.Api.Tests.Support;
+using MiniAirflow.Client.Wire;
+
+namespace MiniAirflow.Api.Tests.Calendars;
+
+public sealed class CalendarTests
+{
+    private const string Office = """
+        {"days":["2025-12-26","2025-12-25","2025-12-25"],
+         "hours":[{"day":"sunday","from":"00:00","to":"24:00"},{"day":"monday","from":"13:00","to":"17:30"},{"day":"monday","from":"09:00","to":"12:00"}]}
+        """;
+
+    [Fact]
+    public async Task A_calendar_is_written_shown_in_order_written_over_and_removed()
+    {
+        await using var host = await ApiHost.StartAsync();
+        var put = (await host.SendAsync(HttpMethod.Put, "/calendars/office", Office)).ShouldBe(HttpStatusCode.OK);
+        put.Keys.ShouldBe(["name", "days", "hours"]);
+        put.Json.GetProperty("days").EnumerateArray().Select(day => day.GetString()).ShouldBe(["2025-12-25", "2025-12-26"]);
+        put.Json.GetProperty("hours").GetRawText().ShouldBe(
+            """[{"day":"monday","from":"09:00","to":"12:00"},{"day":"monday","from":"13:00","to":"17:30"},{"day":"sunday","from":"00:00","to":"24:00"}]""");
+        (await host.GetAsync("/calendars/office")).Text.ShouldBe(put.Text);
+        (await host.SendAsync(HttpMethod.Put, "/calendars/office", put.Text)).ShouldBe(HttpStatusCode.OK).Text.ShouldBe(put.Text, "what is shown can be sent back");
+        await host.Client.PutCalendarAsync("Büro", new PutCalendarRequest { Days = ["2025-01-06"] }, ApiHost.Cancelled);
+        (await host.Client.GetCalendarAsync("Büro", ApiHost.Cancelled)).Days.ShouldBe(["2025-01-06"]);
+        (await host.GetAsync("/calendars")).Json.GetArrayLength().ShouldBe(2);
+
+        (await host.SendAsync(HttpMethod.Put, "/calendars/office", "{}")).ShouldBe(HttpStatusCode.OK).Json.GetProperty("days").GetArrayLength().ShouldBe(0);
+        (await host.SendAsync(HttpMethod.Delete, "/calendars/office")).ShouldBe(HttpStatusCode.NoContent);
+        (await host.SendAsync(HttpMethod.Delete, "/calendars/office")).ShouldBeProblem(HttpStatusCode.NotFound, "no calendar 'office'");
+        (await host.GetAsync("/calendars/office")).ShouldBeProblem(HttpStatusCode.NotFound, "no calendar 'office'");
+        (await host.Client.ListCalendarsAsync(ApiHost.Cancelled)).ShouldHaveSingleItem().Name.ShouldBe("Büro");
+    }
+
+    [Fact]
+    public async Task A_schedule_leaves_out_the_days_of_a_calendar()
+    {
+        await using var host = await ApiHost.StartAsync();
+        (await host.SendAsync(HttpMethod.Put, "/calendars/holidays", """{"days":["2025-12-25","2025-12-26"]}""")).ShouldBe(HttpStatusCode.OK);
+        await host.CreateAsync("""{"name":"etl","schedule":{"cron":"@daily","exclude":"holidays"},"is_active":false,"tasks":[{"name":"a","command":"true"}]}""");
+        var plan = await host.Client.PlanBackfillAsync(new CreateBackfillRequest { Workflow = "etl", From = "2025-12-24", To = "2025-12-27" }, ApiHost.Cancelled);
+        plan.Slots.Select(slot => slot.DataIntervalEnd.Day).ShouldBe([24, 27]);
+    }
+
+    [Theory]
+    [InlineData("""{"days":["2025-12-25","2025-13-01","25.12."]}""", "days[1]", "days[2]")]
+    [InlineData("""{"days":[null]}""", "days[0]")]
+    [InlineData("""{"hours":[{"day":"someday","from":"9","to":"25:00"}]}""", "hours[0].day", "hours[0].from", "hours[0].to")]
+    [InlineData("""{"hours":[{"day":"monday","from":"22:00","to":"06:00"}]}""", "hours[0].to")]
+    [InlineData("""{"hours":[{"day":"monday","from":"24:00","to":"24:00"}]}""", "hours[0].from")]
+    [InlineData("""{"hours":[null]}""", "hours[0]")]
+    [InlineData("""{"name":"other","days":[]}""", "name")]
+    [InlineData("""{"hours":[{"day":"monday","from":"09:00"}]}""", "hours[0]")]
+    [InlineData("""{"dates":[]}""", "dates")]
+    [InlineData("""{"days":[20251225]}""", "days[0]")]
+    [InlineData("", "days")]
+    public async Task Every_wrong_entry_is_named_and_nothing_is_written(string body, params string[] paths)
+    {
+        await using var host = await ApiHost.StartAsync();
+        var reply = (await host.SendAsync(HttpMethod.Put, "/calendars/holidays", body)).ShouldBeProblem(HttpStatusCode.BadRequest);
+        reply.Json.GetProperty("errors").EnumerateArray().Select(item => item.GetProperty("path").GetString()).ShouldBe(paths);
+        (await host.GetAsync("/calendars")).Text.ShouldBe("[]");
+    }
+
+    [Fact]
+    public async Task Names_and_sizes_have_bounds()
+    {
+        await using var host = await ApiHost.StartAsync();
+        (await host.SendAsync(HttpMethod.Put, "/calendars/a%20b", "{}")).ShouldBeProblem(HttpStatusCode.BadRequest, "'a b' is no name");
+        (await host.SendAsync(HttpMethod.Put, "/calendars/" + new string('x', 201), "{}")).ShouldBeProblem(HttpStatusCode.BadRequest, "at most 200");
+        (await host.SendAsync(HttpMethod.Put, "/calendars/many", Days(10_001))).ShouldBeProblem(HttpStatusCode.BadRequest, "at most 10000 days, not 10001");
+        (await host.SendAsync(HttpMethod.Put, "/calendars/many", Days(10_000))).ShouldBe(HttpStatusCode.OK).Json.GetProperty("days").GetArrayLength().ShouldBe(10_000);
+        var hours = string.Join(',', Enumerable.Repeat("""{"day":"monday","from":"09:00","to":"17:30"}""", 101));
+        (await host.SendAsync(HttpMethod.Put, "/calendars/many", $$"""{"hours":[{{hours}}]}""")).ShouldBeProblem(HttpStatusCode.BadRequest, "at most 100 hours, not 101");
+        (await host.SendAsync(HttpMethod.Put, "/calendars/many", "BEGIN:VCALENDAR", "text/calendar")).ShouldBeProblem(HttpStatusCode.UnsupportedMediaType);
+    }
+
+    private static string Days(int count) =>
+        JsonSerializer.Serialize(new Dictionary<string, string[]> { ["days"] = [.. Enumerable.Range(0, count).Select(i => new DateOnly(2000, 1, 1).AddDays(i).ToString("yyyy-MM-dd"))] });
+}
