@@ -2,10 +2,10 @@
 
 CREATE TABLE backfill_slots (
     backfill_id blob    not null references backfills (id) on delete cascade,
-    place       integer not null, -- in the order in which they are run
-    slot        integer not null, -- end of the data interval; the logical date is its start
-    run_id      blob,             -- null until it is run
-    outcome     text,             -- null until its run has ended
+    place       integer not null,
+    slot        integer not null,
+    run_id      blob,        -- null until it is run, and when it is not
+    note        text    not null default '', -- why it is not
     primary key (backfill_id, place)
 ) strict, without rowid;
 
@@ -18,13 +18,20 @@ CREATE TABLE backfills (
     runs_backwards  integer not null,
     max_active_runs integer not null,
     stop_after      integer not null, -- failed runs; 0 for never
-    allowed_hours   text,             -- as in '22:00-06:00 Europe/Berlin'; null for all
+    allowed_hours   text    not null, -- as in '22:00-06:00'; empty for all
     params          text    not null,
-    state           text    not null constraint backfills_state_known check (state in ('running', 'paused', 'success', 'failed', 'cancelled')),
-    reason          text    not null default '',
+    reason          text    not null, -- why it was made
     created_by      text    not null,
     created_at      integer not null,
+    state           text    not null constraint backfills_state_known check (state in ('running', 'paused', 'success', 'failed', 'cancelled')),
     finished_at     integer,
+    note            text    not null default '', -- why it is in this state
+    slots           integer not null, -- how many there are, and what became of them:
+    next_place      integer not null default 0,
+    alive           integer not null default 0,
+    succeeded       integer not null default 0,
+    failed          integer not null default 0,
+    skipped         integer not null default 0,
     look_at         integer -- when to go on at the latest; null when there is nothing to do
 ) strict;
 
@@ -82,7 +89,9 @@ CREATE TABLE schedules (
     workflow_id  blob not null primary key references workflows (id) on delete cascade,
     next_fire_at integer, -- null while the workflow is inactive, when the schedule has ended, or when it could not be read
     problem      text     -- why it could not be read
-, next_slot integer, waiting integer not null default 0) strict;
+, next_slot integer, waiting integer not null default 0, decided_at integer) strict;
+
+CREATE INDEX schedules_decided_at on schedules (decided_at);
 
 CREATE INDEX schedules_due on schedules (next_fire_at) where next_fire_at is not null;
 

@@ -13,7 +13,7 @@ var table = new Table();
 Console.WriteLine($"executable: {Path.GetFileName(Executable.Path)}, {options.Runs} runs each, in turn with the yardstick; medians");
 await using (var engines = new Engines())
 {
-    var bench = new Bench(options.Runs, options.NeighbourTime, engines, table);
+    var bench = new Bench(options.Runs, options.NeighbourTime, options.FiresTime, engines, table);
     foreach (var one in Catalogue.All.Where(options.Wants)) await one.RunAsync(bench);
 }
 Console.WriteLine(table.ToText());

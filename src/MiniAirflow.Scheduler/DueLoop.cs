@@ -4,9 +4,9 @@ using MiniAirflow.Core.Storage;
 
 namespace MiniAirflow.Scheduler;
 
-/// <summary>Does what is due, learns from the answer when the next thing will be, and sleeps until then, or until something may have become due earlier.</summary>
+/// <summary>Does what is due, learns from the answer when the next thing will be, and sleeps until then, or until somebody says that something may have become due earlier.</summary>
 /// <remarks>The store's clock decides what is due; the wait is monotonic and capped, so that a jump of any clock costs one cap at most (F27).</remarks>
-internal sealed class DueLoop(string name, Func<CancellationToken, ValueTask<TimeSpan?>> act, IWakeBus wakes, TimeProvider time, ILogger logger)
+internal sealed class DueLoop(string name, Func<CancellationToken, ValueTask<TimeSpan?>> act, IWakeBus wakes, WakeTopics topics, TimeProvider time, ILogger logger)
 {
     /// <summary>Longest sleep.</summary>
     public static readonly TimeSpan Cap = TimeSpan.FromSeconds(30);
@@ -16,7 +16,7 @@ internal sealed class DueLoop(string name, Func<CancellationToken, ValueTask<Tim
     /// <summary>Runs until cancelled.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
-        using var listener = wakes.Listen(WakeTopics.Due);
+        using var listener = wakes.Listen(topics);
         while (!stop.IsCancellationRequested)
         {
             var wait = await ActAsync(stop).ConfigureAwait(false);

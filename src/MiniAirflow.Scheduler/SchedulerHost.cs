@@ -4,7 +4,7 @@ using MiniAirflow.Core.Storage;
 
 namespace MiniAirflow.Scheduler;
 
-/// <summary>The scheduler: fires schedules, queues retries whose delay is over, takes back the work of dead workers, and keeps house.</summary>
+/// <summary>The scheduler: fires schedules, takes backfills further, queues retries whose delay is over, takes back the work of dead workers, and keeps house.</summary>
 /// <remarks>Several may run at once over one store: each act is one guarded transaction, so who comes second finds nothing to do. There is no leader to lose.</remarks>
 public sealed class SchedulerHost(IStore store, IWakeBus wakes, SchedulerOptions options, TimeProvider time, ILogger<SchedulerHost> logger)
 {
@@ -13,12 +13,22 @@ public sealed class SchedulerHost(IStore store, IWakeBus wakes, SchedulerOptions
 
     /// <summary>Schedules until cancelled.</summary>
     public Task RunAsync(CancellationToken stop) => Task.WhenAll(
-        Loop("schedules", store.Schedules.FireDueAsync).RunAsync(stop),
-        Loop("retries", store.Queue.PromoteDueAsync).RunAsync(stop),
-        Loop("reaper", ReapAsync).RunAsync(stop),
-        Loop("housekeeping", KeepHouseAsync).RunAsync(stop));
+        WhenDue("schedules", store.Schedules.FireDueAsync).RunAsync(stop),
+        WhenDue("backfills", store.Backfills.AdvanceDueAsync).RunAsync(stop),
+        WhenDue("retries", store.Queue.PromoteDueAsync).RunAsync(stop),
+        Regularly("preparation", PrepareAsync).RunAsync(stop),
+        Regularly("reaper", ReapAsync).RunAsync(stop),
+        Regularly("housekeeping", KeepHouseAsync).RunAsync(stop));
 
-    private DueLoop Loop(string name, Func<CancellationToken, ValueTask<TimeSpan?>> act) => new(name, act, wakes, time, logger);
+    private DueLoop WhenDue(string name, Func<CancellationToken, ValueTask<TimeSpan?>> act) => new(name, act, wakes, WakeTopics.Due, time, logger);
+
+    private DueLoop Regularly(string name, Func<CancellationToken, ValueTask<TimeSpan?>> act) => new(name, act, wakes, WakeTopics.None, time, logger);
+
+    private async ValueTask<TimeSpan?> PrepareAsync(CancellationToken stop)
+    {
+        await store.Schedules.PrepareAsync(options.PrepareInterval * 2, stop).ConfigureAwait(false);
+        return options.PrepareInterval;
+    }
 
     private async ValueTask<TimeSpan?> ReapAsync(CancellationToken stop)
     {
@@ -50,6 +60,9 @@ public sealed record SchedulerOptions
 {
     /// <summary>How often to look for workers whose lease has ended. Default 3 s.</summary>
     public TimeSpan ReapInterval { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>How often to read ahead for schedules that are due soon; each time for twice as long. Default 5 s.</summary>
+    public TimeSpan PrepareInterval { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How often the database's concerns are told while they last. Default 5 min.</summary>
     public TimeSpan ConcernInterval { get; init; } = TimeSpan.FromMinutes(5);

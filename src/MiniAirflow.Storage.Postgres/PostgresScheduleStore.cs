@@ -9,7 +9,9 @@ namespace MiniAirflow.Storage.Postgres;
 /// <inheritdoc/>
 internal sealed class PostgresScheduleStore(WriteLane lane, ReadPool reader, IRunStore runs) : IScheduleStore
 {
-    private const int MaxFires = 500;
+    internal const int MaxFires = 500;
+    private const int MaxPrepared = 50_000;
+    private const int PreparedAtOnce = 100;
 
     // What is due and was left to whoever holds it is looked at again so soon.
     private static readonly TimeSpan Left = TimeSpan.FromMilliseconds(250);
@@ -26,19 +28,54 @@ internal sealed class PostgresScheduleStore(WriteLane lane, ReadPool reader, IRu
     }
 
     /// <inheritdoc/>
+    public async ValueTask PrepareAsync(TimeSpan ahead, CancellationToken cancellationToken)
+    {
+        var wanted = await lane.RunAsync(context => context.Runs.Unloaded(context.ReadAll(
+            Commands.Of("Schedules/soon").With(context.Now).With(context.Now + ahead).With(MaxPrepared), row => (row.GetGuid(0), row.GetInt32(1)))), isAlone: true).ConfigureAwait(false);
+        // In small parts: whatever else is to be written goes between them.
+        foreach (var part in wanted.Chunk(PreparedAtOnce))
+        {
+            if (cancellationToken.IsCancellationRequested) return;
+            await lane.RunAsync(context =>
+            {
+                context.Runs.LoadVersions(part);
+                foreach (var (id, version) in part)
+                    if (context.Runs.TryVersion(id, version) is { } found) context.Timetables.Of(found, context.Now, context.Calendar, out _);
+                return true;
+            }, isAlone: true).ConfigureAwait(false);
+        }
+    }
+
+    /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<Occurrence>> ListOccurrencesAsync(OccurrenceFilter filter, CancellationToken cancellationToken) =>
         await reader.ListAsync(() => Commands.Of("Schedules/occurrences").With(filter.WorkflowId).With(filter.From).With(filter.To).WithText(filter.Outcome?.Word())
             .With(filter.Limit).With(filter.Offset), OccurrenceRows.Map, cancellationToken).ConfigureAwait(false);
 
     private static (TimeSpan? Next, List<Guid> MakesRoom) FireDue(WriteContext context)
     {
-        var due = context.ReadAll(Commands.Of("Schedules/due").With(context.Now).With(MaxFires), ScheduleRow.Map);
-        var makesRoom = due.Count == 0 ? [] : ScheduleWriter.Decide(context, due);
+        PauseWriter.ResumeDue(context);
+        Rewind(context);
+        var (count, makesRoom) = DecideDue(context);
         var at = context.ReadOne(Commands.Of("Schedules/next"), row => row.TimeOrNull(0));
         TimeSpan? next = at is not { } time ? null
             : time > context.Now ? time - context.Now
-            : due.Count < MaxFires ? Left
+            : count < MaxFires ? Left
             : TimeSpan.Zero;
         return (next, makesRoom);
+    }
+
+    private static void Rewind(WriteContext context)
+    {
+        var now = context.Now + SchedulePlanner.ClockTolerance;
+        if (!(context.ReadOne(Commands.Of("Schedules/last_decided"), row => row.TimeOrNull(0)) > now)) return;
+        ScheduleWriter.Rewind(context, context.ReadAll(Commands.Of("Schedules/ahead").With(now).With(MaxFires), ScheduleRow.Map));
+    }
+
+    /// <summary>Decides the slots of the schedules that are due.</summary>
+    /// <returns>How many these were, and the workflows whose alive runs are to be cancelled.</returns>
+    internal static (int Count, List<Guid> MakesRoom) DecideDue(WriteContext context, bool wasPaused = false)
+    {
+        var due = context.ReadAll(Commands.Of("Schedules/due").With(context.Now).With(MaxFires).With(wasPaused), ScheduleRow.Map);
+        return (due.Count, due.Count == 0 ? [] : ScheduleWriter.Decide(context, due, wasPaused));
     }
 }

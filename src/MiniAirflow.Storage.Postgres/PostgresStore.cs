@@ -40,6 +40,9 @@ public sealed class PostgresStore : IStore
         _watch = new FloorWatch(_hot.Floors, _reader, _queue.ServeWaiting);
         Workers = new PostgresWorkerStore(_reserved, _reader, options.Lease);
         Schedules = new PostgresScheduleStore(_hot, _reader, Runs);
+        Pauses = new PostgresPauseStore(_hot, _reader);
+        Calendars = new PostgresCalendarStore(_hot, _reader);
+        Backfills = new PostgresBackfillStore(_hot, _reader, Runs);
         Events = new PostgresEventLog(_hot, _reader);
     }
 
@@ -57,6 +60,15 @@ public sealed class PostgresStore : IStore
 
     /// <inheritdoc/>
     public IScheduleStore Schedules { get; }
+
+    /// <inheritdoc/>
+    public IPauseStore Pauses { get; }
+
+    /// <inheritdoc/>
+    public ICalendarStore Calendars { get; }
+
+    /// <inheritdoc/>
+    public IBackfillStore Backfills { get; }
 
     /// <inheritdoc/>
     public IEventLog Events { get; }

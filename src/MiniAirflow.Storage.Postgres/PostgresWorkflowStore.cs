@@ -1,6 +1,7 @@
 using MiniAirflow.Core.Definitions;
 using MiniAirflow.Core.Runs;
 using MiniAirflow.Core.Storage;
+using MiniAirflow.Core.Storage.Providers;
 using MiniAirflow.Storage.Postgres.Data;
 using MiniAirflow.Storage.Postgres.Runs;
 using MiniAirflow.Storage.Postgres.Writing;
@@ -61,9 +62,8 @@ internal sealed class PostgresWorkflowStore(WriteLane lane, ReadPool reader) : I
     {
         if (WorkflowRows.Lock(context, id) is not { } workflow) return false;
         if (workflow.IsActive == isActive) return true;
-        ScheduleWriter.FireIfDue(context, id);
-        context.Write(Commands.Of("Workflows/set_active").With(id).With(isActive));
-        ScheduleWriter.Switch(context, id, isActive, workflow.Version);
+        if (isActive) PauseWriter.Resume(context, PauseSubject.Workflow(id));
+        else PauseWriter.Pause(context, new PauseRequest(PauseSubject.Workflow(id), PauseReasons.SwitchedOff, ""));
         return true;
     }, isAlone: true);
 
@@ -95,7 +95,9 @@ internal sealed class PostgresWorkflowStore(WriteLane lane, ReadPool reader) : I
     {
         var id = target?.Id ?? context.NewId();
         var number = outcome == PublishOutcome.Unchanged ? target!.Version : (target?.Version ?? 0) + 1;
+        var keepsSchedule = target is not null && DefinitionIdentity.HasSameSchedule(context.Runs.Version(id, target.Version)!.Definition, definition);
         if (target is not null) ScheduleWriter.FireIfDue(context, id);
+        if (target is not null && !keepsSchedule) ScheduleWriter.GiveUp(context, id);
         if (target is null)
             context.Write(Commands.Of("Workflows/insert").With(id).With(definition.Name).With(definition.Description).With(definition.ScheduleText).With(isActive)
                 .With(context.Now));
@@ -103,8 +105,9 @@ internal sealed class PostgresWorkflowStore(WriteLane lane, ReadPool reader) : I
             context.Write(Commands.Of("Workflows/update").With(id).With(definition.Name).With(definition.Description).With(definition.ScheduleText).With(isActive)
                 .With(number));
         if (outcome != PublishOutcome.Unchanged) VersionRows.Insert(context, id, number, hash, definition);
-        if (target is null || !DefinitionIdentity.HasSameSchedule(context.Runs.Version(id, target.Version)!.Definition, definition)) ScheduleWriter.Begin(context, id, definition, isActive);
-        else if (target.IsActive != isActive) ScheduleWriter.Switch(context, id, isActive, number);
+        if (!keepsSchedule) ScheduleWriter.Begin(context, id, definition, isActive);
+        else if (target!.IsActive != isActive) ScheduleWriter.Switch(context, id, isActive, number);
+        if (isActive && target is not null) PauseWriter.Forget(context, PauseSubject.Workflow(id));
         return id;
     }
 

@@ -21,6 +21,9 @@ public sealed class SqliteStore : IStore
         Queue = new SqliteTaskQueue(writer, lease);
         Workers = new SqliteWorkerStore(writer, reader, lease);
         Schedules = new SqliteScheduleStore(writer, reader);
+        Pauses = new SqlitePauseStore(writer, reader);
+        Calendars = new SqliteCalendarStore(writer, reader);
+        Backfills = new SqliteBackfillStore(writer, reader);
         Events = new SqliteEventLog(writer, reader);
     }
 
@@ -38,6 +41,15 @@ public sealed class SqliteStore : IStore
 
     /// <inheritdoc/>
     public IScheduleStore Schedules { get; }
+
+    /// <inheritdoc/>
+    public IPauseStore Pauses { get; }
+
+    /// <inheritdoc/>
+    public ICalendarStore Calendars { get; }
+
+    /// <inheritdoc/>
+    public IBackfillStore Backfills { get; }
 
     /// <inheritdoc/>
     public IEventLog Events { get; }

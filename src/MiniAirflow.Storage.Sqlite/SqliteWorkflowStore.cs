@@ -1,6 +1,7 @@
 using MiniAirflow.Core.Definitions;
 using MiniAirflow.Core.Runs;
 using MiniAirflow.Core.Storage;
+using MiniAirflow.Core.Storage.Providers;
 using MiniAirflow.Storage.Sqlite.Native;
 using MiniAirflow.Storage.Sqlite.Runs;
 using MiniAirflow.Storage.Sqlite.Writing;
@@ -53,9 +54,8 @@ internal sealed class SqliteWorkflowStore(WriteLoop writer, ReadPool reader) : I
     {
         if (WorkflowRows.Find(context.Db, id) is not { } workflow) return false;
         if (workflow.IsActive == isActive) return true;
-        ScheduleWriter.FireIfDue(context, id);
-        context.Db["Workflows/set_active"].Bind(id).Bind(isActive).Execute();
-        ScheduleWriter.Switch(context, id, isActive, workflow.Version);
+        if (isActive) PauseWriter.Resume(context, PauseSubject.Workflow(id));
+        else PauseWriter.Pause(context, new PauseRequest(PauseSubject.Workflow(id), PauseReasons.SwitchedOff, ""));
         return true;
     });
 
@@ -89,7 +89,9 @@ internal sealed class SqliteWorkflowStore(WriteLoop writer, ReadPool reader) : I
     {
         var id = target?.Id ?? context.NewId();
         var number = outcome == PublishOutcome.Unchanged ? target!.Version : (target?.Version ?? 0) + 1;
+        var keepsSchedule = target is not null && DefinitionIdentity.HasSameSchedule(context.Runs.Version(context.Db, id, target.Version)!.Definition, definition);
         if (target is not null) ScheduleWriter.FireIfDue(context, id);
+        if (target is not null && !keepsSchedule) ScheduleWriter.GiveUp(context, id);
         if (target is null)
             context.Db["Workflows/insert"].Bind(id).Bind(definition.Name).Bind(definition.Description).Bind(definition.ScheduleText).Bind(isActive)
                 .Bind(context.Now).Execute();
@@ -97,9 +99,9 @@ internal sealed class SqliteWorkflowStore(WriteLoop writer, ReadPool reader) : I
             context.Db["Workflows/update"].Bind(id).Bind(definition.Name).Bind(definition.Description).Bind(definition.ScheduleText).Bind(isActive)
                 .Bind(number).Execute();
         if (outcome != PublishOutcome.Unchanged) VersionRows.Insert(context, id, number, hash, definition);
-        if (target is null || !DefinitionIdentity.HasSameSchedule(context.Runs.Version(context.Db, id, target.Version)!.Definition, definition))
-            ScheduleWriter.Begin(context, id, definition, isActive);
-        else if (target.IsActive != isActive) ScheduleWriter.Switch(context, id, isActive, number);
+        if (!keepsSchedule) ScheduleWriter.Begin(context, id, definition, isActive);
+        else if (target!.IsActive != isActive) ScheduleWriter.Switch(context, id, isActive, number);
+        if (isActive) PauseWriter.Forget(context, PauseSubject.Workflow(id));
         return id;
     }
 

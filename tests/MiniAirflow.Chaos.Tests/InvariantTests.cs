@@ -126,6 +126,21 @@ public sealed class InvariantTests
     }
 
     [Fact]
+    public void I5_a_ledger_that_leaves_out_a_slot_or_tells_of_one_twice_or_of_another_run()
+    {
+        var sound = Ticking(_ => [0.1]);
+        var rows = sound.History.Occurrences;
+        Flawed("I5", Told([rows[0], .. rows.Skip(2)]));
+        Flawed("I5", Told([rows[0] with { LastSlot = rows[1].Slot, Slots = 2 }, .. rows.Skip(1)]));
+        Flawed("I5", Told([rows[0] with { LastSlot = rows[2].Slot, Slots = 2 }, .. rows.Skip(3)]));
+        Flawed("I5", Told([rows[0] with { RunId = Guid.NewGuid() }, .. rows.Skip(1)]));
+        Flawed("I5", Told([rows[0] with { Outcome = "missed", RunId = null }, .. rows.Skip(1)]));
+        Flawed("I5", Told([]));
+
+        CaseFile Told(IReadOnlyList<OccurrenceRow> ledger) => sound with { History = sound.History with { Occurrences = ledger } };
+    }
+
+    [Fact]
     public void I5_schedules_that_fire_are_fine() => Checks.Run(Ticking(_ => [0.1])).ShouldBeEmpty();
 
     [Fact]
@@ -235,10 +250,12 @@ public sealed class InvariantTests
     {
         var runs = Enumerable.Range(0, 5).SelectMany(slot => late(slot).Select(seconds => new RunRow(Guid.NewGuid(), "cron2", "success", Start.AddSeconds(2 * slot), null, Start.AddSeconds((2 * slot) + seconds)))).ToList();
         var attempts = runs.Select((run, i) => A with { Id = Guid.NewGuid(), RunId = run.Id, Token = 100 + i }).ToList();
+        var ledger = Enumerable.Range(0, 5).Select(slot => Start.AddSeconds(2 * slot)).Select(at => runs.Find(run => run.LogicalDate == at) is var run && run is not null
+            ? new OccurrenceRow("cron2", at, at, 1, "started", run.Id) : new OccurrenceRow("cron2", at, at, 1, "missed", null)).ToList();
         return Sound with
         {
             Acknowledgements = [], Schedules = [new Beat("cron2", TimeSpan.FromSeconds(2))], Schedulers = ["scheduler1", "scheduler2"], SchedulesEnd = Start.AddSeconds(10),
-            History = Sound.History with { Runs = runs, Attempts = attempts, Events = [.. attempts.SelectMany((attempt, i) => new EventRow[] { new(2 * i, attempt.Id, "queued"), new((2 * i) + 1, attempt.Id, "success") })] },
+            History = Sound.History with { Runs = runs, Attempts = attempts, Events = [.. attempts.SelectMany((attempt, i) => new EventRow[] { new(2 * i, attempt.Id, "queued"), new((2 * i) + 1, attempt.Id, "success") })], Occurrences = ledger },
             Witness = InOrder(attempts.SelectMany((attempt, i) => Lines($"begin a 1 {100 + i} {i}", $"end a 1 {100 + i} {i}").Select(line => line with { RunId = attempt.RunId }))),
         };
     }

@@ -43,7 +43,7 @@ internal static partial class TestScan
         if (named.Count > 0 && !isTest) throw new FormatException($"{type}.{method} is named after a scenario and is no test.");
         string[] ids = [.. named.Concat(isTest ? Traits(ofType).Concat(Traits(attributes)) : []).Distinct()];
         if (ids.Length == 0) return null;
-        return attributes.Contains("Skip", StringComparison.Ordinal)
+        return Skip().IsMatch(attributes)
             ? throw new FormatException($"{type}.{method} stands for a scenario and is skipped.")
             : new NamedTest(ids, project, type, method);
     }
@@ -55,6 +55,9 @@ internal static partial class TestScan
 
     [GeneratedRegex(@"^(?:(?<id>[FS]\d\d)_)+")]
     private static partial Regex Prefix();
+
+    [GeneratedRegex(@"\bSkip\w*\s*=")]
+    private static partial Regex Skip();
 
     [GeneratedRegex(@"\[Trait\(""[Ss]cenario"", ""(?<id>[FS]\d\d)""\)\]")]
     private static partial Regex Trait();

@@ -138,27 +138,58 @@ public abstract class OccurrenceConformance<TFixture>(TFixture fixture) : StoreC
         (await ToldAsync(store, workflow)).ShouldBe(expected);
     }
 
-    [Theory]
-    [InlineData(Catchup.None, 1, 10_080)] // the newest slot is on time
-    [InlineData(Catchup.Latest, 1, 10_080)]
-    [InlineData(Catchup.All, 16, 116)]
-    public async Task F35_After_seven_days_without_a_scheduler_the_policy_decides(Catchup catchup, int started, int decided)
+    [Fact]
+    public async Task F35_After_seven_days_without_a_scheduler_five_hundred_minute_crons_do_what_each_policy_says()
     {
         await using var store = await OpenAsync();
-        var flows = new List<Workflow>();
-        for (var i = 0; i < 5; i++) flows.Add(await store.PublishAsync(Flow.Of($"flow-{i}", "a").Every("* * * * *").With(new SchedulePolicy { Catchup = catchup })));
-        var newest = await store.PublishAsync(Flow.Of("newest", "a").Every("* * * * *"));
+        Catchup[] policies = [Catchup.None, Catchup.Latest, Catchup.All];
+        var flows = await Task.WhenAll(Enumerable.Range(0, 500).Select(async i => (Workflow: await store.PublishAsync(
+            Flow.Of($"flow-{i}", "a").Every("* * * * *").With(new SchedulePolicy { Catchup = policies[i % 3], MaxActiveRuns = 4 })), Catchup: policies[i % 3])));
+        var daily = await store.PublishAsync(Flow.Of("daily", "a").Every("@daily"));
         await store.ReopenAsync();
         store.Time.Advance(TimeSpan.FromDays(7) + TimeSpan.FromSeconds(30));
 
-        for (var turn = 0; turn < 4; turn++) await store.Schedules.FireDueAsync(Stop);
+        for (TimeSpan? wait = TimeSpan.Zero; wait == TimeSpan.Zero;) wait = await store.Schedules.FireDueAsync(Stop);
 
-        foreach (var flow in flows)
+        (await ToldAsync(store, daily)).ShouldBe("24..144 missed, 168 started", "a backlog of others starves nobody");
+        foreach (var (flow, catchup) in flows)
         {
             var ledger = await LedgerAsync(store, flow);
-            (ledger.Count(one => one.Outcome == SlotOutcome.Started), ledger.Sum(one => one.Slots)).ShouldBe((started, decided));
+            var slots = ledger.GroupBy(one => one.Outcome).ToDictionary(group => group.Key, group => group.Sum(one => one.Slots));
+            if (catchup == Catchup.All) (slots[SlotOutcome.Started], slots[SlotOutcome.Waiting], slots.Count).ShouldBe((4, SchedulePlanner.MaxWaiting, 2), "the rest follows as runs end");
+            else (slots[SlotOutcome.Started], slots[SlotOutcome.Missed], slots.Count, ledger[^1].Slot).ShouldBe((1, (7 * 24 * 60) - 1, 2, TestStore.Epoch.AddDays(7)));
         }
-        (await LedgerAsync(store, newest)).Count(one => one.Outcome == SlotOutcome.Started).ShouldBe(1, "a backlog starves nobody");
+    }
+
+    [Fact]
+    public async Task F27_A_clock_that_jumps_a_day_ahead_and_back_causes_neither_a_burst_nor_a_silence()
+    {
+        await using var store = await OpenAsync();
+        var workflow = await PublishAsync(store, new SchedulePolicy { MaxActiveRuns = 100 });
+        await FireAtAsync(store, 1);
+        await FireAtAsync(store, 25.5);
+        (await ToldAsync(store, workflow)).ShouldBe("1 started, 2..24 missed, 25 started", "the newest slot alone, as the policy has it");
+
+        store.Time.AdjustTime(Hour(1.5));
+        (await store.Schedules.FireDueAsync(Stop)).ShouldBe(TimeSpan.FromMinutes(30));
+        for (var hour = 2; hour <= 26; hour++) await FireAtAsync(store, hour);
+
+        var runs = (await store.Runs.ListAsync(new RunFilter { Limit = 100 }, Stop)).Items.Select(run => run.LogicalDate).Order();
+        runs.ShouldBe(Enumerable.Range(1, 26).Select(hour => (DateTimeOffset?)Hour(hour)), "each slot once, that of the jump included");
+        (await LedgerAsync(store, workflow)).ShouldAllBe(one => one.Outcome == SlotOutcome.Started && one.Slots == 1);
+    }
+
+    [Fact]
+    public async Task F36_F40_The_slots_of_a_pause_belong_to_the_schedule_that_was_replaced_in_it()
+    {
+        await using var store = await OpenAsync();
+        var workflow = await PublishAsync(store, new SchedulePolicy { Catchup = Catchup.All });
+        await store.Workflows.SetActiveAsync(workflow.Id, false, Stop);
+        await FireAtAsync(store, 2.5);
+        await store.PublishAsync(Flow.Of("etl", "a").Every("*/30 * * * *").With(new SchedulePolicy { Catchup = Catchup.All }));
+        await FireAtAsync(store, 4);
+        await store.Workflows.SetActiveAsync(workflow.Id, true, Stop);
+        (await ToldAsync(store, workflow)).ShouldBe("1..2 skipped_pause, 3 started, 4 started, 4 started");
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using MiniAirflow.Core.Definitions;
 using MiniAirflow.Core.Events;
 using MiniAirflow.Core.Leasing;
 using MiniAirflow.Core.Runs;
+using MiniAirflow.Core.Schedules;
 using MiniAirflow.Core.Storage;
 using MiniAirflow.Storage.Conformance.Support;
 
@@ -147,6 +148,37 @@ public abstract class SharingConformance<TFixture>(TFixture fixture) : StoreConf
             Task<PublishResult> PublishAsync(IStore through, string task) =>
                 through.Workflows.PublishAsync(new PublishRequest(Flow.Of($"w{round}", task)), Stop).AsTask();
         }
+    }
+
+    [Theory]
+    [InlineData(Overlap.Skip)]
+    [InlineData(Overlap.QueueAll)]
+    public async Task F24_F25_However_many_schedulers_there_are_one_run_is_alive_and_each_slot_has_one_run_or_none(Overlap overlap)
+    {
+        await using var store = await OpenAsync();
+        await using var other = new Neighbour(store);
+        var workflow = await store.PublishAsync(Flow.Of("etl", "a").Every("* * * * *").With(new SchedulePolicy { Overlap = overlap }));
+        var worker = await store.StartWorkerAsync();
+        for (var minute = 1; minute <= 40; minute++)
+        {
+            store.Time.Advance(TimeSpan.FromMinutes(1));
+            // The end of the run before comes in the midst of it, three times out of four.
+            var end = minute % 4 == 0 ? Task.CompletedTask : Task.Run(worker.DrainAsync, Stop);
+            await Task.WhenAll(store.Schedules.FireDueAsync(Stop).AsTask(), other.Store.Schedules.FireDueAsync(Stop).AsTask(), end);
+            (await store.Runs.ListAsync(new RunFilter { Status = RunStatus.Pending }, Stop)).Items.Count.ShouldBeLessThanOrEqualTo(1);
+        }
+        for (var look = 0; look < 80; look++)
+        {
+            await worker.DrainAsync();
+            store.Time.Advance(TimeSpan.FromMilliseconds(300)); // short of the next slot
+            await store.Schedules.FireDueAsync(Stop);
+        }
+        var runs = (await store.Runs.ListAsync(new RunFilter { Limit = 1000 }, Stop)).Items;
+        var ledger = await store.Schedules.ListOccurrencesAsync(new OccurrenceFilter(workflow.Id) { Limit = 1000 }, Stop);
+        runs.DistinctBy(run => run.LogicalDate).Count().ShouldBe(runs.Count);
+        ledger.Where(one => one.Outcome == SlotOutcome.Started).Select(one => one.RunId).ShouldBe(runs.Select(run => (Guid?)run.Id), ignoreOrder: true);
+        ledger.Sum(one => one.Slots).ShouldBe(40);
+        if (overlap == Overlap.QueueAll) runs.Count.ShouldBe(40);
     }
 
     [Fact]

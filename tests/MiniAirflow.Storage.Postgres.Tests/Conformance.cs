@@ -13,6 +13,12 @@ public sealed class PostgresWorkerStoreTests(PostgresFixture fixture) : WorkerSt
 public sealed class PostgresScheduleStoreTests(PostgresFixture fixture) : ScheduleStoreConformance<PostgresFixture>(fixture);
 
 public sealed class PostgresOccurrenceTests(PostgresFixture fixture) : OccurrenceConformance<PostgresFixture>(fixture);
+
+public sealed class PostgresPauseTests(PostgresFixture fixture) : PauseConformance<PostgresFixture>(fixture);
+
+public sealed class PostgresCalendarTests(PostgresFixture fixture) : CalendarConformance<PostgresFixture>(fixture);
+
+public sealed class PostgresBackfillTests(PostgresFixture fixture) : BackfillConformance<PostgresFixture>(fixture);
 public sealed class PostgresEventLogTests(PostgresFixture fixture) : EventLogConformance<PostgresFixture>(fixture);
 public sealed class PostgresMigratorTests(PostgresFixture fixture) : MigratorConformance<PostgresFixture>(fixture);
 public sealed class PostgresModelTests(PostgresFixture fixture) : ModelConformance<PostgresFixture>(fixture);

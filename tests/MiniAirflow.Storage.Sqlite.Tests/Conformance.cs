@@ -13,6 +13,12 @@ public sealed class SqliteWorkerStoreTests(SqliteFixture fixture) : WorkerStoreC
 public sealed class SqliteScheduleStoreTests(SqliteFixture fixture) : ScheduleStoreConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
 
 public sealed class SqliteOccurrenceTests(SqliteFixture fixture) : OccurrenceConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
+
+public sealed class SqlitePauseTests(SqliteFixture fixture) : PauseConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
+
+public sealed class SqliteCalendarTests(SqliteFixture fixture) : CalendarConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
+
+public sealed class SqliteBackfillTests(SqliteFixture fixture) : BackfillConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
 public sealed class SqliteEventLogTests(SqliteFixture fixture) : EventLogConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
 public sealed class SqliteMigratorTests(SqliteFixture fixture) : MigratorConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
 public sealed class SqliteModelTests(SqliteFixture fixture) : ModelConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;

@@ -39,6 +39,11 @@ internal static class Catalogue
         new("scaling", Form.Split, bench => ScalingCase.RunAsync(Form.Split, new(0.8, 0.95), bench)),
         new("scaling", Form.Redis, bench => ScalingCase.RunAsync(Form.Redis, new(0.8, 0.95), bench)),
         new("neighbour", Form.Postgres, bench => NeighbourCase.RunAsync(new(0.8, 0.95), bench)),
+        new("due", Form.Sqlite, bench => DueCase.RunAsync(Form.Sqlite, new(1000, 500), bench)),
+        new("due", Form.Postgres, bench => DueCase.RunAsync(Form.Postgres, new(1000, 500), bench)),
+        new("fires", Form.Sqlite, bench => FiresCase.RunAsync(Form.Sqlite, new(99, 99.9), bench)),
+        new("fires", Form.Postgres, bench => FiresCase.RunAsync(Form.Postgres, new(99, 99.9), bench)),
+        new("cron", Form.Sqlite, CronCase.RunAsync),
         new("start", Form.Sqlite, StartCase.RunAsync),
     ];
 

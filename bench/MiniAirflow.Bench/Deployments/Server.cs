@@ -1,5 +1,6 @@
 using System.Globalization;
 using MiniAirflow.Client;
+using MiniAirflow.Client.Wire;
 using MiniAirflow.TestKit;
 
 namespace MiniAirflow.Bench.Deployments;
@@ -45,6 +46,34 @@ internal sealed class Server(IReadOnlyList<ServerProcess> processes)
             await Task.Delay(TimeSpan.FromMilliseconds(25), TimeProvider.System);
             var run = await _client.GetRunAsync(runId);
             if (run.FinishedAt is not null) return run.TaskRuns![0].Logs;
+        }
+    }
+
+    /// <summary>Waits for so many runs, and gives the times of their creation in order.</summary>
+    public async Task<IReadOnlyList<DateTimeOffset>> CreationsAsync(int count, DateTimeOffset deadline)
+    {
+        while (true)
+        {
+            await Task.Delay(TimeSpan.FromSeconds(2), TimeProvider.System);
+            var runs = await RunsAsync(_ => true);
+            if (runs.Count >= count) return [.. runs.Select(run => run.CreatedAt!.Value).Order()];
+            if (TimeProvider.System.GetUtcNow() > deadline) throw new TimeoutException($"Only {runs.Count} of {count} runs are there.");
+        }
+    }
+
+    /// <summary>The scheduled runs of a time, with the start of their first task.</summary>
+    public async Task<IReadOnlyList<(DateTimeOffset LogicalDate, DateTimeOffset StartedAt)>> StartsAsync(DateTimeOffset from, DateTimeOffset until) =>
+        [.. (await RunsAsync(run => run.LogicalDate >= from && run.LogicalDate < until)).Select(run => (run.LogicalDate!.Value, run.StartedAt))];
+
+    private async Task<List<WorkflowRunResource>> RunsAsync(Func<WorkflowRunResource, bool> wanted)
+    {
+        var runs = new List<WorkflowRunResource>();
+        for (Guid? before = null; ;)
+        {
+            var page = (await _client.ListRunsAsync(new RunQuery { Before = before, Limit = 1000 })).Items;
+            runs.AddRange(page.Where(wanted));
+            if (page.Count < 1000) return runs;
+            before = page[^1].Id;
         }
     }
 

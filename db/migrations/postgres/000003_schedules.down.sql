@@ -11,7 +11,8 @@ drop table backfills;
 drop table calendars;
 drop table pauses;
 drop table schedule_occurrences;
-alter table schedules drop column waiting, drop column next_slot;
+drop index schedules_decided_at;
+alter table schedules drop column decided_at, drop column waiting, drop column next_slot;
 alter table schedules add column cron text not null default '', add column timezone text not null default 'UTC';
 update schedules s set cron = w.schedule_cron, timezone = coalesce(v.definition::json ->> 'timezone', 'UTC')
 from workflows w join workflow_versions v on v.workflow_id = w.id and v.version = w.version where w.id = s.workflow_id;

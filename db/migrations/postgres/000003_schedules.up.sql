@@ -4,7 +4,9 @@
 alter table schedules drop column cron, drop column timezone;
 alter table schedules add column next_slot timestamptz;                 -- the first slot that was not decided yet
 alter table schedules add column waiting integer not null default 0;    -- slots in the ledger that wait for other runs
+alter table schedules add column decided_at timestamptz;               -- when slots of it were last decided: later than now means that the clock has gone back
 update schedules set next_slot = next_fire_at;
+create index schedules_decided_at on schedules (decided_at);
 
 -- The occurrence ledger: what became of each slot. Slots in a row that were let pass for the same reason share a row.
 create table schedule_occurrences (
@@ -51,25 +53,33 @@ create table backfills (
     runs_backwards  boolean     not null,
     max_active_runs integer     not null,
     stop_after      integer     not null, -- failed runs; 0 for never
-    allowed_hours   text,                 -- as in '22:00-06:00 Europe/Berlin'; null for all
+    allowed_hours   text        not null, -- as in '22:00-06:00'; empty for all
     params          text        not null,
-    state           text        not null constraint backfills_state_known check (state in ('running', 'paused', 'success', 'failed', 'cancelled')),
-    reason          text        not null default '',
+    reason          text        not null, -- why it was made
     created_by      text        not null,
     created_at      timestamptz not null,
+    state           text        not null constraint backfills_state_known check (state in ('running', 'paused', 'success', 'failed', 'cancelled')),
     finished_at     timestamptz,
+    note            text        not null default '', -- why it is in this state
+    slots           integer     not null, -- how many there are, and what became of them:
+    next_place      integer     not null default 0,
+    alive           integer     not null default 0,
+    succeeded       integer     not null default 0,
+    failed          integer     not null default 0,
+    skipped         integer     not null default 0,
     look_at         timestamptz -- when to go on at the latest; null when there is nothing to do
 );
 
 create index backfills_workflow_id on backfills (workflow_id, id);
 create index backfills_due on backfills (look_at) where look_at is not null;
 
+-- In the order in which they are run. The slot is the end of the data interval, whose start is the run's logical date.
 create table backfill_slots (
     backfill_id uuid        not null references backfills (id) on delete cascade,
-    place       integer     not null, -- in the order in which they are run
-    slot        timestamptz not null, -- end of the data interval; the logical date is its start
-    run_id      uuid,                 -- null until it is run
-    outcome     text,                 -- null until its run has ended
+    place       integer     not null,
+    slot        timestamptz not null,
+    run_id      uuid,        -- null until it is run, and when it is not
+    note        text        not null default '', -- why it is not
     primary key (backfill_id, place)
 );
 

@@ -14,6 +14,8 @@ drop table backfills;
 drop table calendars;
 drop table pauses;
 drop table schedule_occurrences;
+drop index schedules_decided_at;
+alter table schedules drop column decided_at;
 alter table schedules drop column waiting;
 alter table schedules drop column next_slot;
 alter table schedules add column cron text not null default '';

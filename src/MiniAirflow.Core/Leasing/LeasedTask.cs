@@ -40,8 +40,8 @@ public sealed class LeasedRun
     /// <summary>Label in schedule time: the start of the interval; null for a manual run.</summary>
     public DateTimeOffset? LogicalDate => Interval?.Start;
 
-    /// <summary>Whether it belongs to a backfill: its tasks come after those of all other runs.</summary>
-    public bool IsBackfill { get; init; }
+    /// <summary>The backfill that it belongs to; null for none. The tasks of backfills come after those of all other runs.</summary>
+    public Guid? BackfillId { get; init; }
 
     /// <summary>Values of the run's parameters.</summary>
     public required IReadOnlyDictionary<string, string> Params { get; init; }

@@ -27,6 +27,13 @@ public static class SchedulePlanner
         return timetable.NextAfter(from)?.At;
     }
 
+    /// <summary>How far the clock must have gone back before what it showed is doubted.</summary>
+    public static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(2);
+
+    /// <summary>The first slot to decide after the clock has gone back: those since now, although they were decided already; whichever has a run keeps that.</summary>
+    public static DateTimeOffset? Rewind(Timetable timetable, DateTimeOffset? next, DateTimeOffset now) =>
+        timetable.NextAfter(now)?.At is { } slot && !(next < slot) ? slot : next;
+
     /// <summary>Plans one schedule.</summary>
     public static SchedulePlan Plan(ScheduleSituation situation, DateTimeOffset now)
     {
@@ -39,7 +46,7 @@ public static class SchedulePlanner
         while (!isFull && passed.MoveNext())
         {
             var slot = passed.Current;
-            if (slot.ExcludedBy is { } calendar) log.Skip(slot.At, SlotOutcome.SkippedCalendar, $"Calendar {calendar} leaves its day out.");
+            if (slot.ExcludedBy is { } calendar) log.Skip(slot.At, SlotOutcome.SkippedCalendar, LeftOutBy(calendar));
             else if (passed.Fate(slot) is { } lost) log.Skip(slot.At, lost, null);
             else if (admission.IsFull) isFull = true;
             else admission.Admit(slot.At, wasWaiting: false, log, Story(slot));
@@ -55,6 +62,20 @@ public static class SchedulePlanner
             LookAgainAt = LookAgainAt(situation, next, admission, isFull, now),
         };
     }
+
+    /// <summary>The slots that passed during a pause under a schedule that is now replaced: none of them runs any more.</summary>
+    public static IReadOnlyList<SlotDecision> GiveUp(ScheduleSituation situation, DateTimeOffset now)
+    {
+        var (passed, log) = (new PassedSlots(situation, now), new DecisionLog());
+        while (passed.MoveNext())
+        {
+            if (passed.Current.ExcludedBy is { } calendar) log.Skip(passed.Current.At, SlotOutcome.SkippedCalendar, LeftOutBy(calendar));
+            else log.Skip(passed.Current.At, SlotOutcome.SkippedPause, "The schedule was replaced during the pause.");
+        }
+        return log.Decisions;
+    }
+
+    private static string LeftOutBy(string calendar) => $"Calendar {calendar} leaves its day out.";
 
     private static DateTimeOffset? LookAgainAt(ScheduleSituation situation, DateTimeOffset? next, Admission admission, bool isFull, DateTimeOffset now)
     {

@@ -73,6 +73,17 @@ public sealed class Timetable
     /// <summary>What a run of a slot is about. In the style of data intervals that is the time since the slot before; a first slot's interval is empty.</summary>
     public DataInterval IntervalOf(DateTimeOffset slot) => new(_hasDataIntervals ? LastBefore(slot)?.At ?? slot : slot, slot);
 
+    /// <summary>The slots after an instant with what their runs are about, in order.</summary>
+    public IEnumerable<(Slot Slot, DataInterval Interval)> IntervalsAfter(DateTimeOffset instant)
+    {
+        DateTimeOffset? before = null;
+        foreach (var slot in After(instant))
+        {
+            yield return (slot, !_hasDataIntervals ? new DataInterval(slot.At, slot.At) : before is { } start ? new DataInterval(start, slot.At) : IntervalOf(slot.At));
+            before = slot.At;
+        }
+    }
+
     /// <summary>The slots after an instant, in order.</summary>
     public IEnumerable<Slot> After(DateTimeOffset instant)
     {

@@ -10,6 +10,11 @@ public interface IScheduleStore
     /// <returns>How long until the next one is due; null when none is scheduled.</returns>
     ValueTask<TimeSpan?> FireDueAsync(CancellationToken cancellationToken);
 
+    /// <summary>Reads ahead what the schedules need that are due soon, so that ten thousand that are due at once need not wait for it. Changes nothing.</summary>
+    /// <param name="ahead">How far ahead to look.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    ValueTask PrepareAsync(TimeSpan ahead, CancellationToken cancellationToken);
+
     /// <summary>Rows of the occurrence ledger, newest slot first.</summary>
     ValueTask<IReadOnlyList<Occurrence>> ListOccurrencesAsync(OccurrenceFilter filter, CancellationToken cancellationToken);
 }

@@ -18,6 +18,15 @@ public interface IStore : IAsyncDisposable
     /// <summary>Schedules.</summary>
     IScheduleStore Schedules { get; }
 
+    /// <summary>Pauses.</summary>
+    IPauseStore Pauses { get; }
+
+    /// <summary>Calendars.</summary>
+    ICalendarStore Calendars { get; }
+
+    /// <summary>Backfills.</summary>
+    IBackfillStore Backfills { get; }
+
     /// <summary>Events.</summary>
     IEventLog Events { get; }
 

@@ -18,7 +18,7 @@ internal static class RunWriter
         {
             Version = version,
             Model = model,
-            Shared = RunCache.Share(id, version, origin.Interval, origin.BackfillId is not null, values),
+            Shared = RunCache.Share(id, version, origin.Interval, origin.BackfillId, values),
             AttemptIds = new Guid[version.Graph.Count],
             BornAt = new DateTimeOffset[version.Graph.Count],
             StartedAt = context.Now,
@@ -73,7 +73,7 @@ internal static class RunWriter
         var isQueued = change.State == TaskState.Queued;
         entry.BornAt[change.Task] = context.Now;
         context.Writes.Insert(new NewAttempt(id, entry.Shared.Id, entry.Version.TaskIds[change.Task], change.Attempt, change.Task, change.State,
-            task.Queue, PriorityClass.Of(task.Priority, entry.Shared.IsBackfill), context.Now + change.Delay));
+            task.Queue, PriorityClass.Of(task.Priority, entry.Shared.BackfillId is not null), context.Now + change.Delay));
         if (isQueued) context.MadeReady(task.Queue, id);
         else if (change.State == TaskState.UpForRetry) context.Wakes |= WakeTopics.Due;
         if (change.State != TaskState.None) AddTaskEvent(context, entry, change.Task, change.Attempt, change.State, context.Now);
@@ -96,6 +96,7 @@ internal static class RunWriter
         context.Events.Add(RunEvent(context, entry, state));
         context.Runs.Remove(entry.Shared.Id);
         ScheduleWriter.RunEnded(context, entry, state);
+        BackfillWriter.RunEnded(context, entry, state);
     }
 
     private static StoreEvent RunEvent(WriteContext context, RunEntry entry, RunState state) => new()

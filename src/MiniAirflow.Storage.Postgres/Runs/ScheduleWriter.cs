@@ -18,6 +18,15 @@ internal static class ScheduleWriter
         if (Lock(context, workflowId) is { } row && row.NextFireAt <= context.Now) Decide(context, [row]);
     }
 
+    /// <summary>The schedule is about to be replaced: notes of the slots that passed during a pause that they will not run.</summary>
+    public static void GiveUp(WriteContext context, Guid workflowId)
+    {
+        if (Lock(context, workflowId) is not { NextFireAt: null } row || !(row.NextSlot <= context.Now)) return;
+        if (context.Runs.Version(workflowId, row.Version) is not { } version || context.Timetables.Of(version, context.Now, context.Calendar, out _) is not { } timetable) return;
+        var situation = new ScheduleSituation { WorkflowId = workflowId, Timetable = timetable, Policy = version.Definition.Policy, Next = row.NextSlot };
+        foreach (var decision in SchedulePlanner.GiveUp(situation, context.Now)) context.Writes.Note(SlotRecord.Of(workflowId, decision, version.Definition.Policy, context.Now));
+    }
+
     /// <summary>Locks a schedule; null when the workflow has none.</summary>
     public static ScheduleRow? Lock(WriteContext context, Guid workflowId) => context.ReadOne(Commands.Of("Schedules/get").With(workflowId), ScheduleRow.Map);
 
@@ -29,6 +38,21 @@ internal static class ScheduleWriter
         var taken = Taken(context, turns);
         foreach (var turn in turns) Write(context, turn, taken);
         return [.. turns.Where(turn => turn.Plan.CancelsActive).Select(turn => turn.Row.WorkflowId)];
+    }
+
+    /// <summary>A calendar has changed: finds the next slot of a schedule that refers to it anew. What has passed before belongs to the old calendar.</summary>
+    public static void Replan(WriteContext context, Guid workflowId, int version, bool isActive)
+    {
+        var definition = context.Runs.Version(workflowId, version)!.Definition;
+        if (Lock(context, workflowId) is not { } row) return;
+        if (!Timetable.TryRead(definition, context.Now, context.Calendar, out var timetable, out var problem))
+        {
+            context.Writes.Move(workflowId, row.NextSlot, null, row.Waiting, problem!.Message);
+            return;
+        }
+        var next = timetable!.NextAfter(row.NextSlot is { } slot && slot <= context.Now ? slot.AddTicks(-1) : context.Now)?.At;
+        context.Writes.Move(workflowId, next, isActive ? next : null, row.Waiting, null);
+        context.Wakes |= WakeTopics.Due;
     }
 
     /// <summary>Plans the first slot of a schedule that is new or was changed. What waits by the old one still runs, unless there is no schedule any more.</summary>
@@ -43,8 +67,20 @@ internal static class ScheduleWriter
         // A zone that this host does not know keeps no definition out, since it may run by hand.
         var isReadable = Timetable.TryRead(definition, context.Now, context.Calendar, out var timetable, out var problem);
         var next = isReadable ? SchedulePlanner.Begin(timetable!, definition.Policy, context.Now) : null;
-        context.Write(Commands.Of("Schedules/put").With(workflowId).With(next).With(isActive ? next : null).WithText(problem?.Message));
+        context.Write(Commands.Of("Schedules/put").With(workflowId).With(next).With(isActive ? next : null).WithText(problem?.Message).With(context.Now));
         context.Wakes |= WakeTopics.Due;
+    }
+
+    /// <summary>The clock has gone back: the slots since now are to be decided when they come, although they were decided while it was ahead.</summary>
+    public static void Rewind(WriteContext context, IReadOnlyList<ScheduleRow> rows)
+    {
+        context.Runs.LoadVersions([.. rows.Select(row => (row.WorkflowId, row.Version))]);
+        foreach (var row in rows)
+        {
+            var timetable = context.Runs.TryVersion(row.WorkflowId, row.Version) is { } version ? context.Timetables.Of(version, context.Now, context.Calendar, out _) : null;
+            var next = timetable is null ? row.NextSlot : SchedulePlanner.Rewind(timetable, row.NextSlot, context.Now);
+            context.Writes.Move(row.WorkflowId, next, row.NextFireAt is null ? null : next, row.Waiting, null);
+        }
     }
 
     /// <summary>The workflow was switched on or off; the slots that pass while it is off are dealt with by its catch-up policy when it is on again.</summary>
@@ -66,7 +102,8 @@ internal static class ScheduleWriter
         context.Wakes |= WakeTopics.Due;
         var most = definition.Policy.MaxConsecutiveFailedRuns;
         if (most > 0 && state == RunState.Failed && entry.Shared.LogicalDate is not null)
-            context.Write(Commands.Of("Schedules/pause_after_failures").With(entry.Version.WorkflowId).With(most).With(PauseReasons.AfterFailures(most)).With(context.Now));
+            context.Write(Commands.Of("Schedules/pause_after_failures").With(entry.Version.WorkflowId).With(most).With(PauseReasons.AfterFailures(most))
+                .With(PauseReasons.Scheduler).With(context.Now));
     }
 
     private static List<Turn> Plan(WriteContext context, IReadOnlyList<ScheduleRow> rows, bool wasPaused)

@@ -5,11 +5,14 @@
 -- The worker is locked last, and only when there is something: who finds nothing writes nothing, and costs the disk no flush.
 with worker as materialized (
     select queues from workers where id = $1 and (status = 'active') is true
+), served as materialized (
+    select s.queue from worker cross join lateral unnest(worker.queues) as s(queue)
+    where not exists (select 1 from pauses p where p.scope = 'queue' and p.name = s.queue) and not exists (select 1 from pauses p where p.scope = 'all')
 ), ready as materialized (
     select r.id
-    from (select priority from generate_series(1, 10) as band(priority) order by priority desc) as band cross join lateral (
+    from (select priority from generate_series(0, 10) as band(priority) order by priority desc) as band cross join lateral (
         select one.id, one.queued_at
-        from worker cross join lateral unnest(worker.queues) as served(queue)
+        from served
         left join unnest($4::text[], $5::int[], $6::timestamptz[], $7::uuid[]) as floor(queue, priority, queued_at, id)
             on floor.queue = served.queue and floor.priority = band.priority
         cross join lateral (
@@ -35,7 +38,7 @@ returning a.id, a.lease_token, a.workflow_run_id, a.task_index, a.attempt, a.pri
 -- name: look
 -- Where the live rows of each band that a worker serves begin, from a floor on. Rows that somebody is claiming count: the claim may be taken back.
 select served.queue, band.priority, first.queued_at, first.id
-from workers as worker cross join lateral unnest(worker.queues) as served(queue) cross join generate_series(1, 10) as band(priority)
+from workers as worker cross join lateral unnest(worker.queues) as served(queue) cross join generate_series(0, 10) as band(priority)
 left join unnest($2::text[], $3::int[], $4::timestamptz[], $5::uuid[]) as floor(queue, priority, queued_at, id)
     on floor.queue = served.queue and floor.priority = band.priority
 left join lateral (

@@ -17,11 +17,11 @@ select id, revision, state, started_at, cancel_requested from workflow_runs wher
 
 -- name: load
 -- Under the run's lock all events about it are before the newest.
-select workflow_id, version, logical_date, data_interval_end, params, backfill_id is not null, coalesce((select last_seq from event_batches order by first_seq desc limit 1), 0) from workflow_runs where id = $1
+select workflow_id, version, logical_date, data_interval_end, params, backfill_id, coalesce((select last_seq from event_batches order by first_seq desc limit 1), 0) from workflow_runs where id = $1
 
 -- name: load_leased
 -- The runs of what a worker was just leased, in the columns of "load" that a lease needs.
-select workflow_id, version, logical_date, data_interval_end, params, backfill_id is not null, id from workflow_runs
+select workflow_id, version, logical_date, data_interval_end, params, backfill_id, id from workflow_runs
 where id in (select workflow_run_id from task_runs where state in ('queued', 'running') and worker_id = $1)
 
 -- name: load_attempts

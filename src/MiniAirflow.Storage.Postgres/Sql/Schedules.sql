@@ -1,6 +1,6 @@
 -- name: put
-insert into schedules (workflow_id, next_slot, next_fire_at, problem) values ($1, $2, $3, $4)
-on conflict (workflow_id) do update set next_slot = excluded.next_slot, next_fire_at = excluded.next_fire_at, problem = excluded.problem
+insert into schedules (workflow_id, next_slot, next_fire_at, problem, decided_at) values ($1, $2, $3, $4, $5)
+on conflict (workflow_id) do update set next_slot = excluded.next_slot, next_fire_at = excluded.next_fire_at, problem = excluded.problem, decided_at = excluded.decided_at
 
 -- name: remove
 delete from schedules where workflow_id = $1
@@ -22,10 +22,24 @@ from schedules s join workflows w on w.id = s.workflow_id where s.workflow_id = 
 select s.workflow_id, w.version, s.next_slot, s.next_fire_at, s.waiting,
     (select count(*) from workflow_runs r where r.workflow_id = s.workflow_id and r.status in ('pending', 'running') and r.backfill_id is null)::int
 from schedules s join workflows w on w.id = s.workflow_id
-where s.next_fire_at <= $1 order by s.next_fire_at limit $2 for update of s skip locked for key share of w skip locked
+where s.next_fire_at <= $1 and ($3 or not exists (select 1 from pauses where scope = 'all'))
+order by s.next_fire_at limit $2 for update of s skip locked for key share of w skip locked
+
+-- name: ahead
+-- Schedules of which slots were decided later than now.
+select s.workflow_id, w.version, s.next_slot, s.next_fire_at, s.waiting, 0 from schedules s join workflows w on w.id = s.workflow_id
+where s.decided_at > $1 order by s.decided_at limit $2 for update of s skip locked for key share of w skip locked
+
+-- name: last_decided
+select max(decided_at) from schedules
+
+-- name: soon
+select s.workflow_id, w.version from schedules s join workflows w on w.id = s.workflow_id where s.next_fire_at > $1 and s.next_fire_at <= $2 order by s.next_fire_at limit $3
 
 -- name: next
-select min(next_fire_at) from schedules where next_fire_at is not null
+select least(
+    (select min(next_fire_at) from schedules where next_fire_at is not null and not exists (select 1 from pauses where scope = 'all')),
+    (select min(resume_at) from pauses))
 
 -- name: waiting
 select workflow_id, slot from schedule_occurrences where workflow_id = any($1) and outcome = 'waiting' order by workflow_id, slot
@@ -43,19 +57,19 @@ from unnest($1::uuid[], $2::timestamptz[]) as s(workflow_id, logical_date)
 join workflow_runs r on r.workflow_id = s.workflow_id and r.logical_date = s.logical_date
 
 -- name: move
-update schedules s set next_slot = m.next_slot, next_fire_at = m.next_fire_at, waiting = m.waiting, problem = m.problem
+update schedules s set next_slot = m.next_slot, next_fire_at = m.next_fire_at, waiting = m.waiting, problem = m.problem, decided_at = $6
 from unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[], $4::int[], $5::text[]) as m(workflow_id, next_slot, next_fire_at, waiting, problem)
 where s.workflow_id = m.workflow_id
 
 -- name: note
--- What is decided of a slot stays; only one that waits is decided later.
+-- A slot that was started stays so; one that waits is decided later, and after the clock has gone back others are decided again.
 insert into schedule_occurrences (workflow_id, slot, last_slot, slots, outcome, decided_at, run_id, lag_ms, reason)
 select n.workflow_id, n.slot, n.last_slot, n.slots, n.outcome, $9, n.run_id, n.lag_ms, n.reason
 from unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[], $4::int[], $5::text[], $6::uuid[], $7::bigint[], $8::text[])
     as n(workflow_id, slot, last_slot, slots, outcome, run_id, lag_ms, reason)
-on conflict (workflow_id, slot) do update set outcome = excluded.outcome, decided_at = excluded.decided_at, run_id = excluded.run_id, lag_ms = excluded.lag_ms,
-    reason = coalesce(excluded.reason, schedule_occurrences.reason)
-where schedule_occurrences.outcome = 'waiting'
+on conflict (workflow_id, slot) do update set last_slot = excluded.last_slot, slots = excluded.slots, outcome = excluded.outcome, decided_at = excluded.decided_at,
+    run_id = excluded.run_id, lag_ms = excluded.lag_ms, reason = coalesce(excluded.reason, schedule_occurrences.reason)
+where schedule_occurrences.outcome <> 'started'
 
 -- name: run_ended
 -- There may be room for a slot that waits.
@@ -68,7 +82,7 @@ with past as (
     update workflows set is_active = false where id = $1 and is_active and (select count(*) filter (where state = 'failed') from past) = $2 returning id
 ), noted as (
     insert into pauses (id, scope, name, reason, paused_by, paused_at)
-    select gen_random_uuid(), 'workflow', id::text, $3, 'scheduler', $4 from paused on conflict (scope, name) do nothing
+    select gen_random_uuid(), 'workflow', id::text, $3, $4, $5 from paused on conflict (scope, name) do nothing
 )
 update schedules set next_fire_at = null where workflow_id in (select id from paused)
 
@@ -80,6 +94,3 @@ where workflow_id = $1 and status in ('pending', 'running') and logical_date is 
 select workflow_id, slot, last_slot, slots, outcome, decided_at, run_id, lag_ms, reason from schedule_occurrences
 where workflow_id = $1 and ($2::timestamptz is null or last_slot >= $2) and ($3::timestamptz is null or slot <= $3) and ($4::text is null or outcome = $4)
 order by slot desc limit $5 offset $6
-
--- name: calendar
-select definition from calendars where name = $1

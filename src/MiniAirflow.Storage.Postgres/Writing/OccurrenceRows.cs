@@ -31,9 +31,9 @@ internal static class OccurrenceRows
     }
 
     /// <summary>Moves schedules on.</summary>
-    public static NpgsqlBatchCommand Move(List<ScheduleMove> rows) =>
+    public static NpgsqlBatchCommand Move(List<ScheduleMove> rows, DateTimeOffset now) =>
         Commands.Of("Schedules/move").With(Array(rows, one => one.WorkflowId)).With(Array(rows, one => one.NextSlot?.UtcDateTime)).With(Array(rows, one => one.NextFireAt?.UtcDateTime))
-            .With(Array(rows, one => one.Waiting)).With(Array(rows, one => one.Problem));
+            .With(Array(rows, one => one.Waiting)).With(Array(rows, one => one.Problem)).With(now);
 
     private static TColumn[] Array<T, TColumn>(List<T> rows, Func<T, TColumn> of) => [.. rows.Select(of)];
 }

@@ -93,7 +93,7 @@ internal sealed class PendingWrites
                 .With(Array(_closed, one => StateWords.StatusOf(one.State).Word())).With(now));
         if (_touched.Count > 0) pipeline.Add(TouchRuns(now));
         if (_noted.Count > 0) pipeline.Add(OccurrenceRows.Insert(_noted, now));
-        if (_moved.Count > 0) pipeline.Add(OccurrenceRows.Move(_moved));
+        if (_moved.Count > 0) pipeline.Add(OccurrenceRows.Move(_moved, now));
         if (_woken.Count > 0) pipeline.Add(Commands.Of("Schedules/run_ended").With(_woken.ToArray()).With(now));
         Clear();
     }

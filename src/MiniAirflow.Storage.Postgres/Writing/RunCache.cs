@@ -143,10 +143,13 @@ internal sealed class RunCache(WriteContext context)
     /// <summary>A version that was loaded before; null for one that this program cannot read.</summary>
     public WorkflowVersion? TryVersion(Guid workflowId, int number) => _versions.GetValueOrDefault((workflowId, number));
 
+    /// <summary>Those of some versions that are not loaded.</summary>
+    public List<(Guid WorkflowId, int Number)> Unloaded(IEnumerable<(Guid WorkflowId, int Number)> versions) => [.. versions.Where(one => !_versions.ContainsKey(one))];
+
     /// <summary>Loads many versions in one round trip; those that this program cannot read are left out.</summary>
     public void LoadVersions(IReadOnlyCollection<(Guid WorkflowId, int Number)> wanted)
     {
-        var missing = wanted.Where(one => !_versions.ContainsKey(one)).ToList();
+        var missing = Unloaded(wanted);
         if (missing.Count == 0) return;
         if (_versionTasks > MaxVersionTasks) ForgetVersions();
         foreach (var version in VersionRows.LoadMany(context, missing)) Keep(version);
@@ -186,13 +189,13 @@ internal sealed class RunCache(WriteContext context)
     }
 
     /// <summary>The part of a run that every lease of its tasks refers to.</summary>
-    public static LeasedRun Share(Guid runId, WorkflowVersion version, DataInterval? interval, bool isBackfill, IReadOnlyDictionary<string, string> values) => new()
+    public static LeasedRun Share(Guid runId, WorkflowVersion version, DataInterval? interval, Guid? backfillId, IReadOnlyDictionary<string, string> values) => new()
     {
         Id = runId,
         WorkflowId = version.WorkflowId,
         Definition = version.Definition,
         Interval = interval,
-        IsBackfill = isBackfill,
+        BackfillId = backfillId,
         Params = values,
     };
 
@@ -234,7 +237,7 @@ internal sealed class RunCache(WriteContext context)
         return shared;
     }
 
-    private static LeasedRun Share(Guid runId, WorkflowVersion version, RunRow row) => Share(runId, version, row.Interval, row.IsBackfill, StoredJson.ReadParams(row.Params));
+    private static LeasedRun Share(Guid runId, WorkflowVersion version, RunRow row) => Share(runId, version, row.Interval, row.BackfillId, StoredJson.ReadParams(row.Params));
 
     private (WorkflowVersion Version, RunRow Row, long LastEvent) LoadRow(Guid runId)
     {
@@ -244,9 +247,9 @@ internal sealed class RunCache(WriteContext context)
         return (version, row, lastEvent);
     }
 
-    private sealed record RunRow(Guid WorkflowId, int Version, DataInterval? Interval, string Params, bool IsBackfill)
+    private sealed record RunRow(Guid WorkflowId, int Version, DataInterval? Interval, string Params, Guid? BackfillId)
     {
-        public static RunRow Map(NpgsqlDataReader row) => new(row.GetGuid(0), row.GetInt32(1), IntervalOf(row), row.GetString(4), row.GetBoolean(5));
+        public static RunRow Map(NpgsqlDataReader row) => new(row.GetGuid(0), row.GetInt32(1), IntervalOf(row), row.GetString(4), row.IsDBNull(5) ? null : row.GetGuid(5));
 
         private static DataInterval? IntervalOf(NpgsqlDataReader row) => row.TimeOrNull(2) is { } start ? new DataInterval(start, row.TimeOrNull(3) ?? start) : null;
     }

@@ -104,7 +104,7 @@ internal sealed class WriteContext
 
     /// <summary>Finds a calendar by its name; null for one that is unknown.</summary>
     public WorkCalendar? Calendar(string name) =>
-        ReadOne(Commands.Of("Schedules/calendar").With(name), row => StoredCalendar.Read(name, row.GetString(0)));
+        ReadOne(Commands.Of("Calendars/find").With(name), row => StoredCalendar.Read(name, row.GetString(0)));
 
     /// <summary>Writes with a statement of its own, at the next round trip.</summary>
     public void Write(NpgsqlBatchCommand command)

@@ -12,7 +12,8 @@ internal static class LeaseWriter
         if (want <= 0) return [];
         var queues = WorkerRows.QueuesOf(context.Db, workerId);
         var ready = new List<Ready>();
-        foreach (var queue in queues) Read(context, queue, want, ready);
+        foreach (var queue in queues)
+            if (!PauseWriter.IsQueuePaused(context.Db, queue)) Read(context, queue, want, ready);
         if (queues.Count > 1) ready.Sort(Ready.ByUrgency);
         var leased = new List<LeasedTask>(Math.Min(want, ready.Count));
         foreach (var one in ready.Take(want))

@@ -76,6 +76,9 @@ internal sealed class RunCache
         return version;
     }
 
+    /// <summary>Whether a version is in memory.</summary>
+    public bool HasVersion(Guid workflowId, int number) => _versions.ContainsKey((workflowId, number));
+
     /// <summary>Whether this program understands a version.</summary>
     public bool CanReadVersion(Database db, Guid workflowId, int number)
     {
@@ -102,23 +105,23 @@ internal sealed class RunCache
         if (!read.Read()) throw new InvalidOperationException($"Run {runId} is not in the database.");
         var (workflowId, number) = (read.Guid(0), read.Int32(1));
         var state = StateWords.ParseRunState(read.Text(2));
-        var (started, json, cancelled, isBackfill) = (read.Time(3), read.Text(5), read.Bool(6), read.Bool(8));
+        var (started, json, cancelled, backfillId) = (read.Time(3), read.Text(5), read.Bool(6), read.GuidOrNull(8));
         DataInterval? interval = read.TimeOrNull(4) is { } logical ? new DataInterval(logical, read.TimeOrNull(7) ?? logical) : null;
         read.Reset();
         var version = Version(db, workflowId, number) ?? throw new InvalidOperationException($"Run {runId} has no version {number}.");
         var ids = new Guid[version.Graph.Count];
         var model = RunModel.Restore(version.Definition.Tasks, version.Graph, state, cancelled, Attempts(db, runId, ids));
-        return new RunEntry { Version = version, Model = model, Shared = Share(runId, version, interval, isBackfill, StoredJson.ReadParams(json)), AttemptIds = ids, StartedAt = started };
+        return new RunEntry { Version = version, Model = model, Shared = Share(runId, version, interval, backfillId, StoredJson.ReadParams(json)), AttemptIds = ids, StartedAt = started };
     }
 
     /// <summary>The part of a run that every lease of its tasks refers to.</summary>
-    public static LeasedRun Share(Guid runId, WorkflowVersion version, DataInterval? interval, bool isBackfill, IReadOnlyDictionary<string, string> values) => new()
+    public static LeasedRun Share(Guid runId, WorkflowVersion version, DataInterval? interval, Guid? backfillId, IReadOnlyDictionary<string, string> values) => new()
     {
         Id = runId,
         WorkflowId = version.WorkflowId,
         Definition = version.Definition,
         Interval = interval,
-        IsBackfill = isBackfill,
+        BackfillId = backfillId,
         Params = values,
     };
 

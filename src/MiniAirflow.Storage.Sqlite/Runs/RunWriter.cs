@@ -19,7 +19,7 @@ internal static class RunWriter
         {
             Version = version,
             Model = model,
-            Shared = RunCache.Share(id, version, origin.Interval, origin.BackfillId is not null, values),
+            Shared = RunCache.Share(id, version, origin.Interval, origin.BackfillId, values),
             AttemptIds = new Guid[version.Graph.Count],
             StartedAt = context.Now,
         };
@@ -72,7 +72,7 @@ internal static class RunWriter
         var task = entry.Version.Definition.Tasks[change.Task];
         var isQueued = change.State == TaskState.Queued;
         context.Db["Runs/insert_attempt"].Bind(id).Bind(entry.Shared.Id).Bind(entry.Version.TaskIds[change.Task])
-            .Bind(change.Attempt).Bind(context.Now).Bind(change.Task).Bind(change.State.Word()).Bind(task.Queue).Bind(PriorityClass.Of(task.Priority, entry.Shared.IsBackfill))
+            .Bind(change.Attempt).Bind(context.Now).Bind(change.Task).Bind(change.State.Word()).Bind(task.Queue).Bind(PriorityClass.Of(task.Priority, entry.Shared.BackfillId is not null))
             .Bind(isQueued ? context.Now : null).Bind(change.State == TaskState.UpForRetry ? context.Now + change.Delay : null).Execute();
         if (isQueued) context.MadeReady(id);
         else if (change.State == TaskState.UpForRetry) context.Wake(WakeTopics.Due);
@@ -108,6 +108,7 @@ internal static class RunWriter
         context.Events.Add(RunEvent(context, entry, state));
         context.Runs.Remove(entry.Shared.Id);
         ScheduleWriter.RunEnded(context, entry, state);
+        BackfillWriter.RunEnded(context, entry, state);
     }
 
     private static StoreEvent RunEvent(WriteContext context, RunEntry entry, RunState state) => new()

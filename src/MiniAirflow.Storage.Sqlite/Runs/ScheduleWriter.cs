@@ -2,6 +2,7 @@ using MiniAirflow.Core.Definitions;
 using MiniAirflow.Core.Events;
 using MiniAirflow.Core.Runs;
 using MiniAirflow.Core.Schedules;
+using MiniAirflow.Core.Storage;
 using MiniAirflow.Core.Storage.Providers;
 using MiniAirflow.Storage.Sqlite.Native;
 using MiniAirflow.Storage.Sqlite.Writing;
@@ -17,6 +18,16 @@ internal static class ScheduleWriter
         if (Find(context.Db, workflowId) is { } row && row.NextFireAt <= context.Now) Decide(context, row);
     }
 
+    /// <summary>The schedule is about to be replaced: notes of the slots that passed during a pause that they will not run.</summary>
+    public static void GiveUp(WriteContext context, Guid workflowId)
+    {
+        if (Find(context.Db, workflowId) is not { NextFireAt: null } row || !(row.NextSlot <= context.Now)) return;
+        if (context.Runs.Version(context.Db, workflowId, row.Version) is not { } version || TimetableOf(context, version, out _) is not { } timetable) return;
+        var situation = new ScheduleSituation { WorkflowId = workflowId, Timetable = timetable, Policy = version.Definition.Policy, Next = row.NextSlot };
+        foreach (var decision in SchedulePlanner.GiveUp(situation, context.Now))
+            OccurrenceRows.Insert(context.Db, SlotRecord.Of(workflowId, decision, version.Definition.Policy, context.Now));
+    }
+
     /// <summary>Decides every slot of a schedule that has passed.</summary>
     /// <returns>Whether the workflow's alive runs are to be cancelled.</returns>
     public static bool Decide(WriteContext context, ScheduleRow row, bool wasPaused = false)
@@ -27,7 +38,7 @@ internal static class ScheduleWriter
             return false;
         }
         var version = context.Runs.Version(context.Db, row.WorkflowId, row.Version)!;
-        if (context.Runs.Timetables.Of(version, context.Now, name => Calendar(context.Db, name), out var problem) is not { } timetable)
+        if (TimetableOf(context, version, out var problem) is not { } timetable)
         {
             // One bad row (a zone that an update removed) must not stop the others: it is set aside with its reason (F14, F39).
             Move(context, row, row.NextSlot, null, row.Waiting, problem);
@@ -36,6 +47,21 @@ internal static class ScheduleWriter
         var plan = SchedulePlanner.Plan(Situation(context.Db, row, version, timetable, wasPaused), context.Now);
         Write(context, row, version, timetable, plan);
         return plan.CancelsActive;
+    }
+
+    /// <summary>A calendar has changed: finds the next slot of a schedule that refers to it anew. What has passed before belongs to the old calendar.</summary>
+    public static void Replan(WriteContext context, Guid workflowId, int version, bool isActive)
+    {
+        var definition = context.Runs.Version(context.Db, workflowId, version)!.Definition;
+        if (Find(context.Db, workflowId) is not { } row) return;
+        if (!Timetable.TryRead(definition, context.Now, name => CalendarRows.Find(context.Db, name), out var timetable, out var problem))
+        {
+            Move(context, row, row.NextSlot, null, row.Waiting, problem!.Message);
+            return;
+        }
+        var next = timetable!.NextAfter(row.NextSlot is { } slot && slot <= context.Now ? slot.AddTicks(-1) : context.Now)?.At;
+        Move(context, row, next, isActive ? next : null, row.Waiting, null);
+        context.Wake(WakeTopics.Due);
     }
 
     /// <summary>Plans the first slot of a schedule that is new or was changed. What waits by the old one still runs, unless there is no schedule any more.</summary>
@@ -48,10 +74,19 @@ internal static class ScheduleWriter
             return;
         }
         // A zone that this host does not know keeps no definition out, since it may run by hand.
-        var isReadable = Timetable.TryRead(definition, context.Now, name => Calendar(context.Db, name), out var timetable, out var problem);
+        var isReadable = Timetable.TryRead(definition, context.Now, name => CalendarRows.Find(context.Db, name), out var timetable, out var problem);
         var next = isReadable ? SchedulePlanner.Begin(timetable!, definition.Policy, context.Now) : null;
-        context.Db["Schedules/put"].Bind(workflowId).Bind(next).Bind(isActive ? next : null).Bind(problem?.Message).Execute();
+        context.Db["Schedules/put"].Bind(workflowId).Bind(next).Bind(isActive ? next : null).Bind(problem?.Message).Bind(context.Now).Execute();
         context.Wake(WakeTopics.Due);
+    }
+
+    /// <summary>The clock has gone back: the slots since now are to be decided when they come, although they were decided while it was ahead.</summary>
+    public static void Rewind(WriteContext context, ScheduleRow row)
+    {
+        var timetable = context.Runs.CanReadVersion(context.Db, row.WorkflowId, row.Version)
+            ? TimetableOf(context, context.Runs.Version(context.Db, row.WorkflowId, row.Version)!, out _) : null;
+        var next = timetable is null ? row.NextSlot : SchedulePlanner.Rewind(timetable, row.NextSlot, context.Now);
+        Move(context, row, next, row.NextFireAt is null ? null : next, row.Waiting, null);
     }
 
     /// <summary>The workflow was switched on or off; the slots that pass while it is off are dealt with by its catch-up policy when it is on again.</summary>
@@ -73,9 +108,7 @@ internal static class ScheduleWriter
         var most = definition.Policy.MaxConsecutiveFailedRuns;
         if (most == 0 || state != RunState.Failed || entry.Shared.LogicalDate is null) return;
         if (Count(context.Db["Schedules/failures"].Bind(workflowId).Bind(most)) < most || WorkflowRows.Find(context.Db, workflowId) is not { IsActive: true }) return;
-        context.Db["Workflows/set_active"].Bind(workflowId).Bind(false).Execute();
-        context.Db["Schedules/pause"].Bind(context.NewId()).Bind("workflow").Bind(workflowId.ToString()).Bind(PauseReasons.AfterFailures(most)).Bind("scheduler").Bind(context.Now).BindNull().Execute();
-        context.Db["Schedules/hold"].Bind(workflowId).Execute();
+        PauseWriter.Pause(context, new PauseRequest(PauseSubject.Workflow(workflowId), PauseReasons.AfterFailures(most), PauseReasons.Scheduler));
     }
 
     /// <summary>The scheduled runs of a workflow that are alive and not being cancelled yet.</summary>
@@ -86,6 +119,10 @@ internal static class ScheduleWriter
         while (read.Read()) ids.Add(read.Guid(0));
         return ids;
     }
+
+    /// <summary>The timetable of a version; null, and why, when this host cannot read it.</summary>
+    public static Timetable? TimetableOf(WriteContext context, WorkflowVersion version, out string? problem) =>
+        context.Runs.Timetables.Of(version, context.Now, name => CalendarRows.Find(context.Db, name), out problem);
 
     private static ScheduleRow? Find(Database db, Guid workflowId)
     {
@@ -130,7 +167,7 @@ internal static class ScheduleWriter
     }
 
     private static void Move(WriteContext context, ScheduleRow row, DateTimeOffset? nextSlot, DateTimeOffset? nextFireAt, int waiting, string? problem) =>
-        context.Db["Schedules/move"].Bind(row.WorkflowId).Bind(nextSlot).Bind(nextFireAt).Bind(waiting).Bind(problem).Execute();
+        context.Db["Schedules/move"].Bind(row.WorkflowId).Bind(nextSlot).Bind(nextFireAt).Bind(waiting).Bind(problem).Bind(context.Now).Execute();
 
     private static List<DateTimeOffset> Waiting(Database db, Guid workflowId)
     {
@@ -156,15 +193,6 @@ internal static class ScheduleWriter
         var id = read.Guid(0);
         read.Reset();
         return id;
-    }
-
-    private static WorkCalendar? Calendar(Database db, string name)
-    {
-        var read = db["Schedules/calendar"].Bind(name);
-        if (!read.Read()) return null;
-        var definition = read.Text(0);
-        read.Reset();
-        return StoredCalendar.Read(name, definition);
     }
 
     private static long Count(Statement read)

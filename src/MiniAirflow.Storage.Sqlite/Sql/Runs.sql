@@ -8,7 +8,7 @@ insert into task_runs (id, workflow_run_id, task_id, status, attempt, started_at
 values (?1, ?2, ?3, 'pending', ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
 
 -- name: load
-select workflow_id, version, state, started_at, logical_date, params, cancel_requested, data_interval_end, backfill_id is not null from workflow_runs where id = ?1
+select workflow_id, version, state, started_at, logical_date, params, cancel_requested, data_interval_end, backfill_id from workflow_runs where id = ?1
 
 -- name: load_attempts
 select id, task_index, attempt, state, state in ('queued', 'running') and worker_id is not null

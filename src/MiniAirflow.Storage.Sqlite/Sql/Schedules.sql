@@ -1,6 +1,6 @@
 -- name: put
-insert into schedules (workflow_id, next_slot, next_fire_at, problem) values (?1, ?2, ?3, ?4)
-on conflict (workflow_id) do update set next_slot = excluded.next_slot, next_fire_at = excluded.next_fire_at, problem = excluded.problem
+insert into schedules (workflow_id, next_slot, next_fire_at, problem, decided_at) values (?1, ?2, ?3, ?4, ?5)
+on conflict (workflow_id) do update set next_slot = excluded.next_slot, next_fire_at = excluded.next_fire_at, problem = excluded.problem, decided_at = excluded.decided_at
 
 -- name: remove
 delete from schedules where workflow_id = ?1
@@ -17,10 +17,22 @@ select s.workflow_id, w.version, s.next_slot, s.next_fire_at, s.waiting from sch
 
 -- name: due
 select s.workflow_id, w.version, s.next_slot, s.next_fire_at, s.waiting from schedules s join workflows w on w.id = s.workflow_id
-where s.next_fire_at <= ?1 order by s.next_fire_at limit ?2
+where s.next_fire_at <= ?1 and (?3 or not exists (select 1 from pauses where scope = 'all')) order by s.next_fire_at limit ?2
+
+-- name: ahead
+-- Schedules of which slots were decided later than now.
+select s.workflow_id, w.version, s.next_slot, s.next_fire_at, s.waiting from schedules s join workflows w on w.id = s.workflow_id where s.decided_at > ?1 limit ?2
+
+-- name: last_decided
+select max(decided_at) from schedules
+
+-- name: soon
+select s.workflow_id, w.version from schedules s join workflows w on w.id = s.workflow_id where s.next_fire_at > ?1 and s.next_fire_at <= ?2 order by s.next_fire_at limit ?3
 
 -- name: next
-select min(next_fire_at) from schedules where next_fire_at is not null
+select min(at) from (
+    select min(next_fire_at) as at from schedules where next_fire_at is not null and not exists (select 1 from pauses where scope = 'all')
+    union all select min(resume_at) from pauses)
 
 -- name: active
 select count(*) from workflow_runs indexed by workflow_runs_alive where workflow_id = ?1 and state in ('queued', 'running') and backfill_id is null
@@ -35,14 +47,14 @@ select state from workflow_runs where workflow_id = ?1 and logical_date is not n
 select id from workflow_runs where workflow_id = ?1 and logical_date = ?2 limit 1
 
 -- name: move
-update schedules set next_slot = ?2, next_fire_at = ?3, waiting = ?4, problem = ?5 where workflow_id = ?1
+update schedules set next_slot = ?2, next_fire_at = ?3, waiting = ?4, problem = ?5, decided_at = ?6 where workflow_id = ?1
 
 -- name: note
--- What is decided of a slot stays; only one that waits is decided later.
+-- A slot that was started stays so; one that waits is decided later, and after the clock has gone back others are decided again.
 insert into schedule_occurrences (workflow_id, slot, last_slot, slots, outcome, decided_at, run_id, lag_ms, reason) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
-on conflict (workflow_id, slot) do update set outcome = excluded.outcome, decided_at = excluded.decided_at, run_id = excluded.run_id, lag_ms = excluded.lag_ms,
-    reason = coalesce(excluded.reason, reason)
-where outcome = 'waiting'
+on conflict (workflow_id, slot) do update set last_slot = excluded.last_slot, slots = excluded.slots, outcome = excluded.outcome, decided_at = excluded.decided_at,
+    run_id = excluded.run_id, lag_ms = excluded.lag_ms, reason = coalesce(excluded.reason, reason)
+where outcome <> 'started'
 
 -- name: run_ended
 -- There may be room for a slot that waits.
@@ -55,12 +67,6 @@ where state = 'failed'
 -- name: cancellable
 select id from workflow_runs indexed by workflow_runs_alive
 where workflow_id = ?1 and state in ('queued', 'running') and logical_date is not null and backfill_id is null and cancel_requested = 0
-
--- name: pause
-insert into pauses (id, scope, name, reason, paused_by, paused_at, resume_at) values (?1, ?2, ?3, ?4, ?5, ?6, ?7) on conflict (scope, name) do nothing
-
--- name: calendar
-select definition from calendars where name = ?1
 
 -- name: occurrences
 select workflow_id, slot, last_slot, slots, outcome, decided_at, run_id, lag_ms, reason from schedule_occurrences

@@ -15,6 +15,12 @@ internal sealed class BrokenStore(IStore inner, Exception fault) : IStore
 
     public IScheduleStore Schedules => inner.Schedules;
 
+    public IPauseStore Pauses => inner.Pauses;
+
+    public ICalendarStore Calendars => inner.Calendars;
+
+    public IBackfillStore Backfills => inner.Backfills;
+
     public IEventLog Events => inner.Events;
 
     public ValueTask PingAsync(CancellationToken cancellationToken) => ValueTask.FromException(fault);

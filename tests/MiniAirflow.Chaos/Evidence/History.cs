@@ -14,6 +14,8 @@ internal sealed record History
     public IReadOnlyList<WorkerRow> Workers { get; init; } = [];
 
     public IReadOnlyList<EventRow> Events { get; init; } = [];
+
+    public IReadOnlyList<OccurrenceRow> Occurrences { get; init; } = [];
 }
 
 /// <summary>A run.</summary>
@@ -62,3 +64,6 @@ internal sealed record WorkerRow(Guid Id, string Name, int Slots, string Status)
 
 /// <summary>A change of an attempt's state, in the order of the commits.</summary>
 internal sealed record EventRow(long Seq, Guid TaskRunId, string State);
+
+/// <summary>What the ledger says became of a slot, or of several in a row.</summary>
+internal sealed record OccurrenceRow(string Workflow, DateTimeOffset Slot, DateTimeOffset LastSlot, int Slots, string Outcome, Guid? RunId);

@@ -1,7 +1,7 @@
 namespace MiniAirflow.Chaos.Evidence;
 
 /// <summary>The questions, each with one JSON list as its answer.</summary>
-internal sealed record HistoryQueries(string Runs, string Attempts, string Edges, string Workers, string Events)
+internal sealed record HistoryQueries(string Runs, string Attempts, string Edges, string Workers, string Events, string Occurrences)
 {
     /// <summary>A number: what has not ended.</summary>
     public string Unended { get; } =
@@ -19,7 +19,8 @@ internal sealed record HistoryQueries(string Runs, string Attempts, string Edges
             select b.first_seq + e.place - 1 as seq, e.body->'task'->>'id' as task_run_id, coalesce((e.body->'task'->>'state')::integer, 0) as state
             from event_batches b cross join lateral json_array_elements(convert_from(b.body, 'UTF8')::json) with ordinality as e (body, place)
             where e.body->'task' is not null
-            """));
+            """),
+        List("select w.name as workflow, o.slot, o.last_slot, o.slots, o.outcome, o.run_id from schedule_occurrences o join workflows w on w.id = o.workflow_id"));
 
     public static HistoryQueries Sqlite { get; } = new(
         $"select json_group_array(json_object('id', {Id("r.id")}, 'workflow', w.name, 'state', r.state, 'logical_date', {At("r.logical_date")}, 'idempotency_key', r.idempotency_key, 'created_at', {At("r.created_at")})) from workflow_runs r join workflows w on w.id = r.workflow_id",
@@ -29,7 +30,8 @@ internal sealed record HistoryQueries(string Runs, string Attempts, string Edges
         """
         select json_group_array(json_object('seq', b.first_seq + e.key, 'task_run_id', json_extract(e.value, '$.task.id'), 'state', coalesce(json_extract(e.value, '$.task.state'), 0)))
         from event_batches b, json_each(cast(b.body as text)) e where json_extract(e.value, '$.task.id') is not null
-        """);
+        """,
+        $"select json_group_array(json_object('workflow', w.name, 'slot', {At("o.slot")}, 'last_slot', {At("o.last_slot")}, 'slots', o.slots, 'outcome', o.outcome, 'run_id', {Id("o.run_id")})) from schedule_occurrences o join workflows w on w.id = o.workflow_id");
 
     private static string List(string rows) => $"select coalesce(json_agg(x), '[]') from ({rows}) x";
 

@@ -23,6 +23,7 @@ internal sealed class HistoryReader(Func<string, Task<string>> ask, HistoryQueri
         Edges = await RowsAsync<EdgeRow>(queries.Edges),
         Workers = await RowsAsync<WorkerRow>(queries.Workers),
         Events = [.. (await RowsAsync<StoredEvent>(queries.Events)).Select(e => new EventRow(e.Seq, e.TaskRunId, States[e.State]))],
+        Occurrences = await RowsAsync<OccurrenceRow>(queries.Occurrences),
     };
 
     /// <summary>How many runs and attempts have not ended.</summary>

@@ -7,7 +7,7 @@ internal static class Checks
 {
     private static readonly Func<CaseFile, IEnumerable<Violation>>[] All =
     [
-        Completion.NothingLost, Completion.NothingTwice, Processes.NoLongOverlap, Processes.OrderKept, Fires.OncePerSlot, Fires.NewestSlot, Fires.NoneMissed,
+        Completion.NothingLost, Completion.NothingTwice, Processes.NoLongOverlap, Processes.OrderKept, Fires.OncePerSlot, Fires.NewestSlot, Fires.NoneMissed, Ledger.EverySlotOnce, Ledger.RunsAreTold,
         Limits.SlotsKept, Limits.QueuesKept, Limits.NobodyStarves,
         StateMachine.OnlyLegalMoves, Completion.NothingWaits, Completion.RunsMatchTheirAttempts, Logs.WholeOrMarked, Processes.NothingLeft,
     ];

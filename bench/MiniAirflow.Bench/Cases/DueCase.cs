@@ -1,0 +1,26 @@
+using System.Globalization;
+using MiniAirflow.Bench.Deployments;
+using MiniAirflow.Bench.Figures;
+
+namespace MiniAirflow.Bench.Cases;
+
+/// <summary>10,000 workflows that are due in the same second: from that instant until the last of their runs is there, as the runs' dates say.</summary>
+internal static class DueCase
+{
+    private const int Count = 10_000;
+    private static readonly TimeSpan Publishing = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(2);
+
+    public static async Task RunAsync(Form form, Bounds bounds, Bench bench)
+    {
+        await using var deployment = await Deployment.StartAsync(form, bench.Engines);
+        var slot = TimeProvider.System.GetUtcNow() + Publishing;
+        slot = slot.AddTicks(-(slot.Ticks % TimeSpan.TicksPerSecond));
+        var at = slot.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        await Parallel.ForEachAsync(Enumerable.Range(0, Count), new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (i, _) =>
+            await deployment.Server.PublishAsync($$"""{"name":"due-{{i}}","schedule":{"at":"{{at}}"},"tasks":[{"name":"a","handler":"noop"}]}"""));
+        if (TimeProvider.System.GetUtcNow() >= slot) throw new InvalidOperationException("The workflows were not published in time.");
+        var created = await deployment.Server.CreationsAsync(Count, slot + Longest);
+        bench.Table.AddAtMost($"10,000 due at once, {form.Word()}: until the last run", (created[^1] - slot).TotalMilliseconds, "ms", bounds);
+    }
+}
