@@ -145,4 +145,19 @@ public sealed class MappingTests
     {
         Parsing.Yaml("name: w\n" + text + "\n").Problems.Select(problem => (problem.Path, problem.Line, problem.Column)).ShouldContain((path, line, column));
     }
+
+    [Theory]
+    [InlineData("schedule: 30 2 * * *", "")]
+    [InlineData("schedule: 30 2 * * *\nname: 3\ntasks: none yet\nparams: [1]\nis_active: perhaps\nenv: 1\ndescription: []", "")]
+    [InlineData("schedule: 30 2 * *\ntasks: 3", "schedule")]
+    [InlineData("schedul: 30 2 * * *", "schedul")]
+    [InlineData("catchup: some\ntimezone: Berlin", "catchup timezone")]
+    [InlineData("[]", "")]
+    public void A_schedule_alone_is_read_whatever_else_is_there(string text, string paths)
+    {
+        var parsed = WorkflowDocument.ParseSchedule(System.Text.Encoding.UTF8.GetBytes(text), DocumentFormat.Yaml, new DocumentSource("w", DefaultName: "w"), TimeProvider.System.GetUtcNow());
+        string.Join(' ', parsed.Problems.Select(problem => problem.Path)).ShouldBe(paths);
+        (parsed.Definition is null).ShouldBe(parsed.Problems.Count > 0);
+        if (parsed.Definition is { } definition) (definition.Name, definition.ScheduleText, definition.Tasks.Count).ShouldBe(("w", "30 2 * * *", 0));
+    }
 }

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace MiniAirflow.EndToEnd.Schedule;
 
 /// <summary>A schedule that fires every second.</summary>
@@ -57,6 +59,41 @@ public sealed class ScheduleTests : IDisposable
         manual.LogicalDate.ShouldBeNull();
         await Poll.ForAsync(2 * Second);
         (await AllAsync(server)).Count.ShouldBe(before);
+    }
+
+    [Fact]
+    public async Task One_can_look_ahead_compare_and_ask_what_became_of_a_slot()
+    {
+        await using var server = await ServerProcess.StartAsync(_folder.Path);
+        var marks = _folder["marks"];
+        var file = await Flow.Of("asked", $"echo $MINIAIRFLOW_LOGICAL_DATE >> '{marks}'").Set("schedule", "* * * * * *").WriteAsync(_folder["asked.json"]);
+        (await VerbAsync("schedule", "preview", file, "--count", "3")).Lines.Length.ShouldBe(4, "a heading and three slots, without a server");
+        (await VerbAsync("apply", file)).ExitCode.ShouldBe(0);
+
+        await UntilRunsAsync(server, 2);
+        (await VerbAsync("pause", "asked")).ExitCode.ShouldBe(0);
+        foreach (var run in await AllAsync(server)) (await server.EndOfAsync(run.Id)).State.ShouldBe("success");
+
+        // The ledger tells of exactly the slots that the tasks themselves have marked.
+        var history = JsonDocument.Parse((await VerbAsync("schedule", "history", "asked", "--outcome", "started", "--json")).Out).RootElement;
+        var slots = history.EnumerateArray().Select(row => row.GetProperty("slot").GetString()!).ToList();
+        slots.ShouldBe((await File.ReadAllLinesAsync(marks)).OrderDescending());
+        var ran = await VerbAsync("schedule", "why", "asked", slots[0]);
+        ran.ExitCode.ShouldBe(0, ran.ToString());
+        ran.Out.ShouldStartWith("Yes: ");
+        var between = await VerbAsync("schedule", "why", "asked", slots[0].Replace("Z", ".5Z", StringComparison.Ordinal));
+        between.ExitCode.ShouldBe(4, between.ToString());
+        between.Out.ShouldContain("is no slot of the schedule");
+
+        (await VerbAsync("schedule", "preview", "asked", "--count", "3")).ExitCode.ShouldBe(0);
+        (await VerbAsync("schedule", "diff", file, "--exit-code")).ExitCode.ShouldBe(0);
+        await Flow.Of("asked", "true").Set("schedule", "*/2 * * * * *").WriteAsync(file);
+        var diff = await VerbAsync("schedule", "diff", file, "--exit-code");
+        diff.ExitCode.ShouldBe(1, diff.ToString());
+        diff.Out.ShouldEndWith("10 slots go, 0 come, 10 stay.\n");
+
+        Task<CommandResult> VerbAsync(params string[] arguments) => Product.RunAsync(_folder.Path, [.. arguments, .. Connects(arguments) ? new[] { "--url", server.Address.ToString() } : []]);
+        bool Connects(string[] arguments) => arguments is not ["schedule", "preview", _, ..] || arguments[2] != file;
     }
 
     [Fact]
