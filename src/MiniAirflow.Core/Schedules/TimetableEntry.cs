@@ -8,6 +8,8 @@ internal sealed class TimetableEntry
     /// <summary>A slot moves no farther than so many days: where none of them is a working day, its own day stays left out.</summary>
     private const int MaxMovedDays = 31;
 
+    private const int MaxMovedSlots = 24;
+
     private readonly ICadence _cadence;
     private readonly TimeZoneInfo _zone;
     private readonly WallClock _clock;
@@ -39,6 +41,8 @@ internal sealed class TimetableEntry
         var end = Bound(definition.EndDate, "end_date", zone, isEnd: true, problems);
         if (start > end) problems.Add(new DefinitionProblem("end_date", $"The end, {definition.EndDate}, is before the start, {definition.StartDate}."));
         var cadence = Cadence(definition, zone, start, now, problems);
+        if (definition.OnExcluded == ExcludedDay.NextWorkingDay && cadence is not null && IsDense(cadence, now))
+            problems.Add(new DefinitionProblem("on_excluded", $"Slots move to the next working day only where there are at most {MaxMovedSlots} of them in a day.", "write 'skip', or a schedule with fewer times"));
         var (exclude, include) = (Find(definition.Exclude, "exclude", calendars, problems), Find(definition.Include, "include", calendars, problems));
         return problems.Count > 0 ? null : new TimetableEntry(cadence!, zone, start, end, exclude, include, definition.OnExcluded == ExcludedDay.NextWorkingDay);
     }
@@ -79,6 +83,15 @@ internal sealed class TimetableEntry
             return new Slot(new DateTimeOffset(_clock.InstantOf(wall.AddDays(days)), TimeSpan.Zero), _zone, MovedFrom: at);
         }
         return new Slot(at, _zone, calendar);
+    }
+
+    /// <summary>Whether so many slots come in a day that looking through those of the days before, for each, would cost too much.</summary>
+    private static bool IsDense(ICadence cadence, DateTimeOffset now)
+    {
+        var first = cadence.NextAfter(now);
+        var last = first;
+        for (var i = 0; i < MaxMovedSlots && last is not null; i++) last = cadence.NextAfter(last.Value);
+        return last - first < TimeSpan.FromDays(1);
     }
 
     private bool IsLeftOut(DateTime day) => ExcludedBy(day.AddHours(12)) is not null || ExcludedBy(day) is not null;

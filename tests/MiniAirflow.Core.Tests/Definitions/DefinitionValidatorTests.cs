@@ -28,6 +28,7 @@ public sealed class DefinitionValidatorTests
         { "schedule[0].end_date: The end, 2026-01-01, is before the start, 2026-02-01.", Workflow() with { Schedules = [new() { Every = "1d", StartDate = "2026-02-01", EndDate = "2026-01-01" }] } },
         { "schedule[0].timezone: 'Berlin' is no time zone known here.", Workflow() with { Schedules = [new() { Every = "1d", TimeZone = "Berlin" }] } },
         { "schedule[0].exclude[0]: 'a b' is no valid calendar name.", Workflow() with { Schedules = [new() { Every = "1d", Exclude = ["a b"] }] } },
+        { "schedule[0].on_excluded: Slots move to the next working day only where there are at most 24 of them in a day.", Workflow() with { Schedules = [new() { Every = "59m", OnExcluded = ExcludedDay.NextWorkingDay }] } },
         { "max_active_runs: Must be from 1 to 10000, but is 0.", Workflow() with { Policy = new() { MaxActiveRuns = 0 } } },
         { "jitter_seconds: Must be from 0 to 86400, but is 86401.", Workflow() with { Policy = new() { JitterSeconds = 86_401 } } },
         { "params.1x: '1x' is no parameter name.", WithParam("1x") },
