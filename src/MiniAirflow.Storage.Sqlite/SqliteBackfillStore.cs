@@ -11,13 +11,17 @@ internal sealed class SqliteBackfillStore(WriteLoop writer, ReadPool reader) : I
     private const int MaxAdvanced = 20;
 
     /// <inheritdoc/>
-    public ValueTask<BackfillPlan> PlanAsync(BackfillRequest request, CancellationToken cancellationToken) =>
-        writer.RunAsync(context => BackfillWriter.Plan(context, request));
+    public async ValueTask<BackfillPlan> PlanAsync(BackfillRequest request, CancellationToken cancellationToken)
+    {
+        // Only the time is the writer's: a look at a hundred thousand slots must hold up nobody.
+        var now = await writer.RunAsync(context => context.Now).ConfigureAwait(false);
+        return await reader.Read(db => BackfillWriter.Plan(db, request, now)).ConfigureAwait(false);
+    }
 
     /// <inheritdoc/>
     public ValueTask<CreateBackfillResult> CreateAsync(BackfillRequest request, CancellationToken cancellationToken) => writer.RunAsync(context =>
     {
-        var plan = BackfillWriter.Plan(context, request);
+        var plan = BackfillWriter.Plan(context.Db, request, context.Now);
         if (plan.Problem is not null) return new CreateBackfillResult(null, plan.Problem);
         context.Wake(WakeTopics.Due);
         return new CreateBackfillResult(BackfillRows.Find(context.Db, BackfillWriter.Insert(context, request, plan)), null);

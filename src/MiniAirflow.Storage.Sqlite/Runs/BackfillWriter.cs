@@ -14,13 +14,13 @@ internal static class BackfillWriter
     private const int MaxSteps = 1_000;
 
     /// <summary>What a request comes to.</summary>
-    public static BackfillPlan Plan(WriteContext context, BackfillRequest request)
+    public static BackfillPlan Plan(Database db, BackfillRequest request, DateTimeOffset now)
     {
-        var version = VersionOf(context, request.WorkflowId);
-        var problem = BackfillPlanner.Problem(request, version?.Definition, context.Now);
-        if (problem is not null || ScheduleWriter.TimetableOf(context, version!, out problem) is not { } timetable) return new BackfillPlan(problem, []);
-        if (BackfillPlanner.Slots(request, timetable) is not { } slots) return new BackfillPlan(BackfillPlanner.TooMany, []);
-        return new BackfillPlan(null, [.. slots.Select(interval => new PlannedSlot(interval, Note(context.Db, request, interval)))]);
+        var definition = WorkflowRows.Find(db, request.WorkflowId) is { } workflow ? VersionRows.Load(db, workflow.Id, workflow.Version)!.Definition : null;
+        if (BackfillPlanner.Problem(request, definition, now) is { } problem) return new BackfillPlan(problem, []);
+        if (!Timetable.TryRead(definition!, now, name => CalendarRows.Find(db, name), out var timetable, out var unreadable)) return new BackfillPlan(unreadable!.Message, []);
+        if (BackfillPlanner.Slots(request, timetable!) is not { } slots) return new BackfillPlan(BackfillPlanner.TooMany, []);
+        return new BackfillPlan(null, [.. slots.Select(interval => new PlannedSlot(interval, Note(db, request, interval)))]);
     }
 
     /// <summary>Writes a backfill with the slots that it runs.</summary>
@@ -46,7 +46,7 @@ internal static class BackfillWriter
             Move(context, backfill, place, created, skipped, new BackfillStep(0, backfill.State, context.Now + ScheduleRow.UnreadableDelay, "Its version was written by a later release, which alone can read it."));
             return;
         }
-        var version = VersionOf(context, workflow.Id)!;
+        var version = context.Runs.Version(context.Db, workflow.Id, workflow.Version)!;
         var zone = Zones.Find(version.Definition.TimeZone, out _) ?? TimeZoneInfo.Utc;
         var step = BackfillPlanner.Next(backfill, zone, context.Now);
         if (step.Room > 0 && ScheduleWriter.TimetableOf(context, version, out problem) is { } timetable)
@@ -105,9 +105,6 @@ internal static class BackfillWriter
     private static void Move(WriteContext context, Backfill backfill, int place, int created, int skipped, BackfillStep step) =>
         context.Db["Backfills/move"].Bind(backfill.Id).Bind(place).Bind(created).Bind(skipped).Bind(step.State.Word()).Bind(step.Note).Bind(step.LookAgainAt)
             .Bind(step.State is BackfillState.Success or BackfillState.Failed ? context.Now : null).Execute();
-
-    private static WorkflowVersion? VersionOf(WriteContext context, Guid workflowId) =>
-        WorkflowRows.Find(context.Db, workflowId) is { } workflow ? context.Runs.Version(context.Db, workflowId, workflow.Version) : null;
 
     private static string? Note(Database db, BackfillRequest request, DataInterval interval)
     {
