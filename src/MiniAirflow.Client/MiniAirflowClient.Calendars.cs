@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using MiniAirflow.Client.Wire;
@@ -21,6 +22,10 @@ public sealed partial class MiniAirflowClient
     /// <summary>Writes a calendar from its JSON as it stands, so that the server tells what is wrong with it.</summary>
     public Task<CalendarResource> PutCalendarAsync(string name, string json, CancellationToken cancellationToken = default) =>
         SendAsync(HttpMethod.Put, CalendarPath(name), new StringContent(json, Encoding.UTF8, "application/json"), Json.CalendarResource, cancellationToken);
+
+    /// <summary>Writes a calendar from iCalendar (RFC 5545), new or over the one of its name: the days of its all-day events.</summary>
+    public Task<CalendarResource> ImportCalendarAsync(string name, ReadOnlyMemory<byte> iCalendar, CancellationToken cancellationToken = default) =>
+        SendAsync(HttpMethod.Put, CalendarPath(name), new ReadOnlyMemoryContent(iCalendar) { Headers = { ContentType = new MediaTypeHeaderValue("text/calendar") } }, Json.CalendarResource, cancellationToken);
 
     /// <summary>Removes a calendar; a 404 when there was none.</summary>
     public Task DeleteCalendarAsync(string name, CancellationToken cancellationToken = default) => DeleteAsync(CalendarPath(name), cancellationToken);

@@ -7,6 +7,7 @@ using MiniAirflow.Api.Requests;
 using MiniAirflow.Client.Wire;
 using MiniAirflow.Core.Definitions;
 using MiniAirflow.Core.Storage;
+using MiniAirflow.Definitions.Calendars;
 
 namespace MiniAirflow.Api.Calendars;
 
@@ -24,8 +25,9 @@ internal static class CalendarEndpoints
             .Gives<CalendarResource>(200).Refuses(400, 404);
         calendars.MapPut("/{name}", PutAsync)
             .Describe("putCalendar", "Write a calendar, new or over the one of its name",
-                $"The next slots of the schedules that refer to it are planned anew. At most {Limits.MaxCalendarDays} days and {Limits.MaxCalendarHours} hours.")
-            .Takes<PutCalendarRequest>().Gives<CalendarResource>(200).Refuses(400, 413, 415);
+                $"The next slots of the schedules that refer to it are planned anew. At most {Limits.MaxCalendarDays} days and {Limits.MaxCalendarHours} hours. "
+                + $"Of iCalendar the days of all-day events are taken, from {CalendarDocument.YearsBack} years back to {CalendarDocument.YearsAhead} ahead; remarks tell what was passed over.")
+            .TakesOrText<PutCalendarRequest>(RequestBody.CalendarType).Gives<CalendarResource>(200).Refuses(400, 413, 415);
         calendars.MapDelete("/{name}", DeleteAsync)
             .Describe("deleteCalendar", "Remove a calendar", "A schedule that refers to it fires no more until it is there again, or the schedule is another.")
             .Gives(204).Refuses(400, 404);
@@ -43,9 +45,15 @@ internal static class CalendarEndpoints
         return Answer.Json(calendar.Shown(), WireJson.Default.CalendarResource);
     }
 
-    private static async Task<IResult> PutAsync(HttpContext http, IStore store, string name)
+    private static async Task<IResult> PutAsync(HttpContext http, IStore store, TimeProvider time, string name)
     {
         _ = Parameters.Name(name, "name");
+        if (http.Request.ContentType is not null && RequestBody.FormatOf(http.Request) == BodyFormat.Calendar)
+        {
+            var (imported, remarks) = CalendarImport.Read(name, await RequestBody.ReadAsync(http.Request, http.RequestAborted), time.GetUtcNow());
+            await store.Calendars.PutAsync(imported, http.RequestAborted);
+            return Answer.Json(imported.Shown() with { Remarks = remarks }, WireJson.Default.CalendarResource);
+        }
         var wish = await RequestBody.ReadJsonAsync(http.Request, RequestJsonContext.Default.PutCalendarRequest, http.RequestAborted)
             ?? throw Problem.BadParameter("days", "The body must be a calendar, as in {\"days\": [\"2026-12-25\"], \"hours\": [{\"day\": \"monday\", \"from\": \"09:00\", \"to\": \"17:30\"}]}.");
         var calendar = CalendarReading.Read(name, wish);

@@ -32,6 +32,7 @@ internal static class OperationDescriptions
             Required = !body.IsOptional,
             Content = (body.Type is null ? BodyTypes : BodyTypes[..1]).ToDictionary(type => type, _ => new OpenApiMediaType { Schema = schema }),
         };
+        if (body.TextType is { } text) operation.RequestBody.Content![text] = new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String } };
     }
 
     private static async Task AddOtherErrorsAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)

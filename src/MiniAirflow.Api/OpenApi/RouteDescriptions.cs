@@ -5,7 +5,7 @@ using MiniAirflow.Client.Wire;
 namespace MiniAirflow.Api.OpenApi;
 
 /// <summary>What a route takes as its body; null for a workflow definition.</summary>
-internal sealed record BodyDescription(Type? Type, bool IsOptional);
+internal sealed record BodyDescription(Type? Type, bool IsOptional, string? TextType = null);
 
 /// <summary>Says in one line each what a route does, takes, gives and refuses; the OpenAPI document is made from it.</summary>
 internal static class RouteDescriptions
@@ -39,6 +39,9 @@ internal static class RouteDescriptions
 
     public static RouteHandlerBuilder Takes<T>(this RouteHandlerBuilder route, bool isOptional = false) =>
         route.WithMetadata(new BodyDescription(typeof(T), isOptional));
+
+    public static RouteHandlerBuilder TakesOrText<T>(this RouteHandlerBuilder route, string textType) =>
+        route.WithMetadata(new BodyDescription(typeof(T), false, textType));
 
     public static RouteHandlerBuilder TakesDefinition(this RouteHandlerBuilder route) => route.WithMetadata(new BodyDescription(null, false));
 }

@@ -14,11 +14,15 @@ internal enum BodyFormat
 {
     Json,
     Yaml,
+    Calendar,
 }
 
 /// <summary>Reads bodies, bounded.</summary>
 internal static class RequestBody
 {
+    /// <summary>The media type of iCalendar.</summary>
+    public const string CalendarType = "text/calendar";
+
     /// <exception cref="RefusedException">The content type is none that is taken.</exception>
     public static BodyFormat FormatOf(HttpRequest request)
     {
@@ -30,6 +34,7 @@ internal static class RequestBody
         if (type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)) return BodyFormat.Json;
         if (type.MediaType.Equals("application/yaml", StringComparison.OrdinalIgnoreCase)
             || type.MediaType.Equals("application/x-yaml", StringComparison.OrdinalIgnoreCase)) return BodyFormat.Yaml;
+        if (type.MediaType.Equals(CalendarType, StringComparison.OrdinalIgnoreCase)) return BodyFormat.Calendar;
         throw Unsupported(request);
     }
 
@@ -96,5 +101,5 @@ internal static class RequestBody
 
     private static RefusedException Unsupported(HttpRequest request) => Problem.UnsupportedMediaType(
         (string.IsNullOrEmpty(request.ContentType) ? "The body has no content type" : $"The content type '{request.ContentType}' is not taken")
-        + "; send application/json, or application/yaml for a workflow definition.");
+        + "; send application/json, application/yaml for a workflow definition, or text/calendar for a calendar.");
 }

@@ -46,7 +46,9 @@ internal static class PublishEndpoints
     {
         var bytes = await RequestBody.ReadAsync(http.Request, http.RequestAborted);
         if (bytes.IsEmpty) throw Problem.BadDocument([new ProblemItem { Message = "The body is empty; it must be a workflow definition." }]);
-        return DefinitionBody.Parse(bytes, RequestBody.FormatOf(http.Request), time.GetUtcNow());
+        var format = RequestBody.FormatOf(http.Request);
+        if (format == BodyFormat.Calendar) throw Problem.UnsupportedMediaType("A workflow definition is application/json or application/yaml.");
+        return DefinitionBody.Parse(bytes, format, time.GetUtcNow());
     }
 
     private static async Task<IResult> PublishAsync(HttpContext http, IStore store, PublishRequest request)

@@ -11,6 +11,9 @@ public sealed record CalendarResource
 
     /// <summary>Its hours of the week, in order.</summary>
     public required IReadOnlyList<CalendarHoursResource> Hours { get; init; }
+
+    /// <summary>What of an iCalendar text was passed over or left out, one sentence each; in the answer to it only.</summary>
+    public IReadOnlyList<string>? Remarks { get; init; }
 }
 
 /// <summary>Hours of one day of every week.</summary>

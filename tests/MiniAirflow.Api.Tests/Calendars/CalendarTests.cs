@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using System.Text.Json;
 using MiniAirflow.Api.Tests.Support;
 using MiniAirflow.Client.Wire;
@@ -74,7 +75,29 @@ public sealed class CalendarTests
         (await host.SendAsync(HttpMethod.Put, "/calendars/many", Days(10_000))).ShouldBe(HttpStatusCode.OK).Json.GetProperty("days").GetArrayLength().ShouldBe(10_000);
         var hours = string.Join(',', Enumerable.Repeat("""{"day":"monday","from":"09:00","to":"17:30"}""", 101));
         (await host.SendAsync(HttpMethod.Put, "/calendars/many", $$"""{"hours":[{{hours}}]}""")).ShouldBeProblem(HttpStatusCode.BadRequest, "at most 100 hours, not 101");
-        (await host.SendAsync(HttpMethod.Put, "/calendars/many", "BEGIN:VCALENDAR", "text/calendar")).ShouldBeProblem(HttpStatusCode.UnsupportedMediaType);
+        (await host.SendAsync(HttpMethod.Put, "/calendars/many", "days: []", "application/yaml")).ShouldBeProblem(HttpStatusCode.UnsupportedMediaType);
+    }
+
+    [Fact]
+    public async Task A_calendar_is_written_from_iCalendar()
+    {
+        await using var host = await ApiHost.StartAsync();
+        var year = TimeProvider.System.GetUtcNow().Year;
+        var text = $"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nDTSTART;VALUE=DATE:{year}1225\r\nRRULE:FREQ=YEARLY;COUNT=2\r\nEND:VEVENT\r\nBEGIN:VEVENT\r\nDTSTART:{year}1224T180000\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
+        var put = (await host.SendAsync(HttpMethod.Put, "/calendars/holidays", text, "text/calendar; charset=utf-8")).ShouldBe(HttpStatusCode.OK);
+        put.Keys.ShouldBe(["name", "days", "hours", "remarks"]);
+        put.Json.GetProperty("days").EnumerateArray().Select(day => day.GetString()).ShouldBe([$"{year}-12-25", $"{year + 1}-12-25"]);
+        put.Json.GetProperty("remarks").EnumerateArray().Select(remark => remark.GetString()).ShouldBe(["1 event with a time of day was passed over."]);
+        (await host.GetAsync("/calendars/holidays")).Keys.ShouldBe(["name", "days", "hours"]);
+        (await host.Client.ImportCalendarAsync("again", Encoding.UTF8.GetBytes(text), ApiHost.Cancelled)).Days.Count.ShouldBe(2);
+
+        var refused = (await host.SendAsync(HttpMethod.Put, "/calendars/holidays", text.Replace("COUNT=2", "BYWEEKNO=52;BYHOUR=1", StringComparison.Ordinal), "text/calendar")).ShouldBeProblem(HttpStatusCode.BadRequest);
+        refused.Json.GetProperty("errors").EnumerateArray().Select(item => (item.GetProperty("line").GetInt32(), item.GetProperty("message").GetString()))
+            .ShouldBe([(4, "'BYWEEKNO' of an RRULE is not read."), (4, "'BYHOUR' of an RRULE is not read.")]);
+        (await host.SendAsync(HttpMethod.Put, "/calendars/holidays", "", "text/calendar")).ShouldBeProblem(HttpStatusCode.BadRequest);
+        (await host.SendAsync(HttpMethod.Put, "/calendars/holidays", text, "text/calendar; charset=iso-8859-1")).ShouldBeProblem(HttpStatusCode.UnsupportedMediaType);
+        (await host.SendAsync(HttpMethod.Post, "/workflows", text, "text/calendar")).ShouldBeProblem(HttpStatusCode.UnsupportedMediaType);
+        (await host.GetAsync("/calendars/holidays")).Json.GetProperty("days").GetArrayLength().ShouldBe(2);
     }
 
     private static string Days(int count) =>

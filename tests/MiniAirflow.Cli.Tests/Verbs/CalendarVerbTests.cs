@@ -40,6 +40,19 @@ public sealed class CalendarVerbTests(ServerFixture fixture) : IClassFixture<Ser
         (missing.ExitCode, missing.Error).ShouldBe((2, "There is no file '/nowhere.json'.\n"));
     }
 
+    [Fact]
+    public async Task A_calendar_is_imported_from_iCalendar_with_remarks()
+    {
+        var year = TimeProvider.System.GetUtcNow().Year;
+        File.WriteAllText(_folder["c.ics"], $"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nDTSTART;VALUE=DATE:{year}1225\r\nDURATION:P2D\r\nEND:VEVENT\r\nBEGIN:VEVENT\r\nDTSTART:{year}1224T180000\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n");
+        var imported = await RunAsync("calendar", "import", _name, _folder["c.ics"]);
+        (imported.ExitCode, imported.Out, imported.Error).ShouldBe((0, $"Calendar {_name} has 2 days.\n", "1 event with a time of day was passed over.\n"));
+        (await RunAsync("calendar", "show", _name)).Lines.ShouldContain(line => line.StartsWith($"{year}-12-26", StringComparison.Ordinal));
+        var refused = await Cli("BEGIN:VCALENDAR\nVERSION:1.0\nEND:VCALENDAR").RunAsync("calendar", "import", _name, "-");
+        refused.ExitCode.ShouldBe(2);
+        refused.Error.ShouldContain("VERSION:1.0 is not read.");
+    }
+
     private Support.Cli Cli(string input = "") => new() { Input = input, Environment = { ["MINIAIRFLOW_URL"] = fixture.Server.Address.ToString() } };
 
     private Task<CliResult> RunAsync(params string[] arguments) =>

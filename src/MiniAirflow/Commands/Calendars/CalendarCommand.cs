@@ -13,7 +13,8 @@ internal static class CalendarCommand
         new("calendar", "Keep the calendars that schedules refer to",
             "miniairflow calendar list",
             "miniairflow calendar set holidays holidays.json",
-            "miniairflow calendar show holidays") { CreateList(host), CreateShow(host), CreateSet(host), CreateDelete(host) };
+            "miniairflow calendar import holidays holidays.ics",
+            "miniairflow calendar show holidays") { CreateList(host), CreateShow(host), CreateSet(host), CreateImport(host), CreateDelete(host) };
 
     private static Verb CreateList(CommandHost host)
     {
@@ -63,6 +64,27 @@ internal static class CalendarCommand
             var calendar = await connection.Client.PutCalendarAsync(parsed.GetRequiredValue(name), text, cancellationToken).ConfigureAwait(false);
             if (server.IsJson(parsed)) host.Out.WriteJson(calendar, WireJsonContext.Default.CalendarResource);
             else host.Out.WriteLine(TerminalText.Line($"Calendar {calendar.Name} has {CalendarOutput.Counted(calendar)}."));
+            return ExitCodes.Ok;
+        });
+    }
+
+    private static Verb CreateImport(CommandHost host)
+    {
+        var server = new ServerOptions();
+        var name = NameArgument();
+        var file = new Argument<string>("FILE") { Description = "iCalendar (.ics), or - for standard input" };
+        var verb = new Verb("import", "Write a calendar from the all-day events of iCalendar, new or over the one of its name",
+            "miniairflow calendar import holidays holidays.ics",
+            "curl -s https://example.org/holidays.ics | miniairflow calendar import holidays -") { name, file };
+        server.AddTo(verb);
+        return verb.Does(async (parsed, cancellationToken) =>
+        {
+            var text = await BoundedText.ReadBytesAsync(parsed.GetRequiredValue(file), host, cancellationToken).ConfigureAwait(false);
+            using var connection = server.Connect(parsed, host);
+            var calendar = await connection.Client.ImportCalendarAsync(parsed.GetRequiredValue(name), text, cancellationToken).ConfigureAwait(false);
+            if (server.IsJson(parsed)) host.Out.WriteJson(calendar, WireJsonContext.Default.CalendarResource);
+            else host.Out.WriteLine(TerminalText.Line($"Calendar {calendar.Name} has {CalendarOutput.Counted(calendar)}."));
+            foreach (var remark in calendar.Remarks ?? []) host.Remark(remark);
             return ExitCodes.Ok;
         });
     }
