@@ -28,6 +28,24 @@ public sealed class ScheduleServerTests(ServerFixture fixture) : IClassFixture<S
     }
 
     [Fact]
+    public async Task Diff_and_why_know_the_servers_calendars()
+    {
+        var tomorrow = TimeProvider.System.GetUtcNow().UtcDateTime.Date.AddDays(1);
+        var days = Path.Combine(_folder.Path, "days.json");
+        File.WriteAllText(days, $$"""{"days": ["{{tomorrow:yyyy-MM-dd}}"]}""");
+        (await RunAsync("calendar", "set", _name, days)).ExitCode.ShouldBe(0);
+        await ApplyAsync("{cron: 0 12 * * *}");
+        var diff = await RunAsync("schedule", "diff", Write($"{{cron: 0 12 * * *, exclude: {_name}}}"));
+        diff.Lines[^1].ShouldBe("1 slot goes, 0 come, 19 stay.");
+        diff.Error.ShouldBeEmpty();
+
+        await ApplyAsync($"{{cron: 0 12 * * *, exclude: {_name}}}");
+        var why = await RunAsync("schedule", "why", _name, $"{tomorrow:yyyy-MM-dd}T12:00:00Z");
+        (why.ExitCode, why.Error).ShouldBe((4, ""));
+        why.Out.ShouldContain(_name, Case.Sensitive, "the calendar that leaves it out");
+    }
+
+    [Fact]
     public async Task Diff_with_a_workflow_that_is_not_there_yet_is_all_new()
     {
         var result = await RunAsync("schedule", "diff", Write("'@daily'"), "--count", "3");

@@ -27,11 +27,12 @@ internal static class DiffCommand
         {
             var (paths, remarks, now) = (parsed.GetRequiredValue(files), new List<string>(), host.Time.GetUtcNow());
             var after = await ScheduleSource.ReadFileAsync(paths[^1], host, cancellationToken).ConfigureAwait(false);
-            var before = paths.Length == 2
-                ? await ScheduleSource.ReadFileAsync(paths[0], host, cancellationToken).ConfigureAwait(false)
-                : await StoredAsync(server, parsed, host, after.Name, remarks, cancellationToken).ConfigureAwait(false);
+            var (before, calendars) = paths.Length == 2
+                ? (await ScheduleSource.ReadFileAsync(paths[0], host, cancellationToken).ConfigureAwait(false), ServerCalendars.None)
+                : await StoredAsync(server, parsed, host, after, remarks, cancellationToken).ConfigureAwait(false);
             var diff = ScheduleDiff.Of(
-                ScheduleSource.TimetableOf(before, now, remarks), ScheduleSource.TimetableOf(after, now, remarks), now, parsed.GetValue(count) ?? ScheduleDiff.DefaultCount);
+                ScheduleSource.TimetableOf(before, calendars, now, remarks), ScheduleSource.TimetableOf(after, calendars, now, remarks), now,
+                parsed.GetValue(count) ?? ScheduleDiff.DefaultCount);
             string[] said = [.. remarks.Distinct(StringComparer.Ordinal)];
             if (server.IsJson(parsed)) host.Out.WriteJson(ReportOf(after.Name, diff, said), CommandJsonContext.Default.DiffReport);
             else Write(host, diff, said);
@@ -39,14 +40,17 @@ internal static class DiffCommand
         });
     }
 
-    private static async Task<WorkflowDefinition> StoredAsync(
-        ServerOptions server, ParseResult parsed, CommandHost host, string name, List<string> remarks, CancellationToken cancellationToken)
+    /// <summary>What the server has under the file's name, and the calendars that either of the two refers to.</summary>
+    private static async Task<(WorkflowDefinition Before, Func<string, WorkCalendar?> Calendars)> StoredAsync(
+        ServerOptions server, ParseResult parsed, CommandHost host, WorkflowDefinition after, List<string> remarks, CancellationToken cancellationToken)
     {
         using var connection = server.Connect(parsed, host);
-        if (await connection.Client.FindWorkflowAsync(name, cancellationToken).ConfigureAwait(false) is { } workflow)
-            return await ScheduleSource.OfServerAsync(connection, workflow, cancellationToken).ConfigureAwait(false);
-        remarks.Add($"There is no workflow '{name}' on the server yet.");
-        return new WorkflowDefinition { Name = name };
+        var before = new WorkflowDefinition { Name = after.Name };
+        if (await connection.Client.FindWorkflowAsync(after.Name, cancellationToken).ConfigureAwait(false) is { } workflow)
+            before = await ScheduleSource.OfServerAsync(connection, workflow, cancellationToken).ConfigureAwait(false);
+        else
+            remarks.Add($"There is no workflow '{after.Name}' on the server yet.");
+        return (before, await ServerCalendars.OfAsync(connection, [before, after], cancellationToken).ConfigureAwait(false));
     }
 
     private static void Write(CommandHost host, ScheduleDiff diff, IEnumerable<string> remarks)

@@ -53,7 +53,7 @@ internal static class PreviewCommand
     private static SchedulePreviewResource Of(WorkflowDefinition definition, string? after, int count, DateTimeOffset now)
     {
         var remarks = new List<string>();
-        var timetable = ScheduleSource.TimetableOf(definition, now, remarks);
+        var timetable = ScheduleSource.TimetableOf(definition, ServerCalendars.None, now, remarks);
         var preview = SchedulePreview.Of(timetable, after is null ? now : TimeArguments.Read(after, "--after", Zones.Of(definition)), count);
         return (preview with { Remarks = [.. preview.Remarks, .. remarks] }).Shown();
     }

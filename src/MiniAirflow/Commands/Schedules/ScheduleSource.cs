@@ -35,12 +35,10 @@ internal static class ScheduleSource
     public static Task<WorkflowDefinition> OfServerAsync(ServerConnection connection, WorkflowResource workflow, CancellationToken cancellationToken) =>
         OfServerAsync(connection, workflow.Id, workflow.Version, cancellationToken);
 
-    /// <summary>The times of a definition. Calendars are known to the server alone: a remark tells of each that is not applied.</summary>
+    /// <summary>The times of a definition. A remark tells of each calendar that is not known, and so not applied.</summary>
     /// <exception cref="CommandException">It cannot be read here.</exception>
-    public static Timetable TimetableOf(WorkflowDefinition definition, DateTimeOffset now, ICollection<string> remarks) =>
-        Timetable.TryRead(KnownCalendars.Only(definition, NoCalendars, remarks), now, NoCalendars, out var timetable, out var problem)
+    public static Timetable TimetableOf(WorkflowDefinition definition, Func<string, WorkCalendar?> calendars, DateTimeOffset now, ICollection<string> remarks) =>
+        Timetable.TryRead(KnownCalendars.Only(definition, calendars, remarks), now, calendars, out var timetable, out var problem)
             ? timetable!
             : throw CommandException.BadInput(problem!.Hint is null ? problem.Message : $"{problem.Message.TrimEnd('.')}; {problem.Hint}");
-
-    private static WorkCalendar? NoCalendars(string name) => null;
 }

@@ -80,6 +80,8 @@ internal sealed record SlotAnswer(bool HasRun, string Verdict, string Sentence)
         if (at < workflow.CreatedAt)
             return new SlotAnswer(false, "before_workflow", $"No: {when} was before the workflow existed; it was created at {Format.Moment(workflow.CreatedAt, question.Zone)}.");
         if (!IsSlot(timetable, at)) return NoSlot(question, when);
+        if (at > question.Now && timetable.NextAfter(at.AddTicks(-1))?.ExcludedBy is { } calendar)
+            return new SlotAnswer(false, "skipped_calendar", $"No: {when} lies in the future, and calendar {calendar} leaves it out.");
         if (at > question.Now)
             return new SlotAnswer(false, "planned", $"Not yet: {when} lies in the future{(workflow.IsActive ? " and is planned" : ", and the workflow is paused")}.");
         if (!workflow.IsActive)

@@ -40,7 +40,8 @@ internal static class WhyCommand
         var rows = await connection.Client.ListOccurrencesAsync(workflow.Id, new OccurrenceQuery { From = at, To = at }, cancellationToken).ConfigureAwait(false);
         var definition = await InForceAsync(connection, workflow, current, at, cancellationToken).ConfigureAwait(false);
         var (now, remarks) = (host.Time.GetUtcNow(), new List<string>());
-        var timetable = ScheduleSource.TimetableOf(definition, now, remarks);
+        var calendars = await ServerCalendars.OfAsync(connection, [definition], cancellationToken).ConfigureAwait(false);
+        var timetable = ScheduleSource.TimetableOf(definition, calendars, now, remarks);
         foreach (var remark in remarks) host.Remark(remark);
         var row = SlotAnswer.RowOf(rows, at, timetable);
         return new SlotQuestion(workflow, at, now)
