@@ -46,6 +46,7 @@ public abstract class OccurrenceConformance<TFixture>(TFixture fixture) : StoreC
         var workflow = await PublishAsync(store, new SchedulePolicy { Overlap = Overlap.QueueOne });
         foreach (var hour in (int[])[1, 2, 3]) await FireAtAsync(store, hour);
         (await ToldAsync(store, workflow)).ShouldBe("1 started, 2 waiting, 3 skipped_overlap");
+        (await store.Workflows.FindAsync(workflow.Id, Stop)).ShouldNotBeNull().NextFireAt.ShouldBe(Hour(4), "not the next look at the slot that waits");
 
         await EndRunAsync(store);
         await store.Schedules.FireDueAsync(Stop);

@@ -81,11 +81,14 @@ public abstract class ScheduleStoreConformance<TFixture>(TFixture fixture) : Sto
 
         (await SlotsAsync(store, good.Id)).Count().ShouldBe(1);
         (await SlotsAsync(store, bad.Id)).ShouldBeEmpty();
-        (await store.Workflows.FindAsync(bad.Id, Stop)).ShouldNotBeNull().NextFireAt.ShouldBeNull();
+        var broken = (await store.Workflows.FindAsync(bad.Id, Stop)).ShouldNotBeNull();
+        broken.NextFireAt.ShouldBeNull();
+        broken.ScheduleProblem.ShouldBe("'Mars/Olympus' is no time zone known here.");
         await store.PublishAsync(Flow.Of("bad", "a").Every("@hourly", "Europe/Paris"));
         store.Time.Advance(TimeSpan.FromHours(1));
         await store.Schedules.FireDueAsync(Stop);
         (await SlotsAsync(store, bad.Id)).Count().ShouldBe(1, "a good definition brings it back");
+        (await store.Workflows.FindAsync(bad.Id, Stop)).ShouldNotBeNull().ScheduleProblem.ShouldBeNull();
     }
 
     [Fact]

@@ -19,6 +19,7 @@ internal static class WorkflowMapping
         CreatedAt = workflow.CreatedAt,
         Version = workflow.Version,
         NextFireAt = workflow.NextFireAt,
+        ScheduleProblem = workflow.ScheduleProblem,
         Change = change,
         Pause = pause is null ? null : new WorkflowPauseResource { Reason = pause.Reason, By = pause.By, PausedAt = pause.PausedAt, ResumeAt = pause.ResumeAt },
     };

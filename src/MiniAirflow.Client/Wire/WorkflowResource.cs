@@ -29,6 +29,9 @@ public sealed record WorkflowResource
     /// <summary>When its schedule fires next; absent without a schedule, or while inactive.</summary>
     public DateTimeOffset? NextFireAt { get; init; }
 
+    /// <summary>What is wrong with its schedule, so that it does not fire or its last slot had no run; absent for nothing.</summary>
+    public string? ScheduleProblem { get; init; }
+
     /// <summary>What the request changed: <c>created</c>, <c>new_version</c> or <c>unchanged</c>; only in answers to requests that publish a definition.</summary>
     public string? Change { get; init; }
 

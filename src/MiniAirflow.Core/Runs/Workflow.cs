@@ -28,6 +28,9 @@ public sealed record Workflow
 
     /// <summary>When its schedule fires next; null without a schedule, or while inactive.</summary>
     public DateTimeOffset? NextFireAt { get; init; }
+
+    /// <summary>What is wrong with its schedule, so that it does not fire or its last slot had no run; null for nothing.</summary>
+    public string? ScheduleProblem { get; init; }
 }
 
 /// <summary>An immutable definition of a workflow, numbered.</summary>

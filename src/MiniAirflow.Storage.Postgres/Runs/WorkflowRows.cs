@@ -33,5 +33,6 @@ internal static class WorkflowRows
         CreatedAt = row.Time(5),
         Version = row.GetInt32(6),
         NextFireAt = row.TimeOrNull(7),
+        ScheduleProblem = row.IsDBNull(8) ? null : row.GetString(8),
     };
 }

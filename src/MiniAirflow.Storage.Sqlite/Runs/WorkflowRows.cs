@@ -23,6 +23,7 @@ internal static class WorkflowRows
         CreatedAt = row.Time(5),
         Version = row.Int32(6),
         NextFireAt = row.TimeOrNull(7),
+        ScheduleProblem = row.TextOrNull(8),
     };
 
     private static Workflow? One(Statement read)

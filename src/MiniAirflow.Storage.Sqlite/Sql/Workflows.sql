@@ -14,17 +14,20 @@ delete from workflows where id = ?1
 select exists (select 1 from workflow_runs where workflow_id = ?1 and state in ('queued', 'running'))
 
 -- name: find
-select w.id, w.name, w.description, w.schedule_cron, w.is_active, w.created_at, w.version, s.next_fire_at
+select w.id, w.name, w.description, w.schedule_cron, w.is_active, w.created_at, w.version,
+    case when s.waiting > 0 and s.next_fire_at is not null then s.next_slot else s.next_fire_at end, s.problem
 from workflows w left join schedules s on s.workflow_id = w.id
 where w.id = ?1
 
 -- name: find_by_name
-select w.id, w.name, w.description, w.schedule_cron, w.is_active, w.created_at, w.version, s.next_fire_at
+select w.id, w.name, w.description, w.schedule_cron, w.is_active, w.created_at, w.version,
+    case when s.waiting > 0 and s.next_fire_at is not null then s.next_slot else s.next_fire_at end, s.problem
 from workflows w left join schedules s on s.workflow_id = w.id
 where w.name = ?1
 
 -- name: list
-select w.id, w.name, w.description, w.schedule_cron, w.is_active, w.created_at, w.version, s.next_fire_at
+select w.id, w.name, w.description, w.schedule_cron, w.is_active, w.created_at, w.version,
+    case when s.waiting > 0 and s.next_fire_at is not null then s.next_slot else s.next_fire_at end, s.problem
 from workflows w left join schedules s on s.workflow_id = w.id
 order by w.id desc limit ?1 offset ?2
 

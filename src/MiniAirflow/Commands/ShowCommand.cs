@@ -79,7 +79,8 @@ internal static class ShowCommand
             ("Schedule", workflow.ScheduleCron),
             ("Active", workflow.IsActive ? "yes" : "no"),
             ("Paused", workflow.Pause is { } pause ? Told(pause, host.Time.LocalTimeZone) : null),
-            ("Next run", Format.Time(workflow.NextFireAt, host.Time.LocalTimeZone)));
+            ("Next run", Format.Time(workflow.NextFireAt, host.Time.LocalTimeZone)),
+            ("Problem", workflow.ScheduleProblem));
         host.Out.WriteLine();
         tables.Write(["TASK", "DEPENDS ON", "RETRIES", "COMMAND"], tasks.Select(RowOf));
         if (runs.Count == 0) return;

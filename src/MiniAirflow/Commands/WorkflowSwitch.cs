@@ -15,6 +15,7 @@ internal static class WorkflowSwitch
 
     private static string Told(CommandHost host, WorkflowResource workflow) =>
         !workflow.IsActive ? $"{workflow.Name} is paused{(workflow.Pause?.ResumeAt is { } end ? " until " + Format.Time(end, host.Time.LocalTimeZone) : "")}."
+        : workflow.ScheduleProblem is { } problem ? $"{workflow.Name} is active, but its schedule does not work: {problem}"
         : workflow.NextFireAt is { } next ? $"{workflow.Name} is active; its next run is at {Format.Time(next, host.Time.LocalTimeZone)}."
         : $"{workflow.Name} is active; it has no schedule, so it runs when triggered.";
 }
