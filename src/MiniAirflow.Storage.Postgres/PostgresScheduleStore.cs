@@ -9,7 +9,7 @@ namespace MiniAirflow.Storage.Postgres;
 /// <inheritdoc/>
 internal sealed class PostgresScheduleStore(WriteLane lane, ReadPool reader, IRunStore runs) : IScheduleStore
 {
-    internal const int MaxFires = 500;
+    internal const int MaxFires = 2_000;
     private const int MaxPrepared = 50_000;
     private const int PreparedAtOnce = 100;
 

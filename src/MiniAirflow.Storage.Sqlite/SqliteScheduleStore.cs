@@ -8,7 +8,7 @@ namespace MiniAirflow.Storage.Sqlite;
 /// <inheritdoc/>
 internal sealed class SqliteScheduleStore(WriteLoop writer, ReadPool reader) : IScheduleStore
 {
-    private const int MaxFires = 500;
+    private const int MaxFires = 2_000;
     private const int MaxPrepared = 50_000;
     private const int PreparedAtOnce = 100;
 

@@ -49,16 +49,17 @@ internal sealed class Server(IReadOnlyList<ServerProcess> processes)
         }
     }
 
-    /// <summary>Waits for so many runs, and gives the times of their creation in order.</summary>
-    public async Task<IReadOnlyList<DateTimeOffset>> CreationsAsync(int count, DateTimeOffset deadline)
+    /// <summary>Waits until so many runs can be seen.</summary>
+    /// <returns>When that was.</returns>
+    public async Task<DateTimeOffset> CountAsync(int runs, DateTimeOffset from, DateTimeOffset deadline)
     {
-        while (true)
+        await Task.Delay(from - TimeProvider.System.GetUtcNow(), TimeProvider.System);
+        while ((await _client.ListRunsAsync(new RunQuery { Offset = runs - 1, Limit = 1 })).Items.Count == 0)
         {
-            await Task.Delay(TimeSpan.FromSeconds(2), TimeProvider.System);
-            var runs = await RunsAsync(_ => true);
-            if (runs.Count >= count) return [.. runs.Select(run => run.CreatedAt!.Value).Order()];
-            if (TimeProvider.System.GetUtcNow() > deadline) throw new TimeoutException($"Only {runs.Count} of {count} runs are there.");
+            if (TimeProvider.System.GetUtcNow() > deadline) throw new TimeoutException($"There are not {runs} runs.");
+            await Task.Delay(TimeSpan.FromMilliseconds(25), TimeProvider.System);
         }
+        return TimeProvider.System.GetUtcNow();
     }
 
     /// <summary>The scheduled runs of a time, with the start of their first task.</summary>
