@@ -9,7 +9,7 @@ namespace MiniAirflow.Storage.Postgres;
 /// <inheritdoc/>
 internal sealed class PostgresScheduleStore(WriteLane lane, ReadPool reader, IRunStore runs) : IScheduleStore
 {
-    internal const int MaxFires = 2_000;
+    private const int MaxFires = 2_000;
     private const int MaxPrepared = 50_000;
     private const int PreparedAtOnce = 100;
 
@@ -55,12 +55,12 @@ internal sealed class PostgresScheduleStore(WriteLane lane, ReadPool reader, IRu
     {
         PauseWriter.ResumeDue(context);
         Rewind(context);
-        var (count, makesRoom) = DecideDue(context);
+        var (hasMore, makesRoom) = DecideDue(context);
         var at = context.ReadOne(Commands.Of("Schedules/next"), row => row.TimeOrNull(0));
         TimeSpan? next = at is not { } time ? null
             : time > context.Now ? time - context.Now
-            : count < MaxFires ? Left
-            : TimeSpan.Zero;
+            : hasMore ? TimeSpan.Zero
+            : Left;
         return (next, makesRoom);
     }
 
@@ -72,10 +72,12 @@ internal sealed class PostgresScheduleStore(WriteLane lane, ReadPool reader, IRu
     }
 
     /// <summary>Decides the slots of the schedules that are due.</summary>
-    /// <returns>How many these were, and the workflows whose alive runs are to be cancelled.</returns>
-    internal static (int Count, List<Guid> MakesRoom) DecideDue(WriteContext context, bool wasPaused = false)
+    /// <returns>Whether there may be more, and the workflows whose alive runs are to be cancelled.</returns>
+    internal static (bool HasMore, List<Guid> MakesRoom) DecideDue(WriteContext context, bool wasPaused = false)
     {
         var due = context.ReadAll(Commands.Of("Schedules/due").With(context.Now).With(MaxFires).With(wasPaused), ScheduleRow.Map);
-        return (due.Count, due.Count == 0 ? [] : ScheduleWriter.Decide(context, due, wasPaused));
+        if (due.Count == 0) return (false, []);
+        var (makesRoom, hasMore) = ScheduleWriter.Decide(context, due, wasPaused);
+        return (hasMore || due.Count == MaxFires, makesRoom);
     }
 }

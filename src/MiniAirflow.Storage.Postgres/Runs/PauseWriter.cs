@@ -24,7 +24,7 @@ internal static class PauseWriter
     {
         // While the note is there, no other scheduler deals with the slots that have passed.
         if (subject.Scope == PauseScope.All && context.Read(Commands.Of("Pauses/lock").With(subject.Scope.Word()).With(subject.Name), row => row.Read()))
-            while (PostgresScheduleStore.DecideDue(context, wasPaused: true).Count == PostgresScheduleStore.MaxFires) { }
+            while (PostgresScheduleStore.DecideDue(context, wasPaused: true).HasMore) { }
         var isPaused = Forget(context, subject);
         if (subject.Scope == PauseScope.Workflow) return SwitchOn(context, Guid.Parse(subject.Name)) || isPaused;
         context.Wakes |= WakeTopics.Due | WakeTopics.Work;

@@ -31,13 +31,13 @@ internal static class ScheduleWriter
     public static ScheduleRow? Lock(WriteContext context, Guid workflowId) => context.ReadOne(Commands.Of("Schedules/get").With(workflowId), ScheduleRow.Map);
 
     /// <summary>Decides every slot of these schedules that has passed.</summary>
-    /// <returns>Workflows whose alive runs are to be cancelled.</returns>
-    public static List<Guid> Decide(WriteContext context, IReadOnlyList<ScheduleRow> rows, bool wasPaused = false)
+    /// <returns>Workflows whose alive runs are to be cancelled, and whether some schedules have more slots to decide at once.</returns>
+    public static (List<Guid> MakesRoom, bool HasMore) Decide(WriteContext context, IReadOnlyList<ScheduleRow> rows, bool wasPaused = false)
     {
         var turns = Plan(context, rows, wasPaused);
         var taken = Taken(context, turns);
         foreach (var turn in turns) Write(context, turn, taken);
-        return [.. turns.Where(turn => turn.Plan.CancelsActive).Select(turn => turn.Row.WorkflowId)];
+        return ([.. turns.Where(turn => turn.Plan.CancelsActive).Select(turn => turn.Row.WorkflowId)], turns.Exists(turn => turn.Plan.LookAgainAt <= context.Now));
     }
 
     /// <summary>A calendar has changed: finds the next slot of a schedule that refers to it anew. What has passed before belongs to the old calendar.</summary>
