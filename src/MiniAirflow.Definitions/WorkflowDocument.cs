@@ -1,5 +1,6 @@
 using System.Globalization;
 using MiniAirflow.Core.Definitions;
+using MiniAirflow.Core.Definitions.Validation;
 using MiniAirflow.Definitions.Documents;
 using MiniAirflow.Definitions.Mapping;
 

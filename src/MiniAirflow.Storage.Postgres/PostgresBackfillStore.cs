@@ -1,3 +1,4 @@
+using MiniAirflow.Core.Backfills;
 using MiniAirflow.Core.Events;
 using MiniAirflow.Core.Storage;
 using MiniAirflow.Storage.Postgres.Data;

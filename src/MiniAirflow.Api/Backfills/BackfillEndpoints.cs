@@ -6,6 +6,7 @@ using MiniAirflow.Api.Problems;
 using MiniAirflow.Api.Requests;
 using MiniAirflow.Api.Workflows;
 using MiniAirflow.Client.Wire;
+using MiniAirflow.Core.Backfills;
 using MiniAirflow.Core.Runs;
 using MiniAirflow.Core.Storage;
 

@@ -1,4 +1,5 @@
 using MiniAirflow.Client.Wire;
+using MiniAirflow.Core.Backfills;
 using MiniAirflow.Core.Storage;
 
 namespace MiniAirflow.Api.Backfills;

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
 using MiniAirflow.Api.Calendars;
+using MiniAirflow.Core.Backfills;
 using MiniAirflow.Core.Runs;
 using MiniAirflow.Core.Schedules;
 using MiniAirflow.Core.Storage;

@@ -8,6 +8,9 @@ public static class SchedulePlanner
     /// <summary>The newest slot that is due is on time while it is no later than this: it was not missed, whatever the catch-up policy says. (Quartz's misfire threshold.)</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(60);
 
+    /// <summary>How far the clock must have gone back before what it showed is doubted.</summary>
+    public static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(2);
+
     /// <summary>Most slots of a workflow that wait; further ones stay undecided until there is room.</summary>
     public const int MaxWaiting = 100;
 
@@ -27,12 +30,13 @@ public static class SchedulePlanner
         return timetable.NextAfter(from)?.At;
     }
 
-    /// <summary>How far the clock must have gone back before what it showed is doubted.</summary>
-    public static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(2);
-
     /// <summary>The first slot to decide after the clock has gone back: those since now, although they were decided already; whichever has a run keeps that.</summary>
     public static DateTimeOffset? Rewind(Timetable timetable, DateTimeOffset? next, DateTimeOffset now) =>
         timetable.NextAfter(now)?.At is { } slot && !(next < slot) ? slot : next;
+
+    /// <summary>The first slot to decide after a calendar has changed; one that is due, or passed in a pause, stays.</summary>
+    public static DateTimeOffset? Replan(Timetable timetable, DateTimeOffset? next, DateTimeOffset now) =>
+        timetable.NextAfter(next <= now ? next.Value.AddTicks(-1) : now)?.At;
 
     /// <summary>Plans one schedule.</summary>
     public static SchedulePlan Plan(ScheduleSituation situation, DateTimeOffset now)

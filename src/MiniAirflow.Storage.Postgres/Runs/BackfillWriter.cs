@@ -1,3 +1,4 @@
+using MiniAirflow.Core.Backfills;
 using MiniAirflow.Core.Events;
 using MiniAirflow.Core.Runs;
 using MiniAirflow.Core.Schedules;
@@ -46,7 +47,7 @@ internal static class BackfillWriter
         context.Runs.LoadVersions([(workflow.Id, workflow.Version)]);
         if (context.Runs.TryVersion(workflow.Id, workflow.Version) is not { } version)
         {
-            Move(context, backfill, 0, 0, 0, new BackfillStep(0, backfill.State, context.Now + ScheduleRow.UnreadableDelay, "Its version was written by a later release, which alone can read it."));
+            Move(context, backfill, 0, 0, 0, new BackfillStep(0, backfill.State, context.Now + UnreadableVersionException.LookAgain, UnreadableVersionException.Reason));
             return;
         }
         var zone = Zones.Find(version.Definition.TimeZone, out _) ?? TimeZoneInfo.Utc;
@@ -63,13 +64,9 @@ internal static class BackfillWriter
     /// <summary>Pauses, resumes or cancels a backfill that has not ended.</summary>
     public static void Control(WriteContext context, Guid id, BackfillControl control, string reason)
     {
-        var (state, look, end) = control switch
-        {
-            BackfillControl.Pause => (BackfillState.Paused, (DateTimeOffset?)null, (DateTimeOffset?)null),
-            BackfillControl.Resume => (BackfillState.Running, context.Now, null),
-            _ => (BackfillState.Cancelled, null, context.Now),
-        };
-        context.Write(Commands.Of("Backfills/control").With(id).With(state.Word()).With(reason).With(look).With(end));
+        var step = BackfillPlanner.Control(control, reason, context.Now);
+        context.Write(Commands.Of("Backfills/control").With(id).With(step.State.Word()).With(step.Note).With(step.LookAgainAt)
+            .With(step.IsEnd ? context.Now : (DateTimeOffset?)null));
         context.Wakes |= WakeTopics.Due;
     }
 
@@ -101,7 +98,7 @@ internal static class BackfillWriter
 
     private static void Move(WriteContext context, Backfill backfill, int passed, int created, int skipped, BackfillStep step) =>
         context.Write(Commands.Of("Backfills/move").With(backfill.Id).With(backfill.NextPlace + passed).With(created).With(backfill.Skipped + skipped).With(step.State.Word())
-            .With(step.Note).With(step.LookAgainAt).With(step.State is BackfillState.Success or BackfillState.Failed ? context.Now : (DateTimeOffset?)null));
+            .With(step.Note).With(step.LookAgainAt).With(step.IsEnd ? context.Now : (DateTimeOffset?)null));
 
     private static Timetable? TimetableOf(WriteContext context, WorkflowVersion version, out string? problem) =>
         context.Timetables.Of(version, context.Now, context.Calendar, out problem);

@@ -50,7 +50,7 @@ internal static class ScheduleWriter
             context.Writes.Move(workflowId, row.NextSlot, null, row.Waiting, problem!.Message);
             return;
         }
-        var next = timetable!.NextAfter(row.NextSlot is { } slot && slot <= context.Now ? slot.AddTicks(-1) : context.Now)?.At;
+        var next = SchedulePlanner.Replan(timetable!, row.NextSlot, context.Now);
         context.Writes.Move(workflowId, next, isActive ? next : null, row.Waiting, null);
         context.Wakes |= WakeTopics.Due;
     }
@@ -116,7 +116,7 @@ internal static class ScheduleWriter
         foreach (var row in rows)
         {
             if (versions[row.WorkflowId] is not { } version)
-                context.Writes.Move(row.WorkflowId, row.NextSlot, context.Now + ScheduleRow.UnreadableDelay, row.Waiting, "Its version was written by a later release, which alone can read it.");
+                context.Writes.Move(row.WorkflowId, row.NextSlot, context.Now + UnreadableVersionException.LookAgain, row.Waiting, UnreadableVersionException.Reason);
             else if (context.Timetables.Of(version, context.Now, context.Calendar, out var problem) is not { } timetable)
                 // One bad row (a zone that an update removed) must not stop the others: it is set aside with its reason (F14, F39).
                 context.Writes.Move(row.WorkflowId, row.NextSlot, null, row.Waiting, problem);
@@ -199,9 +199,6 @@ internal static class ScheduleWriter
 /// <summary>A schedule as its row says.</summary>
 internal sealed record ScheduleRow(Guid WorkflowId, int Version, DateTimeOffset? NextSlot, DateTimeOffset? NextFireAt, int Waiting, int Active)
 {
-    /// <summary>How soon a schedule is looked at again whose version this program cannot read: a scheduler of the release that wrote it may run beside.</summary>
-    public static readonly TimeSpan UnreadableDelay = TimeSpan.FromSeconds(15);
-
     public static ScheduleRow Map(NpgsqlDataReader row) =>
         new(row.GetGuid(0), row.GetInt32(1), row.TimeOrNull(2), row.TimeOrNull(3), row.GetInt32(4), row.GetInt32(5));
 }

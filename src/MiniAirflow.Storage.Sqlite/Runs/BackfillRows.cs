@@ -1,5 +1,5 @@
+using MiniAirflow.Core.Backfills;
 using MiniAirflow.Core.Schedules;
-using MiniAirflow.Core.Storage;
 using MiniAirflow.Core.Storage.Providers;
 using MiniAirflow.Storage.Sqlite.Native;
 

@@ -1,3 +1,4 @@
+using MiniAirflow.Core.Backfills;
 using MiniAirflow.Core.Events;
 using MiniAirflow.Core.Runs;
 using MiniAirflow.Core.Schedules;
@@ -43,7 +44,7 @@ internal static class BackfillWriter
         var workflow = WorkflowRows.Find(context.Db, backfill.Request.WorkflowId)!;
         if (!context.Runs.CanReadVersion(context.Db, workflow.Id, workflow.Version))
         {
-            Move(context, backfill, place, created, skipped, new BackfillStep(0, backfill.State, context.Now + ScheduleRow.UnreadableDelay, "Its version was written by a later release, which alone can read it."));
+            Move(context, backfill, place, created, skipped, new BackfillStep(0, backfill.State, context.Now + UnreadableVersionException.LookAgain, UnreadableVersionException.Reason));
             return;
         }
         var version = context.Runs.Version(context.Db, workflow.Id, workflow.Version)!;
@@ -78,13 +79,8 @@ internal static class BackfillWriter
     /// <summary>Pauses, resumes or cancels a backfill that has not ended.</summary>
     public static void Control(WriteContext context, Guid id, BackfillControl control, string reason)
     {
-        var (state, look, end) = control switch
-        {
-            BackfillControl.Pause => (BackfillState.Paused, (DateTimeOffset?)null, (DateTimeOffset?)null),
-            BackfillControl.Resume => (BackfillState.Running, context.Now, null),
-            _ => (BackfillState.Cancelled, null, context.Now),
-        };
-        var isChanged = context.Db["Backfills/control"].Bind(id).Bind(state.Word()).Bind(reason).Bind(look).Bind(end).Execute() > 0;
+        var step = BackfillPlanner.Control(control, reason, context.Now);
+        var isChanged = context.Db["Backfills/control"].Bind(id).Bind(step.State.Word()).Bind(step.Note).Bind(step.LookAgainAt).Bind(step.IsEnd ? context.Now : null).Execute() > 0;
         context.Wake(WakeTopics.Due);
         if (!isChanged || control != BackfillControl.Cancel) return;
         var alive = new List<Guid>();
@@ -104,7 +100,7 @@ internal static class BackfillWriter
 
     private static void Move(WriteContext context, Backfill backfill, int place, int created, int skipped, BackfillStep step) =>
         context.Db["Backfills/move"].Bind(backfill.Id).Bind(place).Bind(created).Bind(skipped).Bind(step.State.Word()).Bind(step.Note).Bind(step.LookAgainAt)
-            .Bind(step.State is BackfillState.Success or BackfillState.Failed ? context.Now : null).Execute();
+            .Bind(step.IsEnd ? context.Now : null).Execute();
 
     private static string? Note(Database db, BackfillRequest request, DataInterval interval)
     {

@@ -34,7 +34,7 @@ internal static class ScheduleWriter
     {
         if (!context.Runs.CanReadVersion(context.Db, row.WorkflowId, row.Version))
         {
-            Move(context, row, row.NextSlot, context.Now + ScheduleRow.UnreadableDelay, row.Waiting, "Its version was written by a later release, which alone can read it.");
+            Move(context, row, row.NextSlot, context.Now + UnreadableVersionException.LookAgain, row.Waiting, UnreadableVersionException.Reason);
             return false;
         }
         var version = context.Runs.Version(context.Db, row.WorkflowId, row.Version)!;
@@ -59,7 +59,7 @@ internal static class ScheduleWriter
             Move(context, row, row.NextSlot, null, row.Waiting, problem!.Message);
             return;
         }
-        var next = timetable!.NextAfter(row.NextSlot is { } slot && slot <= context.Now ? slot.AddTicks(-1) : context.Now)?.At;
+        var next = SchedulePlanner.Replan(timetable!, row.NextSlot, context.Now);
         Move(context, row, next, isActive ? next : null, row.Waiting, null);
         context.Wake(WakeTopics.Due);
     }
@@ -207,8 +207,5 @@ internal static class ScheduleWriter
 /// <summary>A schedule as its row says.</summary>
 internal sealed record ScheduleRow(Guid WorkflowId, int Version, DateTimeOffset? NextSlot, DateTimeOffset? NextFireAt, int Waiting)
 {
-    /// <summary>How soon a schedule is looked at again whose version this program cannot read.</summary>
-    public static readonly TimeSpan UnreadableDelay = TimeSpan.FromSeconds(15);
-
     public static ScheduleRow Map(Statement row) => new(row.Guid(0), row.Int32(1), row.TimeOrNull(2), row.TimeOrNull(3), row.Int32(4));
 }

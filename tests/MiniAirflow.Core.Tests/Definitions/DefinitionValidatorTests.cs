@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using MiniAirflow.Core.Definitions;
+using MiniAirflow.Core.Definitions.Validation;
 
 namespace MiniAirflow.Core.Tests.Definitions;
 

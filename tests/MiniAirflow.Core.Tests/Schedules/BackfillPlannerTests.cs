@@ -1,6 +1,6 @@
+using MiniAirflow.Core.Backfills;
 using MiniAirflow.Core.Definitions;
 using MiniAirflow.Core.Schedules;
-using MiniAirflow.Core.Storage;
 
 namespace MiniAirflow.Core.Tests.Schedules;
 

@@ -26,4 +26,11 @@ public static class StoredVersion
 /// A stored definition is damaged, or written by a newer program. Its attempts are set aside, so that they hold up nobody (F14): a lease of one is given to no worker,
 /// and goes back to the queue after a lease's time, or with its worker, for a program that can read it.
 /// </summary>
-public sealed class UnreadableVersionException(string message, Exception cause) : StoreException(message, isTransient: false, cause);
+public sealed class UnreadableVersionException(string message, Exception cause) : StoreException(message, isTransient: false, cause)
+{
+    /// <summary>How soon a scheduler looks again at what it cannot read: one of the release that wrote it may run beside, and take it.</summary>
+    public static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(15);
+
+    /// <summary>What it says until then.</summary>
+    public const string Reason = "Its version was written by a later release, which alone can read it.";
+}

@@ -4,6 +4,7 @@ using MiniAirflow.Client;
 using MiniAirflow.Client.Wire;
 using MiniAirflow.Commands.Display;
 using MiniAirflow.Commands.Frame;
+using MiniAirflow.Core.Backfills;
 using MiniAirflow.Core.Definitions;
 using MiniAirflow.Core.Storage;
 

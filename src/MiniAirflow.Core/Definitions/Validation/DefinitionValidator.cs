@@ -1,9 +1,7 @@
-using MiniAirflow.Core.Definitions.Validation;
-
-namespace MiniAirflow.Core.Definitions;
+namespace MiniAirflow.Core.Definitions.Validation;
 
 /// <summary>Tells everything that is wrong with a definition, whoever wrote it: a file, a request or C#.</summary>
-/// <remarks>Pure, and linear in the size of the definition. See the README beside this file for the list of rules.</remarks>
+/// <remarks>Pure, and linear in the size of the definition. See the README one folder up for the list of rules.</remarks>
 public static class DefinitionValidator
 {
     /// <summary>Checks a definition.</summary>

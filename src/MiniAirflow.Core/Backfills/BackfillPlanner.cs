@@ -1,8 +1,8 @@
 using MiniAirflow.Core.Definitions;
 using MiniAirflow.Core.Runs;
-using MiniAirflow.Core.Storage;
+using MiniAirflow.Core.Schedules;
 
-namespace MiniAirflow.Core.Schedules;
+namespace MiniAirflow.Core.Backfills;
 
 /// <summary>Decides which slots a backfill has, which of them are run, and when. Pure.</summary>
 public static class BackfillPlanner
@@ -52,6 +52,14 @@ public static class BackfillPlanner
         _ => reprocess != Reprocess.None ? null : "Its run has failed.",
     };
 
+    /// <summary>What pausing, resuming or cancelling makes of a backfill that has not ended.</summary>
+    public static BackfillStep Control(BackfillControl control, string reason, DateTimeOffset now) => control switch
+    {
+        BackfillControl.Pause => new BackfillStep(0, BackfillState.Paused, null, reason),
+        BackfillControl.Resume => new BackfillStep(0, BackfillState.Running, now, reason),
+        _ => new BackfillStep(0, BackfillState.Cancelled, null, reason),
+    };
+
     /// <summary>How many runs there is room for now, or why it ends.</summary>
     public static BackfillStep Next(Backfill backfill, TimeZoneInfo zone, DateTimeOffset now)
     {
@@ -73,4 +81,8 @@ public static class BackfillPlanner
 /// <param name="State">Its state after that.</param>
 /// <param name="LookAgainAt">When to go on at the latest; null for never.</param>
 /// <param name="Note">Why it is in this state.</param>
-public readonly record struct BackfillStep(int Room, BackfillState State, DateTimeOffset? LookAgainAt, string Note);
+public readonly record struct BackfillStep(int Room, BackfillState State, DateTimeOffset? LookAgainAt, string Note)
+{
+    /// <summary>Whether it has ended with this.</summary>
+    public bool IsEnd => State is BackfillState.Success or BackfillState.Failed or BackfillState.Cancelled;
+}
