@@ -69,10 +69,9 @@ internal sealed class SqliteScheduleStore(WriteLoop writer, ReadPool reader) : I
         var due = new List<ScheduleRow>();
         var read = context.Db["Schedules/due"].Bind(context.Now).Bind(MaxFires).Bind(wasPaused);
         while (read.Read()) due.Add(ScheduleRow.Map(read));
-        foreach (var row in due)
-            if (ScheduleWriter.Decide(context, row, wasPaused))
-                foreach (var run in ScheduleWriter.Cancellable(context.Db, row.WorkflowId)) SqliteRunStore.Cancel(context, run);
-        return due.Count == MaxFires;
+        var hasMore = due.Count == MaxFires;
+        foreach (var row in due) hasMore |= ScheduleWriter.Decide(context, row, wasPaused);
+        return hasMore;
     }
 
     private static List<(Guid Id, int Version)> Soon(WriteContext context, TimeSpan ahead)

@@ -1,3 +1,4 @@
+using MiniAirflow.Core.Backfills;
 using MiniAirflow.Core.Definitions;
 using MiniAirflow.Core.Leasing;
 using MiniAirflow.Core.Runs;
@@ -121,6 +122,20 @@ public abstract class OccurrenceConformance<TFixture>(TFixture fixture) : StoreC
         (await ToldAsync(store, workflow)).ShouldBe("1 started, 2 started, 3 started, 4 started");
     }
 
+    [Fact]
+    public async Task A_failure_of_a_backfill_is_none_of_the_schedule()
+    {
+        await using var store = await OpenAsync();
+        var workflow = await PublishAsync(store, new SchedulePolicy { MaxConsecutiveFailedRuns = 1 });
+        await FireAtAsync(store, 1);
+        await EndRunAsync(store, OutcomeKind.Failed);
+        await store.Workflows.SetActiveAsync(workflow.Id, true, Stop);
+        await store.Store.Backfills.CreateAsync(new BackfillRequest(workflow.Id, Hour(1), Hour(1)) { Reprocess = Reprocess.Failed }, Stop);
+        await store.Store.Backfills.AdvanceDueAsync(Stop);
+        await EndRunAsync(store, OutcomeKind.Failed);
+        (await store.Workflows.FindAsync(workflow.Id, Stop)).ShouldNotBeNull().IsActive.ShouldBeTrue();
+    }
+
     [Theory]
     [InlineData(Catchup.None, "1..5 skipped_pause")]
     [InlineData(Catchup.Latest, "1..4 skipped_pause, 5 started")]
@@ -178,6 +193,17 @@ public abstract class OccurrenceConformance<TFixture>(TFixture fixture) : StoreC
         var runs = (await store.Runs.ListAsync(new RunFilter { Limit = 100 }, Stop)).Items.Select(run => run.LogicalDate).Order();
         runs.ShouldBe(Enumerable.Range(1, 26).Select(hour => (DateTimeOffset?)Hour(hour)), "each slot once, that of the jump included");
         (await LedgerAsync(store, workflow)).ShouldAllBe(one => one.Outcome == SlotOutcome.Started && one.Slots == 1);
+    }
+
+    [Fact]
+    public async Task F27_A_slot_that_waits_is_still_looked_at_when_the_clock_has_gone_back()
+    {
+        await using var store = await OpenAsync();
+        await PublishAsync(store, new SchedulePolicy { Overlap = Overlap.QueueOne });
+        await FireAtAsync(store, 1);
+        await FireAtAsync(store, 25);
+        store.Time.AdjustTime(Hour(1.5));
+        (await store.Schedules.FireDueAsync(Stop)).ShouldNotBeNull().ShouldBeLessThanOrEqualTo(TimeSpan.FromSeconds(15));
     }
 
     [Fact]

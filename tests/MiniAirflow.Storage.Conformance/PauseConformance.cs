@@ -82,6 +82,19 @@ public abstract class PauseConformance<TFixture>(TFixture fixture) : StoreConfor
         (await worker.LeaseAsync()).Count.ShouldBe(2);
     }
 
+    [Fact]
+    public async Task However_many_slots_a_pause_of_everything_held_up_they_are_told_as_paused()
+    {
+        await using var store = await OpenAsync();
+        var fast = await store.PublishAsync(Flow.Of("fast", "a").Every("* * * * * *"));
+        await store.Store.Pauses.PauseAsync(new PauseRequest(PauseSubject.All, "The power goes.", "ann"), Stop);
+        store.Time.Advance(TimeSpan.FromHours(7));
+        await store.Store.Pauses.ResumeAsync(PauseSubject.All, Stop);
+        var ledger = await store.Schedules.ListOccurrencesAsync(new OccurrenceFilter(fast.Id) { Limit = 100 }, Stop);
+        ledger.GroupBy(one => one.Outcome).Select(group => (group.Key, group.Sum(one => one.Slots))).Order()
+            .ShouldBe([(SlotOutcome.Started, 1), (SlotOutcome.SkippedPause, (7 * 3600) - 1)]);
+    }
+
     private static async Task<IEnumerable<SlotOutcome>> OutcomesAsync(TestStore store, Workflow workflow) =>
         (await store.Schedules.ListOccurrencesAsync(new OccurrenceFilter(workflow.Id), Stop)).Reverse().Select(one => one.Outcome);
 }

@@ -19,6 +19,12 @@ internal static class PauseWriter
             .With(context.Now).With(request.ResumeAt), Map);
     }
 
+    /// <summary>Begins a pause of a workflow, unless it is off already: then its reason stays.</summary>
+    public static void PauseActive(WriteContext context, PauseRequest request)
+    {
+        if (WorkflowRows.Lock(context, Guid.Parse(request.Subject.Name)) is { IsActive: true }) Pause(context, request);
+    }
+
     /// <summary>Ends a pause; false when there was none.</summary>
     public static bool Resume(WriteContext context, PauseSubject subject)
     {

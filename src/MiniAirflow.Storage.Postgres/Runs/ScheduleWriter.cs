@@ -2,6 +2,7 @@ using MiniAirflow.Core.Definitions;
 using MiniAirflow.Core.Events;
 using MiniAirflow.Core.Runs;
 using MiniAirflow.Core.Schedules;
+using MiniAirflow.Core.Storage;
 using MiniAirflow.Core.Storage.Providers;
 using MiniAirflow.Storage.Postgres.Data;
 using MiniAirflow.Storage.Postgres.Writing;
@@ -79,7 +80,8 @@ internal static class ScheduleWriter
         {
             var timetable = context.Runs.TryVersion(row.WorkflowId, row.Version) is { } version ? context.Timetables.Of(version, context.Now, context.Calendar, out _) : null;
             var next = timetable is null ? row.NextSlot : SchedulePlanner.Rewind(timetable, row.NextSlot, context.Now);
-            context.Writes.Move(row.WorkflowId, next, row.NextFireAt is null ? null : next, row.Waiting, null);
+            // What waits is looked at now, and from then on as often as ever.
+            context.Writes.Move(row.WorkflowId, next, row.NextFireAt is null ? null : row.Waiting > 0 ? context.Now : next, row.Waiting, null);
         }
     }
 
@@ -101,9 +103,9 @@ internal static class ScheduleWriter
         context.Writes.WakeSchedule(entry.Version.WorkflowId);
         context.Wakes |= WakeTopics.Due;
         var most = definition.Policy.MaxConsecutiveFailedRuns;
-        if (most > 0 && state == RunState.Failed && entry.Shared.LogicalDate is not null)
-            context.Write(Commands.Of("Schedules/pause_after_failures").With(entry.Version.WorkflowId).With(most).With(PauseReasons.AfterFailures(most))
-                .With(PauseReasons.Scheduler).With(context.Now));
+        if (most == 0 || state != RunState.Failed || entry.Shared is not { LogicalDate: not null, BackfillId: null }) return;
+        if (context.ReadOne(Commands.Of("Schedules/failures").With(entry.Version.WorkflowId).With(most), row => row.GetInt64(0)) == most)
+            PauseWriter.PauseActive(context, new PauseRequest(PauseSubject.Workflow(entry.Version.WorkflowId), PauseReasons.AfterFailures(most), PauseReasons.Scheduler));
     }
 
     private static List<Turn> Plan(WriteContext context, IReadOnlyList<ScheduleRow> rows, bool wasPaused)

@@ -75,16 +75,10 @@ where schedule_occurrences.outcome <> 'started'
 -- There may be room for a slot that waits.
 update schedules set next_fire_at = $2 where workflow_id = any($1) and waiting > 0 and next_fire_at is not null
 
--- name: pause_after_failures
-with past as (
-    select state from workflow_runs where workflow_id = $1 and logical_date is not null and backfill_id is null order by logical_date desc limit $2
-), paused as (
-    update workflows set is_active = false where id = $1 and is_active and (select count(*) filter (where state = 'failed') from past) = $2 returning id
-), noted as (
-    insert into pauses (id, scope, name, reason, paused_by, paused_at)
-    select gen_random_uuid(), 'workflow', id::text, $3, $4, $5 from paused on conflict (scope, name) do nothing
-)
-update schedules set next_fire_at = null where workflow_id in (select id from paused)
+-- name: failures
+-- How many of the newest scheduled runs have failed.
+select count(*) filter (where past.state = 'failed') from (
+    select state from workflow_runs where workflow_id = $1 and logical_date is not null and backfill_id is null order by logical_date desc limit $2) as past
 
 -- name: cancellable
 select id from workflow_runs

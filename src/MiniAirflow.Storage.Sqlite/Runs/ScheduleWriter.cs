@@ -29,7 +29,7 @@ internal static class ScheduleWriter
     }
 
     /// <summary>Decides every slot of a schedule that has passed.</summary>
-    /// <returns>Whether the workflow's alive runs are to be cancelled.</returns>
+    /// <returns>Whether there are more slots to decide at once.</returns>
     public static bool Decide(WriteContext context, ScheduleRow row, bool wasPaused = false)
     {
         if (!context.Runs.CanReadVersion(context.Db, row.WorkflowId, row.Version))
@@ -46,7 +46,9 @@ internal static class ScheduleWriter
         }
         var plan = SchedulePlanner.Plan(Situation(context.Db, row, version, timetable, wasPaused), context.Now);
         Write(context, row, version, timetable, plan);
-        return plan.CancelsActive;
+        if (plan.CancelsActive)
+            foreach (var run in Cancellable(context.Db, row.WorkflowId)) SqliteRunStore.Cancel(context, run);
+        return plan.LookAgainAt <= context.Now;
     }
 
     /// <summary>A calendar has changed: finds the next slot of a schedule that refers to it anew. What has passed before belongs to the old calendar.</summary>
@@ -86,7 +88,8 @@ internal static class ScheduleWriter
         var timetable = context.Runs.CanReadVersion(context.Db, row.WorkflowId, row.Version)
             ? TimetableOf(context, context.Runs.Version(context.Db, row.WorkflowId, row.Version)!, out _) : null;
         var next = timetable is null ? row.NextSlot : SchedulePlanner.Rewind(timetable, row.NextSlot, context.Now);
-        Move(context, row, next, row.NextFireAt is null ? null : next, row.Waiting, null);
+        // What waits is looked at now, and from then on as often as ever.
+        Move(context, row, next, row.NextFireAt is null ? null : row.Waiting > 0 ? context.Now : next, row.Waiting, null);
     }
 
     /// <summary>The workflow was switched on or off; the slots that pass while it is off are dealt with by its catch-up policy when it is on again.</summary>
@@ -106,13 +109,13 @@ internal static class ScheduleWriter
         if (definition.Schedules.Count == 0) return;
         if (context.Db["Schedules/run_ended"].Bind(workflowId).Bind(context.Now).Execute() > 0) context.Wake(WakeTopics.Due);
         var most = definition.Policy.MaxConsecutiveFailedRuns;
-        if (most == 0 || state != RunState.Failed || entry.Shared.LogicalDate is null) return;
+        if (most == 0 || state != RunState.Failed || entry.Shared is not { LogicalDate: not null, BackfillId: null }) return;
         if (Count(context.Db["Schedules/failures"].Bind(workflowId).Bind(most)) < most || WorkflowRows.Find(context.Db, workflowId) is not { IsActive: true }) return;
         PauseWriter.Pause(context, new PauseRequest(PauseSubject.Workflow(workflowId), PauseReasons.AfterFailures(most), PauseReasons.Scheduler));
     }
 
     /// <summary>The scheduled runs of a workflow that are alive and not being cancelled yet.</summary>
-    public static List<Guid> Cancellable(Database db, Guid workflowId)
+    private static List<Guid> Cancellable(Database db, Guid workflowId)
     {
         var ids = new List<Guid>();
         var read = db["Schedules/cancellable"].Bind(workflowId);
