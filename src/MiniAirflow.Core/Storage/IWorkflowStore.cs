@@ -25,7 +25,7 @@ public interface IWorkflowStore
     /// <summary>All versions, newest first.</summary>
     ValueTask<IReadOnlyList<WorkflowVersion>> ListVersionsAsync(Guid workflowId, CancellationToken cancellationToken);
 
-    /// <summary>Switches a workflow's schedule on or off; false when there is no such workflow. Slots that pass while it is off are not made up for.</summary>
+    /// <summary>Switches a workflow's schedule on or off; false when there is no such workflow. Its catch-up policy decides about the slots that pass while it is off.</summary>
     ValueTask<bool> SetActiveAsync(Guid id, bool isActive, CancellationToken cancellationToken);
 
     /// <summary>Deletes a workflow, its versions, runs and attempts; refused while a run is alive (F12).</summary>

@@ -1,8 +1,9 @@
 using MiniAirflow.Core.Backfills;
 using MiniAirflow.Core.Definitions;
 using MiniAirflow.Core.Schedules;
+using MiniAirflow.Core.Tests.Schedules;
 
-namespace MiniAirflow.Core.Tests.Schedules;
+namespace MiniAirflow.Core.Tests.Backfills;
 
 public sealed class BackfillPlannerTests
 {
