@@ -9,7 +9,7 @@ namespace MiniAirflow.Storage.Postgres;
 /// <inheritdoc/>
 internal sealed class PostgresScheduleStore(WriteLane lane, ReadPool reader, IRunStore runs) : IScheduleStore
 {
-    private const int MaxFires = 2_000;
+    private const int MaxFires = 10_000;
     private const int MaxPrepared = 50_000;
     private const int PreparedAtOnce = 100;
 

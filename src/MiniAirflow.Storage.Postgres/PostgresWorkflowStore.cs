@@ -76,6 +76,8 @@ internal sealed class PostgresWorkflowStore(WriteLane lane, ReadPool reader) : I
         PauseWriter.Forget(context, PauseSubject.Workflow(id));
         context.Write(Commands.Of("Workflows/delete_logs").With(id));
         context.Write(Commands.Of("Workflows/delete").With(id));
+        // After whoever decided slots of it meanwhile: deleting the schedule has waited for them.
+        context.Write(Commands.Of("Schedules/forget_occurrences").With(id));
         context.Runs.Clear();
         return DeleteResult.Deleted;
     }, isAlone: true);

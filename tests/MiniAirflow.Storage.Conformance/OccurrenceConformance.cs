@@ -29,6 +29,42 @@ public abstract class OccurrenceConformance<TFixture>(TFixture fixture) : StoreC
     }
 
     [Fact]
+    public async Task A_workflow_that_is_deleted_takes_its_ledger_with_it()
+    {
+        await using var store = await OpenAsync();
+        var workflow = await store.PublishAsync(Flow.Of("etl", "a").Every("@hourly"));
+        var other = await store.PublishAsync(Flow.Of("other", "a").Every("@hourly"));
+        await FireAtAsync(store, 1);
+        foreach (var run in (await store.Runs.ListAsync(new RunFilter(), Stop)).Items) await store.Runs.CancelAsync(run.Id, Stop);
+
+        (await store.Workflows.DeleteAsync(workflow.Id, Stop)).ShouldBe(DeleteResult.Deleted);
+
+        (await LedgerAsync(store, workflow)).ShouldBeEmpty();
+        (await LedgerAsync(store, other)).ShouldNotBeEmpty();
+    }
+
+    [Fact]
+    public async Task More_schedules_than_are_written_at_once_fire_together_and_each_once()
+    {
+        const int Many = 2_300;
+        await using var store = await OpenAsync();
+        for (var i = 0; i < Many; i++) await store.PublishAsync(Flow.Of($"etl-{i}", "a").Every("@hourly"));
+        await FireAtAsync(store, 1);
+        while (await store.Schedules.FireDueAsync(Stop) == TimeSpan.Zero)
+        {
+        }
+        var (runs, page) = (new HashSet<Guid>(), default(Guid?));
+        for (; ; )
+        {
+            var found = (await store.Runs.ListAsync(new RunFilter { Before = page, Limit = 1000 }, Stop)).Items;
+            foreach (var run in found) runs.Add(run.WorkflowId).ShouldBeTrue();
+            if (found.Count < 1000) break;
+            page = found[^1].Id;
+        }
+        runs.Count.ShouldBe(Many);
+    }
+
+    [Fact]
     public async Task F24_A_slot_that_finds_a_run_alive_is_skipped_and_the_next_one_is_not()
     {
         await using var store = await OpenAsync();

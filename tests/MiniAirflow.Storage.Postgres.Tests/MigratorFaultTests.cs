@@ -33,7 +33,7 @@ public sealed class MigratorFaultTests(PostgresFixture fixture)
         ends.Count(one => one is StoreException { IsTransient: true }).ShouldBe(1);
         ends.Count(one => one is null).ShouldBe(1);
         (await Server.AskAsync<long>(database, "select count(*) from workflows")).ShouldBe(0);
-        (await Server.AskAsync<long>(database, "select count(*) from pg_locks where locktype = 'advisory'")).ShouldBe(0);
+        (await Server.AskAsync<long>(database, "select count(*) from pg_locks where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())")).ShouldBe(0);
         await Server.DropDatabaseAsync(database);
 
         static async Task<Exception?> EndAsync(Task task)

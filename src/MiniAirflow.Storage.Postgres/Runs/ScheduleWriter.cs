@@ -13,6 +13,9 @@ namespace MiniAirflow.Storage.Postgres.Runs;
 /// <summary>Plans schedules whose rows this transaction has locked, and writes what was decided: all of them together, so that many cost little more round trips than one.</summary>
 internal static class ScheduleWriter
 {
+    // The server writes so many while the next ones are decided.
+    private const int WrittenAtOnce = 1_000;
+
     /// <summary>Fires what is due before the workflow is edited or switched: a slot belongs to the rule under which it fell due, and is neither lost nor doubled (F40).</summary>
     public static void FireIfDue(WriteContext context, Guid workflowId)
     {
@@ -37,7 +40,11 @@ internal static class ScheduleWriter
     {
         var turns = Plan(context, rows, wasPaused);
         var taken = Taken(context, turns);
-        foreach (var turn in turns) Write(context, turn, taken);
+        foreach (var part in turns.Chunk(WrittenAtOnce))
+        {
+            foreach (var turn in part) Write(context, turn, taken);
+            if (part.Length == WrittenAtOnce) context.WriteAhead();
+        }
         return ([.. turns.Where(turn => turn.Plan.CancelsActive).Select(turn => turn.Row.WorkflowId)], turns.Exists(turn => turn.Plan.LookAgainAt <= context.Now));
     }
 

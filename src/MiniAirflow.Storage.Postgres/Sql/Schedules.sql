@@ -91,3 +91,6 @@ where workflow_id = $1 and ($2::timestamptz is null or last_slot >= $2)
     and ($2::timestamptz is null or slot >= coalesce((select slot from schedule_occurrences where workflow_id = $1 and slot <= $2 order by slot desc limit 1), $2))
     and ($3::timestamptz is null or slot <= $3) and ($4::text is null or outcome = $4)
 order by slot desc limit $5 offset $6
+
+-- name: forget_occurrences
+delete from schedule_occurrences where workflow_id = $1

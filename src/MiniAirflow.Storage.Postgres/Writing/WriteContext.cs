@@ -124,6 +124,16 @@ internal sealed class WriteContext
         return result;
     }
 
+    /// <summary>Sends what is gathered so far, and goes on without waiting for it.</summary>
+    public void WriteAhead()
+    {
+        MoveWrites();
+        if (!_pipeline.IsEmpty) _pipeline.SendAhead(_connection!);
+    }
+
+    /// <summary>What was sent ahead is over, however it ended: the connection is free.</summary>
+    public void Settle() => _pipeline.Clear();
+
     /// <summary>Reads one row; the default when there is none.</summary>
     public T? ReadOne<T>(NpgsqlBatchCommand command, Func<NpgsqlDataReader, T> map) => Read(command, reader => reader.Read() ? map(reader) : default);
 

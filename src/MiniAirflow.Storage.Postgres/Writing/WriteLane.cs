@@ -169,6 +169,7 @@ internal sealed class WriteLane : IDisposable
         }
         catch (Exception e)
         {
+            _context.Settle();
             var isLost = LaneErrors.IsLost(e);
             if (isLost) _connection.LoseTransaction();
             else _connection.Reset();
