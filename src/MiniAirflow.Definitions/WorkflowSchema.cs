@@ -39,6 +39,9 @@ public static class WorkflowSchema
             WriteMap(json, WorkflowKeys.Schedule);
             WriteOneOf(json, "cron", "every", "at");
             json.WriteEndObject();
+            json.WriteStartObject("exit_codes");
+            WriteMap(json, WorkflowKeys.ExitCodes);
+            json.WriteEndObject();
             json.WriteStartObject("parameter");
             WriteMap(json, WorkflowKeys.Parameter);
             json.WriteEndObject();
@@ -100,6 +103,37 @@ public static class WorkflowSchema
                 WriteTypes(json, "string", "array", "null");
                 json.WriteStartObject("items");
                 WriteName(json);
+                json.WriteEndObject();
+                break;
+            case ValueShape.Words:
+                WriteTypes(json, "string", "array", "null");
+                json.WriteStartObject("items");
+                WriteStrings(json, "enum", key.Choices);
+                json.WriteEndObject();
+                break;
+            case ValueShape.Integers:
+                WriteTypes(json, "integer", "array", "null");
+                json.WriteNumber("minimum", key.Min);
+                json.WriteNumber("maximum", key.Max);
+                json.WriteStartObject("items");
+                WriteTypes(json, "integer");
+                json.WriteNumber("minimum", key.Min);
+                json.WriteNumber("maximum", key.Max);
+                json.WriteEndObject();
+                break;
+            case ValueShape.ExitCodes:
+                json.WriteString("$ref", "#/$defs/exit_codes");
+                break;
+            case ValueShape.Branch:
+                WriteTypes(json, "boolean", "object", "null");
+                json.WriteStartObject("propertyNames");
+                json.WriteString("pattern", "^[0-9]{1,3}$");
+                json.WriteEndObject();
+                json.WriteStartObject("additionalProperties");
+                WriteTypes(json, "string", "array", "null");
+                json.WriteStartObject("items");
+                WriteName(json);
+                json.WriteEndObject();
                 json.WriteEndObject();
                 break;
             case ValueShape.Values:

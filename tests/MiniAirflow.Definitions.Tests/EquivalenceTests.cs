@@ -10,7 +10,7 @@ public sealed class EquivalenceTests
     private static readonly Gen<string> Word = Gen.Char["abcdefghijklmnopqrstuvwxyz0123456789"].Array[1, 8].Select(letters => "n" + new string(letters));
     private static readonly Gen<string> AnyText = Gen.Frequency(
         (3, Gen.OneOf("true", "null", "~", "1e5", "0x1F", "- a", "a: b", "# c", "  padded ", "multi\nline\n", "\ttab", "é😀", "\"q\"", "'", "\\", "%", "@x", "*a", "&a", "!t", "yes", "\u2028", "\u0085", "\u001b[0m", "a\r\nb")),
-        (2, Gen.String[Gen.Char['\u0020', '\u007e'], 1, 30]));
+        (2, Gen.String[Gen.Char['\u0020', '\u007e'], 1, 30].Select(text => text.Replace("{{", "{ ", StringComparison.Ordinal))));
 
     private static readonly Gen<TaskDefinition> AnyTask =
         from name in Word
@@ -20,8 +20,15 @@ public sealed class EquivalenceTests
         from env in Gen.Dictionary(Word, AnyText)[0, 3]
         from queue in Gen.OneOf(Gen.Const(TaskDefinition.DefaultQueue), Word)
         from priority in Gen.Int[1, 10]
+        from rule in Gen.Int[0, 11]
+        from continueOn in Gen.Int[0, 3]
+        from codes in Gen.Int[1, 200].Array[0, 3]
+        from when in Gen.OneOf<string?>((string?)null, "run.logical_date != null", "not (task.attempt > 1)")
+        from branch in Gen.Int[0, 2]
         select new TaskDefinition
         {
+            TriggerRule = (TriggerRule)rule, ContinueOn = (ContinueOn)continueOn, When = when, ExitCodes = codes.Length == 0 ? null : new ExitCodeRules { Skip = codes },
+            Branch = branch == 0 ? null : branch == 1 ? BranchDefinition.ByOutput : new BranchDefinition { ByExitCode = new Dictionary<int, IReadOnlyList<string>> { [0] = [], [201] = [] } },
             Name = name, Command = command, RetryCount = numbers[0], RetryDelaySeconds = numbers[1], RetryMaxDelaySeconds = numbers[2],
             TimeoutSeconds = numbers[3], RetryBackoff = backoff, Env = env, Queue = queue, Priority = priority,
         };

@@ -21,7 +21,14 @@ public sealed class SchemaTests
         ["name"] = "\"t\"", ["command"] = "\"false\"", ["handler"] = "\"h\"", ["depends_on"] = "[\"p\"]", ["retry_count"] = "1", ["retry_delay_seconds"] = "1",
         ["retry_backoff"] = "\"exponential\"", ["retry_max_delay_seconds"] = "1", ["timeout_seconds"] = "1", ["env"] = "{\"X\":1}",
         ["working_directory"] = "\"/tmp\"", ["queue"] = "\"q\"", ["priority"] = "1",
+        ["when"] = "\"run.id == null\"", ["branch"] = "true", ["exit_codes"] = "{\"skip\":[99],\"fail\":2,\"retry\":[3,4]}", ["continue_on"] = "[\"failed\"]",
+        ["trigger_rule"] = "\"all_done\"", ["teardown_of"] = "[\"p\"]", ["on_failure_fail_run"] = "true",
     };
+
+    // A teardown has a rule of its own, and only a teardown can be told to fail the run.
+    private static readonly string[] TeardownKeys = ["teardown_of", "on_failure_fail_run"];
+
+    private static readonly Dictionary<string, string> ExitCodeValues = new() { ["skip"] = "1", ["fail"] = "[2]", ["retry"] = "[3, 4]" };
 
     private static readonly Dictionary<string, string> ScheduleValues = new()
     {
@@ -38,10 +45,13 @@ public sealed class SchemaTests
         KeysOf(Schema["$defs"]!["task"]!).ShouldBe(TaskValues.Keys, ignoreOrder: true);
         KeysOf(Schema["$defs"]!["schedule"]!).ShouldBe(ScheduleValues.Keys, ignoreOrder: true);
         KeysOf(Schema["$defs"]!["parameter"]!).ShouldBe(ParameterValues.Keys, ignoreOrder: true);
+        KeysOf(Schema["$defs"]!["exit_codes"]!).ShouldBe(ExitCodeValues.Keys, ignoreOrder: true);
 
         foreach (var (key, value) in WorkflowValues)
             IsTakenOver(key == "name" ? $"{{\"name\":{value}}}" : $"{{\"name\":\"a\",\"{key}\":{value}}}", "{\"name\":\"a\"}", key);
-        foreach (var (key, value) in TaskValues) IsTakenOver(WithTask(key, value), WithTask("priority", "5"), key);
+        // What only a teardown may say is in the next test, beside its setups.
+        foreach (var (key, value) in TaskValues.Where(one => one.Key != "on_failure_fail_run")) IsTakenOver(WithTask(key, value), WithTask("priority", "5"), key);
+        foreach (var (key, value) in ExitCodeValues) IsTakenOver(WithTask("exit_codes", $"{{\"{key}\":{value}}}"), WithTask("priority", "5"), key);
         foreach (var (key, value) in ScheduleValues)
             IsTakenOver($"{{\"name\":\"a\",\"schedule\":{{{(key is "cron" or "every" or "at" ? "" : "\"cron\":\"@hourly\",")}\"{key}\":{value}}}}}", "{\"name\":\"a\",\"schedule\":\"@hourly\"}", key);
         foreach (var (key, value) in ParameterValues) IsTakenOver($"{{\"name\":\"a\",\"params\":{{\"x\":{{\"{key}\":{value}}}}}}}", "{\"name\":\"a\",\"params\":{\"x\":null}}", key);
@@ -52,11 +62,12 @@ public sealed class SchemaTests
     {
         // The canonical text has every key of the model, so one that the schema forgot would show here.
         var full = Parsing.Json("{\"name\":\"a\",\"description\":\"d\",\"schedule\":\"@daily\",\"timezone\":\"Europe/Berlin\",\"params\":{\"x\":1},\"env\":{\"X\":1},\"tasks\":["
-            + "{\"name\":\"p\",\"handler\":\"h\"},{" + string.Join(',', TaskValues.Where(v => v.Key != "handler").Select(v => $"\"{v.Key}\":{v.Value}")) + "}]}");
+            + "{\"name\":\"p\",\"handler\":\"h\"},{" + string.Join(',', TaskValues.Where(v => v.Key != "handler" && !TeardownKeys.Contains(v.Key)).Select(v => $"\"{v.Key}\":{v.Value}")) + "},"
+            + "{\"name\":\"u\",\"command\":\"true\"," + string.Join(',', TeardownKeys.Select(key => $"\"{key}\":{TaskValues[key]}")) + "}]}");
         full.Told().ShouldBe("");
         var canonical = JsonNode.Parse(DefinitionJson.Write(full.Definition!))!;
         canonical.AsObject().Select(p => p.Key).ShouldBeSubsetOf(KeysOf(Schema));
-        canonical["tasks"]![1]!.AsObject().Select(p => p.Key).Append("handler").ShouldBe(KeysOf(Schema["$defs"]!["task"]!), ignoreOrder: true);
+        canonical["tasks"]!.AsArray().Skip(1).SelectMany(task => task!.AsObject().Select(p => p.Key)).Append("handler").Distinct().ShouldBe(KeysOf(Schema["$defs"]!["task"]!), ignoreOrder: true);
     }
 
     [Fact]

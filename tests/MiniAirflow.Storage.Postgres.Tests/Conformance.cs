@@ -7,6 +7,7 @@ public sealed class PostgresRunStoreTests(PostgresFixture fixture) : RunStoreCon
 public sealed class PostgresCancelTests(PostgresFixture fixture) : CancelConformance<PostgresFixture>(fixture);
 public sealed class PostgresLeaseTests(PostgresFixture fixture) : LeaseConformance<PostgresFixture>(fixture);
 public sealed class PostgresFinishTests(PostgresFixture fixture) : FinishConformance<PostgresFixture>(fixture);
+public sealed class PostgresFlowTests(PostgresFixture fixture) : FlowConformance<PostgresFixture>(fixture);
 public sealed class PostgresRetryTests(PostgresFixture fixture) : RetryConformance<PostgresFixture>(fixture);
 public sealed class PostgresRecoveryTests(PostgresFixture fixture) : RecoveryConformance<PostgresFixture>(fixture);
 public sealed class PostgresWorkerStoreTests(PostgresFixture fixture) : WorkerStoreConformance<PostgresFixture>(fixture);

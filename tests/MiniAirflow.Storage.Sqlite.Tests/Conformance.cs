@@ -7,6 +7,7 @@ public sealed class SqliteRunStoreTests(SqliteFixture fixture) : RunStoreConform
 public sealed class SqliteCancelTests(SqliteFixture fixture) : CancelConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
 public sealed class SqliteLeaseTests(SqliteFixture fixture) : LeaseConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
 public sealed class SqliteFinishTests(SqliteFixture fixture) : FinishConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
+public sealed class SqliteFlowTests(SqliteFixture fixture) : FlowConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
 public sealed class SqliteRetryTests(SqliteFixture fixture) : RetryConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
 public sealed class SqliteRecoveryTests(SqliteFixture fixture) : RecoveryConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
 public sealed class SqliteWorkerStoreTests(SqliteFixture fixture) : WorkerStoreConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;

@@ -7,7 +7,8 @@ namespace MiniAirflow.Core.Definitions;
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     Converters = [typeof(CommandDefinitionConverter), typeof(RetryBackoffConverter), typeof(StoredSchedulesConverter), typeof(ExcludedDayConverter),
-        typeof(CatchupConverter), typeof(OverlapConverter)])]
+        typeof(CatchupConverter), typeof(OverlapConverter),
+        typeof(TriggerRuleConverter), typeof(BranchDefinitionConverter)])]
 [JsonSerializable(typeof(StoredWorkflow))]
 [JsonSerializable(typeof(StoredSchedule))]
 internal sealed partial class DefinitionJsonContext : JsonSerializerContext;

@@ -35,6 +35,12 @@ public static partial class Limits
     /// <summary>Largest retry count.</summary>
     public const int MaxRetries = 1_000;
 
+    /// <summary>Largest exit code.</summary>
+    public const int MaxExitCode = 255;
+
+    /// <summary>Longest expression, in characters.</summary>
+    public const int MaxExpressionLength = 1_000;
+
     /// <summary>Longest delay or timeout: 365 days in seconds.</summary>
     public const int MaxSeconds = 365 * 24 * 3600;
 

@@ -85,6 +85,13 @@ internal sealed record StoredTask
     public CommandDefinition? Command { get; init; }
     public string? Handler { get; init; }
     public IReadOnlyList<string>? DependsOn { get; init; }
+    public TriggerRule? TriggerRule { get; init; }
+    public IReadOnlyList<string>? TeardownOf { get; init; }
+    public bool? OnFailureFailRun { get; init; }
+    public IReadOnlyList<string>? ContinueOn { get; init; }
+    public StoredExitCodes? ExitCodes { get; init; }
+    public BranchDefinition? Branch { get; init; }
+    public string? When { get; init; }
     public int? RetryCount { get; init; }
     public int? RetryDelaySeconds { get; init; }
     public RetryBackoff? RetryBackoff { get; init; }
@@ -101,6 +108,13 @@ internal sealed record StoredTask
         Command = task.Command,
         Handler = task.Handler,
         DependsOn = Defaults.Omit(task.DependsOn, parent => parent),
+        TriggerRule = Defaults.Omit(task.TriggerRule, Definitions.TriggerRule.AllSuccess),
+        TeardownOf = Defaults.Omit(task.TeardownOf, setup => setup),
+        OnFailureFailRun = Defaults.Omit(task.FailsRun, false),
+        ContinueOn = ContinueOnWords.Of(task.ContinueOn),
+        ExitCodes = StoredExitCodes.Of(task.ExitCodes),
+        Branch = task.Branch,
+        When = task.When,
         RetryCount = Defaults.Omit(task.RetryCount, 0),
         RetryDelaySeconds = Defaults.Omit(task.RetryDelaySeconds, 0),
         RetryBackoff = task.RetryBackoff == Definitions.RetryBackoff.Fixed ? null : task.RetryBackoff,
@@ -118,6 +132,13 @@ internal sealed record StoredTask
         Command = Command,
         Handler = Handler,
         DependsOn = DependsOn ?? [],
+        TriggerRule = TriggerRule ?? Definitions.TriggerRule.AllSuccess,
+        TeardownOf = TeardownOf ?? [],
+        FailsRun = OnFailureFailRun ?? false,
+        ContinueOn = ContinueOnWords.Read(ContinueOn ?? []),
+        ExitCodes = ExitCodes?.ToDefinition(),
+        Branch = Branch,
+        When = When,
         RetryCount = RetryCount ?? 0,
         RetryDelaySeconds = RetryDelaySeconds ?? 0,
         RetryBackoff = RetryBackoff ?? Definitions.RetryBackoff.Fixed,

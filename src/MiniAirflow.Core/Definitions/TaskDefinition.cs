@@ -15,6 +15,34 @@ public sealed record TaskDefinition
     /// <summary>Names of the tasks that must end before this one is decided.</summary>
     public IReadOnlyList<string> DependsOn { get; init; } = [];
 
+    /// <summary>When it runs, given how its parents ended; a teardown has a rule of its own.</summary>
+    public TriggerRule TriggerRule { get; init; }
+
+    /// <summary>The setups that it clears up after; they are parents too. It runs when all parents have ended and one of these succeeded, even in a run that was cancelled.</summary>
+    /// <remarks>Airflow's setup and teardown: how the work between them ended does not matter.</remarks>
+    public IReadOnlyList<string> TeardownOf { get; init; } = [];
+
+    /// <summary>Whether the failure of a teardown fails the run; that of any other task does anyway, if it is a leaf.</summary>
+    public bool FailsRun { get; init; }
+
+    /// <summary>Ends that the tasks after it take for a success.</summary>
+    public ContinueOn ContinueOn { get; init; }
+
+    /// <summary>Meanings of exit codes; null for the usual: 0 is a success.</summary>
+    public ExitCodeRules? ExitCodes { get; init; }
+
+    /// <summary>How it chooses among the tasks after it; null when all of them go by their rules.</summary>
+    public BranchDefinition? Branch { get; init; }
+
+    /// <summary>A condition on parameters and outputs; when it does not hold, the task is skipped instead of run. Null for none.</summary>
+    public string? When { get; init; }
+
+    /// <summary>Every parent: <see cref="DependsOn"/>, and the setups of a teardown.</summary>
+    public IEnumerable<string> Parents => TeardownOf.Count == 0 ? DependsOn : DependsOn.Union(TeardownOf, StringComparer.Ordinal);
+
+    /// <summary>Whether it clears up after others.</summary>
+    public bool IsTeardown => TeardownOf.Count > 0;
+
     /// <summary>Further attempts after a failed one; 0 to <see cref="Limits.MaxRetries"/>.</summary>
     public int RetryCount { get; init; }
 

@@ -7,10 +7,13 @@ public sealed class WorkflowGraph
     private readonly int[][] _parents;
     private readonly int[][] _children;
 
-    private WorkflowGraph(int[][] parents, int[][] children)
+    private readonly bool[] _decides;
+
+    private WorkflowGraph(int[][] parents, int[][] children, bool[] decides)
     {
         _parents = parents;
         _children = children;
+        _decides = decides;
     }
 
     /// <summary>Number of tasks.</summary>
@@ -21,6 +24,31 @@ public sealed class WorkflowGraph
 
     /// <summary>Indexes of the tasks that wait for <paramref name="task"/>.</summary>
     public ReadOnlySpan<int> ChildrenOf(int task) => _children[task];
+
+    /// <summary>Whether the task's end decides the run's: it is a leaf. Airflow's rule: teardowns whose failure does not fail the run do not count, neither as leaves nor as children.</summary>
+    public bool Decides(int task) => _decides[task];
+
+    /// <summary>Every task that can be reached from these, themselves included.</summary>
+    public HashSet<int> From(IEnumerable<int> tasks)
+    {
+        var reached = new HashSet<int>(tasks);
+        var open = new Stack<int>(reached);
+        while (open.TryPop(out var task))
+            foreach (var child in _children[task])
+                if (reached.Add(child)) open.Push(child);
+        return reached;
+    }
+
+    /// <summary>Every task that leads to this one.</summary>
+    public HashSet<int> Above(int task)
+    {
+        var reached = new HashSet<int>();
+        var open = new Stack<int>([task]);
+        while (open.TryPop(out var next))
+            foreach (var parent in _parents[next])
+                if (reached.Add(parent)) open.Push(parent);
+        return reached;
+    }
 
     /// <summary>Builds the graph of a valid definition; duplicate edges count once.</summary>
     /// <exception cref="ArgumentException">A parent is unknown: the definition was not validated.</exception>
@@ -33,7 +61,7 @@ public sealed class WorkflowGraph
         var childCounts = new int[tasks.Count];
         for (var i = 0; i < tasks.Count; i++)
         {
-            parents[i] = [.. tasks[i].DependsOn.Distinct(StringComparer.Ordinal).Select(name =>
+            parents[i] = [.. tasks[i].Parents.Distinct(StringComparer.Ordinal).Select(name =>
                 indexOf.TryGetValue(name, out var parent)
                     ? parent
                     : throw new ArgumentException($"Task '{tasks[i].Name}' depends on '{name}', which does not exist.", nameof(tasks)))];
@@ -43,7 +71,8 @@ public sealed class WorkflowGraph
         var children = childCounts.Select(count => new int[count]).ToArray();
         for (var i = tasks.Count - 1; i >= 0; i--)
             foreach (var parent in parents[i]) children[parent][--childCounts[parent]] = i;
-        return new WorkflowGraph(parents, children);
+        var isIgnored = tasks.Select(task => task.IsTeardown && !task.FailsRun).ToArray();
+        return new WorkflowGraph(parents, children, [.. tasks.Select((_, i) => !isIgnored[i] && Array.TrueForAll(children[i], child => isIgnored[child]))]);
     }
 
     /// <summary>Finds a cycle; null when the graph is a DAG.</summary>

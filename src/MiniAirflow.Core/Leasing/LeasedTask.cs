@@ -20,6 +20,14 @@ public sealed class LeasedTask
 
     /// <summary>The run it belongs to.</summary>
     public required LeasedRun Run { get; init; }
+
+    /// <summary>The tasks that its expressions name, by name.</summary>
+    public IReadOnlyDictionary<string, UpstreamTask> Upstream { get; init; } = NoUpstream;
+
+    /// <summary>The same attempt with something else to run.</summary>
+    public LeasedTask With(TaskDefinition task) => new() { TaskRunId = TaskRunId, Token = Token, Attempt = Attempt, Task = task, Run = Run, Upstream = Upstream };
+
+    private static readonly IReadOnlyDictionary<string, UpstreamTask> NoUpstream = new Dictionary<string, UpstreamTask>();
 }
 
 /// <summary>What the tasks of one run share.</summary>

@@ -18,6 +18,9 @@ public sealed record TaskOutcome
     /// <summary>One sentence that says why it did not succeed; null when it did.</summary>
     public string? Reason { get; init; }
 
+    /// <summary>Whether another attempt would end the same way, so that no retry follows.</summary>
+    public bool IsFinal { get; init; }
+
     /// <summary>CPU time of the command and the children it waited for.</summary>
     public TimeSpan CpuTime { get; init; }
 
@@ -41,6 +44,9 @@ public sealed record TaskOutcome
 
     /// <summary>An end with an error of the task's own.</summary>
     public static TaskOutcome Failure(string reason) => new() { Kind = OutcomeKind.Failed, Reason = reason };
+
+    /// <summary>An end without having run, because it was decided not to.</summary>
+    public static TaskOutcome Skipped(string reason) => new() { Kind = OutcomeKind.Skipped, Reason = reason };
 }
 
 /// <summary>The ends an attempt can have.</summary>
@@ -60,6 +66,9 @@ public enum OutcomeKind
 
     /// <summary>Its worker stopped before it could end.</summary>
     Lost,
+
+    /// <summary>It did not run, or what it did does not count: a condition that does not hold, an exit code that says so.</summary>
+    Skipped,
 }
 
 /// <summary>Proof of a kill.</summary>

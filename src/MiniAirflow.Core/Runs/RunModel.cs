@@ -40,12 +40,12 @@ public sealed class RunModel
     /// <summary>Number of a task's newest attempt.</summary>
     public int AttemptOf(int task) => _instances[task].Attempt;
 
-    /// <summary>A new run: tasks without parents become queued. A workflow without tasks ends at once, well.</summary>
+    /// <summary>A new run: tasks that wait for no parent become queued. A workflow without tasks ends at once, well.</summary>
     public static RunModel Begin(IReadOnlyList<TaskDefinition> tasks, WorkflowGraph graph, RunDecision decision)
     {
         var model = new RunModel(tasks, graph);
         for (var task = 0; task < graph.Count; task++)
-            if (graph.ParentsOf(task).IsEmpty) model.Queue(task, decision);
+            if (model.VerdictOn(task) == TaskState.Queued) model.Queue(task, decision);
         model.CloseIfDone(decision);
         return model;
     }
@@ -123,9 +123,10 @@ public sealed class RunModel
     /// <param name="attempt">Number of the attempt.</param>
     /// <param name="end">How it ended.</param>
     /// <param name="decision">Receives what follows.</param>
-    /// <param name="mayRetry">False when somebody had asked for this attempt's end: then it is the last, however it ended.</param>
+    /// <param name="mayRetry">False when this attempt is the last, however it ended: somebody had asked for its end, or its exit code says so.</param>
+    /// <param name="notChosen">Tasks after it that it did not choose, being a branch: they are skipped, unless they have been decided already. Null for none.</param>
     /// <returns>False when the attempt is not the task's newest, or has ended before: the caller must change nothing.</returns>
-    public bool Ended(int task, int attempt, TaskState end, RunDecision decision, bool mayRetry = true)
+    public bool Ended(int task, int attempt, TaskState end, RunDecision decision, bool mayRetry = true, IReadOnlyList<int>? notChosen = null)
     {
         ref var instance = ref _instances[task];
         if (instance.Attempt != attempt || !TaskTransitions.IsLegal(instance.State, end)) return false;
@@ -140,18 +141,23 @@ public sealed class RunModel
             decision.Tasks.Add(new TaskChange(task, instance.Attempt, instance.State, IsNewAttempt: true, delay));
             return true;
         }
-        Settle(task, end, decision);
+        Settle(task, end, decision, notChosen ?? []);
         CloseIfDone(decision);
         return true;
     }
 
     /// <summary>Somebody asks for the run's end: what no worker holds ends now; what a worker holds ends when it reports.</summary>
+    /// <remarks>Teardowns still run for what was set up. Asked for a second time, they end as well.</remarks>
     public void Cancel(RunDecision decision)
     {
         if (State.IsTerminal()) return;
+        var sparesTeardowns = !IsCancelRequested;
         IsCancelRequested = true;
         for (var task = 0; task < _instances.Length; task++)
-            if (!_instances[task].State.IsTerminal() && !_instances[task].IsLeased) CancelTask(task, decision);
+        {
+            if (_instances[task].State.IsTerminal() || _instances[task].IsLeased || (sparesTeardowns && _tasks[task].IsTeardown)) continue;
+            CancelTask(task, decision);
+        }
         CloseIfDone(decision);
     }
 
@@ -170,7 +176,7 @@ public sealed class RunModel
         ref var instance = ref _instances[task];
         instance.State = TaskState.Cancelled;
         decision.Tasks.Add(new TaskChange(task, instance.Attempt, TaskState.Cancelled));
-        Settle(task, TaskState.Cancelled, decision);
+        Settle(task, TaskState.Cancelled, decision, []);
     }
 
     private void Load(AttemptSnapshot attempt)
@@ -197,37 +203,67 @@ public sealed class RunModel
     }
 
     /// <summary>Books a final end and lets it cascade; a work list, not recursion, so that a chain of 20,000 skips needs no stack.</summary>
-    private void Settle(int task, TaskState end, RunDecision decision)
+    private void Settle(int task, TaskState end, RunDecision decision, IReadOnlyList<int> notChosen)
     {
         var settled = new Stack<(int Task, TaskState End)>();
+        foreach (var child in notChosen)
+            if (_instances[child].State == TaskState.None) End(child, TaskState.Skipped);
         settled.Push((task, end));
         while (settled.TryPop(out var next))
         {
             Tally(next.Task, next.End);
             foreach (var child in _graph.ChildrenOf(next.Task))
             {
-                ref var instance = ref _instances[child];
-                if (instance.State != TaskState.None) continue;
-                var verdict = TriggerRules.AllSuccess(instance.Parents);
+                if (_instances[child].State != TaskState.None) continue;
+                var verdict = VerdictOn(child);
                 if (verdict == TaskState.None) continue;
-                if (verdict == TaskState.Queued && IsCancelRequested) verdict = TaskState.Cancelled;
-                instance.State = verdict;
-                decision.Tasks.Add(new TaskChange(child, instance.Attempt, verdict));
-                if (verdict.IsTerminal()) settled.Push((child, verdict));
+                if (verdict == TaskState.Queued && IsCancelRequested && !_tasks[child].IsTeardown) verdict = TaskState.Cancelled;
+                End(child, verdict);
             }
         }
+
+        void End(int child, TaskState verdict)
+        {
+            _instances[child].State = verdict;
+            decision.Tasks.Add(new TaskChange(child, _instances[child].Attempt, verdict));
+            if (verdict.IsTerminal()) settled.Push((child, verdict));
+        }
+    }
+
+    private TaskState VerdictOn(int task)
+    {
+        var parents = _instances[task].Parents;
+        if (!_tasks[task].IsTeardown) return TriggerRules.Decide(_tasks[task].TriggerRule, parents);
+        return parents.IsDone ? TriggerRules.DecideTeardown(parents, SetupsOf(task)) : TaskState.None;
+    }
+
+    private ParentTally SetupsOf(int teardown)
+    {
+        var names = _tasks[teardown].TeardownOf;
+        var setups = new ParentTally(names.Count);
+        foreach (var parent in _graph.ParentsOf(teardown))
+            if (names.Contains(_tasks[parent].Name)) setups = setups.With(SeenAfter(parent, _instances[parent].State));
+        return setups;
     }
 
     private void Tally(int task, TaskState end)
     {
         _open--;
         if (end == TaskState.Cancelled) _cancelled++;
-        var children = _graph.ChildrenOf(task);
-        if (children.IsEmpty && StateWords.StatusOf(end) == RunStatus.Failed) _failedLeaves++;
-        foreach (var child in children) _instances[child].Parents = _instances[child].Parents.With(end);
+        var seen = SeenAfter(task, end);
+        if (_graph.Decides(task) && StateWords.StatusOf(seen) == RunStatus.Failed) _failedLeaves++;
+        foreach (var child in _graph.ChildrenOf(task)) _instances[child].Parents = _instances[child].Parents.With(seen);
     }
 
-    /// <summary>Airflow's rule: the leaf tasks decide the run.</summary>
+    /// <summary>What the tasks after it, and the run, take an end for.</summary>
+    private TaskState SeenAfter(int task, TaskState end) => end switch
+    {
+        TaskState.Failed or TaskState.TimedOut or TaskState.Lost when (_tasks[task].ContinueOn & ContinueOn.Failed) != 0 => TaskState.Success,
+        TaskState.Skipped when (_tasks[task].ContinueOn & ContinueOn.Skipped) != 0 => TaskState.Success,
+        _ => end,
+    };
+
+    /// <summary>Airflow's rule: the leaf tasks decide the run; see <see cref="WorkflowGraph.Decides"/>.</summary>
     private void CloseIfDone(RunDecision decision)
     {
         if (_open > 0 || State.IsTerminal()) return;

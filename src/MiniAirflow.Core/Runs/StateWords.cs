@@ -22,6 +22,7 @@ public static class StateWords
         OutcomeKind.TimedOut => TaskState.TimedOut,
         OutcomeKind.Cancelled => TaskState.Cancelled,
         OutcomeKind.Lost => TaskState.Lost,
+        OutcomeKind.Skipped => TaskState.Skipped,
         _ => TaskState.Failed,
     };
 

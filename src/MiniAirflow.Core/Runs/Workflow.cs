@@ -37,12 +37,14 @@ public sealed record Workflow
 public sealed class WorkflowVersion
 {
     private readonly Lazy<Dictionary<Guid, int>> _places;
+    private readonly Lazy<int[][]> _named;
 
     /// <summary>Compiles a stored definition.</summary>
     public WorkflowVersion(Guid workflowId, int number, string hash, DateTimeOffset createdAt, WorkflowDefinition definition, IReadOnlyList<Guid> taskIds)
     {
         (WorkflowId, Number, Hash, CreatedAt, Definition, TaskIds) = (workflowId, number, hash, createdAt, definition, taskIds);
         Graph = WorkflowGraph.Of(definition.Tasks);
+        _named = new(() => [.. NamedTasks.Of(definition)]);
         _places = new(() => taskIds.Index().ToDictionary(one => one.Item, one => one.Index));
     }
 
@@ -66,6 +68,9 @@ public sealed class WorkflowVersion
 
     /// <summary>Its graph.</summary>
     public WorkflowGraph Graph { get; }
+
+    /// <summary>Indexes of the tasks that a task's expressions name.</summary>
+    public IReadOnlyList<int> NamedBy(int task) => _named.Value[task];
 
     /// <summary>Index of a task; null when it is none of this version's.</summary>
     public int? IndexOf(Guid taskId) => _places.Value.TryGetValue(taskId, out var index) ? index : null;

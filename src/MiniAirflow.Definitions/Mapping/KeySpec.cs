@@ -22,6 +22,18 @@ internal enum ValueShape
     /// <summary>A list of task names, or a single one.</summary>
     Names,
 
+    /// <summary>A list of <see cref="KeySpec.Choices"/>, or a single one.</summary>
+    Words,
+
+    /// <summary>A list of whole numbers, or a single one.</summary>
+    Integers,
+
+    /// <summary>A map with the keys of <see cref="WorkflowKeys.ExitCodes"/>.</summary>
+    ExitCodes,
+
+    /// <summary>true, or a map of exit codes and task names.</summary>
+    Branch,
+
     /// <summary>A map of values.</summary>
     Values,
 

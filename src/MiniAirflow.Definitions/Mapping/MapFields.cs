@@ -54,14 +54,18 @@ internal sealed class MapFields
     {
         var spec = _table[key];
         var byDefault = (int)spec.Default!;
-        if (Find(key) is not { } node) return byDefault;
+        return Find(key) is { } node ? Integer(node, PathOf(key), spec, byDefault) : byDefault;
+    }
+
+    private int Integer(DocumentNode node, string path, KeySpec spec, int byDefault)
+    {
         if (node is not ScalarNode { Kind: ScalarKind.Integer } scalar || HasOtherBase(scalar.Text))
         {
-            _context.Mismatch(node, PathOf(key), "a whole number", IntegerHint(node));
+            _context.Mismatch(node, path, "a whole number", IntegerHint(node));
             return byDefault;
         }
         if (int.TryParse(scalar.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)) return value;
-        _context.Problems.Add(scalar.At, PathOf(key), $"Must be from {spec.Min} to {spec.Max}, but is {ProblemText.Quoted(scalar.Text)[1..^1]}.");
+        _context.Problems.Add(scalar.At, path, $"Must be from {spec.Min} to {spec.Max}, but is {ProblemText.Quoted(scalar.Text)[1..^1]}.");
         return byDefault;
     }
 
@@ -77,14 +81,32 @@ internal sealed class MapFields
     }
 
     /// <summary>A list of names, or a single one.</summary>
-    public string[] Names(string key)
+    public string[] Names(string key) => Find(key) is { } node ? _context.Names(node, PathOf(key)) : [];
+
+    /// <summary>The places of the chosen words in the table's list, each once.</summary>
+    public List<int> Words(string key)
     {
-        var path = PathOf(key);
+        var choices = _table[key].Choices;
+        var places = new List<int>();
+        if (Find(key) is not { } node) return places;
+        foreach (var word in Names(key))
+        {
+            var place = choices.IndexOf(word);
+            if (place < 0) _context.Problems.Add(node.At, PathOf(key), $"Must be {string.Join(" or ", choices)}, but is {ProblemText.Quoted(word)}.", _context.Suggestions.Hint(word, choices));
+            else if (!places.Contains(place)) places.Add(place);
+        }
+        return places;
+    }
+
+    /// <summary>A list of whole numbers, or a single one.</summary>
+    public int[] Integers(string key)
+    {
+        var (spec, path) = (_table[key], PathOf(key));
         return Find(key) switch
         {
             null => [],
-            ListNode list => [.. list.Items.Select((item, i) => _context.Text(item, $"{path}[{i}]") ?? "")],
-            var node => _context.Text(node, path) is { } name ? [name] : [],
+            ListNode list => [.. list.Items.Select((item, i) => Integer(item, $"{path}[{i}]", spec, spec.Min))],
+            var node => [Integer(node, path, spec, spec.Min)],
         };
     }
 

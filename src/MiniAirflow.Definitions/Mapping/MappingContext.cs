@@ -37,6 +37,14 @@ internal sealed class MappingContext(ProblemSink problems, DocumentSource source
         }
     }
 
+    /// <summary>A list of names, or a single one.</summary>
+    public string[] Names(DocumentNode node, string path) => node switch
+    {
+        ListNode list => [.. list.Items.Select((item, i) => Text(item, $"{path}[{i}]") ?? "")],
+        ScalarNode { Kind: ScalarKind.Null } => [],
+        _ => Text(node, path) is { } name ? [name] : [],
+    };
+
     /// <summary>A map; null, and a problem, when it is something else.</summary>
     public MapNode? Map(DocumentNode node, string path, string expected, string? hint = null)
     {

@@ -52,12 +52,34 @@ internal static class WorkflowKeys
         ["from"] = "start_date", ["until"] = "end_date", ["calendar"] = "exclude", ["calendars"] = "exclude", ["exclusions"] = "exclude", ["date"] = "at",
     });
 
+    // In the order of the enumeration.
+    private static readonly string[] TriggerRules =
+    [
+        "all_success", "all_failed", "all_done", "all_done_min_one_success", "all_skipped", "one_failed", "one_success", "one_done",
+        "none_failed", "none_failed_min_one_success", "none_skipped", "always",
+    ];
+
+    public static readonly KeyTable ExitCodes = new("map of exit codes",
+    [
+        new("skip", ValueShape.Integers, "The task is skipped.") { Min = 1, Max = Limits.MaxExitCode },
+        new("fail", ValueShape.Integers, "The task fails at once, without a retry.") { Min = 1, Max = Limits.MaxExitCode },
+        new("retry", ValueShape.Integers, "When given, these alone are retried.") { Min = 1, Max = Limits.MaxExitCode },
+    ],
+    new Dictionary<string, string>(StringComparer.Ordinal) { ["skipped"] = "skip", ["failed"] = "fail", ["retries"] = "retry" });
+
     public static readonly KeyTable Task = new("task",
     [
         new("name", ValueShape.Name, "Name of the task, unique within the workflow.") { IsRequired = true },
         new("command", ValueShape.Command, "A line for /bin/sh -c, or a list of program and arguments that no shell sees."),
         new("handler", ValueShape.Name, "Name of a handler registered in the host program, instead of a command."),
         new("depends_on", ValueShape.Names, "Names of the tasks that must end first."),
+        new("trigger_rule", ValueShape.Choice, "When the task runs, given how those it depends on ended.") { Choices = TriggerRules, Default = "all_success" },
+        new("when", ValueShape.Text, "A condition on params and outputs, such as params.mode == 'full'; when it does not hold, the task is skipped."),
+        new("branch", ValueShape.Branch, "The task chooses which of the tasks after it run: true when its output 'next' names them, or a map from exit codes to names."),
+        new("exit_codes", ValueShape.ExitCodes, "Exit codes that mean more than failed."),
+        new("continue_on", ValueShape.Words, "Ends of this task that those after it, and the run, take for a success.") { Choices = ["failed", "skipped"] },
+        new("teardown_of", ValueShape.Names, "Names of the tasks whose setting up this one clears away: it runs when all it depends on have ended and one of these succeeded, even in a run that was cancelled."),
+        new("on_failure_fail_run", ValueShape.Boolean, "Whether the failure of a teardown fails the run."),
         new("retry_count", ValueShape.Integer, "Further attempts after a failed one.") { Max = Limits.MaxRetries, Default = 0 },
         new("retry_delay_seconds", ValueShape.Integer, "Seconds between attempts; 0 selects 1, 2, 4 … 30 s.") { Max = Limits.MaxSeconds, Default = 0 },
         new("retry_backoff", ValueShape.Choice, "How the delay grows from attempt to attempt.") { Choices = ["fixed", "exponential"], Default = "fixed" },
@@ -75,6 +97,9 @@ internal static class WorkflowKeys
         ["run"] = "command", ["cmd"] = "command", ["script"] = "command", ["bash_command"] = "command", ["args"] = "command", ["shell"] = "command",
         ["timeout"] = "timeout_seconds", ["execution_timeout"] = "timeout_seconds", ["dir"] = "working_directory", ["cwd"] = "working_directory",
         ["workdir"] = "working_directory", ["environment"] = "env", ["id"] = "name", ["task_id"] = "name", ["pool"] = "queue",
+        ["if"] = "when", ["condition"] = "when", ["run_if"] = "when", ["runIf"] = "when", ["preconditions"] = "when", ["allow_failure"] = "continue_on",
+        ["continue-on-error"] = "continue_on", ["skip_on_exit_code"] = "exit_codes", ["teardown"] = "teardown_of", ["rule"] = "trigger_rule",
+        ["on_failure_fail_dagrun"] = "on_failure_fail_run",
     });
 
     public static readonly KeyTable Parameter = new("parameter",

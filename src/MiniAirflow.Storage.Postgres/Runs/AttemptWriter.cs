@@ -30,14 +30,14 @@ internal static class AttemptWriter
     {
         if (context.Held(new Lease(finished.TaskRunId, finished.Token)) is not { } held) return false;
         var entry = context.Runs.Get(held.RunId);
-        var end = StateWords.StateOf(finished.Outcome.Kind);
+        var end = EndRule.Decide(entry.Version.Definition.Tasks, entry.Version.Graph, held.Task, finished.Outcome);
         // The start is dated here unless it was reported before.
         var isStartKnown = held.State == TaskState.Running;
         var startedAt = isStartKnown ? held.StartedAt : (context.Now - finished.Duration).Truncated();
-        context.Writes.Finish(new FinishedRow(held.Lease, end, startedAt, StoredJson.Outcome(finished.Outcome), finished.LogTail));
+        context.Writes.Finish(new FinishedRow(held.Lease, end.State, startedAt, StoredJson.Outcome(end.Outcome), finished.LogTail));
         context.Release(held.Lease);
         if (!isStartKnown) NoteStart(context, entry, held, startedAt, workerId, decision);
-        RunWriter.AddTaskEvent(context, entry, held.Task, held.Attempt, end, startedAt, context.Now, workerId, finished.Outcome.Reason);
+        RunWriter.AddTaskEvent(context, entry, held.Task, held.Attempt, end.State, startedAt, context.Now, workerId, end.Outcome.Reason);
         Decide(context, entry, held, end, decision);
         return true;
     }
@@ -66,7 +66,7 @@ internal static class AttemptWriter
         context.Writes.TakeBack(held.Lease, end, StoredJson.Outcome(outcome));
         context.Release(held.Lease);
         RunWriter.AddTaskEvent(context, entry, held.Task, held.Attempt, end, held.StartedAt, context.Now, reason: outcome.Reason);
-        Decide(context, entry, held, end, new RunDecision());
+        Decide(context, entry, held, new TaskEnd(outcome, MayRetry: true), new RunDecision());
     }
 
     /// <summary>Ends a worker and takes back all that it held.</summary>
@@ -117,11 +117,11 @@ internal static class AttemptWriter
         RunWriter.AddTaskEvent(context, entry, held.Task, held.Attempt, TaskState.Running, startedAt, workerId: workerId);
     }
 
-    private static void Decide(WriteContext context, RunEntry entry, HeldRow held, TaskState end, RunDecision decision)
+    private static void Decide(WriteContext context, RunEntry entry, HeldRow held, TaskEnd end, RunDecision decision)
     {
         decision.Clear();
         context.Writes.Touch(entry);
-        if (!entry.Model.Ended(held.Task, held.Attempt, end, decision, mayRetry: !held.IsCancelRequested)) throw Disagreement(held);
+        if (!entry.Model.Ended(held.Task, held.Attempt, end.State, decision, end.MayRetry && !held.IsCancelRequested, end.NotChosen)) throw Disagreement(held);
         RunWriter.Apply(context, entry, decision);
     }
 

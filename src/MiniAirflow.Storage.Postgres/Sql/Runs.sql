@@ -28,6 +28,9 @@ where id in (select workflow_run_id from task_runs where state in ('queued', 'ru
 select id, task_index, attempt, state, state in ('queued', 'running') and worker_id is not null, started_at
 from task_runs where workflow_run_id = $1 order by attempt
 
+-- name: upstream
+select task_index, state, outcome from task_runs where workflow_run_id = $1 and task_index = any($2) order by task_index, attempt
+
 -- name: lock_open_attempts
 -- Leases are taken without the run's lock: whoever must know what is held locks the attempts too.
 select task_index, attempt, worker_id is not null from task_runs

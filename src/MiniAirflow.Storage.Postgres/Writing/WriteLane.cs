@@ -3,6 +3,7 @@ using MiniAirflow.Core.Leasing;
 using MiniAirflow.Core.Storage;
 using MiniAirflow.Core.Storage.Providers;
 using MiniAirflow.Storage.Postgres.Data;
+using MiniAirflow.Storage.Postgres.Runs;
 
 namespace MiniAirflow.Storage.Postgres.Writing;
 
@@ -211,28 +212,25 @@ internal sealed class WriteLane : IDisposable
         foreach (var operation in batch) operation.Complete();
     }
 
-    private List<LeasedTask> Leased(Claim claim)
-    {
-        var leased = new List<LeasedTask>(claim.Rows.Count);
-        foreach (var row in claim.Rows)
-        {
-            if (ShareOf(row.RunId) is not var (version, shared)) continue;
-            leased.Add(new LeasedTask
-            {
-                TaskRunId = row.Lease.TaskRunId, Token = row.Lease.Token, Attempt = row.Attempt, Task = version.Definition.Tasks[row.Task], Run = shared,
-            });
-        }
-        return leased;
-    }
+    private List<LeasedTask> Leased(Claim claim) => [.. claim.Rows.Select(Leased).OfType<LeasedTask>()];
 
-    /// <summary>What a lease says of its run; null when the database went away in between, or nobody here can read the run: then the worker never hears of the lease, and its heartbeat gives it back.</summary>
-    private (Core.Runs.WorkflowVersion, LeasedRun)? ShareOf(Guid runId)
+    /// <summary>A claimed attempt with what its worker must know; null when the database went away in between, or nobody here can read the run: then the worker never hears of the lease, and its heartbeat gives it back.</summary>
+    private LeasedTask? Leased(ClaimedRow row)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                return _context.Runs.Share(runId);
+                var (version, shared) = _context.Runs.Share(row.RunId);
+                return new LeasedTask
+                {
+                    TaskRunId = row.Lease.TaskRunId,
+                    Token = row.Lease.Token,
+                    Attempt = row.Attempt,
+                    Task = version.Definition.Tasks[row.Task],
+                    Run = shared,
+                    Upstream = UpstreamRows.Of(_context, version, row.RunId, row.Task),
+                };
             }
             catch (UnreadableVersionException)
             {

@@ -29,14 +29,14 @@ internal static class AttemptWriter
     {
         if (HeldRow.Find(context.Db, new Lease(finished.TaskRunId, finished.Token)) is not { } held) return false;
         var entry = context.Runs.Get(context.Db, held.RunId);
-        var end = StateWords.StateOf(finished.Outcome.Kind);
+        var end = EndRule.Decide(entry.Version.Definition.Tasks, entry.Version.Graph, held.Task, finished.Outcome);
         // The start is dated here unless it was reported before.
         var isStartKnown = held.State == TaskState.Running;
         var startedAt = isStartKnown ? held.StartedAt : (context.Now - finished.Duration).Truncated();
-        context.Db["Queue/finish"].Bind(held.RowId).Bind(held.Lease.Token).Bind(end.Word()).Bind(StateWords.StatusOf(end).Word())
-            .Bind(startedAt).Bind(context.Now).Bind(StoredJson.Outcome(finished.Outcome)).Bind(finished.LogTail).Execute();
+        context.Db["Queue/finish"].Bind(held.RowId).Bind(held.Lease.Token).Bind(end.State.Word()).Bind(StateWords.StatusOf(end.State).Word())
+            .Bind(startedAt).Bind(context.Now).Bind(StoredJson.Outcome(end.Outcome)).Bind(finished.LogTail).Execute();
         if (!isStartKnown) NoteStart(context, entry, held, startedAt, workerId, decision);
-        RunWriter.AddTaskEvent(context, entry, held.Task, held.Attempt, end, startedAt, context.Now, workerId, finished.Outcome.Reason);
+        RunWriter.AddTaskEvent(context, entry, held.Task, held.Attempt, end.State, startedAt, context.Now, workerId, end.Outcome.Reason);
         Decide(context, entry, held, end, decision);
         return true;
     }
@@ -64,7 +64,7 @@ internal static class AttemptWriter
         var end = StateWords.StateOf(outcome.Kind);
         context.Db["Queue/take_back"].Bind(held.RowId).Bind(held.Lease.Token).Bind(end.Word()).Bind(context.Now).Bind(StoredJson.Outcome(outcome)).Execute();
         RunWriter.AddTaskEvent(context, entry, held.Task, held.Attempt, end, held.StartedAt, context.Now, reason: outcome.Reason);
-        Decide(context, entry, held, end, new RunDecision());
+        Decide(context, entry, held, new TaskEnd(outcome, MayRetry: true), new RunDecision());
     }
 
     /// <summary>Ends a worker and takes back all that it held.</summary>
@@ -108,10 +108,10 @@ internal static class AttemptWriter
         RunWriter.AddTaskEvent(context, entry, held.Task, held.Attempt, TaskState.Running, startedAt, workerId: workerId);
     }
 
-    private static void Decide(WriteContext context, RunEntry entry, HeldRow held, TaskState end, RunDecision decision)
+    private static void Decide(WriteContext context, RunEntry entry, HeldRow held, TaskEnd end, RunDecision decision)
     {
         decision.Clear();
-        if (!entry.Model.Ended(held.Task, held.Attempt, end, decision, mayRetry: !held.IsCancelRequested)) throw Disagreement(held);
+        if (!entry.Model.Ended(held.Task, held.Attempt, end.State, decision, end.MayRetry && !held.IsCancelRequested, end.NotChosen)) throw Disagreement(held);
         RunWriter.Apply(context, entry, decision);
     }
 

@@ -45,6 +45,7 @@ internal static class LeaseWriter
             Attempt = one.Attempt,
             Task = entry.Version.Definition.Tasks[one.Task],
             Run = entry.Shared,
+            Upstream = UpstreamRows.Of(context.Db, entry.Version, one.RunId, one.Task),
         };
     }
 

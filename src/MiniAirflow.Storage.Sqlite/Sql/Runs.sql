@@ -10,6 +10,9 @@ values (?1, ?2, ?3, 'pending', ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
 -- name: load
 select workflow_id, version, state, started_at, logical_date, params, cancel_requested, data_interval_end, backfill_id from workflow_runs where id = ?1
 
+-- name: upstream
+select state, outcome from task_runs where workflow_run_id = ?1 and task_index = ?2 and map_index = -1 order by attempt desc limit 1
+
 -- name: load_attempts
 select id, task_index, attempt, state, state in ('queued', 'running') and worker_id is not null
 from task_runs where workflow_run_id = ?1 order by attempt

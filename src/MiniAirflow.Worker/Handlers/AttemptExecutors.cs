@@ -1,3 +1,4 @@
+using MiniAirflow.Core.Leasing;
 using MiniAirflow.Worker.Leasing;
 using MiniAirflow.Worker.Logs;
 using MiniAirflow.Worker.Processes;
@@ -34,7 +35,19 @@ internal sealed class AttemptExecutors(Guid workerId, WorkerOptions options, Tas
 
     private sealed class AnyExecutor(CommandExecutor commands, HandlerExecutor handlers, AttemptLog log) : IAttemptExecutor
     {
-        public ExecutionResult Execute(HeldTask held) => held.Leased.Task.Handler is null ? commands.Execute(held) : handlers.Execute(held);
+        public ExecutionResult Execute(HeldTask held)
+        {
+            if (TaskRendering.Prepare(held.Leased, out var rendered) is { } outcome) return EndUnstarted(held, outcome);
+            held.Render(rendered);
+            return held.Leased.Task.Handler is null ? commands.Execute(held) : handlers.Execute(held);
+        }
+
+        private ExecutionResult EndUnstarted(HeldTask held, TaskOutcome outcome)
+        {
+            log.Begin(held.Leased.TaskRunId);
+            log.Note(outcome.Reason!);
+            return new ExecutionResult(outcome, log.End().Tail);
+        }
 
         public void Dispose()
         {

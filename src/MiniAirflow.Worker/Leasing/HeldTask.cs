@@ -11,7 +11,7 @@ internal sealed class HeldTask(LeasedTask leased, long leasedAt)
     private StopReason _reason;
 
     /// <summary>What to run.</summary>
-    public LeasedTask Leased { get; } = leased;
+    public LeasedTask Leased { get; private set; } = leased;
 
     /// <summary>By what right.</summary>
     public Lease Lease { get; } = new(leased.TaskRunId, leased.Token);
@@ -44,6 +44,9 @@ internal sealed class HeldTask(LeasedTask leased, long leasedAt)
             return true;
         }
     }
+
+    /// <summary>Its expressions have got their values: this is what runs.</summary>
+    public void Render(LeasedTask rendered) => Leased = rendered;
 
     /// <summary>It has ended; comes before its outcome is given to anybody.</summary>
     public void End() => _hasEnded = true;

@@ -71,7 +71,7 @@ public sealed class TaskEnvironment
 
     private static void PutTime(Dictionary<string, string> all, string name, DateTimeOffset? time)
     {
-        if (time is { } given) all[Prefix + name] = given.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture);
+        if (time is { } given) all[Prefix + name] = DateText.Of(given);
         else all.Remove(Prefix + name); // a run without a time must not seem to have its worker's
     }
 

@@ -1,5 +1,4 @@
 using MiniAirflow.Core.Definitions;
-using MiniAirflow.Core.Leasing;
 using MiniAirflow.Core.Runs;
 
 namespace MiniAirflow.Storage.Conformance.Model;
@@ -32,6 +31,24 @@ internal sealed class OracleRun
     public RunState State => _model.State;
 
     public OracleAttempt Newest(int task) => Attempts.Last(one => one.Task == task);
+
+    /// <summary>I4: no task is leased before its trigger rule holds, whatever else the decider thinks.</summary>
+    public void CheckMayRun(int task)
+    {
+        var definition = Definition.Tasks[task];
+        var parents = new ParentTally(Graph.ParentsOf(task).Length);
+        foreach (var parent in Graph.ParentsOf(task))
+            if (Newest(parent).State is var state && state.IsTerminal()) parents = parents.With(SeenAfter(Definition.Tasks[parent], state));
+        if (definition.IsTeardown) parents.IsDone.ShouldBeTrue("I4");
+        else TriggerRules.Decide(definition.TriggerRule, parents).ShouldBe(TaskState.Queued, "I4");
+    }
+
+    private static TaskState SeenAfter(TaskDefinition task, TaskState state) => state switch
+    {
+        TaskState.Failed or TaskState.TimedOut or TaskState.Lost when task.ContinueOn.HasFlag(ContinueOn.Failed) => TaskState.Success,
+        TaskState.Skipped when task.ContinueOn.HasFlag(ContinueOn.Skipped) => TaskState.Success,
+        _ => state,
+    };
 
     public void Leased(OracleAttempt one) => _model.Leased(one.Task);
 
@@ -112,13 +129,4 @@ internal sealed class OracleRun
             if (change.State.IsTerminal()) one.DueAt = null;
         }
     }
-
-    public static TaskState EndOf(OutcomeKind kind) => kind switch
-    {
-        OutcomeKind.Success => TaskState.Success,
-        OutcomeKind.Failed => TaskState.Failed,
-        OutcomeKind.TimedOut => TaskState.TimedOut,
-        OutcomeKind.Cancelled => TaskState.Cancelled,
-        _ => TaskState.Lost,
-    };
 }

@@ -16,21 +16,29 @@ public sealed record Scenario(IReadOnlyList<WorkflowDefinition> Flows, IReadOnly
         string.Join("\n", Flows.Select(flow => $"{flow.Name}: {string.Join("; ", flow.Tasks.Select(TaskText))}")) + "\n" + string.Join(" ", Steps);
 
     private static string TaskText(TaskDefinition task) =>
-        $"{task.Name}{(task.DependsOn.Count > 0 ? " < " + string.Join(' ', task.DependsOn) : "")} r{task.RetryCount} d{task.RetryDelaySeconds} p{task.Priority}";
+        $"{task.Name}{(task.DependsOn.Count > 0 ? " < " + string.Join(' ', task.DependsOn) : "")} {task.TriggerRule} {task.ContinueOn}{(task.IsTeardown ? " teardown" : "")} r{task.RetryCount} d{task.RetryDelaySeconds} p{task.Priority}";
 
     private static Gen<WorkflowDefinition[]> UpToThree() => AnyTask().Array[1, 12].Array[1, 3].Select(all =>
         all.Select((tasks, flow) => Flow.Of($"f{flow}", [.. tasks.Select((make, index) => make(index))])).ToArray());
 
     private static Gen<Func<int, TaskDefinition>> AnyTask() => Gen.Select(
-        Gen.UInt, Gen.UInt, Gen.Int[0, 2], Gen.Int[0, 2], Gen.Int[4, 6],
-        (a, b, retries, delay, priority) => (Func<int, TaskDefinition>)(index => new TaskDefinition
+        Gen.UInt, Gen.UInt, Gen.Int[0, 2], Gen.Int[0, 2], Gen.Int[4, 6], Gen.Int[0, 23], Gen.Int[0, 99],
+        (a, b, retries, delay, priority, rule, kind) => (Func<int, TaskDefinition>)(index =>
         {
-            Name = $"t{index}",
-            Command = CommandDefinition.FromShell("true"),
-            DependsOn = [.. Enumerable.Range(0, index).Where(parent => ((a & b) >> parent & 1) == 1).Select(parent => $"t{parent}")],
-            RetryCount = retries,
-            RetryDelaySeconds = delay,
-            Priority = priority,
+            string[] parents = [.. Enumerable.Range(0, index).Where(parent => ((a & b) >> parent & 1) == 1).Select(parent => $"t{parent}")];
+            var isTeardown = kind < 10 && parents.Length > 0;
+            return new TaskDefinition
+            {
+                Name = $"t{index}",
+                Command = CommandDefinition.FromShell("true"),
+                DependsOn = parents,
+                TriggerRule = isTeardown || rule >= 12 ? TriggerRule.AllSuccess : (TriggerRule)rule,
+                TeardownOf = isTeardown ? parents[..1] : [],
+                ContinueOn = kind is >= 10 and < 14 ? (ContinueOn)(kind - 10) : ContinueOn.None,
+                RetryCount = retries,
+                RetryDelaySeconds = delay,
+                Priority = priority,
+            };
         }));
 }
 

@@ -21,6 +21,7 @@ public static class DefinitionValidator
         }
         TaskRules.Check(definition, problems);
         GraphRules.Check(definition.Tasks, problems);
+        new ExpressionRules(definition, problems).Check();
         return problems.ToList();
     }
 

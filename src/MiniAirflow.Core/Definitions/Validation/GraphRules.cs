@@ -13,9 +13,10 @@ internal static class GraphRules
         var known = new TaskDefinition[tasks.Count];
         for (var i = 0; i < tasks.Count; i++)
         {
-            edges += tasks[i].DependsOn.Count;
-            known[i] = tasks[i] with { DependsOn = CheckParents(tasks[i], i, indexOf, problems) };
+            edges += tasks[i].DependsOn.Count + tasks[i].TeardownOf.Count;
+            known[i] = tasks[i] with { DependsOn = CheckParents(tasks[i], i, indexOf, problems), TeardownOf = [] };
         }
+        CheckBranches(tasks, indexOf, problems);
         if (edges > Limits.MaxDependencies)
             problems.Add("tasks", $"A workflow has at most {Limits.MaxDependencies} dependencies; this one has {edges}.", "add a task that gathers many, and depend on it");
         else CheckCycles(tasks, known, problems);
@@ -35,15 +36,31 @@ internal static class GraphRules
 
     private static List<string> CheckParents(TaskDefinition task, int index, Dictionary<string, int> indexOf, ProblemList problems)
     {
-        var parents = new List<string>(task.DependsOn.Count);
-        for (var j = 0; j < task.DependsOn.Count; j++)
-        {
-            var parent = task.DependsOn[j];
-            if (parent == task.Name) problems.Add(Place(index, j), $"Task {ProblemText.Quoted(task.Name)} depends on itself.", "remove it from the list");
-            else if (indexOf.ContainsKey(parent)) parents.Add(parent);
-            else problems.Add(Place(index, j), $"Task {ProblemText.Quoted(task.Name)} depends on {ProblemText.Quoted(parent)}, which does not exist.", problems.Suggestions.Hint(parent, indexOf.Keys));
-        }
+        var parents = new List<string>(task.DependsOn.Count + task.TeardownOf.Count);
+        for (var j = 0; j < task.DependsOn.Count; j++) CheckParent(task.DependsOn[j], Place(index, j));
+        for (var j = 0; j < task.TeardownOf.Count; j++) CheckParent(task.TeardownOf[j], $"tasks[{index}].teardown_of[{j}]");
         return parents;
+
+        void CheckParent(string parent, string place)
+        {
+            if (parent == task.Name) problems.Add(place, $"Task {ProblemText.Quoted(task.Name)} depends on itself.", "remove it from the list");
+            else if (indexOf.ContainsKey(parent)) parents.Add(parent);
+            else problems.Add(place, $"Task {ProblemText.Quoted(task.Name)} depends on {ProblemText.Quoted(parent)}, which does not exist.", problems.Suggestions.Hint(parent, indexOf.Keys));
+        }
+    }
+
+    // What a branch may choose stands in the definition when it chooses by exit code; what it writes to its outputs is looked at when it ends.
+    private static void CheckBranches(IReadOnlyList<TaskDefinition> tasks, Dictionary<string, int> indexOf, ProblemList problems)
+    {
+        for (var i = 0; i < tasks.Count; i++)
+            foreach (var (code, names) in tasks[i].Branch?.ByExitCode ?? BranchDefinition.NoCodes)
+                for (var j = 0; j < names.Count; j++)
+                {
+                    var place = $"tasks[{i}].branch.{code}[{j}]";
+                    if (!indexOf.TryGetValue(names[j], out var chosen)) problems.Add(place, $"There is no task {ProblemText.Quoted(names[j])}.", problems.Suggestions.Hint(names[j], indexOf.Keys));
+                    else if (!tasks[chosen].DependsOn.Contains(tasks[i].Name))
+                        problems.Add(place, $"Task {ProblemText.Quoted(names[j])} does not depend on the branch {ProblemText.Quoted(tasks[i].Name)}.", "a branch chooses among the tasks that depend on it");
+                }
     }
 
     // Each round names one cycle and cuts it, so that cycles which share no task are all told at once.
@@ -54,8 +71,7 @@ internal static class GraphRules
             if (WorkflowGraph.Of(tasks).FindCycle() is not { } cycle) return;
             var turned = FromFirst(cycle);
             var names = turned.Select(i => tasks[i].Name).ToList();
-            var edge = IndexOf(written[turned[0]].DependsOn, names[1]);
-            problems.Add(Place(turned[0], edge), $"These tasks wait for each other: {Shown(names)}.", "remove one of these dependencies");
+            problems.Add(PlaceOf(written[turned[0]], turned[0], names[1]), $"These tasks wait for each other: {Shown(names)}.", "remove one of these dependencies");
             foreach (var i in turned) tasks[i] = tasks[i] with { DependsOn = [] };
         }
     }
@@ -75,12 +91,8 @@ internal static class GraphRules
         return string.Join(" → ", shown.Take(MostNamesShown - 2)) + $" → … → {shown[^1]} ({names.Count - 1} tasks)";
     }
 
-    private static int IndexOf(IReadOnlyList<string> parents, string name)
-    {
-        var index = 0;
-        while (index < parents.Count - 1 && parents[index] != name) index++;
-        return index;
-    }
+    private static string PlaceOf(TaskDefinition task, int index, string parent) =>
+        task.DependsOn.IndexOf(parent) is >= 0 and var place ? Place(index, place) : $"tasks[{index}].teardown_of[{task.TeardownOf.IndexOf(parent)}]";
 
     private static string Place(int task, int parent) => $"tasks[{task}].depends_on[{parent}]";
 }

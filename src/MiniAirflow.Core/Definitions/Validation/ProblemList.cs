@@ -10,6 +10,8 @@ internal sealed class ProblemList
     /// <summary>One budget of suggestions for the whole definition.</summary>
     public Suggestions Suggestions { get; } = new();
 
+    public bool IsEmpty => _problems.Count == 0;
+
     public void Add(string path, string message, string? hint = null)
     {
         if (_problems.Count >= Most) _dropped++;

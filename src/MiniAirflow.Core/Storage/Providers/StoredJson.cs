@@ -26,6 +26,10 @@ public static class StoredJson
     /// <summary>Reads an outcome.</summary>
     public static TaskOutcome? ReadOutcome(string json) => JsonSerializer.Deserialize(json, StoredJsonContext.Default.TaskOutcome);
 
+    /// <summary>What other tasks may learn of an attempt, from its row.</summary>
+    public static UpstreamTask ReadUpstream(string state, string? outcome) =>
+        new(state, (outcome is null ? null : ReadOutcome(outcome)?.Outputs) ?? UpstreamTask.NoOutputs);
+
     /// <summary>The names of queues.</summary>
     public static string Queues(IReadOnlyList<string> names) => JsonSerializer.Serialize(names, StoredJsonContext.Default.IReadOnlyListString);
 

@@ -1,0 +1,77 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace MiniAirflow.Core.Definitions;
+
+/// <summary>Meanings of exit codes in the canonical text.</summary>
+internal sealed record StoredExitCodes
+{
+    public IReadOnlyList<int>? Skip { get; init; }
+    public IReadOnlyList<int>? Fail { get; init; }
+    public IReadOnlyList<int>? Retry { get; init; }
+
+    public static StoredExitCodes? Of(ExitCodeRules? rules) => rules is null or { IsEmpty: true } ? null : new()
+    {
+        Skip = Omit(rules.Skip),
+        Fail = Omit(rules.Fail),
+        Retry = Omit(rules.Retry),
+    };
+
+    public ExitCodeRules ToDefinition() => new() { Skip = Skip ?? [], Fail = Fail ?? [], Retry = Retry ?? [] };
+
+    // A set: neither order nor repetition means anything.
+    private static List<int>? Omit(IReadOnlyList<int> codes) => codes.Count == 0 ? null : [.. codes.Distinct().Order()];
+}
+
+/// <summary>The words of <see cref="ContinueOn"/>.</summary>
+internal static class ContinueOnWords
+{
+    public static readonly IReadOnlyList<string> All = ["failed", "skipped"];
+
+    public static List<string>? Of(ContinueOn ends) =>
+        ends == ContinueOn.None ? null : [.. All.Where((_, i) => ((int)ends >> i & 1) == 1)];
+
+    public static ContinueOn Read(IEnumerable<string> words) => (ContinueOn)words.Sum(word => 1 << IndexOf(word));
+
+    private static int IndexOf(string word) => word == All[0] ? 0 : word == All[1] ? 1 : throw new JsonException($"'{word}' is no end to continue on.");
+}
+
+/// <summary>A branch is <c>true</c>, or a map from exit codes to names, as in a workflow file.</summary>
+internal sealed class BranchDefinitionConverter : JsonConverter<BranchDefinition>
+{
+    public override BranchDefinition Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        if (reader.TokenType == JsonTokenType.True) return BranchDefinition.ByOutput;
+        if (reader.TokenType != JsonTokenType.StartObject) throw new JsonException("A branch is true or a map.");
+        var codes = new SortedDictionary<int, IReadOnlyList<string>>();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
+        {
+            var code = int.Parse(reader.GetString()!, CultureInfo.InvariantCulture);
+            var names = new List<string>();
+            reader.Read();
+            while (reader.Read() && reader.TokenType != JsonTokenType.EndArray) names.Add(reader.GetString()!);
+            codes[code] = names;
+        }
+        return new BranchDefinition { ByExitCode = codes };
+    }
+
+    public override void Write(Utf8JsonWriter writer, BranchDefinition value, JsonSerializerOptions options)
+    {
+        if (value.ByExitCode is not { } codes)
+        {
+            writer.WriteBooleanValue(true);
+            return;
+        }
+        writer.WriteStartObject();
+        foreach (var (code, names) in codes.OrderBy(one => one.Key))
+        {
+            writer.WriteStartArray(code.ToString(CultureInfo.InvariantCulture));
+            foreach (var name in names) writer.WriteStringValue(name);
+            writer.WriteEndArray();
+        }
+        writer.WriteEndObject();
+    }
+}
+
+internal sealed class TriggerRuleConverter() : JsonStringEnumConverter<TriggerRule>(JsonNamingPolicy.SnakeCaseLower);

@@ -1,0 +1,34 @@
+using MiniAirflow.Core.Definitions;
+
+namespace MiniAirflow.Core.Expressions;
+
+/// <summary>A text of a definition that is an expression, or has some in it.</summary>
+/// <param name="Text">The text.</param>
+/// <param name="Place">The key under which it stands, such as <c>env.ROWS</c>.</param>
+/// <param name="IsCondition">Whether the whole of it is an expression.</param>
+public readonly record struct TaskExpression(string Text, string Place, bool IsCondition)
+{
+    /// <summary>Every path in it.</summary>
+    /// <exception cref="ExpressionException">It cannot be read.</exception>
+    public IEnumerable<ExpressionPath> Paths() => IsCondition ? Expression.Parse(Text).Paths : Template.Parse(Text).Paths;
+}
+
+/// <summary>Where a task may have expressions: its condition, the values of its environment, the items of its command's list.</summary>
+public static class TaskExpressions
+{
+    /// <summary>The expressions of a task.</summary>
+    public static IEnumerable<TaskExpression> Of(TaskDefinition task)
+    {
+        if (task.When is { } when) yield return new TaskExpression(when, "when", IsCondition: true);
+        foreach (var one in Of(task.Env)) yield return one;
+        for (var i = 0; i < (task.Command?.Argv?.Count ?? 0); i++)
+            if (Template.IsTemplate(task.Command!.Argv![i])) yield return new TaskExpression(task.Command.Argv[i], $"command[{i}]", IsCondition: false);
+    }
+
+    /// <summary>The expressions of an environment.</summary>
+    public static IEnumerable<TaskExpression> Of(IReadOnlyDictionary<string, string> env)
+    {
+        foreach (var (name, value) in env)
+            if (Template.IsTemplate(value)) yield return new TaskExpression(value, $"env.{name}", IsCondition: false);
+    }
+}

@@ -1,0 +1,62 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json;
+using MiniAirflow.Core.Expressions;
+
+namespace MiniAirflow.Core.Leasing;
+
+/// <summary>Looks the paths of a task's expressions up in what it was leased with.</summary>
+/// <remarks>Which paths there are is <see cref="ScopePaths"/>'s to say; validation goes by the same list.</remarks>
+public sealed class LeasedScope(LeasedTask leased) : IExpressionScope
+{
+    /// <inheritdoc/>
+    public ExpressionValue Find(ExpressionPath path) => path.Segments switch
+    {
+        ["params", var name] => leased.Run.Params.TryGetValue(name, out var value) ? ExpressionValue.Of(value) : ExpressionValue.Missing($"The run has no parameter '{name}'."),
+        ["tasks", var name, "state"] => Upstream(name) is { } task ? ExpressionValue.Of(task.State) : NotUpstream(name),
+        ["tasks", var name, "outputs", var key, .. var deeper] => Upstream(name) is { } task ? Output(task, path, key, deeper) : NotUpstream(name),
+        ["run", "id"] => ExpressionValue.Of(leased.Run.Id.ToString()),
+        ["run", "logical_date"] => Date(leased.Run.LogicalDate),
+        ["run", "data_interval_start"] => Date(leased.Run.Interval?.Start),
+        ["run", "data_interval_end"] => Date(leased.Run.Interval?.End),
+        ["workflow", "name"] => ExpressionValue.Of(leased.Run.Definition.Name),
+        ["task", "name"] => ExpressionValue.Of(leased.Task.Name),
+        ["task", "attempt"] => new ExpressionValue(ValueKind.Number, leased.Attempt.ToString(CultureInfo.InvariantCulture)),
+        _ => ExpressionValue.Missing($"There is nothing at '{path}'."),
+    };
+
+    private UpstreamTask? Upstream(string name) => leased.Upstream.GetValueOrDefault(name);
+
+    private static ExpressionValue NotUpstream(string name) => ExpressionValue.Missing($"Task '{name}' has not run yet.");
+
+    private static ExpressionValue Date(DateTimeOffset? date) => ExpressionValue.OfNullable(date is { } time ? DateText.Of(time) : null);
+
+    private static ExpressionValue Output(UpstreamTask task, ExpressionPath path, string key, ImmutableArray<string> deeper)
+    {
+        if (!task.Outputs.TryGetValue(key, out var text)) return ExpressionValue.Missing($"Task '{path.Segments[1]}' wrote no output '{key}'.");
+        if (deeper.IsEmpty) return ExpressionValue.Of(text);
+        try
+        {
+            using var json = JsonDocument.Parse(text);
+            var at = json.RootElement;
+            foreach (var segment in deeper)
+            {
+                if (Step(at, segment) is not { } next) return ExpressionValue.Missing($"There is nothing at '{path}'.");
+                at = next;
+            }
+            return ExpressionValue.Of(at);
+        }
+        catch (JsonException)
+        {
+            return ExpressionValue.Missing($"The output '{key}' of task '{path.Segments[1]}' is no JSON, so there is nothing at '{path}'.");
+        }
+    }
+
+    private static JsonElement? Step(JsonElement at, string segment)
+    {
+        if (at.ValueKind == JsonValueKind.Object) return at.TryGetProperty(segment, out var property) ? property : null;
+        if (at.ValueKind != JsonValueKind.Array || !int.TryParse(segment, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var index)) return null;
+        if (index < 0) index += at.GetArrayLength(); // from the end
+        return index >= 0 && index < at.GetArrayLength() ? at[index] : null;
+    }
+}
