@@ -84,6 +84,13 @@ public static class WorkflowSchema
             case ValueShape.Value:
                 json.WriteString("$ref", "#/$defs/value");
                 break;
+            case ValueShape.ValueList:
+                WriteTypes(json, "string", "number", "boolean", "array", "null");
+                WriteRef(json, "items", "value");
+                break;
+            case ValueShape.Number:
+                WriteTypes(json, "number", "null");
+                break;
             case ValueShape.Boolean:
                 WriteTypes(json, "boolean", "null");
                 break;

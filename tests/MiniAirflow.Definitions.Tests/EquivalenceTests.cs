@@ -64,7 +64,9 @@ public sealed class EquivalenceTests
         from policy in AnyPolicy
         from zone in Gen.OneOf("UTC", "Europe/Berlin")
         from env in Gen.Dictionary(Word, AnyText)[0, 3]
-        from parameters in Gen.Dictionary(Word, Gen.Select(AnyText, AnyText, Gen.Bool, (value, text, given) => new ParameterDefinition { Default = given ? value : null, Description = text }))[0, 3]
+        from parameters in Gen.Dictionary(Word, Gen.Select(AnyText, AnyText, Gen.Bool, (value, text, given) => given
+            ? new ParameterDefinition { Default = value, Description = text, Enum = [value, "x"] }
+            : new ParameterDefinition { Type = ParameterType.Number, Min = -1.50m, Max = 7, Pattern = "[0-9.-]+", Description = text }))[0, 3]
         from tasks in AnyTask.Array[0, 6]
         select new WorkflowDefinition
         {

@@ -36,7 +36,11 @@ public sealed class SchemaTests
         ["end_date"] = "\"2027-01-01\"", ["exclude"] = "[\"a\"]", ["include"] = "\"b\"", ["on_excluded"] = "\"next_working_day\"",
     };
 
-    private static readonly Dictionary<string, string> ParameterValues = new() { ["default"] = "\"x\"", ["description"] = "\"x\"" };
+    private static readonly Dictionary<string, string> ParameterValues = new()
+    {
+        ["default"] = "\"x\"", ["description"] = "\"x\"", ["type"] = "\"date\"", ["enum"] = "[\"a\",1]", ["pattern"] = "\"[a-z]+\"",
+        ["min"] = "1.5,\"type\":\"number\"", ["max"] = "-1,\"type\":\"integer\"",
+    };
 
     [Fact]
     public void Every_key_of_the_schema_is_read_and_none_is_missing_from_it()

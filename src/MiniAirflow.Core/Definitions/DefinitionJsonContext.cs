@@ -8,7 +8,7 @@ namespace MiniAirflow.Core.Definitions;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     Converters = [typeof(CommandDefinitionConverter), typeof(RetryBackoffConverter), typeof(StoredSchedulesConverter), typeof(ExcludedDayConverter),
         typeof(CatchupConverter), typeof(OverlapConverter),
-        typeof(TriggerRuleConverter), typeof(BranchDefinitionConverter)])]
+        typeof(TriggerRuleConverter), typeof(BranchDefinitionConverter), typeof(ParameterTypeConverter)])]
 [JsonSerializable(typeof(StoredWorkflow))]
 [JsonSerializable(typeof(StoredSchedule))]
 internal sealed partial class DefinitionJsonContext : JsonSerializerContext;
@@ -39,3 +39,5 @@ internal sealed class CommandDefinitionConverter : JsonConverter<CommandDefiniti
 }
 
 internal sealed class RetryBackoffConverter() : JsonStringEnumConverter<RetryBackoff>(JsonNamingPolicy.SnakeCaseLower);
+
+internal sealed class ParameterTypeConverter() : JsonStringEnumConverter<ParameterType>(JsonNamingPolicy.SnakeCaseLower);

@@ -69,13 +69,35 @@ internal sealed record StoredWorkflow
 /// <summary>A parameter in the canonical text.</summary>
 internal sealed record StoredParameter
 {
+    public ParameterType? Type { get; init; }
     public string? Default { get; init; }
+    public IReadOnlyList<string>? Enum { get; init; }
+    public decimal? Min { get; init; }
+    public decimal? Max { get; init; }
+    public string? Pattern { get; init; }
     public string? Description { get; init; }
 
-    public static StoredParameter Of(ParameterDefinition parameter) =>
-        new() { Default = parameter.Default, Description = Defaults.Omit(parameter.Description, "") };
+    public static StoredParameter Of(ParameterDefinition parameter) => new()
+    {
+        Type = Defaults.Omit(parameter.Type, ParameterType.Text),
+        Default = parameter.Default,
+        Enum = Defaults.Omit(parameter.Enum, value => value),
+        Min = parameter.Min,
+        Max = parameter.Max,
+        Pattern = parameter.Pattern,
+        Description = Defaults.Omit(parameter.Description, ""),
+    };
 
-    public ParameterDefinition ToDefinition() => new() { Default = Default, Description = Description ?? "" };
+    public ParameterDefinition ToDefinition() => new()
+    {
+        Type = Type ?? ParameterType.Text,
+        Default = Default,
+        Enum = Enum ?? [],
+        Min = Min,
+        Max = Max,
+        Pattern = Pattern,
+        Description = Description ?? "",
+    };
 }
 
 /// <summary>A task in the canonical text.</summary>

@@ -41,13 +41,3 @@ public sealed record WorkflowDefinition
     private static readonly IReadOnlyDictionary<string, ParameterDefinition> EmptyParams =
         new SortedDictionary<string, ParameterDefinition>(StringComparer.Ordinal);
 }
-
-/// <summary>A parameter of a workflow.</summary>
-public sealed record ParameterDefinition
-{
-    /// <summary>Value used when a trigger gives none; null makes the parameter required.</summary>
-    public string? Default { get; init; }
-
-    /// <summary>Free text shown where the parameter is asked for.</summary>
-    public string Description { get; init; } = "";
-}

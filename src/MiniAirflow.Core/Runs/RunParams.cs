@@ -20,6 +20,7 @@ public static class RunParams
             if (!definition.Params.ContainsKey(name)) return Unknown(definition, name);
             if (value.Contains('\0', StringComparison.Ordinal)) return $"Parameter '{name}' contains a NUL character, which no environment can carry.";
             if (Encoding.UTF8.GetByteCount(value) > Limits.MaxValueBytes) return $"Parameter '{name}' is longer than {Limits.MaxValueBytes} bytes.";
+            if (ParameterCheck.Problem(definition.Params[name], value) is { } problem) return $"Parameter '{name}' {problem}.";
             resolved[name] = value;
         }
         foreach (var (name, parameter) in definition.Params)

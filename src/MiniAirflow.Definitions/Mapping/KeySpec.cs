@@ -12,8 +12,15 @@ internal enum ValueShape
     /// <summary>Text, a number or a boolean; a program gets it as it is written.</summary>
     Value,
 
+    /// <summary>A list of values, or a single one.</summary>
+    ValueList,
+
     Boolean,
     Integer,
+
+    /// <summary>A number in decimal digits.</summary>
+    Number,
+
     Choice,
 
     /// <summary>A line for the shell, or a list of arguments for no shell.</summary>

@@ -42,6 +42,28 @@ internal sealed class MapFields
     /// <summary>Text, number or boolean, as written.</summary>
     public string? Value(string key) => Find(key) is { } node ? _context.Value(node, PathOf(key)) : null;
 
+    /// <summary>A list of values, or a single one.</summary>
+    public string[] Values(string key)
+    {
+        var path = PathOf(key);
+        return Find(key) switch
+        {
+            null => [],
+            ListNode list => [.. list.Items.Select((item, i) => _context.Value(item, $"{path}[{i}]") ?? "")],
+            var node => _context.Value(node, path) is { } value ? [value] : [],
+        };
+    }
+
+    /// <summary>A number.</summary>
+    public decimal? Decimal(string key)
+    {
+        if (Find(key) is not { } node) return null;
+        if (node is ScalarNode { Kind: ScalarKind.Integer or ScalarKind.Decimal } scalar
+            && decimal.TryParse(scalar.Text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)) return number;
+        _context.Mismatch(node, PathOf(key), "a number in decimal digits", null);
+        return null;
+    }
+
     public bool? Boolean(string key)
     {
         if (Find(key) is not { } node) return null;

@@ -105,7 +105,16 @@ internal static class WorkflowKeys
     public static readonly KeyTable Parameter = new("parameter",
     [
         new("default", ValueShape.Value, "Value used when a trigger gives none; without it the parameter is required."),
+        new("type", ValueShape.Choice, "What the value must read as.") { Choices = ["string", "integer", "number", "boolean", "date", "json"], Default = "string" },
+        new("enum", ValueShape.ValueList, "The only values that it may have."),
+        new("min", ValueShape.Number, "The least value of a number."),
+        new("max", ValueShape.Number, "The greatest value of a number."),
+        new("pattern", ValueShape.Text, "A regular expression that the whole value must match."),
         new("description", ValueShape.Text, "Free text shown where the parameter is asked for.") { Default = "" },
     ],
-    new Dictionary<string, string>(StringComparer.Ordinal) { ["value"] = "default", ["help"] = "description" });
+    new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["value"] = "default", ["help"] = "description", ["minimum"] = "min", ["maximum"] = "max", ["options"] = "enum", ["choices"] = "enum", ["values"] = "enum", ["regex"] = "pattern",
+        ["required"] = "default",
+    });
 }

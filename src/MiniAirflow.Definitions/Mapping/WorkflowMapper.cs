@@ -51,7 +51,16 @@ internal static class WorkflowMapper
         if (node is ScalarNode { Kind: ScalarKind.Null }) return new ParameterDefinition();
         if (node is not MapNode map) return new ParameterDefinition { Default = context.Value(node, path) };
         var fields = new MapFields(map, path, WorkflowKeys.Parameter, context);
-        return new ParameterDefinition { Default = fields.Value("default"), Description = fields.Text("description") ?? "" };
+        return new ParameterDefinition
+        {
+            Type = (ParameterType)fields.Choice("type"),
+            Default = fields.Value("default"),
+            Enum = fields.Values("enum"),
+            Min = fields.Decimal("min"),
+            Max = fields.Decimal("max"),
+            Pattern = fields.Text("pattern"),
+            Description = fields.Text("description") ?? "",
+        };
     }
 
     private static TaskDefinition[] Tasks(MapFields fields, MappingContext context)

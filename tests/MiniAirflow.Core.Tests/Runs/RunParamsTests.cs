@@ -50,4 +50,45 @@ public sealed class RunParamsTests
     }
 
     private static string? Resolve(Dictionary<string, string> given, out IReadOnlyDictionary<string, string> values) => RunParams.Resolve(Definition, given, out values);
+
+    [Theory]
+    [InlineData(ParameterType.WholeNumber, "12", null)]
+    [InlineData(ParameterType.WholeNumber, "-3", "Parameter 'x' must be at least 1, but is -3.")]
+    [InlineData(ParameterType.WholeNumber, "101", "Parameter 'x' must be at most 100.5, but is 101.")]
+    [InlineData(ParameterType.WholeNumber, "1.5", "Parameter 'x' must be a whole number, but is '1.5'.")]
+    [InlineData(ParameterType.WholeNumber, "1e3", "Parameter 'x' must be a whole number, but is '1e3'.")]
+    [InlineData(ParameterType.WholeNumber, " 1", "Parameter 'x' must be a whole number, but is ' 1'.")]
+    [InlineData(ParameterType.WholeNumber, "", "Parameter 'x' must be a whole number, but is ''.")]
+    [InlineData(ParameterType.WholeNumber, "99999999999999999999999999999999", "Parameter 'x' must be a whole number, but is '99999999999999999999999999999999'.")]
+    [InlineData(ParameterType.Number, "100.5", null)]
+    [InlineData(ParameterType.Number, "1,5", "Parameter 'x' must be a number, but is '1,5'.")]
+    [InlineData(ParameterType.Boolean, "true", null)]
+    [InlineData(ParameterType.Boolean, "True", "Parameter 'x' must be true or false, but is 'True'.")]
+    [InlineData(ParameterType.Date, "2028-02-29", null)]
+    [InlineData(ParameterType.Date, "2027-02-29", "Parameter 'x' must be a day as in 2026-03-01, but is '2027-02-29'.")]
+    [InlineData(ParameterType.Json, "[1]", null)]
+    [InlineData(ParameterType.Json, "[1", "Parameter 'x' must be JSON, but is '[1'.")]
+    public void A_value_reads_as_its_type(ParameterType type, string value, string? problem)
+    {
+        var isNumeric = ParameterCheck.IsNumeric(type);
+        Resolve(new ParameterDefinition { Type = type, Min = isNumeric ? 1 : null, Max = isNumeric ? 100.5m : null }, value).ShouldBe(problem);
+    }
+
+    [Theory]
+    [InlineData("a", null)]
+    [InlineData("A", "Parameter 'x' must be one of a, b, but is 'A'.")]
+    public void A_value_is_one_of_those_there_are(string value, string? problem) => Resolve(new ParameterDefinition { Enum = ["a", "b"] }, value).ShouldBe(problem);
+
+    [Theory]
+    [InlineData("abc", null)]
+    [InlineData("abc;rm", "Parameter 'x' must match [a-z]+|[0-9]+, but is 'abc;rm'.")]
+    [InlineData("1\n", "Parameter 'x' must match [a-z]+|[0-9]+, but is '1\\u000a'.")]
+    public void The_whole_value_matches_the_pattern(string value, string? problem) => Resolve(new ParameterDefinition { Pattern = "[a-z]+|[0-9]+" }, value).ShouldBe(problem);
+
+    [Fact]
+    public void S15_A_pattern_takes_no_long_time_over_any_value() =>
+        Resolve(new ParameterDefinition { Pattern = "(a+)+b" }, new string('a', 60_000)).ShouldNotBeNull();
+
+    private static string? Resolve(ParameterDefinition parameter, string value) => RunParams.Resolve(
+        new WorkflowDefinition { Name = "w", Params = new Dictionary<string, ParameterDefinition> { ["x"] = parameter } }, new Dictionary<string, string> { ["x"] = value }, out _);
 }

@@ -24,12 +24,29 @@ internal static class ParameterRules
             var path = $"params.{name}";
             CheckName(name, path, byVariable, problems);
             TextRules.Description(parameter.Description, $"{path}.description", problems);
+            CheckShape(name, parameter, path, problems);
             if (parameter.Default is not { } value) continue;
             EnvironmentRules.CheckValue(value, $"{path}.default", problems);
             bytes += TextRules.Bytes(value);
         }
         if (bytes > Limits.MaxParamsBytes)
             problems.Add("params", $"All defaults together have at most {Limits.MaxParamsBytes} bytes; these have {bytes}.", "put large values into files");
+    }
+
+    private static void CheckShape(string name, ParameterDefinition parameter, string path, ProblemList problems)
+    {
+        if (!ParameterCheck.IsNumeric(parameter.Type) && (parameter.Min ?? parameter.Max) is not null)
+            problems.Add($"{path}.{(parameter.Min is null ? "max" : "min")}", "Only numbers have bounds.", "add 'type: integer' or 'type: number'");
+        if (parameter.Min > parameter.Max) problems.Add($"{path}.min", "The least value is greater than the greatest.", "swap min and max");
+        if (parameter.Pattern is { } pattern && ParameterCheck.PatternError(pattern) is { } error)
+        {
+            problems.Add($"{path}.pattern", error);
+            return;
+        }
+        var rest = parameter with { Enum = [] };
+        for (var i = 0; i < parameter.Enum.Count; i++)
+            if (ParameterCheck.Problem(rest, parameter.Enum[i]) is { } unfit) problems.Add($"{path}.enum[{i}]", $"Each value of {ProblemText.Quoted(name)} {unfit}.");
+        if (parameter.Default is { } value && ParameterCheck.Problem(parameter, value) is { } problem) problems.Add($"{path}.default", $"The default of {ProblemText.Quoted(name)} {problem}.");
     }
 
     private static void CheckName(string name, string path, Dictionary<string, string> byVariable, ProblemList problems)
