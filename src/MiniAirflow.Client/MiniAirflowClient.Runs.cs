@@ -22,6 +22,14 @@ public sealed partial class MiniAirflowClient
     public Task<WorkflowRunResource> CancelRunAsync(Guid id, CancellationToken cancellationToken = default) =>
         SendAsync(HttpMethod.Post, $"workflow-runs/{id}/cancel", null, Json.WorkflowRunResource, cancellationToken);
 
+    /// <summary>Why a run is not over.</summary>
+    public Task<RunWaitResource> ExplainRunAsync(Guid id, CancellationToken cancellationToken = default) =>
+        GetAsync($"workflow-runs/{id}/why", Json.RunWaitResource, cancellationToken);
+
+    /// <summary>Why a task run does not run.</summary>
+    public Task<TaskWaitResource> ExplainTaskRunAsync(Guid id, CancellationToken cancellationToken = default) =>
+        GetAsync($"task-runs/{id}/why", Json.TaskWaitResource, cancellationToken);
+
     /// <summary>Task runs: newest first, or in the order of the file when they are those of one run.</summary>
     public Task<PageOf<TaskRunResource>> ListTaskRunsAsync(TaskRunQuery? query = null, CancellationToken cancellationToken = default)
     {

@@ -12,6 +12,7 @@ using MiniAirflow.Api.Problems;
 using MiniAirflow.Api.Runs;
 using MiniAirflow.Api.Schedules;
 using MiniAirflow.Api.TaskRuns;
+using MiniAirflow.Api.Waiting;
 using MiniAirflow.Api.Workers;
 using MiniAirflow.Api.Workflows;
 
@@ -35,6 +36,7 @@ public static class ApiApplication
         app.MapSchedules();
         app.MapRuns();
         app.MapTaskRuns();
+        app.MapWaits();
         app.MapLogs();
         app.MapWorkers();
         app.MapPauses();

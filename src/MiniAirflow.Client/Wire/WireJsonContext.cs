@@ -19,6 +19,8 @@ namespace MiniAirflow.Client.Wire;
 [JsonSerializable(typeof(TaskRunResource))]
 [JsonSerializable(typeof(IReadOnlyList<TaskRunResource>))]
 [JsonSerializable(typeof(IReadOnlyList<WorkerResource>))]
+[JsonSerializable(typeof(RunWaitResource))]
+[JsonSerializable(typeof(TaskWaitResource))]
 [JsonSerializable(typeof(PauseResource))]
 [JsonSerializable(typeof(IReadOnlyList<PauseResource>))]
 [JsonSerializable(typeof(BackfillResource))]

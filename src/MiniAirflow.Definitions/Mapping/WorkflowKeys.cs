@@ -52,13 +52,6 @@ internal static class WorkflowKeys
         ["from"] = "start_date", ["until"] = "end_date", ["calendar"] = "exclude", ["calendars"] = "exclude", ["exclusions"] = "exclude", ["date"] = "at",
     });
 
-    // In the order of the enumeration.
-    private static readonly string[] TriggerRules =
-    [
-        "all_success", "all_failed", "all_done", "all_done_min_one_success", "all_skipped", "one_failed", "one_success", "one_done",
-        "none_failed", "none_failed_min_one_success", "none_skipped", "always",
-    ];
-
     public static readonly KeyTable ExitCodes = new("map of exit codes",
     [
         new("skip", ValueShape.Integers, "The task is skipped.") { Min = 1, Max = Limits.MaxExitCode },
@@ -73,7 +66,7 @@ internal static class WorkflowKeys
         new("command", ValueShape.Command, "A line for /bin/sh -c, or a list of program and arguments that no shell sees."),
         new("handler", ValueShape.Name, "Name of a handler registered in the host program, instead of a command."),
         new("depends_on", ValueShape.Names, "Names of the tasks that must end first."),
-        new("trigger_rule", ValueShape.Choice, "When the task runs, given how those it depends on ended.") { Choices = TriggerRules, Default = "all_success" },
+        new("trigger_rule", ValueShape.Choice, "When the task runs, given how those it depends on ended.") { Choices = TriggerRuleWords.All, Default = "all_success" },
         new("when", ValueShape.Text, "A condition on params and outputs, such as params.mode == 'full'; when it does not hold, the task is skipped."),
         new("branch", ValueShape.Branch, "The task chooses which of the tasks after it run: true when its output 'next' names them, or a map from exit codes to names."),
         new("exit_codes", ValueShape.ExitCodes, "Exit codes that mean more than failed."),

@@ -44,6 +44,7 @@ internal static class CommandLine
             RunsCommand.Create(host),
             ShowCommand.Create(host),
             LogsCommand.Create(host),
+            WhyCommand.Create(host),
             CancelCommand.Create(host),
             PauseCommand.Create(host),
             ResumeCommand.Create(host),

@@ -31,6 +31,26 @@ public sealed class ServerVerbTests(ServerFixture fixture) : IClassFixture<Serve
     public void Dispose() => _folder.Dispose();
 
     [Fact]
+    public async Task Why_names_what_is_waited_for()
+    {
+        (await RunAsync("apply", Write("{name: a, command: 'true', queue: nobody}", "{name: b, command: 'true', depends_on: [a]}"))).ExitCode.ShouldBe(0);
+        var run = Json(await RunAsync("trigger", _name, "--json")).GetProperty("id").GetString()!;
+        var why = await RunAsync("why", run);
+        why.ExitCode.ShouldBe(0, why.ToString());
+        why.Out.ShouldBe(
+            "0 of 2 tasks have ended, and none runs. a: It is ready, but no worker serves queue 'nobody'; the one there is serves default.\n"
+            + "  a: It is ready, but no worker serves queue 'nobody'; the one there is serves default.\n"
+            + "  b: It waits for a (queued); its rule is all_success, and 1 of its 1 parent has not ended.\n");
+        var tasks = Json(await RunAsync("why", run, "--json")).GetProperty("tasks").EnumerateArray().ToList();
+        tasks.Select(task => task.GetProperty("kind").GetString()).ShouldBe(["worker", "parents"]);
+        (await RunAsync("why", tasks[1].GetProperty("task_run_id").GetString()!)).Out.ShouldStartWith("b: It waits for a");
+
+        (await RunAsync("cancel", run)).ExitCode.ShouldBe(0);
+        (await RunAsync("why", run)).Out.ShouldBe("The run has ended: cancelled.\n");
+        (await RunAsync("why", "nothing")).ExitCode.ShouldBe(2);
+    }
+
+    [Fact]
     public async Task Apply_creates_then_changes_nothing_then_makes_a_version()
     {
         var file = Write("{name: a, command: 'true'}");

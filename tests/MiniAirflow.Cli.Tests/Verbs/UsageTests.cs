@@ -4,7 +4,7 @@ public sealed class UsageTests
 {
     public static TheoryData<string> Verbs =>
     [
-        "standalone", "api", "scheduler", "worker", "run", "validate", "apply", "list", "trigger", "runs", "show", "logs", "cancel", "pause", "resume", "pauses", "delete",
+        "standalone", "api", "scheduler", "worker", "run", "validate", "apply", "list", "trigger", "runs", "show", "logs", "why", "cancel", "pause", "resume", "pauses", "delete",
         "backfill", "backfill create", "backfill list", "backfill show", "backfill pause", "backfill resume", "backfill cancel",
         "calendar", "calendar list", "calendar show", "calendar set", "calendar import", "calendar delete",
         "migrate", "migrate up", "migrate down", "migrate status", "schema", "version", "sweep",

@@ -1,0 +1,39 @@
+using MiniAirflow.Core.Definitions;
+using MiniAirflow.Core.Runs;
+using MiniAirflow.Core.Storage;
+using MiniAirflow.Core.Waiting;
+
+namespace MiniAirflow.Api.Waiting;
+
+/// <summary>Reads what an explanation needs. The reads are apart, so it is true of about now and of no single instant.</summary>
+internal sealed class WaitReader(IStore store, TimeProvider time)
+{
+    private const int MostRunning = 1_000;
+
+    /// <summary>The newest attempts of a run's tasks, each with its explanation, in the order of the file.</summary>
+    public async Task<IReadOnlyList<(TaskRun Attempt, WaitExplanation Why)>> ExplainAsync(WorkflowRun run, CancellationToken cancellationToken)
+    {
+        var version = await store.Workflows.GetVersionAsync(run.WorkflowId, run.Version, cancellationToken) ?? throw new StoreException($"Run {run.Id} has no version {run.Version}.", isTransient: false);
+        var attempts = (await store.Runs.ListTaskRunsAsync(new TaskRunFilter { RunId = run.Id, Limit = Limits.MaxTasks }, cancellationToken)).Items;
+        var newest = new Dictionary<string, TaskRun>(StringComparer.Ordinal);
+        foreach (var attempt in attempts)
+            if (newest.GetValueOrDefault(attempt.TaskName) is not { } before || before.Attempt < attempt.Attempt) newest[attempt.TaskName] = attempt;
+        var surroundings = await SurroundingsAsync(cancellationToken);
+        return
+        [
+            .. version.Definition.Tasks.Where(task => newest.ContainsKey(task.Name)).Select(task =>
+                (newest[task.Name], TaskWait.Explain(new TaskSituation(newest[task.Name], task, [.. ParentsOf(task, newest)]), surroundings))),
+        ];
+    }
+
+    private static IEnumerable<ParentState> ParentsOf(TaskDefinition task, Dictionary<string, TaskRun> newest) =>
+        task.Parents.Where(newest.ContainsKey).Select(parent => new ParentState(parent, newest[parent].State));
+
+    private async Task<Surroundings> SurroundingsAsync(CancellationToken cancellationToken)
+    {
+        var pauses = await store.Pauses.ListAsync(cancellationToken);
+        var workers = await store.Workers.ListActiveAsync(cancellationToken);
+        var running = (await store.Runs.ListTaskRunsAsync(new TaskRunFilter { Status = RunStatus.Running, Limit = MostRunning }, cancellationToken)).Items;
+        return new Surroundings(pauses, [.. workers.Select(worker => new WorkerLoad(worker, running.Count(one => one.WorkerId == worker.Id)))], time.GetUtcNow());
+    }
+}

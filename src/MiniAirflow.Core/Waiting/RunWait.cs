@@ -1,0 +1,26 @@
+using MiniAirflow.Core.Runs;
+
+namespace MiniAirflow.Core.Waiting;
+
+/// <summary>Why a run is not over. Pure.</summary>
+public static class RunWait
+{
+    /// <summary>Explains a run by its tasks.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="tasks">The newest attempt of each task, each with its own explanation.</param>
+    public static WaitExplanation Explain(WorkflowRun run, IReadOnlyList<(TaskRun Attempt, WaitExplanation Why)> tasks)
+    {
+        if (run.State.IsTerminal()) return new(WaitKind.Ended, $"The run has ended: {run.State.Word()}.");
+        var ended = tasks.Count(one => one.Why.Kind == WaitKind.Ended);
+        var progress = $"{ended} of {TaskWait.Count(tasks.Count, "task")} {(ended == 1 ? "has" : "have")} ended";
+        var running = tasks.Where(one => one.Why.Kind == WaitKind.Running).Select(one => one.Attempt.TaskName).ToList();
+        if (running.Count > 0) return new(WaitKind.Running, $"{progress}; {(running.Count == 1 ? "one runs" : $"{running.Count} run")}: {TaskWait.Listed(running)}.");
+        // What is nearest to running holds the rest up: the latest cause in the order in which they give way.
+        var nearest = tasks.Where(one => one.Why.Kind > WaitKind.Running).OrderByDescending(one => one.Why.Kind == WaitKind.Parents ? -1 : (int)one.Why.Kind).ToList();
+        if (nearest.Count == 0) return new(WaitKind.Ended, $"{progress}; the run is about to end.");
+        var (attempt, why) = nearest[0];
+        var alike = nearest.Count(one => one.Why.Kind == why.Kind);
+        var others = alike == 1 ? "" : $" So {(alike == 2 ? "does one more" : $"do {alike - 1} more")}.";
+        return new(why.Kind, $"{progress}, and none runs. {attempt.TaskName}: {why.Sentence}{others}");
+    }
+}

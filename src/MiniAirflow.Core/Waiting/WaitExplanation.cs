@@ -1,0 +1,70 @@
+using MiniAirflow.Core.Definitions;
+using MiniAirflow.Core.Runs;
+using MiniAirflow.Core.Storage;
+
+namespace MiniAirflow.Core.Waiting;
+
+/// <summary>Why an attempt, or a run, does not run.</summary>
+/// <param name="Kind">The cause, as a word for programs.</param>
+/// <param name="Sentence">The cause in full, for people.</param>
+public sealed record WaitExplanation(WaitKind Kind, string Sentence);
+
+/// <summary>What is waited for, in the order in which one gives way to the next.</summary>
+public enum WaitKind
+{
+    /// <summary>Nothing: it has ended.</summary>
+    Ended,
+
+    /// <summary>Nothing: it runs.</summary>
+    Running,
+
+    /// <summary>Parents that have not ended.</summary>
+    Parents,
+
+    /// <summary>The delay before a retry.</summary>
+    RetryDelay,
+
+    /// <summary>The end of a pause, of the queue or of everything.</summary>
+    Pause,
+
+    /// <summary>A worker that serves the queue.</summary>
+    Worker,
+
+    /// <summary>A free slot, or what is more urgent.</summary>
+    Slot,
+
+    /// <summary>The worker that has taken it.</summary>
+    Start,
+}
+
+/// <summary>A parent of an attempt.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="State">State of its newest attempt.</param>
+public readonly record struct ParentState(string Name, TaskState State);
+
+/// <summary>A worker and what it does.</summary>
+/// <param name="Worker">The worker.</param>
+/// <param name="Running">Attempts that it runs.</param>
+public sealed record WorkerLoad(Worker Worker, int Running);
+
+/// <summary>What surrounds all attempts.</summary>
+/// <param name="Pauses">Every pause.</param>
+/// <param name="Workers">Active workers.</param>
+/// <param name="Now">The time.</param>
+public sealed record Surroundings(IReadOnlyList<Pause> Pauses, IReadOnlyList<WorkerLoad> Workers, DateTimeOffset Now);
+
+/// <summary>Words of <see cref="WaitKind"/>.</summary>
+public static class WaitKinds
+{
+    /// <summary>All words, in the order of the enumeration.</summary>
+    public static IReadOnlyList<string> AllWords { get; } = ["ended", "running", "parents", "retry_delay", "pause", "worker", "slot", "start"];
+
+    /// <summary>The word of a cause.</summary>
+    public static string Word(this WaitKind kind) => AllWords[(int)kind];
+}
+
+/// <summary>An attempt and what it depends on.</summary>
+/// <param name="Attempt">The attempt.</param>
+/// <param name="Task">Its task.</param>
+/// <param name="Parents">The task's parents.</param>
+public sealed record TaskSituation(TaskRun Attempt, TaskDefinition Task, IReadOnlyList<ParentState> Parents);

@@ -1,0 +1,91 @@
+using MiniAirflow.Core.Definitions;
+using MiniAirflow.Core.Leasing;
+using MiniAirflow.Core.Runs;
+using MiniAirflow.Core.Storage;
+using MiniAirflow.Core.Waiting;
+
+namespace MiniAirflow.Core.Tests.Waiting;
+
+public sealed class TaskWaitTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 3, 1, 3, 0, 0, TimeSpan.Zero);
+    private static readonly Worker Worker = new()
+    {
+        Id = Guid.CreateVersion7(), Name = "worker-1", Hostname = "h", Queues = ["default", "etl"], Slots = 8, StartedAt = Now, LastHeartbeat = Now, IsActive = true,
+    };
+
+    private static readonly Surroundings Free = new([], [new WorkerLoad(Worker, 3)], Now);
+
+    [Fact]
+    public void Parents_that_have_not_ended_are_named_running_ones_first()
+    {
+        ParentState[] parents = [new("a", TaskState.Success), new("b", TaskState.None), new("c", TaskState.Running), new("d", TaskState.Queued), new("e", TaskState.UpForRetry), new("f", TaskState.None)];
+        Explain(TaskState.None, parents: parents).ShouldBe((WaitKind.Parents, "It waits for c (running), b (none), d (queued) and 2 more; its rule is all_success, and 5 of its 6 parents have not ended."));
+    }
+
+    [Fact]
+    public void A_retry_tells_when_it_begins() =>
+        Explain(TaskState.UpForRetry, attempt => attempt with { Attempt = 3, DueAt = Now.AddSeconds(25) })
+            .ShouldBe((WaitKind.RetryDelay, "Attempt 3 begins in 25 s, at 2026-03-01T03:00:25Z: the delay after attempt 2."));
+
+    [Fact]
+    public void A_pause_is_told_before_anything_else_that_is_in_the_way()
+    {
+        var queue = new Pause(PauseSubject.Queue("default"), "disk is full", "alice", Now.AddHours(-1), Now.AddHours(1));
+        Explain(TaskState.Queued, surroundings: Free with { Pauses = [queue], Workers = [] })
+            .ShouldBe((WaitKind.Pause, "Queue 'default' is paused by alice since 2026-03-01T02:00:00Z: disk is full (until 2026-03-01T04:00:00Z)."));
+        Explain(TaskState.Queued, surroundings: Free with { Pauses = [queue, new Pause(PauseSubject.All, "maintenance", "", Now, null)] })
+            .ShouldBe((WaitKind.Pause, "Everything is paused since 2026-03-01T03:00:00Z: maintenance."));
+        Explain(TaskState.Queued, surroundings: Free with { Pauses = [queue with { Subject = PauseSubject.Queue("other") }] }).Kind.ShouldBe(WaitKind.Slot);
+    }
+
+    [Fact]
+    public void A_queue_that_nobody_serves_is_named_with_those_that_are_served()
+    {
+        Explain(TaskState.Queued, surroundings: Free, queue: "gpu").ShouldBe((WaitKind.Worker, "It is ready, but no worker serves queue 'gpu'; the one there is serves default, etl."));
+        Explain(TaskState.Queued, surroundings: Free with { Workers = [] }).ShouldBe((WaitKind.Worker, "It is ready, but there is no worker."));
+    }
+
+    [Fact]
+    public void Slots_are_counted()
+    {
+        Explain(TaskState.Queued, surroundings: Free with { Workers = [new WorkerLoad(Worker, 8)] })
+            .ShouldBe((WaitKind.Slot, "It has been ready for 90 s: all 8 slots of the 1 worker that serves queue 'default' are taken. It has priority 5; higher ones and older ones come first."));
+        Explain(TaskState.Queued).ShouldBe((WaitKind.Slot,
+            "It has been ready for 90 s: 3 of the 8 slots of the 1 worker that serves queue 'default' are taken, so it is next unless more urgent ones are before it (it has priority 5)."));
+        Explain(TaskState.Queued, attempt => attempt with { WorkerId = Worker.Id }).ShouldBe((WaitKind.Start, "worker-1 has taken it and starts it when a slot is free."));
+    }
+
+    [Fact]
+    public void What_has_ended_says_how_and_because_of_whom()
+    {
+        Explain(TaskState.UpstreamFailed, parents: [new("a", TaskState.Success), new("b", TaskState.Failed), new("c", TaskState.UpstreamFailed)])
+            .ShouldBe((WaitKind.Ended, "It never ran: b (failed), c (upstream_failed)."));
+        Explain(TaskState.Skipped, attempt => attempt with { Outcome = TaskOutcome.Skipped("when: params.x does not hold") }).Sentence.ShouldBe("It was skipped: when: params.x does not hold.");
+        Explain(TaskState.Skipped, parents: [new("a", TaskState.Skipped)]).Sentence.ShouldBe("It was skipped, because of a (skipped).");
+        Explain(TaskState.Failed, attempt => attempt with { Outcome = TaskOutcome.Failure("exit code 3") }).Sentence.ShouldBe("It has ended as failed: exit code 3.");
+    }
+
+    [Fact]
+    public void A_run_says_what_is_nearest_to_running()
+    {
+        var run = new WorkflowRun { Id = Guid.NewGuid(), WorkflowId = Guid.NewGuid(), WorkflowName = "etl", Version = 1, State = RunState.Running, Trigger = RunTrigger.Manual, CreatedAt = Now, StartedAt = Now, Params = new Dictionary<string, string>(), IsCancelRequested = false };
+        (TaskRun, WaitExplanation) Of(string name, WaitKind kind) => (Attempt(TaskState.Queued) with { TaskName = name }, new WaitExplanation(kind, $"{kind}."));
+        RunWait.Explain(run, [Of("a", WaitKind.Ended), Of("b", WaitKind.Parents), Of("c", WaitKind.Pause), Of("d", WaitKind.Pause), Of("e", WaitKind.RetryDelay)])
+            .ShouldBe(new WaitExplanation(WaitKind.Pause, "1 of 5 tasks has ended, and none runs. c: Pause. So does one more."));
+        RunWait.Explain(run, [Of("a", WaitKind.Running), Of("b", WaitKind.Parents)]).ShouldBe(new WaitExplanation(WaitKind.Running, "0 of 2 tasks have ended; one runs: a."));
+        RunWait.Explain(run with { State = RunState.Failed }, []).Sentence.ShouldBe("The run has ended: failed.");
+    }
+
+    private static (WaitKind Kind, string Sentence) Explain(TaskState state, Func<TaskRun, TaskRun>? change = null, ParentState[]? parents = null, Surroundings? surroundings = null, string queue = "default")
+    {
+        var attempt = (change ?? (one => one))(Attempt(state));
+        var why = TaskWait.Explain(new TaskSituation(attempt, new TaskDefinition { Name = "t", Queue = queue }, parents ?? []), surroundings ?? Free);
+        return (why.Kind, why.Sentence);
+    }
+
+    private static TaskRun Attempt(TaskState state) => new()
+    {
+        Id = Guid.NewGuid(), WorkflowRunId = Guid.NewGuid(), TaskId = Guid.NewGuid(), TaskName = "t", State = state, Attempt = 1, QueuedAt = Now.AddSeconds(-90), StartedAt = Now,
+    };
+}
