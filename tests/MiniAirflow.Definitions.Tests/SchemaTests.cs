@@ -19,7 +19,7 @@ public sealed class SchemaTests
     private static readonly Dictionary<string, string> TaskValues = new()
     {
         ["name"] = "\"t\"", ["command"] = "\"false\"", ["handler"] = "\"h\"", ["depends_on"] = "[\"p\"]", ["retry_count"] = "1", ["retry_delay_seconds"] = "1",
-        ["retry_backoff"] = "\"exponential\"", ["retry_max_delay_seconds"] = "1", ["timeout_seconds"] = "1", ["env"] = "{\"X\":1}",
+        ["retry_backoff"] = "\"exponential\"", ["retry_max_delay_seconds"] = "1", ["retry_jitter_percent"] = "50", ["timeout_seconds"] = "1", ["env"] = "{\"X\":1}",
         ["working_directory"] = "\"/tmp\"", ["queue"] = "\"q\"", ["priority"] = "1",
         ["when"] = "\"run.id == null\"", ["branch"] = "true", ["exit_codes"] = "{\"skip\":[99],\"fail\":2,\"retry\":[3,4]}", ["continue_on"] = "[\"failed\"]",
         ["trigger_rule"] = "\"all_done\"", ["teardown_of"] = "[\"p\"]", ["on_failure_fail_run"] = "true",
@@ -83,7 +83,7 @@ public sealed class SchemaTests
             map["additionalProperties"]!.GetValue<bool>().ShouldBeFalse();
             foreach (var (key, value) in map["properties"]!.AsObject()) value!["description"]!.GetValue<string>().ShouldNotBeEmpty(key);
         }
-        Schema["$defs"]!["task"]!["properties"]!["retry_backoff"]!["enum"]!.AsArray().Select(n => n!.GetValue<string>()).ShouldBe(["fixed", "exponential"]);
+        Schema["$defs"]!["task"]!["properties"]!["retry_backoff"]!["enum"]!.AsArray().Select(n => n!.GetValue<string>()).ShouldBe(["fixed", "exponential", "linear"]);
         Schema["$defs"]!["task"]!["properties"]!["priority"]!["maximum"]!.GetValue<int>().ShouldBe(Limits.MaxPriority);
         foreach (var reference in References(Schema)) Schema["$defs"]![reference["#/$defs/".Length..]].ShouldNotBeNull(reference);
     }

@@ -8,6 +8,21 @@ namespace MiniAirflow.Storage.Conformance;
 public abstract class RetryConformance<TFixture>(TFixture fixture) : StoreConformance<TFixture>(fixture) where TFixture : IStoreFixture
 {
     [Fact]
+    public async Task What_failed_together_is_tried_again_at_times_of_its_own()
+    {
+        await using var store = await OpenAsync();
+        var names = Enumerable.Range(0, 20).Select(i => $"t{i}");
+        var run = await store.StartRunAsync(Flow.Of("etl", [.. names.Select(name => Flow.Node(name) with { RetryCount = 1, RetryDelaySeconds = 100, RetryJitterPercent = 50 })]));
+        var worker = await store.StartWorkerAsync();
+        foreach (var task in await worker.LeaseAsync()) await worker.FailAsync(task);
+
+        var delays = (await store.AttemptsAsync(run.Id)).Where(one => one.Attempt == 2).Select(one => (one.DueAt!.Value - store.Now).TotalSeconds).ToList();
+        delays.Count.ShouldBe(20);
+        delays.ShouldAllBe(delay => delay >= 50 && delay <= 100);
+        delays.Distinct().Count().ShouldBeGreaterThan(10);
+    }
+
+    [Fact]
     public async Task A_retry_is_a_new_attempt_that_waits_for_its_delay()
     {
         await using var store = await OpenAsync();

@@ -118,6 +118,7 @@ internal sealed record StoredTask
     public int? RetryDelaySeconds { get; init; }
     public RetryBackoff? RetryBackoff { get; init; }
     public int? RetryMaxDelaySeconds { get; init; }
+    public int? RetryJitterPercent { get; init; }
     public int? TimeoutSeconds { get; init; }
     public SortedDictionary<string, string>? Env { get; init; }
     public string? WorkingDirectory { get; init; }
@@ -141,6 +142,7 @@ internal sealed record StoredTask
         RetryDelaySeconds = Defaults.Omit(task.RetryDelaySeconds, 0),
         RetryBackoff = task.RetryBackoff == Definitions.RetryBackoff.Fixed ? null : task.RetryBackoff,
         RetryMaxDelaySeconds = Defaults.Omit(task.RetryMaxDelaySeconds, 0),
+        RetryJitterPercent = Defaults.Omit(task.RetryJitterPercent, 0),
         TimeoutSeconds = Defaults.Omit(task.TimeoutSeconds, 0),
         Env = Defaults.Sorted(task.Env, value => value),
         WorkingDirectory = task.WorkingDirectory,
@@ -165,6 +167,7 @@ internal sealed record StoredTask
         RetryDelaySeconds = RetryDelaySeconds ?? 0,
         RetryBackoff = RetryBackoff ?? Definitions.RetryBackoff.Fixed,
         RetryMaxDelaySeconds = RetryMaxDelaySeconds ?? 0,
+        RetryJitterPercent = RetryJitterPercent ?? 0,
         TimeoutSeconds = TimeoutSeconds ?? 0,
         Env = Defaults.Restore(Env, value => value),
         WorkingDirectory = WorkingDirectory,

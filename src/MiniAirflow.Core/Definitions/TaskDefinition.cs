@@ -55,6 +55,9 @@ public sealed record TaskDefinition
     /// <summary>Upper bound of the delay in seconds; 0 for the default: none when fixed, 30 when the delay is defaulted, else one hour.</summary>
     public int RetryMaxDelaySeconds { get; init; }
 
+    /// <summary>Each delay is shortened at random by up to so many percent, so that what failed together is not tried again together; 0 to 100.</summary>
+    public int RetryJitterPercent { get; init; }
+
     /// <summary>Seconds an attempt may run before its process tree is killed; 0 for no limit.</summary>
     public int TimeoutSeconds { get; init; }
 
@@ -85,6 +88,9 @@ public enum RetryBackoff
 
     /// <summary>Doubled each time.</summary>
     Exponential,
+
+    /// <summary>Longer by the first delay each time.</summary>
+    Linear,
 }
 
 /// <summary>A command: a line for <c>/bin/sh -c</c>, or an argument list that no shell sees.</summary>

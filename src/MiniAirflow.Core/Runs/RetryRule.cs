@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using MiniAirflow.Core.Definitions;
 
 namespace MiniAirflow.Core.Runs;
@@ -26,17 +27,32 @@ public static class RetryRule
         _ => null,
     };
 
+    /// <summary>Shortens a delay by the task's jitter; each attempt by its own share, the same whenever it is asked.</summary>
+    /// <param name="task">Its retry settings.</param>
+    /// <param name="delay">The whole delay.</param>
+    /// <param name="attempt">Identity of the attempt that waits.</param>
+    public static TimeSpan Spread(TaskDefinition task, TimeSpan delay, Guid attempt)
+    {
+        if (task.RetryJitterPercent == 0 || delay <= TimeSpan.Zero) return delay;
+        Span<byte> bytes = stackalloc byte[16];
+        attempt.TryWriteBytes(bytes);
+        // The end of an identity is random; its beginning is the time.
+        var share = BinaryPrimitives.ReadUInt32LittleEndian(bytes[12..]) / (double)uint.MaxValue;
+        return TimeSpan.FromMilliseconds(Math.Round(delay.TotalMilliseconds * (1 - share * task.RetryJitterPercent / 100)));
+    }
+
     /// <summary>Contract, "Back-off": the fixed delay where one is given, else 1, 2, 4 … capped at 30 s.</summary>
     private static TimeSpan Delay(TaskDefinition task, int failures)
     {
         var isDefault = task.RetryDelaySeconds <= 0;
         var first = isDefault ? 1 : task.RetryDelaySeconds;
-        var grows = isDefault || task.RetryBackoff == RetryBackoff.Exponential;
+        var doubles = isDefault || task.RetryBackoff == RetryBackoff.Exponential;
+        var grows = doubles || task.RetryBackoff == RetryBackoff.Linear;
         var cap = task.RetryMaxDelaySeconds > 0 ? task.RetryMaxDelaySeconds
             : isDefault ? DefaultCapSeconds
             : grows ? Math.Max(first, ExponentialCapSeconds)
             : first;
-        var factor = grows ? Math.Pow(2, Math.Min(failures - 1, 30)) : 1;
+        var factor = doubles ? Math.Pow(2, Math.Min(failures - 1, 30)) : grows ? failures : 1;
         return TimeSpan.FromSeconds(Math.Min(first * factor, cap));
     }
 }

@@ -30,6 +30,7 @@ internal static class TaskMapper
             RetryDelaySeconds = fields.Integer("retry_delay_seconds"),
             RetryBackoff = (RetryBackoff)fields.Choice("retry_backoff"),
             RetryMaxDelaySeconds = fields.Integer("retry_max_delay_seconds"),
+            RetryJitterPercent = fields.Integer("retry_jitter_percent"),
             TimeoutSeconds = fields.Integer("timeout_seconds"),
             Env = WorkflowMapper.Environment(fields, context),
             WorkingDirectory = Directory(fields, context, command is not null),

@@ -73,7 +73,7 @@ internal static class RunWriter
         var isQueued = change.State == TaskState.Queued;
         entry.BornAt[change.Task] = context.Now;
         context.Writes.Insert(new NewAttempt(id, entry.Shared.Id, entry.Version.TaskIds[change.Task], change.Attempt, change.Task, change.State,
-            task.Queue, PriorityClass.Of(task.Priority, entry.Shared.BackfillId is not null), context.Now + change.Delay));
+            task.Queue, PriorityClass.Of(task.Priority, entry.Shared.BackfillId is not null), context.Now + RetryRule.Spread(task, change.Delay, id)));
         if (isQueued) context.MadeReady(task.Queue, id);
         else if (change.State == TaskState.UpForRetry) context.Wakes |= WakeTopics.Due;
         if (change.State != TaskState.None) AddTaskEvent(context, entry, change.Task, change.Attempt, change.State, context.Now);

@@ -73,7 +73,7 @@ internal static class RunWriter
         var isQueued = change.State == TaskState.Queued;
         context.Db["Runs/insert_attempt"].Bind(id).Bind(entry.Shared.Id).Bind(entry.Version.TaskIds[change.Task])
             .Bind(change.Attempt).Bind(context.Now).Bind(change.Task).Bind(change.State.Word()).Bind(task.Queue).Bind(PriorityClass.Of(task.Priority, entry.Shared.BackfillId is not null))
-            .Bind(isQueued ? context.Now : null).Bind(change.State == TaskState.UpForRetry ? context.Now + change.Delay : null).Execute();
+            .Bind(isQueued ? context.Now : null).Bind(change.State == TaskState.UpForRetry ? context.Now + RetryRule.Spread(task, change.Delay, id) : null).Execute();
         if (isQueued) context.MadeReady(id);
         else if (change.State == TaskState.UpForRetry) context.Wake(WakeTopics.Due);
         if (change.State != TaskState.None) AddTaskEvent(context, entry, change.Task, change.Attempt, change.State, context.Now);

@@ -18,6 +18,8 @@ public sealed class RetryRuleTests
     // Or doubles, up to an hour unless said otherwise.
     [InlineData(10, RetryBackoff.Exponential, 0, new[] { 10, 20, 40, 80, 160, 320, 640, 1280, 2560, 3600, 3600 })]
     [InlineData(10, RetryBackoff.Exponential, 25, new[] { 10, 20, 25, 25 })]
+    [InlineData(10, RetryBackoff.Linear, 0, new[] { 10, 20, 30, 40 })]
+    [InlineData(10, RetryBackoff.Linear, 25, new[] { 10, 20, 25, 25 })]
     [InlineData(7200, RetryBackoff.Exponential, 0, new[] { 7200, 7200 })]
     public void Delays_grow_as_the_contract_says(int delay, RetryBackoff backoff, int cap, int[] seconds)
     {
@@ -44,6 +46,18 @@ public sealed class RetryRuleTests
         var task = new TaskDefinition { Name = "a", RetryCount = 0, RetryDelaySeconds = 60 };
         for (var loss = 1; loss <= RetryRule.MaxLosses; loss++) RetryRule.DelayBeforeNext(task, TaskState.Lost, failures: 9, loss).ShouldBe(TimeSpan.Zero);
         RetryRule.DelayBeforeNext(task, TaskState.Lost, failures: 0, RetryRule.MaxLosses + 1).ShouldBeNull();
+    }
+
+    [Fact]
+    public void Jitter_shortens_each_delay_by_a_share_of_its_own_and_the_same_one_whenever_asked()
+    {
+        var task = new TaskDefinition { Name = "a", RetryJitterPercent = 50 };
+        Guid[] attempts = [.. Enumerable.Range(0, 400).Select(_ => Guid.CreateVersion7())];
+        var delays = attempts.Select(id => RetryRule.Spread(task, TimeSpan.FromSeconds(100), id).TotalSeconds).ToList();
+        delays.ShouldAllBe(seconds => seconds >= 50 && seconds <= 100);
+        (delays.Min() < 60 && delays.Max() > 90 && delays.Average() is > 70 and < 80).ShouldBeTrue("spread over the whole of it");
+        attempts.Select(id => RetryRule.Spread(task, TimeSpan.FromSeconds(100), id).TotalSeconds).ShouldBe(delays);
+        RetryRule.Spread(task with { RetryJitterPercent = 0 }, TimeSpan.FromSeconds(100), attempts[0]).ShouldBe(TimeSpan.FromSeconds(100));
     }
 
     [Fact]

@@ -18,6 +18,7 @@ internal static class TaskRules
         TextRules.Between(task.RetryCount, 0, Limits.MaxRetries, $"{path}.retry_count", problems);
         TextRules.Between(task.RetryDelaySeconds, 0, Limits.MaxSeconds, $"{path}.retry_delay_seconds", problems);
         TextRules.Between(task.RetryMaxDelaySeconds, 0, Limits.MaxSeconds, $"{path}.retry_max_delay_seconds", problems);
+        TextRules.Between(task.RetryJitterPercent, 0, 100, $"{path}.retry_jitter_percent", problems);
         TextRules.Between(task.TimeoutSeconds, 0, Limits.MaxSeconds, $"{path}.timeout_seconds", problems);
         TextRules.Between(task.Priority, Limits.MinPriority, Limits.MaxPriority, $"{path}.priority", problems);
         TextRules.Name(task.Queue, "queue", $"{path}.queue", problems);
