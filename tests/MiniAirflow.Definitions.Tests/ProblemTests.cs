@@ -61,7 +61,7 @@ public sealed class ProblemTests
     [InlineData(Head + "- {name: b, command: x, priority: 010}\n", "w:3:35: Expected a whole number, but found the number 010. (decimal digits, without a leading zero)")]
     [InlineData(Head + "- {name: b, command: x, priority: 99999999999}\n", "w:3:35: Must be from 1 to 10, but is 99999999999.")]
     [InlineData(Head + "- {name: b, command: x, priority: 11}\n", "w:3:35: Must be from 1 to 10, but is 11.")]
-    [InlineData(Head + "- {name: b, command: x, retry_backoff: exponentail}\n", "w:3:40: Must be fixed or exponential, but is 'exponentail'. (did you mean 'exponential'?)")]
+    [InlineData(Head + "- {name: b, command: x, retry_backoff: exponentail}\n", "w:3:40: Must be fixed or exponential or linear, but is 'exponentail'. (did you mean 'exponential'?)")]
     [InlineData(Head + "- {name: b, command: x, depends_on: {c: 1}}\n", "w:3:37: Expected text, but found a map.")]
     [InlineData(Head + "- {name: b, command: x, depends_on: [1]}\n", "w:3:38: Expected text, but found the number 1. (quote it: \"1\")")]
     [InlineData("name: a\nenv: [A, B]\n", "w:2:6: Expected a map of names and values, but found a list. (write 'NAME: value')")]
