@@ -91,9 +91,9 @@ internal sealed class PostgresRunStore(WriteLane lane, ReadPool reader) : IRunSt
         if (run.State.IsTerminal()) return CancelResult.AlreadyEnded;
         var entry = LockWithAttempts(context, runId);
         var decision = new RunDecision();
-        entry.Model.Cancel(decision);
+        var spared = entry.Model.Cancel(decision);
         RunWriter.Apply(context, entry, decision);
-        if (context.ReadAll(Commands.Of("Runs/request_cancel_of_leased").With(runId), row => row.GetGuid(0)).Count > 0) context.Wakes |= WakeTopics.Cancel;
+        if (context.ReadAll(Commands.Of("Runs/request_cancel_of_leased").With(runId).With(spared.ToArray()), row => row.GetGuid(0)).Count > 0) context.Wakes |= WakeTopics.Cancel;
         return CancelResult.Requested;
     }
 

@@ -93,9 +93,9 @@ internal sealed class SqliteRunStore(WriteLoop writer, ReadPool reader) : IRunSt
         var entry = context.Runs.Get(context.Db, runId);
         var decision = new RunDecision();
         context.Db["Runs/set_cancel_requested"].Bind(runId).Execute();
-        entry.Model.Cancel(decision);
+        var spared = entry.Model.Cancel(decision);
         RunWriter.Apply(context, entry, decision);
-        if (context.Db["Runs/request_cancel_of_leased"].Bind(runId).Execute() > 0) context.Wake(WakeTopics.Cancel);
+        if (context.Db["Runs/request_cancel_of_leased"].Bind(runId).Bind($"[{string.Join(',', spared)}]").Execute() > 0) context.Wake(WakeTopics.Cancel);
         return CancelResult.Requested;
     }
 

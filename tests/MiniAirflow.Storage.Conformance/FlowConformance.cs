@@ -99,6 +99,23 @@ public abstract class FlowConformance<TFixture>(TFixture fixture) : StoreConform
         (await store.StateAsync(once.Id)).ShouldBe("cancelled: create success, work cancelled, destroy success");
     }
 
+    [Fact]
+    public async Task A_teardown_that_runs_is_asked_for_its_end_by_the_second_cancel_only()
+    {
+        await using var store = await OpenAsync();
+        var run = await store.StartRunAsync(Flow.Of("etl", Flow.Node("create"), Flow.Node("destroy") with { TeardownOf = ["create"] }, Flow.Node("slow")));
+        var worker = await store.StartWorkerAsync();
+        var (create, slow) = await worker.LeaseAsync() is [var first, var second] ? (first, second) : throw new InvalidOperationException("Two are ready.");
+        await worker.FinishAsync(create);
+        var destroy = await worker.LeaseOneAsync();
+        foreach (var task in (LeasedTask[])[slow, destroy]) await worker.StartAsync(task);
+
+        await store.Runs.CancelAsync(run.Id, Stop);
+        (await worker.RenewAsync(slow, destroy)).ShouldNotBeNull().CancelRequested.ShouldHaveSingleItem().TaskRunId.ShouldBe(slow.TaskRunId);
+        await store.Runs.CancelAsync(run.Id, Stop);
+        (await worker.RenewAsync(slow, destroy)).ShouldNotBeNull().CancelRequested.Count.ShouldBe(2);
+    }
+
     private static TaskOutcome Wrote(string name, string value) => TaskOutcome.Success with { Outputs = new Dictionary<string, string> { [name] = value } };
 
     private static TaskOutcome Exited(int code) => new() { Kind = OutcomeKind.Failed, ExitCode = code, Reason = $"exit code {code}" };

@@ -24,7 +24,7 @@ internal static class RunEndpoints
             .Describe("getWorkflowRun", "One run with its task runs", $"At most {Limits.MaxTasks} task runs are shown; GET /task-runs?workflow_run_id= pages through them all.")
             .Gives<WorkflowRunResource>(200).Refuses(400, 404);
         runs.MapPost("/{id}/cancel", CancelAsync)
-            .Describe("cancelWorkflowRun", "Ask for a run's end", "A no-op on a run that has ended. What workers hold ends when they have killed it.")
+            .Describe("cancelWorkflowRun", "Ask for a run's end", "A no-op on a run that has ended. What workers hold ends when they have killed it. Teardowns of what was set up still run; asked for a second time, they end too.")
             .Gives<WorkflowRunResource>(200).Refuses(400, 404);
     }
 

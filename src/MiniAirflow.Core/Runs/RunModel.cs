@@ -148,17 +148,19 @@ public sealed class RunModel
 
     /// <summary>Somebody asks for the run's end: what no worker holds ends now; what a worker holds ends when it reports.</summary>
     /// <remarks>Teardowns still run for what was set up. Asked for a second time, they end as well.</remarks>
-    public void Cancel(RunDecision decision)
+    /// <returns>Tasks that are spared: whoever holds them is not to be asked for their end.</returns>
+    public IReadOnlyList<int> Cancel(RunDecision decision)
     {
-        if (State.IsTerminal()) return;
-        var sparesTeardowns = !IsCancelRequested;
+        if (State.IsTerminal()) return [];
+        int[] spared = IsCancelRequested ? [] : [.. Enumerable.Range(0, _tasks.Count).Where(task => _tasks[task].IsTeardown)];
         IsCancelRequested = true;
         for (var task = 0; task < _instances.Length; task++)
         {
-            if (_instances[task].State.IsTerminal() || _instances[task].IsLeased || (sparesTeardowns && _tasks[task].IsTeardown)) continue;
+            if (_instances[task].State.IsTerminal() || _instances[task].IsLeased || (_tasks[task].IsTeardown && spared.Length > 0)) continue;
             CancelTask(task, decision);
         }
         CloseIfDone(decision);
+        return spared;
     }
 
     /// <summary>Somebody asks for the end of one task that no worker holds; its dependents fail or are skipped by their rules.</summary>

@@ -50,7 +50,8 @@ update task_runs a set state = c.state, status = c.status, finished_at = $4, due
 from unnest($1::uuid[], $2::text[], $3::text[]) as c(id, state, status) where a.id = c.id
 
 -- name: request_cancel_of_leased
-update task_runs set cancel_requested = true where workflow_run_id = $1 and state in ('queued', 'running') and worker_id is not null returning id
+update task_runs set cancel_requested = true
+where workflow_run_id = $1 and state in ('queued', 'running') and worker_id is not null and task_index <> all($2) returning id
 
 -- name: request_cancel_of_attempt
 update task_runs set cancel_requested = true where id = $1 and state in ('queued', 'running') and worker_id is not null returning id

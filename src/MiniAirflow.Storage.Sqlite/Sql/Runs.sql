@@ -33,7 +33,7 @@ returning started_at
 
 -- name: request_cancel_of_leased
 update task_runs set cancel_requested = 1
-where workflow_run_id = ?1 and state in ('queued', 'running') and worker_id is not null
+where workflow_run_id = ?1 and state in ('queued', 'running') and worker_id is not null and task_index not in (select value from json_each(?2))
 
 -- name: request_cancel_of_attempt
 update task_runs set cancel_requested = 1 where id = ?1 and state in ('queued', 'running') and worker_id is not null

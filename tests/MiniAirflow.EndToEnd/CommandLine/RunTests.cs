@@ -25,6 +25,50 @@ public sealed class RunTests : IDisposable
         Directory.GetFileSystemEntries(_folder.Path).Length.ShouldBe(2, "nothing is left behind");
     }
 
+    [Fact]
+    public async Task A_task_that_is_skipped_or_cannot_start_says_why()
+    {
+        await File.WriteAllTextAsync(_folder["why.yaml"], """
+            name: why
+            params: {mode: part}
+            tasks:
+              - {name: code, command: exit 99, exit_codes: {skip: 99}}
+              - {name: condition, command: 'true', when: params.mode == 'full'}
+              - {name: value, command: echo never, env: {X: "{{ tasks.none.outputs.rows }}"}, depends_on: none, retry_count: 5}
+              - {name: none, command: 'true'}
+            """, TestContext.Current.CancellationToken);
+        var result = await RunAsync("why.yaml");
+        result.ExitCode.ShouldBe(1, result.ToString());
+        foreach (var end in (string[])["task code was skipped: exit code 99 means skipped", "task condition was skipped: when: params.mode == 'full' does not hold", "X: Task 'none' wrote no output 'rows'."])
+            result.Lines.ShouldContain(line => line.EndsWith(end, StringComparison.Ordinal), end);
+        result.Out.ShouldNotContain("attempt 2", customMessage: "another attempt would read the same");
+    }
+
+    [Fact]
+    public async Task S13_What_a_task_writes_reaches_the_next_as_data_whatever_is_in_it()
+    {
+        const string Evil = "-rf $(touch hacked) `touch hacked` ';touch hacked;' ${IFS} %0a\n{{ run.id }} \\ \"";
+        await File.WriteAllTextAsync(_folder["evil.txt"], Evil, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(_folder["data.yaml"], """
+            name: data
+            tasks:
+              - name: write
+                command: "{ echo 'x<<END'; cat evil.txt; echo; echo END; } >> \"$MINIAIRFLOW_OUTPUT\""
+              - name: argument
+                depends_on: write
+                command: [sh, -c, 'printf "%s" "$1" > argument.txt', sh, "{{ tasks.write.outputs.x }}"]
+              - name: environment
+                depends_on: write
+                env: {X: "{{ tasks.write.outputs.x }}"}
+                command: printf "%s" "$X" > environment.txt
+            """, TestContext.Current.CancellationToken);
+        var result = await RunAsync("data.yaml");
+        result.ExitCode.ShouldBe(0, result.ToString());
+        foreach (var file in (string[])["argument.txt", "environment.txt"])
+            (await File.ReadAllTextAsync(_folder[file], TestContext.Current.CancellationToken)).ShouldBe(Evil, file);
+        File.Exists(_folder["hacked"]).ShouldBeFalse();
+    }
+
     [Theory]
     [InlineData("0.01", 0, "success")]
     [InlineData("soon", 1, "SECONDS is 'soon'")]

@@ -89,9 +89,9 @@ internal sealed class OracleRun
     public void Cancel(DateTimeOffset now)
     {
         _decision.Clear();
-        _model.Cancel(_decision);
+        var spared = _model.Cancel(_decision);
         Apply(now);
-        foreach (var one in Attempts.Where(one => one.IsHeld)) one.IsCancelRequested = true;
+        foreach (var one in Attempts.Where(one => one.IsHeld && !spared.Contains(one.Task))) one.IsCancelRequested = true;
     }
 
     public void Cancel(OracleAttempt one, DateTimeOffset now)

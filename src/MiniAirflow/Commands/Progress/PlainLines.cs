@@ -40,7 +40,7 @@ internal sealed class PlainLines(TimeZoneInfo zone, bool hasSeveralRuns)
         TaskState.Cancelled => "was cancelled",
         TaskState.UpForRetry => $"will be tried again, attempt {task.Attempt}",
         TaskState.UpstreamFailed => "did not run: a task before it did not succeed",
-        TaskState.Skipped => "was skipped",
+        TaskState.Skipped => $"was skipped{Because(task)}",
         _ => null,
     };
 
