@@ -36,7 +36,19 @@ public sealed record TaskResource
     /// <summary>Names of the tasks it waits for.</summary>
     public IReadOnlyList<string> DependsOn { get; init; } = [];
 
-    /// <summary>How the delay between attempts grows: <c>fixed</c> or <c>exponential</c>.</summary>
+    /// <summary>When it runs, given how those it waits for ended, such as <c>all_success</c>; absent for a teardown, which has a rule of its own.</summary>
+    public string? TriggerRule { get; init; }
+
+    /// <summary>The condition without which it is skipped; absent for none.</summary>
+    public string? When { get; init; }
+
+    /// <summary>Whether it chooses which of the tasks after it run.</summary>
+    public bool IsBranch { get; init; }
+
+    /// <summary>Names of the setups that it clears away after; absent for a task that is no teardown.</summary>
+    public IReadOnlyList<string>? TeardownOf { get; init; }
+
+    /// <summary>How the delay between attempts grows: <c>fixed</c>, <c>linear</c> or <c>exponential</c>.</summary>
     public string RetryBackoff { get; init; } = "";
 
     /// <summary>Upper bound of the delay in seconds; 0 for the default.</summary>

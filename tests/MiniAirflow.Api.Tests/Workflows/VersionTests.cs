@@ -22,6 +22,20 @@ public sealed class VersionTests
     }
 
     [Fact]
+    public async Task Tasks_tell_by_what_rules_they_run()
+    {
+        await using var host = await ApiHost.StartAsync();
+        var made = await host.CreateAsync("""
+            {"name":"w","tasks":[{"name":"a","command":"true","branch":true},{"name":"b","command":"true","depends_on":["a"],"trigger_rule":"one_done","when":"true","retry_backoff":"linear"},
+            {"name":"c","command":"true","depends_on":["b"],"teardown_of":["a"]}]}
+            """);
+        var tasks = await host.Client.ListTasksAsync(made.Id, ApiHost.Cancelled);
+        tasks.Select(task => (task.TriggerRule, task.When, task.IsBranch, task.RetryBackoff)).ShouldBe(
+            [("all_success", null, true, "fixed"), ("one_done", "true", false, "linear"), (null, null, false, "fixed")]);
+        tasks[2].TeardownOf.ShouldBe(["a"]);
+    }
+
+    [Fact]
     public async Task Dependencies_join_the_ids_of_tasks_and_keep_their_own()
     {
         await using var host = await ApiHost.StartAsync();

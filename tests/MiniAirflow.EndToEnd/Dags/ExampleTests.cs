@@ -44,6 +44,22 @@ public sealed class ExampleTests : IDisposable
         report.ShouldContain(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"| all | | | {valid.Sum():0.00} |"));
     }
 
+    [Theory]
+    [InlineData("max_rejected=10", "sums.txt")]
+    [InlineData("max_rejected=2", "bad-rows.csv")]
+    [InlineData("mode=dry-run", null)]
+    public async Task The_month_end_publishes_or_sets_aside_and_leaves_no_scratch(string param, string? left)
+    {
+        (await RunAsync("month-end.yaml", "-p", param)).ExitCode.ShouldBe(0);
+        Directory.GetFileSystemEntries(_out["month-end"]).Select(path => Path.GetFileName(path)).ShouldBe(left is null ? [] : [left]);
+        if (left != "sums.txt") return;
+        var good = File.ReadLines(Path.Combine(Folder, "data", "orders.csv")).Skip(1).Select(line => line.TrimEnd('\r').Split(','))
+            .Where(row => row.Length == 6 && int.TryParse(row[4], out var units) && units > 0 && row[5].Split('.') is [_, { Length: 2 }]).ToList();
+        var total = good.Sum(row => int.Parse(row[4], System.Globalization.CultureInfo.InvariantCulture) * decimal.Parse(row[5], System.Globalization.CultureInfo.InvariantCulture));
+        (await File.ReadAllTextAsync(_out["month-end/sums.txt"], TestContext.Current.CancellationToken))
+            .ShouldBe(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{good.Count} orders, {total:0.00} in all\n"));
+    }
+
     [Fact]
     public async Task The_pipeline_builds_a_package_that_works()
     {
