@@ -29,6 +29,8 @@ internal sealed class Cluster(PostgresServer postgres, string database, bool has
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(3);
 
     private static readonly string[] ShortLease = ["--lease", Lease.TotalSeconds.ToString(CultureInfo.InvariantCulture), "--heartbeat", "0.5"];
+    // Short enough that a task can outlive it, and long enough that a busy machine renews it in time.
+    private static readonly string[] OutlivedLease = ["--lease", "6", "--heartbeat", "1"];
     private readonly string[] _lease = hasShortLease ? ShortLease : [];
     private readonly TemporaryFolder _folder = new();
     private readonly List<ServerProcess> _servers = [];
@@ -40,7 +42,7 @@ internal sealed class Cluster(PostgresServer postgres, string database, bool has
     public Task<ServerProcess> SchedulerAsync(params string[] more) => AddAsync("scheduler", [.. _lease, .. more]);
 
     /// <summary>Starts a scheduler whose clock is wrong.</summary>
-    public Task<ServerProcess> SchedulerAsync(WrongClock clock) => AddAsync("scheduler", _lease, clock.Environment);
+    public Task<ServerProcess> SchedulerAsync(WrongClock clock) => AddAsync("scheduler", OutlivedLease, clock.Environment);
 
     /// <summary>Starts a worker; one of the same name has the same data directory, as after a restart.</summary>
     public Task<ServerProcess> WorkerAsync(string name, params string[] more) =>
@@ -48,7 +50,7 @@ internal sealed class Cluster(PostgresServer postgres, string database, bool has
 
     /// <summary>Starts a worker whose clock is wrong.</summary>
     public Task<ServerProcess> WorkerAsync(string name, WrongClock clock) =>
-        AddAsync("worker", [.. _lease, "--data", _folder[name]], new Dictionary<string, string>(clock.Environment) { ["WORKER_ID"] = name });
+        AddAsync("worker", [.. OutlivedLease, "--data", _folder[name]], new Dictionary<string, string>(clock.Environment) { ["WORKER_ID"] = name });
 
     /// <summary>Asks the database for a number.</summary>
     public Task<long> AskAsync(string sql) => postgres.AskAsync<long>(database, sql);

@@ -81,9 +81,9 @@ public sealed class RecoveryTests(SharedPostgres postgres) : IAsyncLifetime
         scheduler.Output.ShouldContain(line => line.Contains("clock is 60 minutes ahead of the database's:", StringComparison.Ordinal), Roles.Told());
         behind.Output.ShouldContain(line => line.Contains("clock is 60 minutes behind the database's:", StringComparison.Ordinal), Roles.Told());
 
-        // Longer than the lease of 3 s, with a retry that waits, and a schedule that fires each second.
+        // Longer than the lease of 6 s, with a retry that waits, and a schedule that fires each second.
         await api.Client.ApplyWorkflowAsync(Flow.Of("each-second", "true").Set("schedule_cron", "* * * * * *").Text);
-        var flow = new Flow("long").Task("a", "sleep 5").Task("b", "sleep 5").Task("c", "[ \"$MINIAIRFLOW_ATTEMPT\" -ge 2 ]", ["a", "b"], ("retry_count", 1), ("retry_delay_seconds", 2)).Task("d", "true", ["c"]);
+        var flow = new Flow("long").Task("a", "sleep 8").Task("b", "sleep 8").Task("c", "[ \"$MINIAIRFLOW_ATTEMPT\" -ge 2 ]", ["a", "b"], ("retry_count", 1), ("retry_delay_seconds", 2)).Task("d", "true", ["c"]);
         var end = await api.RunAsync(flow);
 
         end.State.ShouldBe("success", Runs.Told(end));
