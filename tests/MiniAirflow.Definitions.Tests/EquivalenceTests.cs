@@ -57,7 +57,7 @@ public sealed class EquivalenceTests
             DependsOnPast = flags[0], HasDataIntervals = flags[1],
         };
 
-    private static readonly Gen<WorkflowDefinition> AnyWorkflow =
+    internal static readonly Gen<WorkflowDefinition> AnyWorkflow =
         from name in Word
         from description in AnyText
         from schedules in AnySchedule.Array[0, 3]

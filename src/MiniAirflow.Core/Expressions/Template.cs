@@ -16,6 +16,9 @@ public sealed partial class Template
     /// <summary>Whether a text seems to have one that reads a value: to be told where it is not put in.</summary>
     public static bool SeemsToRead(string text) => text.Contains("{{", StringComparison.Ordinal) && Reading().IsMatch(text);
 
+    /// <summary>A template whose value is this text, whatever braces are in it.</summary>
+    public static string Literally(string text) => IsTemplate(text) ? Begin().Replace(text, begin => "{{ '{{' }}" + begin.Value[2..]) : text;
+
     /// <summary>Parses a text.</summary>
     /// <exception cref="ExpressionException">An expression in it is none, or has no end.</exception>
     public static Template Parse(string text)

@@ -5,6 +5,7 @@ using MiniAirflow.Commands.Backfills;
 using MiniAirflow.Commands.Calendars;
 using MiniAirflow.Commands.Display;
 using MiniAirflow.Commands.Frame;
+using MiniAirflow.Commands.Importing;
 using MiniAirflow.Commands.Schedules;
 using MiniAirflow.Core.Definitions;
 
@@ -38,6 +39,7 @@ internal static class CommandLine
             RoleCommands.CreateWorker(host, engine.RunRole),
             RunCommand.Create(host, engine.OpenEngine),
             ValidateCommand.Create(host),
+            ImportCommands.Create(host),
             ApplyCommand.Create(host),
             ListCommand.Create(host),
             TriggerCommand.Create(host),

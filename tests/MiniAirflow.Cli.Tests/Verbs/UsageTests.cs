@@ -4,7 +4,7 @@ public sealed class UsageTests
 {
     public static TheoryData<string> Verbs =>
     [
-        "standalone", "api", "scheduler", "worker", "run", "validate", "apply", "list", "trigger", "runs", "show", "logs", "why", "cancel", "pause", "resume", "pauses", "delete",
+        "standalone", "api", "scheduler", "worker", "run", "validate", "import", "import crontab", "import dagu", "apply", "list", "trigger", "runs", "show", "logs", "why", "cancel", "pause", "resume", "pauses", "delete",
         "backfill", "backfill create", "backfill list", "backfill show", "backfill pause", "backfill resume", "backfill cancel",
         "calendar", "calendar list", "calendar show", "calendar set", "calendar import", "calendar delete",
         "migrate", "migrate up", "migrate down", "migrate status", "schema", "version", "sweep",
@@ -52,6 +52,9 @@ public sealed class UsageTests
     [InlineData("trigger x --param y", "--param needs name=value, not 'y'.")]
     [InlineData("trigger x --param a=1 --param a=2", "--param gives 'a' twice.")]
     [InlineData("run nothing-here.yaml", "There is no file or folder 'nothing-here.yaml'.")]
+    [InlineData("import", "Required command was not provided; see 'miniairflow import --help'.")]
+    [InlineData("import crontab nothing-here", "There is no file 'nothing-here'.")]
+    [InlineData("import dagu - --timezone Berlin", "--timezone: 'Berlin' is no time zone known here. (did you mean 'Europe/Berlin'?)")]
     [InlineData("validate nothing-here", "There is no file or folder 'nothing-here'.")]
     [InlineData("standalone --port x", "--port must be a number from 0 to 65535, not 'x'.")]
     [InlineData("standalone --db mysql://h/d", "--db has a scheme that is not known; write sqlite:PATH, a plain path, or postgres://user:password@host:port/database.")]

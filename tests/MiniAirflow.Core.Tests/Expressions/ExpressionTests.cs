@@ -122,6 +122,12 @@ public sealed class ExpressionTests
     [InlineData("{{}} }} {{ }}", "{{}} }} {{ }}")]
     public void Templates(string text, string rendered) => Template.Parse(text).Render(new LeasedScope(Leased)).ShouldBe(rendered);
 
+    [Theory]
+    [InlineData("plain")]
+    [InlineData("{{ params.mode }} {{.Names}} {{ '}}' }} {{{{ a")]
+    [InlineData("{{{{x")]
+    public void A_text_can_be_written_so_that_it_stands_for_itself(string text) => Template.Parse(Template.Literally(text)).Render(new LeasedScope(Leased)).ShouldBe(text);
+
     [Fact]
     public void Too_long_and_too_deep_is_refused_and_nothing_recurses_without_end()
     {

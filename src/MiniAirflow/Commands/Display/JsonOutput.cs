@@ -36,6 +36,20 @@ internal sealed record FileProblem(string File, int Line, int Column, string Pat
 /// <summary>What <c>validate</c> found.</summary>
 internal sealed record ValidationReport(bool IsValid, int Files, IReadOnlyList<FileProblem> Problems);
 
+/// <summary>What <c>import</c> made.</summary>
+internal sealed record ImportReport(bool IsValid, IReadOnlyList<ImportedFile> Workflows, IReadOnlyList<ImportRemark> Notes, IReadOnlyList<FileProblem> Problems);
+
+/// <summary>A workflow that was imported.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Source">The file it comes from.</param>
+/// <param name="Line">The line it comes from.</param>
+/// <param name="Path">The file that was written; null when none was.</param>
+/// <param name="Yaml">The text of its workflow file.</param>
+internal sealed record ImportedFile(string Name, string Source, int Line, string? Path, string Yaml);
+
+/// <summary>What an import did not carry.</summary>
+internal sealed record ImportRemark(string File, int Line, string Text);
+
 /// <summary>What <c>version</c> tells.</summary>
 internal sealed record VersionInfo(string Version, string? Commit, string Runtime, string Platform);
 
@@ -89,6 +103,7 @@ internal sealed record WhyReport(
 [JsonSerializable(typeof(Resumed))]
 [JsonSerializable(typeof(DeletedCalendar))]
 [JsonSerializable(typeof(ValidationReport))]
+[JsonSerializable(typeof(ImportReport))]
 [JsonSerializable(typeof(VersionInfo))]
 [JsonSerializable(typeof(SchemaVersion))]
 [JsonSerializable(typeof(RunsSummary))]

@@ -1,0 +1,98 @@
+using MiniAirflow.Core.Definitions;
+using MiniAirflow.Definitions.Documents;
+
+namespace MiniAirflow.Definitions.Importing.Dagu;
+
+/// <summary>Makes a workflow of each DAG of Dagu.</summary>
+public static class DaguImport
+{
+    /// <summary>Reads Dagu's YAML files.</summary>
+    /// <param name="sources">The files; a name without extension is the name of a DAG that gives none.</param>
+    /// <param name="options">What holds for all of them.</param>
+    /// <param name="now">From when on a schedule must fire.</param>
+    public static ImportResult Read(IReadOnlyList<ImportSource> sources, ImportOptions options, DateTimeOffset now)
+    {
+        var seen = new Dictionary<string, string>(StringComparer.Ordinal);
+        return ImportLog.Sum([.. sources.Select(source => ReadOne(source, options, seen, now))]);
+    }
+
+    private static ImportLog ReadOne(ImportSource source, ImportOptions options, Dictionary<string, string> seen, DateTimeOffset now)
+    {
+        var log = new ImportLog(source.Name, now);
+        try
+        {
+            var root = YamlDocumentReader.Read(DocumentText.Check(source.Utf8).Span, log.Problems);
+            if (root is MapNode map) Carry(map, source, options, seen, log);
+            else log.Problems.Add(root?.At ?? Position.Start, "", "The document is no DAG of Dagu: a map with 'steps' is expected.");
+        }
+        catch (DocumentException e)
+        {
+            log.Problems.Add(e.At, "", e.Message, e.Hint);
+        }
+        return log;
+    }
+
+    private static void Carry(MapNode map, ImportSource source, ImportOptions options, Dictionary<string, string> seen, ImportLog log)
+    {
+        var dag = new DaguMap(map, log);
+        var name = NameOf(dag, source, log);
+        if (!seen.TryAdd(name, source.Name)) log.Problems.Add(map.At, "name", $"Workflow '{name}' is also in {seen[name]}.", "give one of them another name");
+        var type = dag.TextNode("type");
+        if (type is not null && type.Text is not ("graph" or "chain"))
+        {
+            log.Note(type.At.Line, $"The DAG is not carried: its type is {ProblemText.Quoted(type.Text)}, and tasks are chosen by their dependencies alone here.");
+            return;
+        }
+        log.Add(Definition(dag, name, type, options, log), map.At);
+        dag.TellRest(DaguReasons.OfWorkflow);
+    }
+
+    private static WorkflowDefinition Definition(DaguMap dag, string name, ScalarNode? type, ImportOptions options, ImportLog log)
+    {
+        var parameters = DaguVariables.Params(dag.Take("params"), log);
+        var prelude = DaguPrelude.Of(parameters, DaguVariables.Env(dag.Take("env"), log));
+        var defaults = DefaultsOf(dag, log);
+        if (defaults is not null) prelude = prelude.With(DaguVariables.Env(defaults.Env, log));
+        var shared = new DaguTask(prelude, DaguTask.ShellOf(dag.Take("shell"), dag.Take("shell_args"), log), dag.Text("working_dir") ?? options.Directory, defaults, log);
+        var (steps, node) = (new DaguSteps(log), dag.Take("steps"));
+        var read = steps.Read(node);
+        var isChain = steps.IsChain(type, node);
+        var schedules = DaguSchedule.Entries(dag, log);
+        // A zone that all entries share is the workflow's.
+        var zone = schedules.Select(one => one.TimeZone).Distinct().ToList() is [{ } only] ? only : null;
+        return new WorkflowDefinition
+        {
+            Name = name,
+            Description = dag.Text("description") ?? "",
+            Schedules = zone is null ? schedules : [.. schedules.Select(one => one with { TimeZone = null })],
+            TimeZone = schedules.Count > 0 ? zone ?? options.TimeZone : WorkflowDefinition.DefaultTimeZone,
+            Policy = DaguSchedule.Policy(dag, schedules.Count > 0, log),
+            Params = parameters.ToDictionary(one => one.Name, one => new ParameterDefinition { Default = one.Default, Description = one.Description }, StringComparer.Ordinal),
+            Env = prelude.Fixed,
+            Tasks = [.. read.Select(step => shared.Of(step, steps.Parents(step, isChain)))],
+        };
+    }
+
+    private static string NameOf(DaguMap dag, ImportSource source, ImportLog log)
+    {
+        var written = dag.Text("name");
+        var wanted = written ?? Path.GetFileNameWithoutExtension(source.Name);
+        var name = ImportNames.Valid(wanted, "workflow");
+        if (written is not null && name != written) log.Note(dag.At.Line, $"The DAG {ProblemText.Quoted(written)} is called '{name}' here.");
+        return name;
+    }
+
+    private static DaguTask.Inherited? DefaultsOf(DaguMap dag, ImportLog log)
+    {
+        var node = dag.Take("defaults");
+        if (node is not MapNode map)
+        {
+            if (node is not null) log.Note(node.At.Line, "'defaults' is not carried: it is no map.");
+            return null;
+        }
+        var defaults = new DaguMap(map, log);
+        var inherited = new DaguTask.Inherited(defaults.Take("retry_policy"), defaults.Number("timeout_sec"), defaults.Take("env"));
+        defaults.TellRest(DaguReasons.OfStep);
+        return inherited;
+    }
+}

@@ -1,0 +1,119 @@
+namespace MiniAirflow.Definitions.Importing.Dagu;
+
+/// <summary>Why keys are not carried, and what to do instead.</summary>
+internal static class DaguReasons
+{
+    private const string NoMail = "no mail is sent; a task at the end can send one";
+    private const string Logs = "logs are kept and bounded by the server, see its settings";
+    private const string Elsewhere = "commands run on the worker itself; call the program in the command, as in 'docker run …' or 'ssh …'";
+    private const string Agents = "there are no tasks for language models";
+    private const string Conditions = "there are no conditions; begin the command with a test, as in 'test -f data.csv || exit 0'";
+    private const string OfAction = "it belongs to an action, and a task runs a command";
+    private const string Redirect = "the log has both streams; redirect in the command, as in '… > file'";
+
+    public static readonly IReadOnlyDictionary<string, string> OfWorkflow = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["group"] = "workflows are not grouped; a common beginning of their names does it",
+        ["labels"] = "workflows have no labels",
+        ["tags"] = "workflows have no labels",
+        ["skip_if_successful"] = "a slot runs whether or not somebody has run the workflow since the one before",
+        ["delay_sec"] = "there is no delay before the first task; begin its command with 'sleep'",
+        ["restart_wait_sec"] = "nothing is restarted by a schedule",
+        ["consts"] = "there are no constants; use 'env'",
+        ["dotenv"] = "no file is read into the environment; begin the commands with '. ./.env'",
+        ["secrets"] = "there are no secrets; let the command read them from a file that only the worker's user may read",
+        ["tools"] = "no tools are fetched; install them where the worker runs",
+        ["queue"] = "a queue of Dagu bounds how many run at once, which 'max_active_runs' does here; 'queue' here selects workers",
+        ["max_active_steps"] = "the slots of the workers bound how many tasks run at once",
+        ["timeout_sec"] = "there is no time limit for a whole run; give the tasks 'timeout_seconds'",
+        ["max_clean_up_time_sec"] = "processes that are told to end have the worker's time for it",
+        ["preconditions"] = Conditions,
+        ["precondition"] = Conditions,
+        ["retry_policy"] = "a run as a whole is not repeated; tasks have 'retry_count'",
+        ["resources"] = "processes are not limited; use 'systemd-run' or 'ulimit' in the command",
+        ["worker_selector"] = "give the tasks a 'queue', and start workers that serve it",
+        ["run_config"] = "parameters and ids of runs are not locked",
+        ["log_dir"] = Logs,
+        ["log_output"] = Logs,
+        ["max_output_size"] = Logs,
+        ["artifacts"] = "files of a run are not kept; let a task copy them",
+        ["hist_retention_days"] = "runs are kept until their workflow is deleted",
+        ["hist_retention_runs"] = "runs are kept until their workflow is deleted",
+        ["handler_on"] = "there are no handlers; a task at the end runs when all before it succeeded",
+        ["mail_on"] = NoMail,
+        ["error_mail"] = NoMail,
+        ["info_mail"] = NoMail,
+        ["wait_mail"] = NoMail,
+        ["smtp"] = NoMail,
+        ["webhook"] = "a run is triggered at POST /workflows/{id}/trigger",
+        ["otel"] = "no traces are sent",
+        ["container"] = Elsewhere,
+        ["registry_auths"] = Elsewhere,
+        ["ssh"] = Elsewhere,
+        ["s3"] = Elsewhere,
+        ["redis"] = Elsewhere,
+        ["kubernetes"] = Elsewhere,
+        ["llm"] = Agents,
+        ["harness"] = Agents,
+        ["harnesses"] = Agents,
+        ["tasks"] = Agents,
+        ["actions"] = "there are no actions; write their commands into the tasks",
+        ["step_types"] = "there are no actions; write their commands into the tasks",
+    };
+
+    public static readonly IReadOnlyDictionary<string, string> OfStep = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["description"] = "tasks have no description",
+        ["stdout"] = Redirect,
+        ["stderr"] = Redirect,
+        ["log_output"] = Redirect,
+        ["output"] = "what a task prints does not become a variable of later ones; write it to a file that they read",
+        ["output_schema"] = "outputs are not checked",
+        ["outputs"] = "a task writes key=value lines to the file named by MINIAIRFLOW_OUTPUT",
+        ["inputs"] = "files are not tracked",
+        ["dependencies"] = "files are not sent to workers",
+        ["preconditions"] = Conditions,
+        ["precondition"] = Conditions,
+        ["continue_on"] = "tasks after a failed one do not run; end the command with '|| true' to go on",
+        ["repeat_policy"] = "a task that succeeded is not repeated; write a loop into the command",
+        ["signal_on_stop"] = "processes are told to end by SIGTERM",
+        ["mail_on_error"] = NoMail,
+        ["parallel"] = "a task runs once; write one task for each item, or a loop",
+        ["foreach"] = "a task runs once; write one task for each item, or a loop",
+        ["worker_selector"] = "give the task a 'queue', and start workers that serve it",
+        ["container"] = Elsewhere,
+        ["approval"] = "nothing waits for a person",
+        ["messages"] = Agents,
+        ["tools"] = Agents,
+        ["llm"] = Agents,
+        ["agent"] = Agents,
+        ["routes"] = "tasks are not chosen by a value; test it in the command of each",
+        ["value"] = "tasks are not chosen by a value; test it in the command of each",
+        ["with"] = OfAction,
+        ["config"] = OfAction,
+        ["params"] = OfAction,
+        ["shell_packages"] = "no packages are installed",
+        ["exec"] = "write the program and its arguments as a list in 'command'",
+    };
+
+    public static readonly IReadOnlyDictionary<string, string> OfRetry = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["exit_code"] = "every failed attempt is repeated, whatever its exit code",
+    };
+
+    /// <summary>Of a parameter's declaration.</summary>
+    public static readonly IReadOnlyDictionary<string, string> OfParameter = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["type"] = "parameters are text",
+        ["schema"] = Unchecked,
+        ["enum"] = Unchecked,
+        ["minimum"] = Unchecked,
+        ["maximum"] = Unchecked,
+        ["min_length"] = Unchecked,
+        ["max_length"] = Unchecked,
+        ["pattern"] = Unchecked,
+        ["eval"] = "defaults are taken as they are written",
+    };
+
+    private const string Unchecked = "values of parameters are not checked; let the first command do it";
+}
