@@ -18,7 +18,7 @@ public sealed class DaguImportTests
                 shell: bash -e
                 command: docker ps --format '{{json .Names}} {{.ID}}'
             """).Only().Tasks.ShouldHaveSingleItem();
-        Template.Parse(task.Command.Argv![^1]).Render(null!).ShouldBe("docker ps --format '{{json .Names}} {{.ID}}'");
+        Template.Parse(task.Command!.Argv![^1]).Render(null!).ShouldBe("docker ps --format '{{json .Names}} {{.ID}}'");
     }
 
     [Fact]
