@@ -73,6 +73,14 @@ public sealed partial class MiniAirflowClient
     public Task<WorkflowVersionResource> GetVersionAsync(Guid workflowId, int number, CancellationToken cancellationToken = default) =>
         GetAsync($"workflows/{workflowId}/versions/{number}", Json.WorkflowVersionResource, cancellationToken);
 
+    /// <summary>What differs between two versions.</summary>
+    /// <param name="workflowId">The workflow.</param>
+    /// <param name="from">The version before.</param>
+    /// <param name="to">The version after; null for the current one.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public Task<VersionDiffResource> DiffVersionsAsync(Guid workflowId, int from, int? to = null, CancellationToken cancellationToken = default) =>
+        GetAsync($"workflows/{workflowId}/versions/{from}/diff" + new QueryText().Add("to", to), Json.VersionDiffResource, cancellationToken);
+
     /// <summary>Creates a run. With an idempotency key a repeated call gives the first one's run.</summary>
     public Task<WorkflowRunResource> TriggerAsync(
         Guid workflowId, IReadOnlyDictionary<string, string>? parameters = null, string? idempotencyKey = null, CancellationToken cancellationToken = default)

@@ -110,6 +110,21 @@ public sealed class EquivalenceTests
         DefinitionIdentity.HashOf(other).ShouldBe(DefinitionIdentity.HashOf(one));
     }
 
+    [Fact]
+    public void Two_definitions_differ_exactly_when_they_are_two_versions() =>
+        Gen.Select(AnyWorkflow, AnyWorkflow, Gen.Bool, Gen.Bool, (one, other, keepsTasks, keepsName) =>
+            (one, other: other with { Tasks = keepsTasks ? one.Tasks : [.. one.Tasks.Skip(1), .. other.Tasks], Name = keepsName ? one.Name : other.Name })).Sample(
+            (one, other) =>
+            {
+                DefinitionDiff.Of(one, one).ShouldBeEmpty();
+                var changes = DefinitionDiff.Of(one, other);
+                (changes.Count == 0).ShouldBe(DefinitionIdentity.HashOf(one) == DefinitionIdentity.HashOf(other));
+                var back = DefinitionDiff.Of(other, one);
+                back.Select(change => string.Join('/', change.Path)).ShouldBe(changes.Select(change => string.Join('/', change.Path)), ignoreOrder: true);
+                changes.ShouldAllBe(change => change.Before.HasValue || change.After.HasValue);
+            },
+            iter: 500);
+
     // Makes the names unique and lets tasks depend on earlier ones only.
     private static TaskDefinition[] Linked(TaskDefinition[] tasks)
     {

@@ -27,6 +27,9 @@ internal static class VersionEndpoints
         workflows.MapGet("/{id}/versions/{number}", GetVersionAsync)
             .Describe("getWorkflowVersion", "One version with its definition")
             .Gives<WorkflowVersionResource>(200).Refuses(400, 404);
+        workflows.MapGet("/{id}/versions/{number}/diff", DiffAsync)
+            .Describe("diffWorkflowVersions", "What differs between two versions", "From the version in the path to the one that 'to' names, which is the current one by default. Either may be the older.")
+            .Gives<VersionDiffResource>(200).Refuses(400, 404);
     }
 
     private static async Task<IResult> ListTasksAsync(HttpContext http, IStore store, string id, string? offset, string? limit)
@@ -51,11 +54,22 @@ internal static class VersionEndpoints
 
     private static async Task<IResult> GetVersionAsync(HttpContext http, IStore store, string id, string number)
     {
-        var (workflowId, wanted) = (Parameters.Id(id), (int)Parameters.Number(number, "number", 1, int.MaxValue, 1));
-        var version = await store.Workflows.GetVersionAsync(workflowId, wanted, http.RequestAborted)
-            ?? throw Problem.NotFound($"version {wanted} of workflow", workflowId);
+        var version = await OneAsync(store, Parameters.Id(id), NumberOf(number, "number"), http.RequestAborted);
         return Answer.Json(version.ShownWhole(), WireJson.Default.WorkflowVersionResource);
     }
+
+    private static async Task<IResult> DiffAsync(HttpContext http, IStore store, string id, string number, string? to)
+    {
+        var (workflowId, from, wanted) = (Parameters.Id(id), NumberOf(number, "number"), to is null ? (int?)null : NumberOf(to, "to"));
+        var before = await OneAsync(store, workflowId, from, http.RequestAborted);
+        var after = wanted is { } given ? await OneAsync(store, workflowId, given, http.RequestAborted) : await CurrentAsync(store, workflowId, http.RequestAborted);
+        return Answer.Json(WorkflowMapping.DiffOf(before, after), WireJson.Default.VersionDiffResource);
+    }
+
+    private static int NumberOf(string text, string name) => (int)Parameters.Number(text, name, 1, int.MaxValue, 1);
+
+    private static async Task<WorkflowVersion> OneAsync(IStore store, Guid workflowId, int number, CancellationToken cancellationToken) =>
+        await store.Workflows.GetVersionAsync(workflowId, number, cancellationToken) ?? throw Problem.NotFound($"version {number} of workflow", workflowId);
 
     private static async Task<WorkflowVersion> CurrentAsync(IStore store, Guid workflowId, CancellationToken cancellationToken) =>
         await store.Workflows.GetVersionAsync(workflowId, null, cancellationToken) ?? throw WorkflowEndpoints.NotFound(workflowId);

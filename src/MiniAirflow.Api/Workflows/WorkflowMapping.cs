@@ -38,4 +38,12 @@ internal static class WorkflowMapping
         using var definition = JsonDocument.Parse(DefinitionJson.Write(version.Definition));
         return version.Shown() with { Definition = definition.RootElement.Clone() };
     }
+
+    public static VersionDiffResource DiffOf(WorkflowVersion before, WorkflowVersion after) => new()
+    {
+        WorkflowId = after.WorkflowId,
+        From = before.Number,
+        To = after.Number,
+        Changes = [.. DefinitionDiff.Of(before.Definition, after.Definition).Select(change => new VersionChangeResource { Kind = change.Kind, Path = change.Path, Before = change.Before, After = change.After })],
+    };
 }

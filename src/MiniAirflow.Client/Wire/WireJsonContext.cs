@@ -12,6 +12,7 @@ namespace MiniAirflow.Client.Wire;
 [JsonSerializable(typeof(IReadOnlyList<WorkflowResource>))]
 [JsonSerializable(typeof(WorkflowVersionResource))]
 [JsonSerializable(typeof(IReadOnlyList<WorkflowVersionResource>))]
+[JsonSerializable(typeof(VersionDiffResource))]
 [JsonSerializable(typeof(IReadOnlyList<TaskResource>))]
 [JsonSerializable(typeof(IReadOnlyList<TaskDependencyResource>))]
 [JsonSerializable(typeof(WorkflowRunResource))]

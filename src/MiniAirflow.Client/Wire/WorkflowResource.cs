@@ -60,3 +60,35 @@ public sealed record WorkflowVersionResource
     /// <summary>The definition, itself a valid workflow file in JSON; absent in lists.</summary>
     public JsonElement? Definition { get; init; }
 }
+
+/// <summary>What differs between two versions of a workflow.</summary>
+public sealed record VersionDiffResource
+{
+    /// <summary>The workflow.</summary>
+    public required Guid WorkflowId { get; init; }
+
+    /// <summary>Number of the version that is looked at as the one before.</summary>
+    public required int From { get; init; }
+
+    /// <summary>Number of the version that is looked at as the one after.</summary>
+    public required int To { get; init; }
+
+    /// <summary>The differences, in the order of the later version with what was removed behind; empty when the two mean the same.</summary>
+    public required IReadOnlyList<VersionChangeResource> Changes { get; init; }
+}
+
+/// <summary>One difference between two versions.</summary>
+public sealed record VersionChangeResource
+{
+    /// <summary><c>added</c>, <c>removed</c> or <c>changed</c>; a key that is absent has its default.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>Where: keys from the outside in, with the names of tasks in the place of numbers.</summary>
+    public required IReadOnlyList<string> Path { get; init; }
+
+    /// <summary>The value before; absent when it was not given.</summary>
+    public JsonElement? Before { get; init; }
+
+    /// <summary>The value after; absent when it is not given.</summary>
+    public JsonElement? After { get; init; }
+}

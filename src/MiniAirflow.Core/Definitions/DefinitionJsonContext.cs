@@ -11,6 +11,7 @@ namespace MiniAirflow.Core.Definitions;
         typeof(TriggerRuleConverter), typeof(BranchDefinitionConverter), typeof(ParameterTypeConverter)])]
 [JsonSerializable(typeof(StoredWorkflow))]
 [JsonSerializable(typeof(StoredSchedule))]
+[JsonSerializable(typeof(IReadOnlyList<string>))]
 internal sealed partial class DefinitionJsonContext : JsonSerializerContext;
 
 /// <summary>A command is a string for the shell or a list for no shell, as in a workflow file.</summary>

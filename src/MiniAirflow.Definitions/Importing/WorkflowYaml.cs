@@ -13,8 +13,14 @@ public static class WorkflowYaml
     public static string Write(WorkflowDefinition definition)
     {
         using var canonical = JsonDocument.Parse(DefinitionJson.Write(definition));
+        return Write(canonical.RootElement);
+    }
+
+    /// <summary>The same from the canonical text, which may have keys of a later release.</summary>
+    public static string Write(JsonElement canonical)
+    {
         var text = new StringBuilder();
-        WriteMap(text, canonical.RootElement, 0);
+        WriteMap(text, canonical, 0);
         return text.ToString();
     }
 

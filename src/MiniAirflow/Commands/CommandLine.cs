@@ -7,6 +7,7 @@ using MiniAirflow.Commands.Display;
 using MiniAirflow.Commands.Frame;
 using MiniAirflow.Commands.Importing;
 using MiniAirflow.Commands.Schedules;
+using MiniAirflow.Commands.Versions;
 using MiniAirflow.Core.Definitions;
 
 namespace MiniAirflow.Commands;
@@ -55,6 +56,7 @@ internal static class CommandLine
             CalendarCommand.Create(host),
             DeleteCommand.Create(host),
             ScheduleCommands.Create(host),
+            VersionsCommand.Create(host),
             MigrateCommand.Create(host, engine.OpenMigrator),
             DbCommands.Create(host, engine.OpenCopy),
             SchemaCommand.Create(host),

@@ -74,6 +74,36 @@ public sealed class VersionTests
         again.Change.ShouldBe("unchanged");
     }
 
+    [Theory]
+    [InlineData("# a comment\ntasks: [{command: 'true', name: a, retry_count: 0, env: {}}]\nenv: {Y: '2', X: 1}\ncatchup: latest\nname: w\nschedule: {cron: '@daily'}\n")]
+    [InlineData("name: w\nschedule: ['@daily']\ntimezone: UTC\nis_active: false\nenv:\n  X: '1'\n  Y: \"2\"\ntasks:\n  - name: a\n    priority: 5\n    command: true\n")]
+    public async Task Another_spelling_of_the_same_meaning_makes_no_version(string text)
+    {
+        await using var host = await ApiHost.StartAsync();
+        var made = await host.CreateAsync("""{"name":"w","schedule":"@daily","env":{"X":"1","Y":"2"},"tasks":[{"name":"a","command":"true"}]}""");
+        var again = await host.Client.ApplyWorkflowAsync(new WorkflowText(text, IsYaml: true), ApiHost.Cancelled);
+        (again.Change, again.Version).ShouldBe(("unchanged", 1));
+        (await host.Client.ListVersionsAsync(made.Id, ApiHost.Cancelled)).Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Two_versions_are_compared_in_either_direction()
+    {
+        await using var host = await ApiHost.StartAsync();
+        var made = await host.CreateAsync("""{"name":"w","schedule":"@daily","tasks":[{"name":"a","command":"true"}]}""");
+        await host.Client.ApplyWorkflowAsync(new WorkflowText("""{"name":"w","tasks":[{"name":"a","command":"false"},{"name":"b","command":"true","depends_on":["a"]}]}""", IsYaml: false), ApiHost.Cancelled);
+        var diff = await host.Client.DiffVersionsAsync(made.Id, 1, cancellationToken: ApiHost.Cancelled);
+        (diff.WorkflowId, diff.From, diff.To).ShouldBe((made.Id, 1, 2));
+        diff.Changes.Select(change => $"{change.Kind} {string.Join('.', change.Path)}").ShouldBe(["changed tasks.a.command", "added tasks.b", "removed schedule"]);
+        (diff.Changes[0].Before!.Value.GetString(), diff.Changes[0].After!.Value.GetString()).ShouldBe(("true", "false"));
+        (diff.Changes[1].Before, diff.Changes[2].After).ShouldBe((null, null));
+        var back = await host.Client.DiffVersionsAsync(made.Id, 2, 1, ApiHost.Cancelled);
+        back.Changes.Select(change => $"{change.Kind} {string.Join('.', change.Path)}").ShouldBe(["added schedule", "changed tasks.a.command", "removed tasks.b"]);
+        (await host.Client.DiffVersionsAsync(made.Id, 2, cancellationToken: ApiHost.Cancelled)).Changes.ShouldBeEmpty();
+        (await host.GetAsync($"/workflows/{made.Id}/versions/1/diff?to=3")).ShouldBeProblem(HttpStatusCode.NotFound, "version 3");
+        (await host.GetAsync($"/workflows/{made.Id}/versions/1/diff?to=x")).ShouldBeProblem(HttpStatusCode.BadRequest, "to");
+    }
+
     [Fact]
     public async Task Tasks_and_versions_come_whole_or_in_parts()
     {
@@ -92,6 +122,7 @@ public sealed class VersionTests
     [InlineData("dependencies")]
     [InlineData("versions")]
     [InlineData("versions/1")]
+    [InlineData("versions/1/diff")]
     public async Task What_belongs_to_nobody_is_a_404(string part)
     {
         await using var host = await ApiHost.StartAsync();
@@ -107,5 +138,6 @@ public sealed class VersionTests
         await using var host = await ApiHost.StartAsync();
         var made = await host.CreateAsync();
         (await host.GetAsync($"/workflows/{made.Id}/versions/{number}")).ShouldBeProblem(HttpStatusCode.BadRequest, "number");
+        (await host.GetAsync($"/workflows/{made.Id}/versions/{number}/diff")).ShouldBeProblem(HttpStatusCode.BadRequest, "number");
     }
 }

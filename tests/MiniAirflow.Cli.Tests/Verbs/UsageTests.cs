@@ -8,7 +8,7 @@ public sealed class UsageTests
         "backfill", "backfill create", "backfill list", "backfill show", "backfill pause", "backfill resume", "backfill cancel",
         "calendar", "calendar list", "calendar show", "calendar set", "calendar import", "calendar delete",
         "migrate", "migrate up", "migrate down", "migrate status", "schema", "version", "sweep",
-        "schedule", "schedule preview", "schedule diff", "schedule history", "schedule why",
+        "schedule", "schedule preview", "schedule diff", "schedule history", "schedule why", "versions", "versions show", "versions diff",
     ];
 
     [Theory]
@@ -46,6 +46,8 @@ public sealed class UsageTests
     [InlineData("run x.yaml --concurrency 0", "--concurrency must be a number from 1 to 1024, not '0'; see 'miniairflow run --help'.")]
     [InlineData("logs x --tail -1", "--tail must be a number from 0 to 1000000, not '-1'; see 'miniairflow logs --help'.")]
     [InlineData("migrate down 0", "N must be a number from 1 to 1000000, not '0'; see 'miniairflow migrate down --help'.")]
+    [InlineData("versions show etl 0", "N must be a number from 1 to 2147483647, not '0'; see 'miniairflow versions show --help'.")]
+    [InlineData("versions diff etl one", "FROM must be a number from 1 to 2147483647, not 'one'; see 'miniairflow versions diff --help'.")]
     [InlineData("sweep xyz", "'xyz' is no identity of a worker; see 'miniairflow sweep --help'.")]
     [InlineData("list --url ftp://x", "--url gives no server address: 'ftp://x'; write it like http://127.0.0.1:8080.")]
     [InlineData("list --url nonsense", "--url gives no server address: 'nonsense'; write it like http://127.0.0.1:8080.")]

@@ -9,7 +9,7 @@ internal static class ExitCodes
     /// <summary>The run, or the operation, failed.</summary>
     public const int Failed = 1;
 
-    /// <summary><c>schedule diff --exit-code</c>: there is a difference; the code by which <c>diff</c> and <c>git diff</c> say so.</summary>
+    /// <summary><c>schedule diff --exit-code</c>, <c>versions diff --exit-code</c>: there is a difference; the code by which <c>diff</c> and <c>git diff</c> say so.</summary>
     public const int Different = 1;
 
     /// <summary>The command line, a file or a request was wrong; nothing was done.</summary>

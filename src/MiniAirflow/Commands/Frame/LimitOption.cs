@@ -26,6 +26,21 @@ internal static class LimitOption
         CustomParser = result => Read(result, name, min, max),
     };
 
+    /// <summary>An argument that is a number from <paramref name="min"/> to <paramref name="max"/>.</summary>
+    public static Argument<int> Argument(string name, string description, int min, int max) => new(name)
+    {
+        Description = description,
+        CustomParser = result => Read(result, name, min, max) ?? 0,
+    };
+
+    /// <summary>The same, or null when it is not given.</summary>
+    public static Argument<int?> OptionalArgument(string name, string description, int min, int max) => new(name)
+    {
+        Description = description,
+        Arity = ArgumentArity.ZeroOrOne,
+        CustomParser = result => Read(result, name, min, max),
+    };
+
     /// <summary>Reads the one token of a result; adds an error when it is no such number.</summary>
     public static int? Read(ArgumentResult result, string name, int min, int max)
     {
