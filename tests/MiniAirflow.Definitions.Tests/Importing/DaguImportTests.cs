@@ -136,6 +136,10 @@ public sealed class DaguImportTests
     [InlineData("{run: 'echo ${a.outputs.x}'}", "echo ${a.outputs.x}", "'${a.outputs.x}' is not carried")]
     [InlineData("{action: http.request, with: {url: x}}", "echo 'The step step_1 was not imported; write its command here.' >&2\nexit 1\n", "'http.request' is not carried")]
     [InlineData("{type: docker, command: x}", "echo 'The step step_1 was not imported; write its command here.' >&2\nexit 1\n", "'docker' is not carried")]
+    [InlineData("{command: x, container: {image: a}}", "echo 'The step step_1 was not imported; write its command here.' >&2\nexit 1\n", "What the step runs is not carried")]
+    [InlineData("{command: x, executor: {type: docker}}", "echo 'The step step_1 was not imported; write its command here.' >&2\nexit 1\n", "What the step runs is not carried")]
+    [InlineData("{run: child, params: A=1}", "echo 'The step step_1 was not imported; write its command here.' >&2\nexit 1\n", "'child' is not carried")]
+    [InlineData("{script: x, args: [a]}", "x", "'args' is not carried")]
     [InlineData("{name: step_1}", "echo 'The step step_1 was not imported; write its command here.' >&2\nexit 1\n", "no command")]
     public void Steps_run_what_they_ran(string step, string command, string told)
     {
@@ -159,6 +163,17 @@ public sealed class DaguImportTests
         var result = Imports.Dagu(text);
         result.Only();
         result.Told().ShouldContain(told);
+    }
+
+    [Theory]
+    [InlineData("container: {image: alpine}")]
+    [InlineData("ssh: {host: a}")]
+    public void Commands_for_another_place_never_run_on_the_worker(string place)
+    {
+        var result = Imports.Dagu($"{place}\nsteps: [rm -rf /work]");
+        result.Only().Tasks[0].Command!.Shell!.ShouldEndWith("exit 1\n");
+        result.Workflows[0].Yaml.ShouldNotContain("rm -rf");
+        result.Told().ShouldContain("dag.yaml:1: The steps ran in a container");
     }
 
     [Fact]

@@ -8,11 +8,14 @@ namespace MiniAirflow.Definitions.Importing.Dagu;
 /// <summary>What a step runs, as text for a shell.</summary>
 internal static partial class DaguCommand
 {
-    /// <summary>The text; null, and a note, when the step runs something that is no command.</summary>
+    /// <summary>The text; null, and a note, when the step runs something that is no command, or runs it somewhere else: on the worker itself it could do harm.</summary>
     public static string? Body(DaguMap step, ImportLog log)
     {
-        var kind = step.TextNode("type", "action", "call", "executor");
-        if (kind is not null && kind.Text is not ("command" or "shell")) return NoCommand(kind, log);
+        if (Foreigner(step) is { } kind)
+        {
+            log.Note(kind.At.Line, $"{(kind is ScalarNode { Text: var text } ? ProblemText.Quoted(text) : "What the step runs")} is not carried: a task runs a command on its worker. Write one that does the same; until then the task fails.");
+            return null;
+        }
         var run = step.Take("run", "command", "cmd");
         var script = step.TextNode("script");
         var arguments = step.Take("args");
@@ -24,6 +27,7 @@ internal static partial class DaguCommand
             _ => null,
         };
         if (line is not null && arguments is not null) line += " " + Arguments(arguments, log);
+        else if (arguments is not null) log.Note(arguments.At.Line, "'args' is not carried: there is no command that they could be given to.");
         if (line is null && script is null)
         {
             log.Note(step.At.Line, "The step has no command; the task that stands for it fails.");
@@ -37,10 +41,12 @@ internal static partial class DaguCommand
     /// <summary>The command of a task that stands for what could not be carried: it fails, so that nobody takes it for done.</summary>
     public static string Missing(string name) => $"echo 'The step {name} was not imported; write its command here.' >&2\nexit 1\n";
 
-    private static string? NoCommand(ScalarNode kind, ImportLog log)
+    /// <summary>What says that a step is no command of the worker's: an action, an executor, a container, or another DAG, which older versions of Dagu name in 'run' beside its 'params'.</summary>
+    private static DocumentNode? Foreigner(DaguMap step)
     {
-        log.Note(kind.At.Line, $"{ProblemText.Quoted(kind.Text)} is not carried: a task runs a command. Write one that does the same; until then the task fails.");
-        return null;
+        var kind = step.Take("type", "action", "call", "executor");
+        if (kind is ScalarNode { Text: "command" or "shell" }) kind = null;
+        return kind ?? step.Take("container") ?? (step.Has("params") ? step.Take("run") : null);
     }
 
     private static string Sequence(ListNode list, ImportLog log)

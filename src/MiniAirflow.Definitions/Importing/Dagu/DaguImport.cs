@@ -53,7 +53,7 @@ public static class DaguImport
         var prelude = DaguPrelude.Of(parameters, DaguVariables.Env(dag.Take("env"), log));
         var defaults = DefaultsOf(dag, log);
         if (defaults is not null) prelude = prelude.With(DaguVariables.Env(defaults.Env, log));
-        var shared = new DaguTask(prelude, DaguTask.ShellOf(dag.Take("shell"), dag.Take("shell_args"), log), dag.Text("working_dir") ?? options.Directory, defaults, log);
+        var shared = new DaguTask(prelude, DaguTask.ShellOf(dag.Take("shell"), dag.Take("shell_args"), log), dag.Text("working_dir") ?? options.Directory, defaults, IsElsewhere(dag, log), log);
         var (steps, node) = (new DaguSteps(log), dag.Take("steps"));
         var read = steps.Read(node);
         var isChain = steps.IsChain(type, node);
@@ -80,6 +80,13 @@ public static class DaguImport
         var name = ImportNames.Valid(wanted, "workflow");
         if (written is not null && name != written) log.Note(dag.At.Line, $"The DAG {ProblemText.Quoted(written)} is called '{name}' here.");
         return name;
+    }
+
+    private static bool IsElsewhere(DaguMap dag, ImportLog log)
+    {
+        var place = dag.Take("container", "ssh");
+        if (place is not null) log.Note(place.At.Line, "The steps ran in a container or on another machine, so their commands are not carried: they could do harm on the worker itself. Each task fails until its command says where, as in 'docker run …'.");
+        return place is not null;
     }
 
     private static DaguTask.Inherited? DefaultsOf(DaguMap dag, ImportLog log)

@@ -34,6 +34,9 @@ internal sealed class DaguMap
         return null;
     }
 
+    /// <summary>Whether a key is there and was not taken yet.</summary>
+    public bool Has(string name) => _left.Exists(entry => Snake(entry.Key) == name);
+
     /// <summary>Takes a value that is a single one, as it is written; null, and a note, when it is not.</summary>
     public string? Text(params ReadOnlySpan<string> names) => TextNode(names)?.Text;
 

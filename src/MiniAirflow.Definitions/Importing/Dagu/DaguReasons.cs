@@ -8,7 +8,7 @@ internal static class DaguReasons
     private const string Elsewhere = "commands run on the worker itself; call the program in the command, as in 'docker run …' or 'ssh …'";
     private const string Agents = "there are no tasks for language models";
     private const string Conditions = "there are no conditions; begin the command with a test, as in 'test -f data.csv || exit 0'";
-    private const string OfAction = "it belongs to an action, and a task runs a command";
+    private const string OfAction = "it belongs to what the step runs, and that is not carried";
     private const string Redirect = "the log has both streams; redirect in the command, as in '… > file'";
 
     public static readonly IReadOnlyDictionary<string, string> OfWorkflow = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -47,9 +47,7 @@ internal static class DaguReasons
         ["smtp"] = NoMail,
         ["webhook"] = "a run is triggered at POST /workflows/{id}/trigger",
         ["otel"] = "no traces are sent",
-        ["container"] = Elsewhere,
         ["registry_auths"] = Elsewhere,
-        ["ssh"] = Elsewhere,
         ["s3"] = Elsewhere,
         ["redis"] = Elsewhere,
         ["kubernetes"] = Elsewhere,
@@ -82,6 +80,11 @@ internal static class DaguReasons
         ["foreach"] = "a task runs once; write one task for each item, or a loop",
         ["worker_selector"] = "give the task a 'queue', and start workers that serve it",
         ["container"] = Elsewhere,
+        ["run"] = OfAction,
+        ["command"] = OfAction,
+        ["cmd"] = OfAction,
+        ["script"] = OfAction,
+        ["args"] = OfAction,
         ["approval"] = "nothing waits for a person",
         ["messages"] = Agents,
         ["tools"] = Agents,

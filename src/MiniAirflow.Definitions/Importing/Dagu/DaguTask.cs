@@ -9,8 +9,9 @@ namespace MiniAirflow.Definitions.Importing.Dagu;
 /// <param name="Shell">The shell, with its options; null for <c>/bin/sh</c>.</param>
 /// <param name="Directory">Where they run; null for the folder of the file.</param>
 /// <param name="Defaults">What a step inherits that does not say otherwise; null for nothing.</param>
+/// <param name="IsElsewhere">Whether they ran in a container or on another machine, so that their commands are not the worker's.</param>
 /// <param name="Log">Where notes go.</param>
-internal sealed record DaguTask(DaguPrelude Prelude, IReadOnlyList<string>? Shell, string? Directory, DaguTask.Inherited? Defaults, ImportLog Log)
+internal sealed record DaguTask(DaguPrelude Prelude, IReadOnlyList<string>? Shell, string? Directory, DaguTask.Inherited? Defaults, bool IsElsewhere, ImportLog Log)
 {
     /// <summary>The part of <c>defaults</c> that is carried.</summary>
     internal sealed record Inherited(DocumentNode? Retry, int Timeout, DocumentNode? Env);
@@ -22,7 +23,7 @@ internal sealed record DaguTask(DaguPrelude Prelude, IReadOnlyList<string>? Shel
         var directory = DirectoryOf(keys.Text("working_dir", "dir"));
         var shell = ShellOf(keys.Take("shell"), keys.Take("shell_args"), Log) ?? Shell;
         var isExpanded = directory is not null && (directory.StartsWith('~') || directory.Contains('$', StringComparison.Ordinal));
-        var text = prelude.Lines(isExpanded ? directory : null) + (DaguCommand.Body(keys, Log) ?? DaguCommand.Missing(step.Name));
+        var text = prelude.Lines(isExpanded ? directory : null) + ((IsElsewhere ? null : DaguCommand.Body(keys, Log)) ?? DaguCommand.Missing(step.Name));
         var timeout = keys.Number("timeout_sec");
         var task = new TaskDefinition
         {
