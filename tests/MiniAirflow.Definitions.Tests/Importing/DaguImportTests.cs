@@ -157,7 +157,7 @@ public sealed class DaguImportTests
     [InlineData("steps:\n  - run: x\n    retry_policy: {limit: $N, backoff: 1.5, exit_code: [1]}", "dag.yaml:3: 'limit' is not carried: '$N' is no whole number.")]
     [InlineData("overlap_policy: all\nschedule: '0 1 * * *'\nsteps: [x]", "dag.yaml:1: 'overlap_policy' is not carried: without 'catchup_window'")]
     [InlineData("params: {1: x}\nsteps: [x]", "dag.yaml:1: The parameter '1' is not carried")]
-    [InlineData("params: [{name: A, type: integer, default: 3, enum: [1, 3]}]\nsteps: [x]", "dag.yaml:1: 'type' is not carried: parameters are text.")]
+    [InlineData("params: [{name: A, type: integer, default: 3, enum: [1, 3]}]\nsteps: [x]", "dag.yaml:1: 'type' is not carried: write 'type', 'enum', 'min', 'max' or 'pattern' of the parameter by hand.")]
     public void What_has_no_counterpart_is_told_with_its_line(string text, string told)
     {
         var result = Imports.Dagu(text);

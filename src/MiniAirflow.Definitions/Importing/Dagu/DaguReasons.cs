@@ -7,7 +7,7 @@ internal static class DaguReasons
     private const string Logs = "logs are kept and bounded by the server, see its settings";
     private const string Elsewhere = "commands run on the worker itself; call the program in the command, as in 'docker run …' or 'ssh …'";
     private const string Agents = "there are no tasks for language models";
-    private const string Conditions = "there are no conditions; begin the command with a test, as in 'test -f data.csv || exit 0'";
+    private const string Conditions = "write it as 'when' if it asks for parameters or outputs; else begin the command with a test, as in 'test -f data.csv || exit 99', and give 'exit_codes: {skip: 99}'";
     private const string OfAction = "it belongs to what the step runs, and that is not carried";
     private const string Redirect = "the log has both streams; redirect in the command, as in '… > file'";
 
@@ -39,7 +39,7 @@ internal static class DaguReasons
         ["artifacts"] = "files of a run are not kept; let a task copy them",
         ["hist_retention_days"] = "runs are kept until their workflow is deleted",
         ["hist_retention_runs"] = "runs are kept until their workflow is deleted",
-        ["handler_on"] = "there are no handlers; a task at the end runs when all before it succeeded",
+        ["handler_on"] = "there are no handlers; give a task at the end a 'trigger_rule', such as one_failed or all_done",
         ["mail_on"] = NoMail,
         ["error_mail"] = NoMail,
         ["info_mail"] = NoMail,
@@ -65,14 +65,14 @@ internal static class DaguReasons
         ["stdout"] = Redirect,
         ["stderr"] = Redirect,
         ["log_output"] = Redirect,
-        ["output"] = "what a task prints does not become a variable of later ones; write it to a file that they read",
+        ["output"] = "what a task prints does not become a variable; write key=value to the file named by MINIAIRFLOW_OUTPUT, and read it by {{ tasks.NAME.outputs.KEY }} in 'env'",
         ["output_schema"] = "outputs are not checked",
-        ["outputs"] = "a task writes key=value lines to the file named by MINIAIRFLOW_OUTPUT",
+        ["outputs"] = "a task writes key=value lines to the file named by MINIAIRFLOW_OUTPUT, and later ones read them by {{ tasks.NAME.outputs.KEY }} in 'env'",
         ["inputs"] = "files are not tracked",
         ["dependencies"] = "files are not sent to workers",
         ["preconditions"] = Conditions,
         ["precondition"] = Conditions,
-        ["continue_on"] = "tasks after a failed one do not run; end the command with '|| true' to go on",
+        ["continue_on"] = "write 'continue_on', or 'exit_codes', or the 'trigger_rule' of the tasks after it",
         ["repeat_policy"] = "a task that succeeded is not repeated; write a loop into the command",
         ["signal_on_stop"] = "processes are told to end by SIGTERM",
         ["mail_on_error"] = NoMail,
@@ -90,8 +90,8 @@ internal static class DaguReasons
         ["tools"] = Agents,
         ["llm"] = Agents,
         ["agent"] = Agents,
-        ["routes"] = "tasks are not chosen by a value; test it in the command of each",
-        ["value"] = "tasks are not chosen by a value; test it in the command of each",
+        ["routes"] = "tasks are not chosen by a value here; write a 'branch', or a 'when' for each",
+        ["value"] = "tasks are not chosen by a value here; write a 'branch', or a 'when' for each",
         ["with"] = OfAction,
         ["config"] = OfAction,
         ["params"] = OfAction,
@@ -101,13 +101,13 @@ internal static class DaguReasons
 
     public static readonly IReadOnlyDictionary<string, string> OfRetry = new Dictionary<string, string>(StringComparer.Ordinal)
     {
-        ["exit_code"] = "every failed attempt is repeated, whatever its exit code",
+        ["exit_code"] = "write 'exit_codes: {retry: …}'",
     };
 
     /// <summary>Of a parameter's declaration.</summary>
     public static readonly IReadOnlyDictionary<string, string> OfParameter = new Dictionary<string, string>(StringComparer.Ordinal)
     {
-        ["type"] = "parameters are text",
+        ["type"] = Unchecked,
         ["schema"] = Unchecked,
         ["enum"] = Unchecked,
         ["minimum"] = Unchecked,
@@ -118,5 +118,5 @@ internal static class DaguReasons
         ["eval"] = "defaults are taken as they are written",
     };
 
-    private const string Unchecked = "values of parameters are not checked; let the first command do it";
+    private const string Unchecked = "write 'type', 'enum', 'min', 'max' or 'pattern' of the parameter by hand";
 }

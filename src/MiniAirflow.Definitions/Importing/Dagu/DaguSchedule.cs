@@ -12,7 +12,7 @@ internal static class DaguSchedule
     public static IReadOnlyList<ScheduleDefinition> Entries(DaguMap dag, ImportLog log)
     {
         var node = dag.Take("schedule");
-        if (node is not MapNode map || map.Find("start") is null && map.Find("stop") is null && map.Find("restart") is null) return Entries(node, log);
+        if (node is not MapNode map || (map.Find("start") ?? map.Find("stop") ?? map.Find("restart")) is null) return Entries(node, log);
         var kinds = new DaguMap(map, log);
         var start = Entries(kinds.Take("start"), log);
         kinds.TellRest(new Dictionary<string, string>(StringComparer.Ordinal)
