@@ -18,7 +18,7 @@ public sealed class ProblemTests
     [InlineData("name: a\nparams: {x: {max: 1}}\n", "w:2:19: Only numbers have bounds. (add 'type: integer' or 'type: number')")]
     [InlineData("name: a\nparams: {x: {type: date, enum: [2026-01-01, today]}}\n", "w:2:45: Each value of 'x' must be a day as in 2026-03-01, but is 'today'.")]
     [InlineData("name: a\nparams: {x: {enum: [a, b], default: c}}\n", "w:2:37: The default of 'x' must be one of a, b, but is 'c'.")]
-    [InlineData("name: a\nparams: {x: {pattern: '(?=a)'}}\n", "w:2:23: The pattern looks back or ahead, which this kind of regular expression does not do.")]
+    [InlineData("name: a\nparams: {x: {pattern: '(?=a)'}}\n", "w:2:23: The pattern looks back or ahead, or repeats too much, which this kind of regular expression does not do.")]
     [InlineData(Head + "- name: b\n  command: x\n  if: params.x\n", "w:5:3: Unknown key 'if' in a task. (did you mean 'when'?)")]
     [InlineData(Head + "- name: b\n  command: x\n  trigger_rule: all_sucess\n", "w:5:17: Must be all_success or all_failed or all_done or all_done_min_one_success or all_skipped or one_failed or one_success or one_done or none_failed or none_failed_min_one_success or none_skipped or always, but is 'all_sucess'. (did you mean 'all_success'?)")]
     [InlineData(Head + "- name: b\n  command: x\n  exit_codes: {skip: [99, x]}\n", "w:5:27: Expected a whole number, but found the text 'x'. (digits only, without a unit)")]

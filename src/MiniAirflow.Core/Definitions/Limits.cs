@@ -41,6 +41,9 @@ public static partial class Limits
     /// <summary>Longest expression, in characters.</summary>
     public const int MaxExpressionLength = 1_000;
 
+    /// <summary>Longest pattern of a parameter, in characters.</summary>
+    public const int MaxPatternLength = 1_000;
+
     /// <summary>Longest delay or timeout: 365 days in seconds.</summary>
     public const int MaxSeconds = 365 * 24 * 3600;
 

@@ -19,9 +19,11 @@ public static class ParameterCheck
     /// <summary>What is wrong with a pattern, as one sentence; null when nothing is.</summary>
     public static string? PatternError(string pattern)
     {
+        if (pattern.Length > Limits.MaxPatternLength) return $"A pattern has at most {Limits.MaxPatternLength} characters; this one has {pattern.Length}.";
         try
         {
-            _ = new Regex(pattern, Matching);
+            _ = new Regex(pattern, Matching); // alone, so that it is told about as it was written
+            _ = Whole(pattern);
             return null;
         }
         catch (ArgumentException e)
@@ -30,7 +32,7 @@ public static class ParameterCheck
         }
         catch (NotSupportedException)
         {
-            return "The pattern looks back or ahead, which this kind of regular expression does not do.";
+            return "The pattern looks back or ahead, or repeats too much, which this kind of regular expression does not do.";
         }
     }
 
@@ -56,8 +58,11 @@ public static class ParameterCheck
     }
 
     private static string? PatternProblem(ParameterDefinition parameter, string value) =>
-        parameter.Pattern is not { } pattern || Regex.IsMatch(value, $@"\A(?:{pattern})\z", Matching) ? null
+        parameter.Pattern is not { } pattern || Whole(pattern).IsMatch(value) ? null
         : $"must match {pattern}, but is {ProblemText.Quoted(value)}";
+
+    /// <summary>The pattern over a whole value.</summary>
+    private static Regex Whole(string pattern) => new($@"\A(?:{pattern})\z", Matching);
 
     private static bool IsNumber(string value, NumberStyles style) => decimal.TryParse(value, style, CultureInfo.InvariantCulture, out _);
 

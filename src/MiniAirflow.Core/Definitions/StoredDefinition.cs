@@ -82,11 +82,14 @@ internal sealed record StoredParameter
         Type = Defaults.Omit(parameter.Type, ParameterType.Text),
         Default = parameter.Default,
         Enum = Defaults.Omit(parameter.Enum, value => value),
-        Min = parameter.Min,
-        Max = parameter.Max,
+        Min = Bare(parameter.Min),
+        Max = Bare(parameter.Max),
         Pattern = parameter.Pattern,
         Description = Defaults.Omit(parameter.Description, ""),
     };
+
+    // Without zeros at its end: 1.0 is 1.
+    private static decimal? Bare(decimal? number) => number / 1.0000000000000000000000000000m;
 
     public ParameterDefinition ToDefinition() => new()
     {

@@ -85,6 +85,36 @@ public sealed class RunParamsTests
     [InlineData("1\n", "Parameter 'x' must match [a-z]+|[0-9]+, but is '1\\u000a'.")]
     public void The_whole_value_matches_the_pattern(string value, string? problem) => Resolve(new ParameterDefinition { Pattern = "[a-z]+|[0-9]+" }, value).ShouldBe(problem);
 
+    [Theory]
+    [InlineData("(?x)a # no end")] // what follows would be part of the comment
+    [InlineData("a)|(b")]
+    [InlineData("(")]
+    [InlineData("(?<=a)b")]
+    [InlineData("(a)\\1")]
+    public void S15_A_pattern_that_could_not_be_matched_later_is_refused_with_the_definition(string pattern) =>
+        ParameterCheck.PatternError(pattern).ShouldNotBeNull();
+
+    [Fact]
+    public void S15_A_pattern_of_any_size_is_read_or_refused_and_never_matched_for_long()
+    {
+        ParameterCheck.PatternError(new string('a', Limits.MaxPatternLength + 1)).ShouldNotBeNull().ShouldContain("at most");
+        var huge = "((((a{1,99}){1,99}){1,99}){1,99}){1,99}b";
+        if (ParameterCheck.PatternError(huge) is null) Resolve(new ParameterDefinition { Pattern = huge }, new string('a', 60_000)).ShouldNotBeNull();
+    }
+
+    [Fact]
+    public void Bounds_that_are_the_same_number_are_the_same_version()
+    {
+        string HashOf(decimal max) => DefinitionIdentity.HashOf(new WorkflowDefinition
+        {
+            Name = "w", Params = new Dictionary<string, ParameterDefinition> { ["x"] = new() { Type = ParameterType.Number, Max = max } },
+        });
+        HashOf(1.50m).ShouldBe(HashOf(1.5m));
+        HashOf(100.000m).ShouldBe(HashOf(100m));
+        HashOf(0.0m).ShouldBe(HashOf(0m));
+        HashOf(1.5m).ShouldNotBe(HashOf(1.05m));
+    }
+
     [Fact]
     public void S15_A_pattern_takes_no_long_time_over_any_value() =>
         Resolve(new ParameterDefinition { Pattern = "(a+)+b" }, new string('a', 60_000)).ShouldNotBeNull();
