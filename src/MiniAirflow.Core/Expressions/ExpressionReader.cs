@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using MiniAirflow.Core.Definitions;
@@ -94,7 +95,13 @@ internal sealed class ExpressionReader
         {
             if (items.Count > 0) Expect(",");
             var item = ReadLiteral() ?? throw Unexpected("a text, a number, true, false or null");
-            items.Add(item.Kind == ValueKind.Text ? $"\"{JsonEncodedText.Encode(item.Text)}\"" : item.Kind == ValueKind.Null ? "null" : item.Text);
+            items.Add(item.Kind switch
+            {
+                ValueKind.Text => $"\"{JsonEncodedText.Encode(item.Text)}\"",
+                ValueKind.Number => item.AsNumber()!.Value.ToString(CultureInfo.InvariantCulture), // 007 is no number of JSON's
+                ValueKind.Null => "null",
+                _ => item.Text,
+            });
         }
         return new ExpressionValue(ValueKind.Json, $"[{string.Join(',', items)}]");
     }

@@ -62,7 +62,8 @@ public sealed partial class Template
         var quote = '\0';
         for (var i = from; i < text.Length - 1; i++)
         {
-            if (quote != '\0') quote = text[i] == quote ? '\0' : quote;
+            if (quote != '\0' && text[i] == '\\') i++;
+            else if (quote != '\0') quote = text[i] == quote ? '\0' : quote;
             else if (text[i] is '\'' or '"') quote = text[i];
             else if (text[i] == '}' && text[i + 1] == '}') return i;
         }

@@ -1,3 +1,4 @@
+using System.Text;
 using MiniAirflow.Core.Definitions;
 using MiniAirflow.Core.Expressions;
 
@@ -13,15 +14,18 @@ public static class TaskRendering
     public static TaskOutcome? Prepare(LeasedTask leased, out LeasedTask rendered)
     {
         rendered = leased;
-        var task = leased.Task;
-        var isPlain = task.When is null && !Has(task.Env) && !Has(leased.Run.Definition.Env) && !Has(task.Command);
-        if (isPlain) return null;
+        var (task, shared) = (leased.Task, leased.Run.Definition.Env);
+        if (!TaskExpressions.Of(task).Any() && !TaskExpressions.Of(shared).Any()) return null;
         try
         {
             var scope = new LeasedScope(leased);
-            if (task.When is { } when && !Expression.Parse(when).Holds(scope)) return TaskOutcome.Skipped($"when: {when} does not hold");
-            // The workflow's values may be templates too, and a task's own win over them.
-            rendered = leased.With(task with { Env = Render(leased.Run.Definition.Env.Where(one => Template.IsTemplate(one.Value)).Concat(task.Env), scope), Command = Render(task.Command, scope) });
+            if (task.When is { } when && !At("when", () => Expression.Parse(when).Holds(scope))) return TaskOutcome.Skipped($"when: {when} does not hold");
+            rendered = leased.With(task with
+            {
+                // The workflow's values may have expressions too; a task's own win over them.
+                Env = Render(shared.Where(one => Template.IsTemplate(one.Value)).Concat(task.Env), scope),
+                Command = task.Command?.Argv is { } argv ? CommandDefinition.FromArgv([.. argv.Select(argument => Render(argument, scope, "command"))]) : task.Command,
+            });
             return null;
         }
         catch (ExpressionException e)
@@ -30,15 +34,6 @@ public static class TaskRendering
         }
     }
 
-    private static bool Has(IReadOnlyDictionary<string, string> env)
-    {
-        foreach (var (_, value) in env)
-            if (Template.IsTemplate(value)) return true;
-        return false;
-    }
-
-    private static bool Has(CommandDefinition? command) => command?.Argv?.Any(Template.IsTemplate) ?? false;
-
     private static Dictionary<string, string> Render(IEnumerable<KeyValuePair<string, string>> env, LeasedScope scope)
     {
         var rendered = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -46,17 +41,19 @@ public static class TaskRendering
         return rendered;
     }
 
-    private static CommandDefinition? Render(CommandDefinition? command, LeasedScope scope) =>
-        Has(command) ? CommandDefinition.FromArgv([.. command!.Argv!.Select(argument => Render(argument, scope, "command"))]) : command;
-
-    private static string Render(string text, LeasedScope scope, string place)
+    private static string Render(string text, LeasedScope scope, string place) => !Template.IsTemplate(text) ? text : At(place, () =>
     {
-        if (!Template.IsTemplate(text)) return text;
+        var value = Template.Parse(text).Render(scope);
+        if (value.Contains('\0', StringComparison.Ordinal)) throw new ExpressionException("The value contains a NUL character, which no program can be given.");
+        return Encoding.UTF8.GetByteCount(value) <= Limits.MaxValueBytes ? value : throw new ExpressionException($"The value is longer than {Limits.MaxValueBytes} bytes.");
+    });
+
+    /// <summary>Says at which key an expression had no value.</summary>
+    private static T At<T>(string place, Func<T> evaluate)
+    {
         try
         {
-            var value = Template.Parse(text).Render(scope);
-            if (value.Contains('\0', StringComparison.Ordinal)) throw new ExpressionException("the value contains a NUL character, which no program can be given.");
-            return System.Text.Encoding.UTF8.GetByteCount(value) <= Limits.MaxValueBytes ? value : throw new ExpressionException($"the value is longer than {Limits.MaxValueBytes} bytes.");
+            return evaluate();
         }
         catch (ExpressionException e)
         {

@@ -73,6 +73,8 @@ public sealed class ExpressionTests
     [InlineData("params.mode in ['full', 'weekly']", true)]
     [InlineData("params.mode not in ['full', 'weekly']", false)]
     [InlineData("40 in [1, 40.0]", true)]
+    [InlineData("'7' in [007]", true)]
+    [InlineData("null in [null]", true)]
     [InlineData("not (params.mode == 'full')", false)]
     [InlineData("not not true", true)]
     [InlineData("true or tasks.extract.outputs.nothing == 1", true)] // what need not be looked at is not
@@ -117,6 +119,8 @@ public sealed class ExpressionTests
     [InlineData("{{ params.mode }}", "full")]
     [InlineData("a{{params.mode}}b{{ tasks.extract.outputs.rows }}c", "afullb42c")]
     [InlineData("{{ '}}' }}", "}}")]
+    [InlineData("{{ 'it\\'s }}' }}", "it's }}")]
+    [InlineData("{{ 'a\\\\' }}b", "a\\b")]
     [InlineData("{{ '{{' }}.Names}}", "{{.Names}}")]
     [InlineData("{{.Names}} {{ .ID }}", "{{.Names}} {{ .ID }}")] // a Go template's
     [InlineData("{{}} }} {{ }}", "{{}} }} {{ }}")]
