@@ -25,16 +25,16 @@ internal sealed record StoredExitCodes
 }
 
 /// <summary>The words of <see cref="ContinueOn"/>.</summary>
-internal static class ContinueOnWords
+public static class ContinueOnWords
 {
-    public static readonly IReadOnlyList<string> All = ["failed", "skipped"];
+    /// <summary>All words, in the order of the enumeration's bits.</summary>
+    public static IReadOnlyList<string> All { get; } = ["failed", "skipped"];
 
-    public static List<string>? Of(ContinueOn ends) =>
+    internal static List<string>? Of(ContinueOn ends) =>
         ends == ContinueOn.None ? null : [.. All.Where((_, i) => ((int)ends >> i & 1) == 1)];
 
-    public static ContinueOn Read(IEnumerable<string> words) => (ContinueOn)words.Sum(word => 1 << IndexOf(word));
-
-    private static int IndexOf(string word) => word == All[0] ? 0 : word == All[1] ? 1 : throw new JsonException($"'{word}' is no end to continue on.");
+    internal static ContinueOn Read(IEnumerable<string> words) =>
+        words.Aggregate(ContinueOn.None, (ends, word) => All.IndexOf(word) is >= 0 and var place ? ends | (ContinueOn)(1 << place) : throw new JsonException($"'{word}' is no end to continue on."));
 }
 
 /// <summary>A branch is <c>true</c>, or a map from exit codes to names, as in a workflow file.</summary>
@@ -67,7 +67,8 @@ internal sealed class BranchDefinitionConverter : JsonConverter<BranchDefinition
         foreach (var (code, names) in codes.OrderBy(one => one.Key))
         {
             writer.WriteStartArray(code.ToString(CultureInfo.InvariantCulture));
-            foreach (var name in names) writer.WriteStringValue(name);
+            // A set: neither order nor repetition means anything.
+            foreach (var name in names.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)) writer.WriteStringValue(name);
             writer.WriteEndArray();
         }
         writer.WriteEndObject();

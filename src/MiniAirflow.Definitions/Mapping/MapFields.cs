@@ -96,10 +96,14 @@ internal sealed class MapFields
     {
         var choices = _table[key].Choices;
         if (Find(key) is not { } node || _context.Text(node, PathOf(key)) is not { } word) return 0;
-        for (var i = 0; i < choices.Count; i++)
-            if (choices[i] == word) return i;
-        _context.Problems.Add(node.At, PathOf(key), $"Must be {string.Join(" or ", choices)}, but is {ProblemText.Quoted(word)}.", _context.Suggestions.Hint(word, choices));
-        return 0;
+        return Math.Max(PlaceOf(word, choices, node, key), 0);
+    }
+
+    private int PlaceOf(string word, IReadOnlyList<string> choices, DocumentNode node, string key)
+    {
+        var place = choices.IndexOf(word);
+        if (place < 0) _context.Problems.Add(node.At, PathOf(key), $"Must be {string.Join(" or ", choices)}, but is {ProblemText.Quoted(word)}.", _context.Suggestions.Hint(word, choices));
+        return place;
     }
 
     /// <summary>A list of names, or a single one.</summary>
@@ -112,11 +116,7 @@ internal sealed class MapFields
         var places = new List<int>();
         if (Find(key) is not { } node) return places;
         foreach (var word in Names(key))
-        {
-            var place = choices.IndexOf(word);
-            if (place < 0) _context.Problems.Add(node.At, PathOf(key), $"Must be {string.Join(" or ", choices)}, but is {ProblemText.Quoted(word)}.", _context.Suggestions.Hint(word, choices));
-            else if (!places.Contains(place)) places.Add(place);
-        }
+            if (PlaceOf(word, choices, node, key) is >= 0 and var place && !places.Contains(place)) places.Add(place);
         return places;
     }
 

@@ -70,7 +70,7 @@ internal static class WorkflowKeys
         new("when", ValueShape.Text, "A condition on params and outputs, such as params.mode == 'full'; when it does not hold, the task is skipped."),
         new("branch", ValueShape.Branch, "The task chooses which of the tasks after it run: true when its output 'next' names them, or a map from exit codes to names."),
         new("exit_codes", ValueShape.ExitCodes, "Exit codes that mean more than failed."),
-        new("continue_on", ValueShape.Words, "Ends of this task that those after it, and the run, take for a success.") { Choices = ["failed", "skipped"] },
+        new("continue_on", ValueShape.Words, "Ends of this task that those after it, and the run, take for a success.") { Choices = ContinueOnWords.All },
         new("teardown_of", ValueShape.Names, "Names of the tasks whose setting up this one clears away: it runs when all it depends on have ended and one of these succeeded, even in a run that was cancelled."),
         new("on_failure_fail_run", ValueShape.Boolean, "Whether the failure of a teardown fails the run."),
         new("retry_count", ValueShape.Integer, "Further attempts after a failed one.") { Max = Limits.MaxRetries, Default = 0 },
