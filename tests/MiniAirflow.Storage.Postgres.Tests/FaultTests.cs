@@ -39,6 +39,30 @@ public sealed class FaultTests : IAsyncLifetime
         });
     }
 
+    [Theory]
+    [InlineData("raise exception using errcode = '40001'")]
+    [InlineData("perform pg_terminate_backend(pg_backend_pid())")]
+    public async Task F23_Slots_that_are_written_ahead_and_fail_midway_are_taken_back_and_fire_once(string fault)
+    {
+        const int Many = 2_300;
+        await using var store = Open(retryFor: TimeSpan.FromSeconds(60));
+        for (var i = 0; i < Many; i++) await store.Workflows.PublishAsync(new PublishRequest(Flow.Of($"etl-{i}", "a").Every("* * * * *")), Stop);
+        // A sequence is not taken back with its transaction, so the fault happens once: among the second thousand, while more is being decided.
+        await _server.ExecuteAsync(_database, $"""
+            update schedules set next_slot = date_trunc('minute', clock_timestamp()), next_fire_at = date_trunc('minute', clock_timestamp());
+            create sequence inserts;
+            create function fail_once() returns trigger language plpgsql as $$ begin if nextval('inserts') = 1500 then {fault}; end if; return new; end $$;
+            create trigger fail_once before insert on workflow_runs for each row execute function fail_once();
+            """);
+
+        await store.Schedules.FireDueAsync(Stop);
+
+        (await _server.AskAsync<long>(_database, "select last_value from inserts")).ShouldBeGreaterThanOrEqualTo(1500 + Many, "it failed, and was done again");
+        (await _server.AskAsync<long>(_database, "select count(*) from workflow_runs")).ShouldBe(Many);
+        (await _server.AskAsync<long>(_database, "select count(distinct workflow_id) from workflow_runs")).ShouldBe(Many);
+        (await _server.AskAsync<long>(_database, "select count(*) from schedule_occurrences where outcome = 'started'")).ShouldBe(Many);
+    }
+
     [Fact]
     public async Task F45_A_server_that_is_killed_comes_back_with_all_that_was_answered()
     {
