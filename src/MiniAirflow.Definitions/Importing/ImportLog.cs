@@ -2,6 +2,7 @@ using System.Text;
 using MiniAirflow.Core.Definitions;
 using MiniAirflow.Core.Expressions;
 using MiniAirflow.Definitions.Documents;
+using MiniAirflow.Definitions.Writing;
 
 namespace MiniAirflow.Definitions.Importing;
 

@@ -3,7 +3,7 @@ using System.Globalization;
 using MiniAirflow.Client.Wire;
 using MiniAirflow.Commands.Display;
 using MiniAirflow.Commands.Frame;
-using MiniAirflow.Definitions.Importing;
+using MiniAirflow.Definitions.Writing;
 
 namespace MiniAirflow.Commands.Versions;
 

@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json;
 using MiniAirflow.Core.Definitions;
 
-namespace MiniAirflow.Definitions.Importing;
+namespace MiniAirflow.Definitions.Writing;
 
 /// <summary>Writes a definition as a workflow file that a person would have written: block style, defaults left out.</summary>
 /// <remarks>It spells the canonical text in YAML and knows no key, so keys that come later need nothing here.</remarks>

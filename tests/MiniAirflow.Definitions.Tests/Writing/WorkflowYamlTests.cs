@@ -1,9 +1,9 @@
 using System.Text;
 using CsCheck;
 using MiniAirflow.Core.Definitions;
-using MiniAirflow.Definitions.Importing;
+using MiniAirflow.Definitions.Writing;
 
-namespace MiniAirflow.Definitions.Tests.Importing;
+namespace MiniAirflow.Definitions.Tests.Writing;
 
 public sealed class WorkflowYamlTests
 {

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text;
 using MiniAirflow.Definitions.Documents;
 
-namespace MiniAirflow.Definitions.Importing;
+namespace MiniAirflow.Definitions.Writing;
 
 /// <summary>Text as a YAML scalar that every reader takes for that text, and that has nothing in it which a terminal obeys.</summary>
 internal static class YamlText
