@@ -132,7 +132,7 @@ CREATE TABLE task_runs (
     leased_at        integer,
     lease_count      integer not null default 0, -- leases of this attempt so far
     cancel_requested integer not null default 0,
-    outcome          text,    -- JSON: how it ended, in full
+    outcome          text, is_cleared integer not null default 0,    -- JSON: how it ended, in full
     -- By the place in the graph, not by task_id: the same thing within a run, and half the size.
     constraint task_runs_attempt_unique unique (workflow_run_id, task_index, map_index, attempt),
     constraint task_runs_finished_when_ended check ((finished_at is not null) = (state in (
@@ -198,7 +198,7 @@ CREATE TABLE workflow_runs (
     created_at       integer not null,
     params           text    not null default '{}',
     idempotency_key  text,
-    cancel_requested integer not null default 0, data_interval_end integer, backfill_id blob,
+    cancel_requested integer not null default 0, data_interval_end integer, backfill_id blob, clear_number integer not null default 0, note text not null default '',
     constraint workflow_runs_finished_when_ended check ((finished_at is not null) = (state in ('success', 'failed', 'cancelled')))
 ) strict;
 

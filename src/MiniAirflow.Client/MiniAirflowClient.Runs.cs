@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using MiniAirflow.Client.Wire;
 
 namespace MiniAirflow.Client;
@@ -21,6 +22,26 @@ public sealed partial class MiniAirflowClient
     /// <returns>The run as it is now: what workers hold ends when they report.</returns>
     public Task<WorkflowRunResource> CancelRunAsync(Guid id, CancellationToken cancellationToken = default) =>
         SendAsync(HttpMethod.Post, $"workflow-runs/{id}/cancel", null, Json.WorkflowRunResource, cancellationToken);
+
+    /// <summary>Runs tasks of a run again, or tells which would.</summary>
+    public Task<OperationResource> ClearRunAsync(Guid id, ClearRequest request, CancellationToken cancellationToken = default) =>
+        SendAsync(HttpMethod.Post, $"workflow-runs/{id}/clear", JsonContent.Create(request, Json.ClearRequest), Json.OperationResource, cancellationToken);
+
+    /// <summary>Counts tasks of a run as succeeded or failed, or tells which would.</summary>
+    public Task<OperationResource> MarkRunAsync(Guid id, MarkRequest request, CancellationToken cancellationToken = default) =>
+        SendAsync(HttpMethod.Post, $"workflow-runs/{id}/mark", JsonContent.Create(request, Json.MarkRequest), Json.OperationResource, cancellationToken);
+
+    /// <summary>Clears, marks or cancels many runs, or tells what would be done.</summary>
+    public Task<OperationsResource> OperateRunsAsync(OperateRunsRequest request, CancellationToken cancellationToken = default) =>
+        SendAsync(HttpMethod.Post, "workflow-runs/operations", JsonContent.Create(request, Json.OperateRunsRequest), Json.OperationsResource, cancellationToken);
+
+    /// <summary>A new run with the parameters of an earlier one, and those that are changed.</summary>
+    public Task<WorkflowRunResource> RerunAsync(Guid id, RerunRequest request, CancellationToken cancellationToken = default) =>
+        SendAsync(HttpMethod.Post, $"workflow-runs/{id}/rerun", JsonContent.Create(request, Json.RerunRequest), Json.WorkflowRunResource, cancellationToken);
+
+    /// <summary>Notes something on a run; an empty note takes it away.</summary>
+    public Task<WorkflowRunResource> NoteRunAsync(Guid id, string note, CancellationToken cancellationToken = default) =>
+        SendAsync(HttpMethod.Put, $"workflow-runs/{id}/note", JsonContent.Create(new NoteRequest { Note = note }, Json.NoteRequest), Json.WorkflowRunResource, cancellationToken);
 
     /// <summary>Why a run is not over.</summary>
     public Task<RunWaitResource> ExplainRunAsync(Guid id, CancellationToken cancellationToken = default) =>

@@ -61,6 +61,19 @@ internal sealed class PostgresRunStore(WriteLane lane, ReadPool reader) : IRunSt
     public ValueTask<CancelResult> CancelTaskRunAsync(Guid taskRunId, CancellationToken cancellationToken) =>
         lane.RunAsync(context => CancelTaskRun(context, taskRunId), isAlone: true);
 
+    /// <inheritdoc/>
+    public ValueTask<RunOperationResult> OperateAsync(RunOperation operation, CancellationToken cancellationToken) =>
+        lane.RunAsync(context => OperationWriter.Operate(context, operation), isAlone: true);
+
+    /// <inheritdoc/>
+    public ValueTask<bool> SetNoteAsync(Guid runId, string note, CancellationToken cancellationToken) => lane.RunAsync(context =>
+    {
+        context.Runs.Lock([runId]);
+        if (!context.Runs.Locked.Contains(runId)) return false;
+        context.Write(Commands.Of("Runs/set_note").With(runId).With(PlainText.Of(note)));
+        return true;
+    }, isAlone: true);
+
     private static CreateRunResult Create(WriteContext context, CreateRunRequest request)
     {
         if (WorkflowRows.Find(context, request.WorkflowId) is not { } workflow) return new CreateRunResult(CreateRunOutcome.WorkflowNotFound, null);
@@ -84,7 +97,7 @@ internal sealed class PostgresRunStore(WriteLane lane, ReadPool reader) : IRunSt
     private static Guid? FindByKey(WriteContext context, Guid workflowId, string key) =>
         context.ReadOne<Guid?>(Commands.Of("Runs/find_by_key").With(workflowId).With(key), row => row.GetGuid(0));
 
-    private static CancelResult Cancel(WriteContext context, Guid runId)
+    internal static CancelResult Cancel(WriteContext context, Guid runId)
     {
         context.Runs.Lock([runId]);
         if (RunRows.Find(context, runId) is not { } run) return CancelResult.NotFound;
@@ -116,7 +129,7 @@ internal sealed class PostgresRunStore(WriteLane lane, ReadPool reader) : IRunSt
     }
 
     /// <summary>Locks a run and its attempts, and tells the model what is held: leases are taken without the run's lock, so its memory says nothing about them.</summary>
-    private static RunEntry LockWithAttempts(WriteContext context, Guid runId)
+    internal static RunEntry LockWithAttempts(WriteContext context, Guid runId)
     {
         var entry = context.Runs.Get(runId);
         var open = context.ReadAll(Commands.Of("Runs/lock_open_attempts").With(runId),

@@ -64,6 +64,14 @@ internal sealed class SqliteRunStore(WriteLoop writer, ReadPool reader) : IRunSt
     public ValueTask<CancelResult> CancelTaskRunAsync(Guid taskRunId, CancellationToken cancellationToken) =>
         writer.RunAsync(context => CancelTaskRun(context, taskRunId));
 
+    /// <inheritdoc/>
+    public ValueTask<RunOperationResult> OperateAsync(RunOperation operation, CancellationToken cancellationToken) =>
+        writer.RunAsync(context => OperationWriter.Operate(context, operation));
+
+    /// <inheritdoc/>
+    public ValueTask<bool> SetNoteAsync(Guid runId, string note, CancellationToken cancellationToken) =>
+        writer.RunAsync(context => context.Db["Runs/set_note"].Bind(runId).Bind(note).Execute() > 0);
+
     private static CreateRunResult Create(WriteContext context, CreateRunRequest request)
     {
         if (WorkflowRows.Find(context.Db, request.WorkflowId) is not { } workflow) return new CreateRunResult(CreateRunOutcome.WorkflowNotFound, null);

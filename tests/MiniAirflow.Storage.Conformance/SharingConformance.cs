@@ -36,6 +36,33 @@ public abstract class SharingConformance<TFixture>(TFixture fixture) : StoreConf
     }
 
     [Fact]
+    public async Task What_one_process_clears_the_other_knows_with_all_its_retries()
+    {
+        await using var store = await OpenAsync();
+        await using var other = new Neighbour(store);
+        // What nobody does keeps the run open, and in memory.
+        var run = await store.StartRunAsync(Flow.Of("etl", Flow.Node("a") with { RetryCount = 1, RetryDelaySeconds = 1 }, Flow.Node("b") with { Queue = "elsewhere" }));
+        var worker = await store.StartWorkerAsync();
+        await FailAsync();
+        await FailAsync();
+        (await store.StateAsync(run.Id)).ShouldBe("running: a#2 failed, b queued");
+        await store.Runs.OperateAsync(new RunOperation(run.Id, RunOperationKind.Clear, new TaskSelection { OnlyFailed = true }), Stop);
+
+        await FailAsync();
+
+        (await store.StateAsync(run.Id)).ShouldBe("running: a#4 up_for_retry, b queued");
+
+        async Task FailAsync()
+        {
+            store.Time.Advance(TimeSpan.FromSeconds(2));
+            await other.Store.Queue.PromoteDueAsync(Stop);
+            var leased = (await other.Store.Queue.ExchangeAsync(new ExchangeRequest { WorkerId = worker.Id, Want = 1 }, Stop)).Leased.ShouldHaveSingleItem();
+            var report = new FinishedAttempt(leased.TaskRunId, leased.Token, TaskOutcome.Failure("It broke."), TimeSpan.Zero);
+            (await other.Store.Queue.ExchangeAsync(new ExchangeRequest { WorkerId = worker.Id, Finished = [report] }, Stop)).Accepted.ShouldBe([true]);
+        }
+    }
+
+    [Fact]
     public async Task F44_Sixteen_claimers_never_get_more_than_they_want_and_nothing_is_leased_twice()
     {
         await using var store = await OpenAsync();

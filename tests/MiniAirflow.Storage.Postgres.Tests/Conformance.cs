@@ -5,6 +5,8 @@ namespace MiniAirflow.Storage.Postgres.Tests;
 public sealed class PostgresWorkflowStoreTests(PostgresFixture fixture) : WorkflowStoreConformance<PostgresFixture>(fixture);
 public sealed class PostgresRunStoreTests(PostgresFixture fixture) : RunStoreConformance<PostgresFixture>(fixture);
 public sealed class PostgresCancelTests(PostgresFixture fixture) : CancelConformance<PostgresFixture>(fixture);
+
+public sealed class PostgresOperationTests(PostgresFixture fixture) : OperationConformance<PostgresFixture>(fixture);
 public sealed class PostgresLeaseTests(PostgresFixture fixture) : LeaseConformance<PostgresFixture>(fixture);
 public sealed class PostgresFinishTests(PostgresFixture fixture) : FinishConformance<PostgresFixture>(fixture);
 public sealed class PostgresFlowTests(PostgresFixture fixture) : FlowConformance<PostgresFixture>(fixture);

@@ -5,6 +5,8 @@ namespace MiniAirflow.Storage.Sqlite.Tests;
 public sealed class SqliteWorkflowStoreTests(SqliteFixture fixture) : WorkflowStoreConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
 public sealed class SqliteRunStoreTests(SqliteFixture fixture) : RunStoreConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
 public sealed class SqliteCancelTests(SqliteFixture fixture) : CancelConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
+
+public sealed class SqliteOperationTests(SqliteFixture fixture) : OperationConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
 public sealed class SqliteLeaseTests(SqliteFixture fixture) : LeaseConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
 public sealed class SqliteFinishTests(SqliteFixture fixture) : FinishConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
 public sealed class SqliteFlowTests(SqliteFixture fixture) : FlowConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;

@@ -7,6 +7,7 @@ using MiniAirflow.Api.Health;
 using MiniAirflow.Api.Logs;
 using MiniAirflow.Api.Metrics;
 using MiniAirflow.Api.OpenApi;
+using MiniAirflow.Api.Operations;
 using MiniAirflow.Api.Pauses;
 using MiniAirflow.Api.Problems;
 using MiniAirflow.Api.Runs;
@@ -37,6 +38,7 @@ public static class ApiApplication
         app.MapRuns();
         app.MapTaskRuns();
         app.MapWaits();
+        app.MapOperations();
         app.MapLogs();
         app.MapWorkers();
         app.MapPauses();

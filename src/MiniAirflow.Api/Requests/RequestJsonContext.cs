@@ -20,6 +20,11 @@ namespace MiniAirflow.Api.Requests;
 [JsonSerializable(typeof(CreateBackfillRequest))]
 [JsonSerializable(typeof(ControlBackfillRequest))]
 [JsonSerializable(typeof(PutCalendarRequest))]
+[JsonSerializable(typeof(ClearRequest))]
+[JsonSerializable(typeof(MarkRequest))]
+[JsonSerializable(typeof(OperateRunsRequest))]
+[JsonSerializable(typeof(RerunRequest))]
+[JsonSerializable(typeof(NoteRequest))]
 internal sealed partial class RequestJsonContext : JsonSerializerContext;
 
 /// <summary>Instants carry their distance from UTC: what a clock without one means depends on where the server is.</summary>

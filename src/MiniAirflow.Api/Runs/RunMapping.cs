@@ -24,6 +24,8 @@ internal static class RunMapping
         CreatedAt = run.CreatedAt,
         Params = run.Params,
         CancelRequested = run.IsCancelRequested,
+        ClearNumber = run.ClearNumber,
+        Note = run.Note.Length == 0 ? null : run.Note,
     };
 
     public static WorkflowRunResource Shown(this RunEvent run) => new()

@@ -35,6 +35,7 @@ internal static class TaskRunMapping
             Kill = Shown(outcome?.Kill),
             LogBytes = outcome?.OutputBytes - outcome?.OutputBytesDropped,
             LogBytesDropped = outcome?.OutputBytesDropped,
+            Cleared = attempt.IsCleared ? true : null,
         };
     }
 

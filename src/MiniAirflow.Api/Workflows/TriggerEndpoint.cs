@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Http;
 using MiniAirflow.Api.Problems;
 using MiniAirflow.Api.Requests;
 using MiniAirflow.Api.Runs;
-using MiniAirflow.Client.Wire;
 using MiniAirflow.Core.Storage;
 
 namespace MiniAirflow.Api.Workflows;
@@ -17,7 +16,13 @@ internal static class TriggerEndpoint
     {
         var workflowId = Parameters.Id(id);
         var body = await RequestBody.ReadJsonAsync(http.Request, RequestJsonContext.Default.TriggerRequest, http.RequestAborted);
-        var request = new CreateRunRequest(workflowId, body?.Params, KeyOf(http.Request, body));
+        return await CreateAsync(http, store, workflowId, body?.Params, body?.IdempotencyKey);
+    }
+
+    /// <summary>Creates a run and answers with it.</summary>
+    public static async Task<IResult> CreateAsync(HttpContext http, IStore store, Guid workflowId, IReadOnlyDictionary<string, string>? values, string? key)
+    {
+        var request = new CreateRunRequest(workflowId, values, KeyOf(http.Request, key));
         var (outcome, run, problem) = await store.Runs.CreateAsync(request, http.RequestAborted);
         return outcome switch
         {
@@ -28,10 +33,10 @@ internal static class TriggerEndpoint
         };
     }
 
-    private static string? KeyOf(HttpRequest request, TriggerRequest? body)
+    private static string? KeyOf(HttpRequest request, string? given)
     {
         var header = request.Headers["Idempotency-Key"].ToString();
-        var key = body?.IdempotencyKey ?? (header.Length == 0 ? null : header);
+        var key = given ?? (header.Length == 0 ? null : header);
         if (header.Length > 0 && key != header)
         {
             throw Problem.BadParameter("idempotency_key", "The body and the Idempotency-Key header give different keys.", "Give one of them.");

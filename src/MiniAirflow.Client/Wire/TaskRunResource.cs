@@ -68,6 +68,9 @@ public sealed record TaskRunResource
 
     /// <summary>Bytes of output that are missing from its log, known when it has ended.</summary>
     public long? LogBytesDropped { get; init; }
+
+    /// <summary>True when its task was cleared since: a later attempt takes its place.</summary>
+    public bool? Cleared { get; init; }
 }
 
 /// <summary>Proof of a kill.</summary>

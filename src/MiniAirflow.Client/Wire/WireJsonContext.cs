@@ -43,6 +43,13 @@ namespace MiniAirflow.Client.Wire;
 [JsonSerializable(typeof(CreateBackfillRequest))]
 [JsonSerializable(typeof(ControlBackfillRequest))]
 [JsonSerializable(typeof(PutCalendarRequest))]
+[JsonSerializable(typeof(ClearRequest))]
+[JsonSerializable(typeof(MarkRequest))]
+[JsonSerializable(typeof(OperateRunsRequest))]
+[JsonSerializable(typeof(RerunRequest))]
+[JsonSerializable(typeof(NoteRequest))]
+[JsonSerializable(typeof(OperationResource))]
+[JsonSerializable(typeof(OperationsResource))]
 [JsonSerializable(typeof(HealthResource))]
 [JsonSerializable(typeof(ProblemResource))]
 public sealed partial class WireJsonContext : JsonSerializerContext;

@@ -48,6 +48,12 @@ public sealed record WorkflowRunResource
     /// <summary>Whether its end was asked for.</summary>
     public bool? CancelRequested { get; init; }
 
+    /// <summary>How often tasks of it were cleared, or marked.</summary>
+    public int? ClearNumber { get; init; }
+
+    /// <summary>What people note on it.</summary>
+    public string? Note { get; init; }
+
     /// <summary>Its task runs, in the order of the file and then of the attempts; only in the answer for a single run.</summary>
     public IReadOnlyList<TaskRunResource>? TaskRuns { get; init; }
 }

@@ -40,10 +40,13 @@ public sealed class WorkflowGraph
     }
 
     /// <summary>Every task that leads to this one.</summary>
-    public HashSet<int> Above(int task)
+    public HashSet<int> Above(int task) => Above([task]);
+
+    /// <summary>Every task that leads to one of these.</summary>
+    public HashSet<int> Above(IEnumerable<int> tasks)
     {
         var reached = new HashSet<int>();
-        var open = new Stack<int>([task]);
+        var open = new Stack<int>(tasks);
         while (open.TryPop(out var next))
             foreach (var parent in _parents[next])
                 if (reached.Add(parent)) open.Push(parent);

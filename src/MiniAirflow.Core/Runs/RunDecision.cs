@@ -23,14 +23,16 @@ public sealed class RunDecision
 /// <param name="State">Its new state.</param>
 /// <param name="IsNewAttempt">Whether the attempt's row has to be created.</param>
 /// <param name="Delay">How long from now until it may be queued; zero unless it is up for retry.</param>
-public readonly record struct TaskChange(int Task, int Attempt, TaskState State, bool IsNewAttempt = false, TimeSpan Delay = default);
+/// <param name="Reason">Why somebody ended it by hand; null for what the rules decided.</param>
+public readonly record struct TaskChange(int Task, int Attempt, TaskState State, bool IsNewAttempt = false, TimeSpan Delay = default, string? Reason = null);
 
 /// <summary>What a store knows of one attempt when it restores a <see cref="RunModel"/>.</summary>
 /// <param name="Task">Index of the task.</param>
 /// <param name="Attempt">Number of the attempt, from 1.</param>
 /// <param name="State">Its state.</param>
 /// <param name="IsLeased">Whether a worker holds it.</param>
-public readonly record struct AttemptSnapshot(int Task, int Attempt, TaskState State, bool IsLeased);
+/// <param name="IsCleared">Whether its task was cleared since, so that its end does not count against the task's retries.</param>
+public readonly record struct AttemptSnapshot(int Task, int Attempt, TaskState State, bool IsLeased, bool IsCleared = false);
 
 /// <summary>What became of one attempt while somebody else owned the run.</summary>
 /// <param name="Task">Index of the task.</param>

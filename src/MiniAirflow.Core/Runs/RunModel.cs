@@ -9,7 +9,7 @@ namespace MiniAirflow.Core.Runs;
 /// no SQL repeats them. Its cost follows the change: an end touches the children of one task, never the run.</para>
 /// <para>Not thread-safe: one owner at a time, the one that holds the run's row.</para>
 /// </remarks>
-public sealed class RunModel
+public sealed partial class RunModel
 {
     private readonly IReadOnlyList<TaskDefinition> _tasks;
     private readonly WorkflowGraph _graph;
@@ -39,6 +39,9 @@ public sealed class RunModel
 
     /// <summary>Number of a task's newest attempt.</summary>
     public int AttemptOf(int task) => _instances[task].Attempt;
+
+    /// <summary>Whether a worker holds a task's newest attempt.</summary>
+    public bool IsHeld(int task) => _instances[task].IsLeased;
 
     /// <summary>A new run: tasks that wait for no parent become queued. A workflow without tasks ends at once, well.</summary>
     public static RunModel Begin(IReadOnlyList<TaskDefinition> tasks, WorkflowGraph graph, RunDecision decision)
@@ -184,7 +187,7 @@ public sealed class RunModel
     private void Load(AttemptSnapshot attempt)
     {
         ref var instance = ref _instances[attempt.Task];
-        instance.Count(attempt.State);
+        if (!attempt.IsCleared) instance.Count(attempt.State);
         if (attempt.Attempt < instance.Attempt) return;
         instance.Attempt = attempt.Attempt;
         instance.State = attempt.State;
@@ -204,32 +207,40 @@ public sealed class RunModel
         decision.Tasks.Add(new TaskChange(task, _instances[task].Attempt, TaskState.Queued));
     }
 
-    /// <summary>Books a final end and lets it cascade; a work list, not recursion, so that a chain of 20,000 skips needs no stack.</summary>
+    /// <summary>Books a final end and decides what hangs on it.</summary>
     private void Settle(int task, TaskState end, RunDecision decision, IReadOnlyList<int> notChosen)
     {
         var settled = new Stack<(int Task, TaskState End)>();
         foreach (var child in notChosen)
-            if (_instances[child].State == TaskState.None) End(child, TaskState.Skipped);
+            if (_instances[child].State == TaskState.None) Decide(child, TaskState.Skipped, decision, settled);
         settled.Push((task, end));
+        Cascade(settled, decision);
+    }
+
+    /// <summary>Books final ends and lets them cascade; a work list, not recursion, so that a chain of 20,000 skips needs no stack.</summary>
+    private void Cascade(Stack<(int Task, TaskState End)> settled, RunDecision decision)
+    {
         while (settled.TryPop(out var next))
         {
             Tally(next.Task, next.End);
-            foreach (var child in _graph.ChildrenOf(next.Task))
-            {
-                if (_instances[child].State != TaskState.None) continue;
-                var verdict = VerdictOn(child);
-                if (verdict == TaskState.None) continue;
-                if (verdict == TaskState.Queued && IsCancelRequested && !_tasks[child].IsTeardown) verdict = TaskState.Cancelled;
-                End(child, verdict);
-            }
+            foreach (var child in _graph.ChildrenOf(next.Task)) DecideWaiting(child, decision, settled);
         }
+    }
 
-        void End(int child, TaskState verdict)
-        {
-            _instances[child].State = verdict;
-            decision.Tasks.Add(new TaskChange(child, _instances[child].Attempt, verdict));
-            if (verdict.IsTerminal()) settled.Push((child, verdict));
-        }
+    private void DecideWaiting(int task, RunDecision decision, Stack<(int Task, TaskState End)> settled)
+    {
+        if (_instances[task].State != TaskState.None) return;
+        var verdict = VerdictOn(task);
+        if (verdict == TaskState.None) return;
+        if (verdict == TaskState.Queued && IsCancelRequested && !_tasks[task].IsTeardown) verdict = TaskState.Cancelled;
+        Decide(task, verdict, decision, settled);
+    }
+
+    private void Decide(int task, TaskState verdict, RunDecision decision, Stack<(int Task, TaskState End)> settled)
+    {
+        _instances[task].State = verdict;
+        decision.Tasks.Add(new TaskChange(task, _instances[task].Attempt, verdict));
+        if (verdict.IsTerminal()) settled.Push((task, verdict));
     }
 
     private TaskState VerdictOn(int task)

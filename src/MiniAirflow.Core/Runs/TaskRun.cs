@@ -43,4 +43,7 @@ public sealed record TaskRun
 
     /// <summary>The last lines of its log; the whole is in the log store.</summary>
     public string LogTail { get; init; } = "";
+
+    /// <summary>Whether its task was cleared since: a later attempt takes its place, and it does not count against the task's retries.</summary>
+    public bool IsCleared { get; init; }
 }

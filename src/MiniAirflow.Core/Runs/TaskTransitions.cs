@@ -7,9 +7,9 @@ namespace MiniAirflow.Core.Runs;
 ///   │        ▲ │
 ///   │        │ └────────────────► (leased and ended between two reports: any end that running has)
 ///   │   up_for_retry (attempt n + 1)
-///   └──────────────────────────► upstream_failed | skipped | removed | cancelled
+///   └──────────────────────────► upstream_failed | skipped | removed | cancelled | (marked by hand) success | failed
 /// </code>
-/// A terminal state is final. A retry is a new attempt with a row of its own, so nothing ever leaves <c>failed</c>.
+/// A terminal state is final. A retry, and what runs again because it was cleared, is a new attempt with a row of its own, so nothing ever leaves <c>failed</c>.
 /// </remarks>
 public static class TaskTransitions
 {
@@ -17,8 +17,8 @@ public static class TaskTransitions
     public static bool IsLegal(TaskState from, TaskState to) => from switch
     {
         TaskState.None => to is TaskState.Scheduled or TaskState.Queued or TaskState.UpstreamFailed or TaskState.Skipped
-            or TaskState.Removed or TaskState.Cancelled,
-        TaskState.Scheduled => to is TaskState.Queued or TaskState.Skipped or TaskState.Removed or TaskState.Cancelled,
+            or TaskState.Removed or TaskState.Cancelled or TaskState.Success or TaskState.Failed,
+        TaskState.Scheduled => to is TaskState.Queued or TaskState.Skipped or TaskState.Removed or TaskState.Cancelled or TaskState.Success or TaskState.Failed,
         TaskState.Queued => to is TaskState.Running or TaskState.Deferred or TaskState.UpForReschedule or TaskState.AwaitingInput
             || IsEndOfRunning(to) || to is TaskState.Skipped or TaskState.Removed,
         TaskState.Running => to is TaskState.Deferred or TaskState.UpForReschedule or TaskState.AwaitingInput or TaskState.Skipped

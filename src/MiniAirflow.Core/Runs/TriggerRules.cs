@@ -20,12 +20,17 @@ public readonly record struct ParentTally(int Total, int Success = 0, int Skippe
     public bool HasFailed => Failed + UpstreamFailed > 0;
 
     /// <summary>The tally after one more parent has ended in <paramref name="end"/>.</summary>
-    public ParentTally With(TaskState end) => end switch
+    public ParentTally With(TaskState end) => Plus(end, 1);
+
+    /// <summary>The tally without a parent that had ended in <paramref name="end"/> and is open again.</summary>
+    public ParentTally Without(TaskState end) => Plus(end, -1);
+
+    private ParentTally Plus(TaskState end, int count) => end switch
     {
-        TaskState.Success => this with { Success = Success + 1 },
-        TaskState.Skipped or TaskState.Removed => this with { Skipped = Skipped + 1 },
-        TaskState.UpstreamFailed => this with { UpstreamFailed = UpstreamFailed + 1 },
-        _ => this with { Failed = Failed + 1 },
+        TaskState.Success => this with { Success = Success + count },
+        TaskState.Skipped or TaskState.Removed => this with { Skipped = Skipped + count },
+        TaskState.UpstreamFailed => this with { UpstreamFailed = UpstreamFailed + count },
+        _ => this with { Failed = Failed + count },
     };
 }
 

@@ -44,6 +44,12 @@ public sealed record WorkflowRun
 
     /// <summary>Whether its end was asked for.</summary>
     public bool IsCancelRequested { get; init; }
+
+    /// <summary>How often tasks of it were cleared (Airflow's clear_number); 0 for a run that went its own way.</summary>
+    public int ClearNumber { get; init; }
+
+    /// <summary>What people note on it; empty for nothing.</summary>
+    public string Note { get; init; } = "";
 }
 
 /// <summary>What created a run.</summary>

@@ -26,7 +26,42 @@ public interface IRunStore
 
     /// <summary>Asks for the end of one attempt; a no-op on one that has ended.</summary>
     ValueTask<CancelResult> CancelTaskRunAsync(Guid taskRunId, CancellationToken cancellationToken);
+
+    /// <summary>Clears or marks tasks of a run, or cancels it; or only says what that would change. What is said and what is done are decided in the same transaction.</summary>
+    ValueTask<RunOperationResult> OperateAsync(RunOperation operation, CancellationToken cancellationToken);
+
+    /// <summary>Notes something on a run, instead of what was noted before.</summary>
+    /// <returns>False when there is no such run.</returns>
+    ValueTask<bool> SetNoteAsync(Guid runId, string note, CancellationToken cancellationToken);
 }
+
+/// <summary>What became of a <see cref="RunOperation"/>.</summary>
+/// <param name="Outcome">Whether it was done.</param>
+/// <param name="Tasks">What was, or would be, done to each selected task.</param>
+/// <param name="Problem">Why it was refused, as one sentence; null otherwise.</param>
+public sealed record RunOperationResult(RunOperationOutcome Outcome, IReadOnlyList<OperatedTask> Tasks, string? Problem = null)
+{
+    /// <summary>There is no such run.</summary>
+    public static RunOperationResult NotFound { get; } = new(RunOperationOutcome.NotFound, []);
+}
+
+/// <summary>Ends of a <see cref="RunOperation"/>.</summary>
+public enum RunOperationOutcome
+{
+    /// <summary>It was done, or would be.</summary>
+    Done,
+
+    /// <summary>There is no such run.</summary>
+    NotFound,
+
+    /// <summary>It names what the run does not have.</summary>
+    Refused,
+}
+
+/// <summary>What was, or would be, done to one task.</summary>
+/// <param name="Name">Name of the task.</param>
+/// <param name="Plan">What is done.</param>
+public readonly record struct OperatedTask(string Name, TaskPlan Plan);
 
 /// <summary>A run to create.</summary>
 /// <param name="WorkflowId">Its workflow; the current version is taken.</param>

@@ -70,6 +70,14 @@ internal static class BackfillWriter
         context.Wakes |= WakeTopics.Due;
     }
 
+    /// <summary>A run that had ended is open again, or ends anew: its first end no longer counts.</summary>
+    public static void RunReopened(WriteContext context, RunEntry entry, RunState before)
+    {
+        if (entry.Shared.BackfillId is not { } id) return;
+        var wasGood = before == RunState.Success;
+        context.Write(Commands.Of("Backfills/run_reopened").With(id).With(wasGood ? 1 : 0).With(wasGood ? 0 : 1));
+    }
+
     /// <summary>A run has ended: there may be room for another one of its backfill.</summary>
     public static void RunEnded(WriteContext context, RunEntry entry, RunState state)
     {

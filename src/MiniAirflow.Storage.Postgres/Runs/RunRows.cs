@@ -29,5 +29,7 @@ internal static class RunRows
         IsCancelRequested = row.GetBoolean(11),
         DataIntervalEnd = row.TimeOrNull(12) ?? row.TimeOrNull(6),
         BackfillId = row.IsDBNull(13) ? null : row.GetGuid(13),
+        ClearNumber = row.GetInt32(14),
+        Note = row.GetString(15),
     };
 }

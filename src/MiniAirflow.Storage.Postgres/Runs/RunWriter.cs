@@ -76,13 +76,14 @@ internal static class RunWriter
             task.Queue, PriorityClass.Of(task.Priority, entry.Shared.BackfillId is not null), context.Now + RetryRule.Spread(task, change.Delay, id)));
         if (isQueued) context.MadeReady(task.Queue, id);
         else if (change.State == TaskState.UpForRetry) context.Wakes |= WakeTopics.Due;
-        if (change.State != TaskState.None) AddTaskEvent(context, entry, change.Task, change.Attempt, change.State, context.Now);
+        // Whoever watches sees that a cleared task is open again.
+        if (change.State != TaskState.None || change.Attempt > 1) AddTaskEvent(context, entry, change.Task, change.Attempt, change.State, context.Now);
     }
 
     private static void CloseAttempt(WriteContext context, RunEntry entry, TaskChange change)
     {
-        context.Writes.Close(entry.AttemptIds[change.Task], change.State);
-        AddTaskEvent(context, entry, change.Task, change.Attempt, change.State, entry.BornAt[change.Task], context.Now);
+        context.Writes.Close(entry.AttemptIds[change.Task], change.State, StoredJson.Outcome(change));
+        AddTaskEvent(context, entry, change.Task, change.Attempt, change.State, entry.BornAt[change.Task], context.Now, reason: change.Reason);
     }
 
     private static void SetState(WriteContext context, RunEntry entry, RunState state)

@@ -28,6 +28,7 @@ internal static class TaskRunRows
             WorkerId = row.GuidOrNull(10),
             Outcome = OutcomeOf(state, row.TextOrNull(11)),
             LogTail = row.GetString(12),
+            IsCleared = row.GetBoolean(13),
         };
     }
 

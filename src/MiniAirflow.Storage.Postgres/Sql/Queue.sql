@@ -54,7 +54,7 @@ select id, lease_token, workflow_run_id, task_index, attempt, priority, queued_a
 from task_runs where state = 'queued' and worker_id = $1 and xmin = $2::text::xid8::xid and leased_at = $3
 
 -- name: lock_runs_of_leases
-select r.id, r.revision, r.state, r.started_at, r.cancel_requested from workflow_runs r
+select r.id, r.revision, r.state, r.started_at, r.cancel_requested, r.clear_number from workflow_runs r
 where r.id in (
     select a.workflow_run_id from unnest($1::uuid[], $2::bigint[]) as l(id, token) join task_runs a on a.id = l.id and a.lease_token = l.token)
 order by r.id for no key update of r

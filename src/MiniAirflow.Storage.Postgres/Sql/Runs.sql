@@ -13,7 +13,7 @@ from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::int[], $5::int[], $6::text[]
     as n(id, run_id, task_id, attempt, task_index, state, queue, priority, due_at)
 
 -- name: lock
-select id, revision, state, started_at, cancel_requested from workflow_runs where id = any($1) order by id for no key update
+select id, revision, state, started_at, cancel_requested, clear_number from workflow_runs where id = any($1) order by id for no key update
 
 -- name: load
 -- Under the run's lock all events about it are before the newest.
@@ -25,7 +25,7 @@ select workflow_id, version, logical_date, data_interval_end, params, backfill_i
 where id in (select workflow_run_id from task_runs where state in ('queued', 'running') and worker_id = $1)
 
 -- name: load_attempts
-select id, task_index, attempt, state, state in ('queued', 'running') and worker_id is not null, started_at
+select id, task_index, attempt, state, state in ('queued', 'running') and worker_id is not null, started_at, is_cleared
 from task_runs where workflow_run_id = $1 order by attempt
 
 -- name: upstream
@@ -46,8 +46,17 @@ where r.id = t.id
 update task_runs set state = 'queued', queued_at = $2, due_at = null where id = any($1)
 
 -- name: close_attempts
-update task_runs a set state = c.state, status = c.status, finished_at = $4, due_at = null
-from unnest($1::uuid[], $2::text[], $3::text[]) as c(id, state, status) where a.id = c.id
+update task_runs a set state = c.state, status = c.status, finished_at = $5, outcome = c.outcome, due_at = null
+from unnest($1::uuid[], $2::text[], $3::text[], $4::text[]) as c(id, state, status, outcome) where a.id = c.id
+
+-- name: clear
+update workflow_runs set clear_number = clear_number + 1 where id = $1
+
+-- name: clear_attempts
+update task_runs set is_cleared = true where workflow_run_id = $1 and task_index = any($2) and not is_cleared
+
+-- name: set_note
+update workflow_runs set note = $2 where id = $1
 
 -- name: request_cancel_of_leased
 update task_runs set cancel_requested = true
@@ -63,26 +72,26 @@ select workflow_run_id, task_index, attempt, state from task_runs where id = $1
 select id from workflow_runs where workflow_id = $1 and idempotency_key = $2
 
 -- name: find
-select r.id, r.workflow_id, w.name, r.version, r.state, r.trigger, r.logical_date, r.created_at, r.started_at, r.finished_at, r.params, r.cancel_requested, r.data_interval_end, r.backfill_id
+select r.id, r.workflow_id, w.name, r.version, r.state, r.trigger, r.logical_date, r.created_at, r.started_at, r.finished_at, r.params, r.cancel_requested, r.data_interval_end, r.backfill_id, r.clear_number, r.note
 from workflow_runs r join workflows w on w.id = r.workflow_id
 where r.id = $1
 
 -- name: list
-select r.id, r.workflow_id, w.name, r.version, r.state, r.trigger, r.logical_date, r.created_at, r.started_at, r.finished_at, r.params, r.cancel_requested, r.data_interval_end, r.backfill_id
+select r.id, r.workflow_id, w.name, r.version, r.state, r.trigger, r.logical_date, r.created_at, r.started_at, r.finished_at, r.params, r.cancel_requested, r.data_interval_end, r.backfill_id, r.clear_number, r.note
 from workflow_runs r join workflows w on w.id = r.workflow_id
 where r.id < $1
 order by r.id desc limit $2 offset $3
 
 -- name: list_by_status
 -- A row comparison, and an order that only the index of the status has: with "status = x, newest first" the server may rather walk all runs and hope.
-select r.id, r.workflow_id, w.name, r.version, r.state, r.trigger, r.logical_date, r.created_at, r.started_at, r.finished_at, r.params, r.cancel_requested, r.data_interval_end, r.backfill_id
+select r.id, r.workflow_id, w.name, r.version, r.state, r.trigger, r.logical_date, r.created_at, r.started_at, r.finished_at, r.params, r.cancel_requested, r.data_interval_end, r.backfill_id, r.clear_number, r.note
 from workflow_runs r join workflows w on w.id = r.workflow_id
 where (r.status, r.id) < ($4, $1) and r.status >= $4
 order by r.status desc, r.id desc limit $2 offset $3
 
 -- name: list_by_workflow
 -- The index is by status: so many of each are merged.
-select r.id, r.workflow_id, w.name, r.version, r.state, r.trigger, r.logical_date, r.created_at, r.started_at, r.finished_at, r.params, r.cancel_requested, r.data_interval_end, r.backfill_id
+select r.id, r.workflow_id, w.name, r.version, r.state, r.trigger, r.logical_date, r.created_at, r.started_at, r.finished_at, r.params, r.cancel_requested, r.data_interval_end, r.backfill_id, r.clear_number, r.note
 from unnest(case when $4::text is null then array['pending', 'running', 'success', 'failed'] else array[$4::text] end) as wanted(status)
 cross join lateral (
     select * from workflow_runs where workflow_id = $5 and status = wanted.status and id < $1 order by id desc limit $2::int + $3::int) as r
@@ -90,24 +99,24 @@ join workflows w on w.id = r.workflow_id
 order by r.id desc limit $2 offset $3
 
 -- name: find_attempt
-select a.id, a.workflow_run_id, a.task_id, t.name, a.state, a.attempt, a.queued_at, a.due_at, a.started_at, a.finished_at, a.worker_id, a.outcome, a.logs
+select a.id, a.workflow_run_id, a.task_id, t.name, a.state, a.attempt, a.queued_at, a.due_at, a.started_at, a.finished_at, a.worker_id, a.outcome, a.logs, a.is_cleared
 from task_runs a join tasks t on t.id = a.task_id
 where a.id = $1
 
 -- name: list_attempts
-select a.id, a.workflow_run_id, a.task_id, t.name, a.state, a.attempt, a.queued_at, a.due_at, a.started_at, a.finished_at, a.worker_id, a.outcome, a.logs
+select a.id, a.workflow_run_id, a.task_id, t.name, a.state, a.attempt, a.queued_at, a.due_at, a.started_at, a.finished_at, a.worker_id, a.outcome, a.logs, a.is_cleared
 from task_runs a join tasks t on t.id = a.task_id
 where a.id < $1
 order by a.id desc limit $2 offset $3
 
 -- name: list_attempts_by_status
-select a.id, a.workflow_run_id, a.task_id, t.name, a.state, a.attempt, a.queued_at, a.due_at, a.started_at, a.finished_at, a.worker_id, a.outcome, a.logs
+select a.id, a.workflow_run_id, a.task_id, t.name, a.state, a.attempt, a.queued_at, a.due_at, a.started_at, a.finished_at, a.worker_id, a.outcome, a.logs, a.is_cleared
 from task_runs a join tasks t on t.id = a.task_id
 where (a.status, a.id) < ($4, $1) and a.status >= $4
 order by a.status desc, a.id desc limit $2 offset $3
 
 -- name: list_attempts_of_run
-select a.id, a.workflow_run_id, a.task_id, t.name, a.state, a.attempt, a.queued_at, a.due_at, a.started_at, a.finished_at, a.worker_id, a.outcome, a.logs
+select a.id, a.workflow_run_id, a.task_id, t.name, a.state, a.attempt, a.queued_at, a.due_at, a.started_at, a.finished_at, a.worker_id, a.outcome, a.logs, a.is_cleared
 from task_runs a join tasks t on t.id = a.task_id
 where a.workflow_run_id = $5 and ($4::text is null or a.status = $4) and a.id < $1
 order by a.task_index, a.map_index, a.attempt limit $2 offset $3

@@ -17,7 +17,7 @@ internal sealed class PendingWrites
     private readonly List<Lease> _unleased = [];
     private readonly List<(Lease Lease, TaskState State, string? Outcome)> _takenBack = [];
     private readonly List<Guid> _queued = [];
-    private readonly List<(Guid Id, TaskState State)> _closed = [];
+    private readonly List<(Guid Id, TaskState State, string? Outcome)> _closed = [];
     private readonly List<RunEntry> _touched = [];
     private readonly List<ScheduleMove> _moved = [];
     private readonly List<Occurrence> _noted = [];
@@ -39,7 +39,7 @@ internal sealed class PendingWrites
 
     public void Queue(Guid id) => _queued.Add(id);
 
-    public void Close(Guid id, TaskState state) => _closed.Add((id, state));
+    public void Close(Guid id, TaskState state, string? outcome) => _closed.Add((id, state, outcome));
 
     /// <summary>The schedule's row is to say how far it has been dealt with.</summary>
     public void Move(Guid workflowId, DateTimeOffset? nextSlot, DateTimeOffset? nextFireAt, int waiting, string? problem) =>
@@ -90,7 +90,7 @@ internal sealed class PendingWrites
         if (_queued.Count > 0) pipeline.Add(Commands.Of("Runs/queue_attempts").With(_queued.ToArray()).With(now));
         if (_closed.Count > 0)
             pipeline.Add(Commands.Of("Runs/close_attempts").With(Ids(_closed, one => one.Id)).With(Array(_closed, one => one.State.Word()))
-                .With(Array(_closed, one => StateWords.StatusOf(one.State).Word())).With(now));
+                .With(Array(_closed, one => StateWords.StatusOf(one.State).Word())).With(Array(_closed, one => one.Outcome)).With(now));
         if (_touched.Count > 0) pipeline.Add(TouchRuns(now));
         if (_noted.Count > 0) pipeline.Add(OccurrenceRows.Insert(_noted, now));
         if (_moved.Count > 0) pipeline.Add(OccurrenceRows.Move(_moved, now));

@@ -27,6 +27,9 @@ internal sealed class RunEntry
     /// <summary>The revision of the row that this was read from, or wrote.</summary>
     public long Revision { get; set; }
 
+    /// <summary>How often tasks of it were cleared: events do not tell which attempts that made of no account.</summary>
+    public int ClearNumber { get; set; }
+
     /// <summary>Number of an event before which it knows of all: what others have made of the run since is in the later ones.</summary>
     public long KnownUpTo { get; set; }
 }

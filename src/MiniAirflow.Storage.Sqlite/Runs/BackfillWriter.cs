@@ -89,6 +89,14 @@ internal static class BackfillWriter
         foreach (var run in alive) SqliteRunStore.Cancel(context, run);
     }
 
+    /// <summary>A run that had ended is open again, or ends anew: its first end no longer counts.</summary>
+    public static void RunReopened(WriteContext context, RunEntry entry, RunState before)
+    {
+        if (entry.Shared.BackfillId is not { } id) return;
+        var wasGood = before == RunState.Success;
+        context.Db["Backfills/run_reopened"].Bind(id).Bind(wasGood ? 1 : 0).Bind(wasGood ? 0 : 1).Execute();
+    }
+
     /// <summary>A run has ended: there may be room for another one of its backfill.</summary>
     public static void RunEnded(WriteContext context, RunEntry entry, RunState state)
     {

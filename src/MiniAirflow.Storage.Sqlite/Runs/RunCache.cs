@@ -132,7 +132,7 @@ internal sealed class RunCache
         while (read.Read()) // in the order of the attempts, so that the newest id stays
         {
             newest[read.Int32(1)] = read.Guid(0);
-            attempts.Add(new AttemptSnapshot(read.Int32(1), read.Int32(2), StateWords.ParseTaskState(read.Text(3)), read.Bool(4)));
+            attempts.Add(new AttemptSnapshot(read.Int32(1), read.Int32(2), StateWords.ParseTaskState(read.Text(3)), read.Bool(4), read.Bool(5)));
         }
         return attempts;
     }

@@ -34,5 +34,7 @@ internal static class RunRows
         IsCancelRequested = row.Bool(11),
         DataIntervalEnd = row.TimeOrNull(12) ?? row.TimeOrNull(6),
         BackfillId = row.GuidOrNull(13),
+        ClearNumber = row.Int32(14),
+        Note = row.Text(15),
     };
 }

@@ -76,14 +76,15 @@ internal static class RunWriter
             .Bind(isQueued ? context.Now : null).Bind(change.State == TaskState.UpForRetry ? context.Now + RetryRule.Spread(task, change.Delay, id) : null).Execute();
         if (isQueued) context.MadeReady(id);
         else if (change.State == TaskState.UpForRetry) context.Wake(WakeTopics.Due);
-        if (change.State != TaskState.None) AddTaskEvent(context, entry, change.Task, change.Attempt, change.State, context.Now);
+        // Whoever watches sees that a cleared task is open again.
+        if (change.State != TaskState.None || change.Attempt > 1) AddTaskEvent(context, entry, change.Task, change.Attempt, change.State, context.Now);
     }
 
     private static void CloseAttempt(WriteContext context, RunEntry entry, TaskChange change)
     {
         var update = context.Db["Runs/close_attempt"].Bind(entry.AttemptIds[change.Task]).Bind(change.State.Word())
-            .Bind(StateWords.StatusOf(change.State).Word()).Bind(context.Now);
-        AddTaskEvent(context, entry, change.Task, change.Attempt, change.State, BornAt(update), context.Now);
+            .Bind(StateWords.StatusOf(change.State).Word()).Bind(context.Now).Bind(StoredJson.Outcome(change));
+        AddTaskEvent(context, entry, change.Task, change.Attempt, change.State, BornAt(update), context.Now, reason: change.Reason);
     }
 
     /// <summary>Executes an update of one attempt that never started, and tells when it came into being.</summary>

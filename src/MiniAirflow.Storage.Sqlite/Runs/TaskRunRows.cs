@@ -37,6 +37,7 @@ internal static class TaskRunRows
             WorkerId = row.GuidOrNull(10),
             Outcome = OutcomeOf(state, row.TextOrNull(11)),
             LogTail = row.Text(12),
+            IsCleared = row.Bool(13),
         };
     }
 

@@ -46,3 +46,6 @@ update backfills set state = ?2, note = ?3, look_at = ?4, finished_at = ?5 where
 -- name: run_ended
 -- There is room for another run.
 update backfills set alive = alive - 1, succeeded = succeeded + ?2, failed = failed + ?3, look_at = case when state = 'running' then ?4 end where id = ?1
+
+-- name: run_reopened
+update backfills set alive = alive + 1, succeeded = succeeded - ?2, failed = failed - ?3 where id = ?1

@@ -14,7 +14,7 @@ select workflow_id, version, state, started_at, logical_date, params, cancel_req
 select state, outcome from task_runs where workflow_run_id = ?1 and task_index = ?2 and map_index = -1 order by attempt desc limit 1
 
 -- name: load_attempts
-select id, task_index, attempt, state, state in ('queued', 'running') and worker_id is not null
+select id, task_index, attempt, state, state in ('queued', 'running') and worker_id is not null, is_cleared
 from task_runs where workflow_run_id = ?1 order by attempt
 
 -- name: set_state
@@ -28,8 +28,17 @@ update task_runs set state = 'queued', queued_at = ?2, due_at = null where id = 
 returning started_at
 
 -- name: close_attempt
-update task_runs set state = ?2, status = ?3, finished_at = ?4, due_at = null where id = ?1
+update task_runs set state = ?2, status = ?3, finished_at = ?4, outcome = ?5, due_at = null where id = ?1
 returning started_at
+
+-- name: clear
+update workflow_runs set clear_number = clear_number + 1, cancel_requested = 0 where id = ?1
+
+-- name: clear_attempts
+update task_runs set is_cleared = 1 where workflow_run_id = ?1 and task_index = ?2 and is_cleared = 0
+
+-- name: set_note
+update workflow_runs set note = ?2 where id = ?1
 
 -- name: request_cancel_of_leased
 update task_runs set cancel_requested = 1
@@ -45,47 +54,47 @@ select workflow_run_id, task_index, attempt, state from task_runs where id = ?1
 select id from workflow_runs where workflow_id = ?1 and idempotency_key = ?2
 
 -- name: find
-select r.id, r.workflow_id, w.name, r.version, r.state, r.trigger, r.logical_date, r.created_at, r.started_at, r.finished_at, r.params, r.cancel_requested, r.data_interval_end, r.backfill_id
+select r.id, r.workflow_id, w.name, r.version, r.state, r.trigger, r.logical_date, r.created_at, r.started_at, r.finished_at, r.params, r.cancel_requested, r.data_interval_end, r.backfill_id, r.clear_number, r.note
 from workflow_runs r join workflows w on w.id = r.workflow_id
 where r.id = ?1
 
 -- name: list
-select r.id, r.workflow_id, w.name, r.version, r.state, r.trigger, r.logical_date, r.created_at, r.started_at, r.finished_at, r.params, r.cancel_requested, r.data_interval_end, r.backfill_id
+select r.id, r.workflow_id, w.name, r.version, r.state, r.trigger, r.logical_date, r.created_at, r.started_at, r.finished_at, r.params, r.cancel_requested, r.data_interval_end, r.backfill_id, r.clear_number, r.note
 from workflow_runs r join workflows w on w.id = r.workflow_id
 where (?1 is null or r.id < ?1)
 order by r.id desc limit ?2 offset ?3
 
 -- name: list_by_status
-select r.id, r.workflow_id, w.name, r.version, r.state, r.trigger, r.logical_date, r.created_at, r.started_at, r.finished_at, r.params, r.cancel_requested, r.data_interval_end, r.backfill_id
+select r.id, r.workflow_id, w.name, r.version, r.state, r.trigger, r.logical_date, r.created_at, r.started_at, r.finished_at, r.params, r.cancel_requested, r.data_interval_end, r.backfill_id, r.clear_number, r.note
 from workflow_runs r join workflows w on w.id = r.workflow_id
 where r.status = ?4 and (?1 is null or r.id < ?1)
 order by r.id desc limit ?2 offset ?3
 
 -- name: list_by_workflow
-select r.id, r.workflow_id, w.name, r.version, r.state, r.trigger, r.logical_date, r.created_at, r.started_at, r.finished_at, r.params, r.cancel_requested, r.data_interval_end, r.backfill_id
+select r.id, r.workflow_id, w.name, r.version, r.state, r.trigger, r.logical_date, r.created_at, r.started_at, r.finished_at, r.params, r.cancel_requested, r.data_interval_end, r.backfill_id, r.clear_number, r.note
 from workflow_runs r join workflows w on w.id = r.workflow_id
 where r.workflow_id = ?5 and (?4 is null or r.status = ?4) and (?1 is null or r.id < ?1)
 order by r.id desc limit ?2 offset ?3
 
 -- name: find_attempt
-select a.id, a.workflow_run_id, a.task_id, t.name, a.state, a.attempt, a.queued_at, a.due_at, a.started_at, a.finished_at, a.worker_id, a.outcome, a.logs
+select a.id, a.workflow_run_id, a.task_id, t.name, a.state, a.attempt, a.queued_at, a.due_at, a.started_at, a.finished_at, a.worker_id, a.outcome, a.logs, a.is_cleared
 from task_runs a join tasks t on t.id = a.task_id
 where a.id = ?1
 
 -- name: list_attempts
-select a.id, a.workflow_run_id, a.task_id, t.name, a.state, a.attempt, a.queued_at, a.due_at, a.started_at, a.finished_at, a.worker_id, a.outcome, a.logs
+select a.id, a.workflow_run_id, a.task_id, t.name, a.state, a.attempt, a.queued_at, a.due_at, a.started_at, a.finished_at, a.worker_id, a.outcome, a.logs, a.is_cleared
 from task_runs a join tasks t on t.id = a.task_id
 where (?1 is null or a.id < ?1)
 order by a.id desc limit ?2 offset ?3
 
 -- name: list_attempts_by_status
-select a.id, a.workflow_run_id, a.task_id, t.name, a.state, a.attempt, a.queued_at, a.due_at, a.started_at, a.finished_at, a.worker_id, a.outcome, a.logs
+select a.id, a.workflow_run_id, a.task_id, t.name, a.state, a.attempt, a.queued_at, a.due_at, a.started_at, a.finished_at, a.worker_id, a.outcome, a.logs, a.is_cleared
 from task_runs a join tasks t on t.id = a.task_id
 where a.status = ?4 and (?1 is null or a.rowid < (select rowid from task_runs where id = ?1))
 order by a.rowid desc limit ?2 offset ?3
 
 -- name: list_attempts_of_run
-select a.id, a.workflow_run_id, a.task_id, t.name, a.state, a.attempt, a.queued_at, a.due_at, a.started_at, a.finished_at, a.worker_id, a.outcome, a.logs
+select a.id, a.workflow_run_id, a.task_id, t.name, a.state, a.attempt, a.queued_at, a.due_at, a.started_at, a.finished_at, a.worker_id, a.outcome, a.logs, a.is_cleared
 from task_runs a join tasks t on t.id = a.task_id
 where a.workflow_run_id = ?5 and (?4 is null or a.status = ?4) and (?1 is null or a.id < ?1)
 order by a.task_index, a.map_index, a.attempt limit ?2 offset ?3

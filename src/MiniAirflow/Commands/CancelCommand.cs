@@ -2,33 +2,38 @@ using System.CommandLine;
 using MiniAirflow.Client.Wire;
 using MiniAirflow.Commands.Display;
 using MiniAirflow.Commands.Frame;
+using MiniAirflow.Commands.Operations;
 
 namespace MiniAirflow.Commands;
 
-/// <summary><c>cancel</c>: asks for the end of a run or of one task run.</summary>
+/// <summary><c>cancel</c>: asks for the end of runs or of one task run.</summary>
 internal static class CancelCommand
 {
     public static Verb Create(CommandHost host)
     {
-        var server = new ServerOptions();
-        var id = new Argument<string>("RUN|TASK_RUN") { Description = "Id of a run or of a task run" };
-        var verb = new Verb("cancel", "Cancel a run or one task run",
-            "miniairflow cancel 0190a5d2-7c1e-7bb3-9d53-6f7b0c2a4e11") { id };
-        server.AddTo(verb);
-        return verb.Does(async (parsed, cancellationToken) =>
+        var flow = new OperationFlow(host, "cancelled", "RUN|TASK_RUN");
+        var verb = new Verb("cancel", "Cancel runs, or one task run",
+            "miniairflow cancel 0190a5d2-7c1e-7bb3-9d53-6f7b0c2a4e11",
+            "miniairflow cancel 0190a5d2-7c1e-7bb3-9d53-6f7b0c2a4e11 --dry-run",
+            "miniairflow cancel --workflow etl --status running --yes");
+        flow.AddTo(verb);
+        return verb.Does((parsed, cancellationToken) => flow.OneId(parsed) is { } id
+            ? CancelAsync(host, flow.Server, parsed, id, cancellationToken)
+            : flow.RunAsync(parsed, new OperateRunsRequest { Operation = "cancel" }, cancellationToken));
+    }
+
+    private static async Task<int> CancelAsync(CommandHost host, ServerOptions server, ParseResult parsed, string id, CancellationToken cancellationToken)
+    {
+        using var connection = server.Connect(parsed, host);
+        if (await connection.FindRunAsync(id, cancellationToken).ConfigureAwait(false) is { } run)
         {
-            using var connection = server.Connect(parsed, host);
-            var text = parsed.GetRequiredValue(id);
-            if (await connection.FindRunAsync(text, cancellationToken).ConfigureAwait(false) is { } run)
-            {
-                Write(host, await connection.Client.CancelRunAsync(run.Id, cancellationToken).ConfigureAwait(false), server.IsJson(parsed));
-                return ExitCodes.Ok;
-            }
-            var attempt = await connection.FindTaskRunAsync(text, cancellationToken).ConfigureAwait(false)
-                ?? throw CommandException.BadInput($"There is no run or task run '{text}'; 'miniairflow runs' shows the runs there are.");
-            Write(host, await connection.Client.CancelTaskRunAsync(attempt.Id, cancellationToken).ConfigureAwait(false), server.IsJson(parsed));
+            Write(host, await connection.Client.CancelRunAsync(run.Id, cancellationToken).ConfigureAwait(false), server.IsJson(parsed));
             return ExitCodes.Ok;
-        });
+        }
+        var attempt = await connection.FindTaskRunAsync(id, cancellationToken).ConfigureAwait(false)
+            ?? throw CommandException.BadInput($"There is no run or task run '{id}'; 'miniairflow runs' shows the runs there are.");
+        Write(host, await connection.Client.CancelTaskRunAsync(attempt.Id, cancellationToken).ConfigureAwait(false), server.IsJson(parsed));
+        return ExitCodes.Ok;
     }
 
     private static void Write(CommandHost host, WorkflowRunResource run, bool isJson)

@@ -6,6 +6,7 @@ using MiniAirflow.Commands.Calendars;
 using MiniAirflow.Commands.Display;
 using MiniAirflow.Commands.Frame;
 using MiniAirflow.Commands.Importing;
+using MiniAirflow.Commands.Operations;
 using MiniAirflow.Commands.Schedules;
 using MiniAirflow.Commands.Versions;
 using MiniAirflow.Core.Definitions;
@@ -49,6 +50,10 @@ internal static class CommandLine
             LogsCommand.Create(host),
             WhyCommand.Create(host),
             CancelCommand.Create(host),
+            ClearCommand.Create(host),
+            MarkCommand.Create(host),
+            RerunCommand.Create(host),
+            NoteCommand.Create(host),
             PauseCommand.Create(host),
             ResumeCommand.Create(host),
             PausesCommand.Create(host),

@@ -57,6 +57,8 @@ internal static class ShowCommand
             ("Started", Format.Time(run.StartedAt, zone)),
             ("Finished", Format.Time(run.FinishedAt, zone)),
             ("Duration", Format.Elapsed(run.StartedAt, run.FinishedAt, host.Time.GetUtcNow())),
+            ("Cleared", run.ClearNumber is { } times and > 0 ? $"{times.ToString(CultureInfo.InvariantCulture)} ×" : null),
+            ("Note", run.Note),
             ("Parameters", string.Join(", ", (run.Params ?? new Dictionary<string, string>()).Select(pair => $"{pair.Key}={pair.Value}"))));
         host.Out.WriteLine();
         RunTable.WriteTasks(host, run.TaskRuns ?? []);

@@ -26,11 +26,17 @@ internal static class TriggerCommand
             using var connection = server.Connect(parsed, host);
             var workflow = await connection.WorkflowAsync(parsed.GetRequiredValue(name), cancellationToken).ConfigureAwait(false);
             var run = await connection.Client.TriggerAsync(workflow.Id, values, parsed.GetValue(key), cancellationToken).ConfigureAwait(false);
-            if (parsed.GetValue(wait)) return await WaitAsync(host, connection, run, server.IsJson(parsed), cancellationToken).ConfigureAwait(false);
-            if (server.IsJson(parsed)) host.Out.WriteJson(run, WireJsonContext.Default.WorkflowRunResource);
-            else host.Out.WriteLine(TerminalText.Line($"Run {run.Id} of {workflow.Name} is {run.State}."));
-            return ExitCodes.Ok;
+            return await TellAsync(host, connection, run, parsed.GetValue(wait), server.IsJson(parsed), cancellationToken).ConfigureAwait(false);
         });
+    }
+
+    /// <summary>Tells of a new run, at once or at its end.</summary>
+    public static async Task<int> TellAsync(CommandHost host, ServerConnection connection, WorkflowRunResource run, bool isAwaited, bool isJson, CancellationToken cancellationToken)
+    {
+        if (isAwaited) return await WaitAsync(host, connection, run, isJson, cancellationToken).ConfigureAwait(false);
+        if (isJson) host.Out.WriteJson(run, WireJsonContext.Default.WorkflowRunResource);
+        else host.Out.WriteLine(TerminalText.Line($"Run {run.Id} of {run.WorkflowName} is {run.State}."));
+        return ExitCodes.Ok;
     }
 
     private static async Task<int> WaitAsync(CommandHost host, ServerConnection connection, WorkflowRunResource run, bool isJson, CancellationToken cancellationToken)

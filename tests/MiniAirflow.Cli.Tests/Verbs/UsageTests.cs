@@ -4,7 +4,7 @@ public sealed class UsageTests
 {
     public static TheoryData<string> Verbs =>
     [
-        "standalone", "api", "scheduler", "worker", "run", "validate", "import", "import crontab", "import dagu", "apply", "list", "trigger", "runs", "show", "logs", "why", "cancel", "pause", "resume", "pauses", "delete",
+        "standalone", "api", "scheduler", "worker", "run", "validate", "import", "import crontab", "import dagu", "apply", "list", "trigger", "runs", "show", "logs", "why", "cancel", "clear", "mark", "mark success", "mark failed", "rerun", "note", "pause", "resume", "pauses", "delete",
         "backfill", "backfill create", "backfill list", "backfill show", "backfill pause", "backfill resume", "backfill cancel",
         "calendar", "calendar list", "calendar show", "calendar set", "calendar import", "calendar delete",
         "migrate", "migrate up", "migrate down", "migrate status", "schema", "version", "sweep",
@@ -51,6 +51,10 @@ public sealed class UsageTests
     [InlineData("sweep xyz", "'xyz' is no identity of a worker; see 'miniairflow sweep --help'.")]
     [InlineData("list --url ftp://x", "--url gives no server address: 'ftp://x'; write it like http://127.0.0.1:8080.")]
     [InlineData("list --url nonsense", "--url gives no server address: 'nonsense'; write it like http://127.0.0.1:8080.")]
+    [InlineData("clear", "Name a run by id, or say which are meant with --workflow, --status, --from or --to; 'miniairflow runs' shows the runs there are.")]
+    [InlineData("clear etl", "'etl' is no id of a run; 'miniairflow runs' shows the runs there are.")]
+    [InlineData("clear 0190a5d2-7c1e-7bb3-9d53-6f7b0c2a4e11 --status failed", "Name runs by id, or say which are meant with --workflow, --status, --from and --to; not both.")]
+    [InlineData("mark", "Required command was not provided; see 'miniairflow mark --help'.")]
     [InlineData("trigger x --param y", "--param needs name=value, not 'y'.")]
     [InlineData("trigger x --param a=1 --param a=2", "--param gives 'a' twice.")]
     [InlineData("run nothing-here.yaml", "There is no file or folder 'nothing-here.yaml'.")]

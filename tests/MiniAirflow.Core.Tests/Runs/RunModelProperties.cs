@@ -68,6 +68,41 @@ public sealed class RunModelProperties
         }, iter: 600);
 
     [Fact]
+    public void A_run_that_was_cleared_and_marked_decides_like_one_that_is_restored_from_its_attempts() =>
+        Gen.Select(AnyTasks, Gen.Int[0, 999].Array[0, 60], Gen.Int[0, 999].Array[60]).Sample((tasks, before, after) =>
+        {
+            var lived = new Log(tasks);
+            foreach (var pick in before) lived.StepOrOperate(pick);
+            var restored = lived.Restored();
+            restored.Text.ShouldBe(lived.Text);
+            foreach (var pick in after)
+            {
+                lived.StepOrOperate(pick);
+                restored.StepOrOperate(pick);
+                restored.Text.ShouldBe(lived.Text);
+            }
+        }, iter: 600);
+
+    [Fact]
+    public void A_plan_lists_exactly_what_changes_and_the_run_ends_afterwards() =>
+        Gen.Select(AnyTasks, Gen.Int[0, 999].Array[0, 80], Gen.Int[0, 999]).Sample((tasks, picks, pick) =>
+        {
+            var log = new Log(tasks);
+            foreach (var one in picks) log.StepOrOperate(one);
+            var before = tasks.Select((_, task) => log.Model.AttemptOf(task)).ToArray();
+            var plan = log.Operate(pick);
+            for (var task = 0; task < tasks.Length; task++)
+            {
+                var isNew = log.Model.AttemptOf(task) > before[task];
+                var planned = plan.Where(one => one.Task == task).Select(one => one.Action).FirstOrDefault();
+                if (isNew) planned.ShouldNotBe(TaskAction.Keep);
+                if (planned == TaskAction.Clear) isNew.ShouldBeTrue();
+            }
+            for (var next = 0; !log.Model.State.IsTerminal(); next += 3) log.Step(next);
+            for (var task = 0; task < tasks.Length; task++) log.Model.StateOf(task).IsTerminal().ShouldBeTrue();
+        }, iter: 600);
+
+    [Fact]
     public void A_run_that_caught_up_with_what_others_decided_decides_like_the_one_that_lived_through_it() =>
         Gen.Select(AnyTasks, Gen.Int[0, 99].Array[0, 60], Gen.Int[0, 99].Array[0, 60], Gen.Int[0, 99].Array[60]).Sample((tasks, known, missed, after) =>
         {
@@ -162,6 +197,27 @@ public sealed class RunModelProperties
             else if (now.State == TaskState.Queued && pick % 2 == 1) Start(now);
             else End(now, pick % 3 == 0 ? TaskState.Success : Ends[pick % Ends.Length]);
             NoteAll();
+        }
+
+        public void StepOrOperate(int pick)
+        {
+            if (pick % 13 == 0 && _tasks.Length > 0) Operate(pick / 13);
+            else Step(pick);
+        }
+
+        /// <summary>Clears or marks something.</summary>
+        public IReadOnlyList<TaskPlan> Operate(int pick)
+        {
+            if (_tasks.Length == 0) return [];
+            _decision.Clear();
+            var kind = (RunOperationKind)(pick % 3);
+            var selection = new TaskSelection { Tasks = pick % 5 == 0 ? [] : [_tasks[pick % _tasks.Length].Name], Downstream = pick % 2 == 0, Upstream = pick % 7 == 0, OnlyFailed = pick % 11 == 0 };
+            var plan = Model.Plan(kind, selection);
+            foreach (var one in plan.Where(one => one.Action != TaskAction.Keep))
+                for (var attempt = 1; attempt <= one.Attempt; attempt++) _attempts[(one.Task, attempt)] = _attempts[(one.Task, attempt)] with { IsCleared = true };
+            Model.Carry(kind, plan, "", _decision);
+            NoteAll();
+            return plan;
         }
 
         /// <summary>Compares a task's last state with its rule, taken over the last states of its parents.</summary>

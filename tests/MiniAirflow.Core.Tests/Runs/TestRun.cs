@@ -18,6 +18,12 @@ internal sealed class TestRun
         Model = RunModel.Begin(_tasks, WorkflowGraph.Of(_tasks), Decision);
     }
 
+    public TestRun(params IReadOnlyList<TaskDefinition> tasks)
+    {
+        _tasks = [.. tasks];
+        Model = RunModel.Begin(_tasks, WorkflowGraph.Of(_tasks), Decision);
+    }
+
     public RunModel Model { get; }
 
     public RunDecision Decision { get; } = new();
@@ -66,6 +72,30 @@ internal sealed class TestRun
         Decision.Clear();
         return Model.CancelUnleased(Index(task), Decision);
     }
+
+    /// <summary>What an operation would do, as text, e.g. <c>a clear, b keep: It has not ended.</c></summary>
+    public string Plan(RunOperationKind kind, TaskSelection selection) => Text(Model.Plan(kind, selection));
+
+    /// <summary>Clears tasks.</summary>
+    /// <returns>What was planned.</returns>
+    public string Clear(string? task, bool downstream = false, bool upstream = false, bool onlyFailed = false) =>
+        Operate(RunOperationKind.Clear, new TaskSelection { Tasks = task is null ? [] : [task], Downstream = downstream, Upstream = upstream, OnlyFailed = onlyFailed });
+
+    /// <summary>Marks a task.</summary>
+    /// <returns>What was planned.</returns>
+    public string Mark(string task, TaskState end) =>
+        Operate(end == TaskState.Success ? RunOperationKind.MarkSuccess : RunOperationKind.MarkFailed, new TaskSelection { Tasks = [task] });
+
+    private string Operate(RunOperationKind kind, TaskSelection selection)
+    {
+        Decision.Clear();
+        var plan = Model.Plan(kind, selection);
+        Model.Carry(kind, plan, "", Decision);
+        return Text(plan);
+    }
+
+    private string Text(IEnumerable<TaskPlan> plan) =>
+        string.Join(", ", plan.Select(one => $"{_tasks[one.Task].Name} {one.Action.ToString().ToLowerInvariant()}{(one.Reason is null ? "" : $": {one.Reason}")}"));
 
     private int Index(string task) => _tasks.FindIndex(one => one.Name == task);
 }

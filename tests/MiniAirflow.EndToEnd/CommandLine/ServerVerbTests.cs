@@ -54,6 +54,41 @@ public sealed class ServerVerbTests(SharedServer shared) : IDisposable
     }
 
     [Fact]
+    public async Task A_failed_run_is_cleared_from_where_it_failed_and_goes_on()
+    {
+        var mended = _folder["mended"];
+        var flow = new Flow("clear-verb").Task("extract", "echo x").Task("load", $"test -e '{mended}'", after: ["extract"]).Task("report", "echo done", after: ["load"]);
+        var run = (await shared.Server.RunAsync(flow)).Id.ToString();
+        (await VerbAsync("clear", run, "--only-failed", "--dry-run")).Out.ShouldContain("2 tasks of run " + run);
+        await File.WriteAllTextAsync(mended, "");
+
+        var cleared = await VerbAsync("clear", run, "--only-failed");
+
+        cleared.ExitCode.ShouldBe(0, cleared.ToString());
+        var end = await shared.Server.EndOfAsync(Guid.Parse(run));
+        end.State.ShouldBe("success");
+        end.TaskRuns!.Select(one => $"{one.TaskName}#{one.Attempt} {one.State}").ShouldBe(["extract#1 success", "load#1 failed", "load#2 success", "report#1 upstream_failed", "report#2 success"]);
+    }
+
+    [Fact]
+    public async Task A_failed_task_is_marked_and_many_runs_are_cleared_when_that_is_meant()
+    {
+        var flow = new Flow("mark-verb").Task("load", "exit 3").Task("report", "echo done", after: ["load"]);
+        var run = (await shared.Server.RunAsync(flow)).Id.ToString();
+        (await VerbAsync("mark", "success", run, "--task", "load", "--reason", "Loaded by hand.")).ExitCode.ShouldBe(0);
+        (await shared.Server.EndOfAsync(Guid.Parse(run))).State.ShouldBe("success");
+        (await VerbAsync("note", run, "Loaded by hand.")).ExitCode.ShouldBe(0);
+        (await VerbAsync("show", run)).Out.ShouldContain("Loaded by hand.");
+
+        var bad = await VerbAsync("clear", "--workflow", "mark-verb");
+        bad.ExitCode.ShouldBe(2, "nobody is there to ask");
+        bad.Error.ShouldContain("This changes 2 tasks of 1 run");
+        (await VerbAsync("clear", "--workflow", "mark-verb", "--yes")).Out.ShouldContain("2 tasks of 1 run were cleared.");
+        (await shared.Server.EndOfAsync(Guid.Parse(run))).State.ShouldBe("failed");
+        (await VerbAsync("rerun", run, "--wait")).ExitCode.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task A_server_that_is_not_there_is_exit_code_3_and_a_sentence()
     {
         var result = await Product.RunAsync(_folder.Path, "list", "--url", "http://127.0.0.1:9");

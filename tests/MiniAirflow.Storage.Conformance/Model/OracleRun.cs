@@ -30,11 +30,15 @@ internal sealed class OracleRun
 
     public RunState State => _model.State;
 
+    /// <summary>Whether somebody has cleared or marked tasks of it: parents of what is ready may be open again then.</summary>
+    public bool IsOperated { get; private set; }
+
     public OracleAttempt Newest(int task) => Attempts.Last(one => one.Task == task);
 
     /// <summary>I4: no task is leased before its trigger rule holds, whatever else the decider thinks.</summary>
     public void CheckMayRun(int task)
     {
+        if (IsOperated) return;
         var definition = Definition.Tasks[task];
         var parents = new ParentTally(Graph.ParentsOf(task).Length);
         foreach (var parent in Graph.ParentsOf(task))
@@ -98,6 +102,22 @@ internal sealed class OracleRun
     {
         if (one.IsHeld) one.IsCancelRequested = true;
         else CancelUnheld(one, now);
+    }
+
+    public IReadOnlyList<TaskPlan> Plan(RunOperationKind kind, TaskSelection selection) => _model.Plan(kind, selection);
+
+    public void Operate(RunOperationKind kind, IReadOnlyList<TaskPlan> plan, DateTimeOffset now)
+    {
+        if (kind == RunOperationKind.Cancel)
+        {
+            if (!State.IsTerminal()) Cancel(now);
+            return;
+        }
+        if (plan.All(one => one.Action == TaskAction.Keep)) return;
+        IsOperated = true;
+        _decision.Clear();
+        _model.Carry(kind, plan, "", _decision);
+        Apply(now);
     }
 
     private void CancelUnheld(OracleAttempt one, DateTimeOffset now)

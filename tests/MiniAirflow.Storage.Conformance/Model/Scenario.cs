@@ -49,7 +49,7 @@ public readonly record struct Step(StepKind Kind, int Pick, int Extra)
     public static Gen<Step> Any { get; } = Gen.Select(
         Gen.Frequency(
             (4, Gen.Const(StepKind.Lease)), (3, Gen.Const(StepKind.Start)), (8, Gen.Const(StepKind.Finish)), (1, Gen.Const(StepKind.Return)), (1, Gen.Const(StepKind.CancelRun)), (1, Gen.Const(StepKind.CancelAttempt)),
-            (1, Gen.Const(StepKind.RetireWorker)), (1, Gen.Const(StepKind.LoseWorkers)), (3, Gen.Const(StepKind.PassTime)), (1, Gen.Const(StepKind.Reopen)), (2, Gen.Const(StepKind.NewRun)), (1, Gen.Const(StepKind.StaleReport))),
+            (1, Gen.Const(StepKind.RetireWorker)), (1, Gen.Const(StepKind.LoseWorkers)), (3, Gen.Const(StepKind.PassTime)), (1, Gen.Const(StepKind.Reopen)), (2, Gen.Const(StepKind.NewRun)), (1, Gen.Const(StepKind.StaleReport)), (2, Gen.Const(StepKind.Operate))),
         Gen.Int[0, 999], Gen.Int[0, 999], (kind, pick, extra) => new Step(kind, pick, extra));
 
     /// <inheritdoc/>
@@ -71,4 +71,5 @@ public enum StepKind
     Reopen,
     NewRun,
     StaleReport,
+    Operate,
 }

@@ -47,6 +47,7 @@ internal sealed class ScenarioRunner(TestStore store, Scenario scenario)
         StepKind.PassTime => PassTimeAsync(TimeSpan.FromMilliseconds(step.Extra * 4)),
         StepKind.Reopen => store.ReopenAsync(),
         StepKind.NewRun => NewRunAsync(step.Pick),
+        StepKind.Operate => OperateAsync(_runs[step.Pick % _runs.Count], step.Pick, step.Extra),
         _ => StaleReportAsync(step.Pick),
     };
 
@@ -166,6 +167,20 @@ internal sealed class ScenarioRunner(TestStore store, Scenario scenario)
         (await worker.FailAsync(lease)).ShouldBeFalse("I2: a stale token is refused");
         await worker.StartAsync(lease);
         await worker.ReturnAsync(lease);
+    }
+
+    private async Task OperateAsync(OracleRun run, int pick, int extra)
+    {
+        var kind = (RunOperationKind)(extra % 4);
+        string[] names = [.. run.Definition.Tasks.Where((_, task) => (pick * 7 + extra) % (task + 2) == 0).Select(task => task.Name)];
+        var selection = new TaskSelection { Tasks = names, Downstream = extra % 3 == 0, Upstream = extra % 5 == 0, OnlyFailed = extra % 7 == 0 };
+        var plan = run.Plan(kind, selection);
+        foreach (var isDryRun in (bool[])[true, false])
+        {
+            var result = await store.Runs.OperateAsync(new RunOperation(run.Id, kind, selection, isDryRun), Stop);
+            result.Tasks.Select(one => one.Plan).ShouldBe(plan);
+        }
+        run.Operate(kind, plan, store.Now);
     }
 
     private async Task WorkToTheEndAsync()

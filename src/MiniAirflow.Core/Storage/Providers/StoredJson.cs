@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using MiniAirflow.Core.Events;
 using MiniAirflow.Core.Leasing;
+using MiniAirflow.Core.Runs;
 
 namespace MiniAirflow.Core.Storage.Providers;
 
@@ -22,6 +23,13 @@ public static class StoredJson
     /// <summary>An outcome; null for <see cref="TaskOutcome.Success"/>, of which the state says all.</summary>
     public static string? Outcome(TaskOutcome outcome) =>
         ReferenceEquals(outcome, TaskOutcome.Success) ? null : JsonSerializer.Serialize(outcome, StoredJsonContext.Default.TaskOutcome);
+
+    /// <summary>What is kept of an end that was not reported: something only where somebody ended it by hand.</summary>
+    public static string? Outcome(TaskChange change) => change.Reason is null ? null : Outcome(new TaskOutcome
+    {
+        Kind = change.State == TaskState.Success ? OutcomeKind.Success : OutcomeKind.Failed,
+        Reason = change.Reason,
+    });
 
     /// <summary>Reads an outcome.</summary>
     public static TaskOutcome? ReadOutcome(string json) => JsonSerializer.Deserialize(json, StoredJsonContext.Default.TaskOutcome);

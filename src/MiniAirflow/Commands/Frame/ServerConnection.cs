@@ -33,6 +33,12 @@ internal sealed class ServerConnection : IDisposable
         await Client.FindWorkflowAsync(nameOrId, cancellationToken).ConfigureAwait(false)
         ?? throw CommandException.BadInput($"There is no workflow '{nameOrId}'; 'miniairflow list' shows those there are.");
 
+    /// <summary>A run by id, with its task runs.</summary>
+    /// <exception cref="CommandException">There is none.</exception>
+    public async Task<WorkflowRunResource> RunAsync(string id, CancellationToken cancellationToken) =>
+        await FindRunAsync(id, cancellationToken).ConfigureAwait(false)
+        ?? throw CommandException.BadInput($"There is no run '{id}'; 'miniairflow runs' shows the runs there are.");
+
     /// <summary>A run by id, with its task runs; null when there is none, or when the text is no id.</summary>
     public Task<WorkflowRunResource?> FindRunAsync(string id, CancellationToken cancellationToken) =>
         FindAsync(id, Client.GetRunAsync, cancellationToken);

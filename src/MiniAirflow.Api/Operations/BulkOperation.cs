@@ -1,0 +1,82 @@
+using Microsoft.AspNetCore.Http;
+using MiniAirflow.Api.Problems;
+using MiniAirflow.Api.Requests;
+using MiniAirflow.Api.Workflows;
+using MiniAirflow.Client.Wire;
+using MiniAirflow.Core.Runs;
+using MiniAirflow.Core.Storage;
+
+namespace MiniAirflow.Api.Operations;
+
+/// <summary>One operation on many runs. Each run is a transaction of its own, so that a thousand runs never hold up the others' work.</summary>
+internal static class BulkOperation
+{
+    /// <summary>Most runs of one request.</summary>
+    public const int MaxRuns = 1_000;
+
+    private const int PageSize = 1_000;
+
+    public static async Task<IResult> RunAsync(HttpContext http, IStore store)
+    {
+        var body = await RequestBody.ReadJsonAsync(http.Request, RequestJsonContext.Default.OperateRunsRequest, http.RequestAborted);
+        if (!OperationMapping.TryParse(body?.Operation, out var kind))
+            throw Problem.BadParameter("operation", $"operation must be one of {string.Join(", ", OperationMapping.AllKinds)}.");
+        var selection = Selection.Of(body!.Tasks, body.Downstream, body.Upstream, body.OnlyFailed);
+        var (runs, more) = await ChooseAsync(store, body, http.RequestAborted);
+        var done = new List<OperationResource>(runs.Count);
+        foreach (var run in runs)
+        {
+            var operation = new RunOperation(run.Id, kind, selection, body.DryRun, Selection.ReasonOf(body.Reason));
+            var result = await store.Runs.OperateAsync(operation, http.RequestAborted);
+            // One that was deleted meanwhile has nothing to tell.
+            if (await store.Runs.FindAsync(run.Id, http.RequestAborted) is { } now) done.Add(result.Shown(now, operation, isShort: true));
+        }
+        return Answer.Json(new OperationsResource { Runs = done, Changed = done.Sum(one => one.Changed), More = more }, WireJson.Default.OperationsResource);
+    }
+
+    private static async Task<(IReadOnlyList<WorkflowRun> Runs, bool More)> ChooseAsync(IStore store, OperateRunsRequest body, CancellationToken cancellationToken)
+    {
+        var most = body.Limit ?? MaxRuns;
+        if (most is < 1 or > MaxRuns) throw Problem.BadParameter("limit", $"limit must be from 1 to {MaxRuns}.");
+        if (body.RunIds is { } ids) return (await NamedAsync(store, ids, most, cancellationToken), More: false);
+        if (body is { Workflow: null, Status: null, CreatedFrom: null, CreatedTo: null })
+            throw Problem.BadParameter("run_ids", "Nothing says which runs are meant.", "Give run_ids, or at least one of workflow, status, created_from and created_to.");
+        var filter = new RunFilter
+        {
+            WorkflowId = body.Workflow is null ? null : (await WorkflowLookup.ByNameOrIdAsync(store, body.Workflow, cancellationToken)).Id,
+            Status = Parameters.Status(body.Status),
+            Limit = PageSize,
+        };
+        var found = await FittingAsync(store, filter, body, most + 1, cancellationToken);
+        return ([.. found.Take(most)], found.Count > most);
+    }
+
+    private static async Task<List<WorkflowRun>> NamedAsync(IStore store, IReadOnlyList<Guid> ids, int most, CancellationToken cancellationToken)
+    {
+        if (ids.Count > most) throw Problem.BadParameter("run_ids", $"These are {ids.Count} runs, more than {most}.");
+        var runs = new List<WorkflowRun>(ids.Count);
+        foreach (var id in ids.Distinct())
+            runs.Add(await store.Runs.FindAsync(id, cancellationToken) ?? throw Problem.NotFound("workflow run", id));
+        return runs;
+    }
+
+    /// <summary>The newest that fit. They are sorted by their creation, so what is too old ends the search.</summary>
+    private static async Task<List<WorkflowRun>> FittingAsync(IStore store, RunFilter filter, OperateRunsRequest body, int most, CancellationToken cancellationToken)
+    {
+        var found = new List<WorkflowRun>();
+        while (found.Count < most)
+        {
+            var page = (await store.Runs.ListAsync(filter, cancellationToken)).Items;
+            foreach (var run in page)
+            {
+                if (run.CreatedAt < body.CreatedFrom) return found;
+                if (body.CreatedTo is { } end && run.CreatedAt >= end) continue;
+                found.Add(run);
+                if (found.Count == most) return found;
+            }
+            if (page.Count < filter.Limit) return found;
+            filter = filter with { Before = page[^1].Id };
+        }
+        return found;
+    }
+}
