@@ -58,6 +58,15 @@ CREATE TABLE event_batches (
     body      blob    not null
 ) strict;
 
+CREATE TABLE map_items (
+    workflow_run_id blob    not null references workflow_runs (id) on delete cascade,
+    task_index      integer not null,
+    map_index       integer not null,
+    item            text    not null, -- JSON
+    label           text    not null default '',
+    primary key (workflow_run_id, task_index, map_index)
+) strict, without rowid;
+
 CREATE TABLE pauses (
     id        blob    not null primary key constraint pauses_id_is_uuid check (length(id) = 16),
     scope     text    not null constraint pauses_scope_known check (scope in ('workflow', 'queue', 'all')),
@@ -198,7 +207,7 @@ CREATE TABLE workflow_runs (
     created_at       integer not null,
     params           text    not null default '{}',
     idempotency_key  text,
-    cancel_requested integer not null default 0, data_interval_end integer, backfill_id blob, clear_number integer not null default 0, note text not null default '',
+    cancel_requested integer not null default 0, data_interval_end integer, backfill_id blob, clear_number integer not null default 0, note text not null default '', shape integer not null default 0,
     constraint workflow_runs_finished_when_ended check ((finished_at is not null) = (state in ('success', 'failed', 'cancelled')))
 ) strict;
 

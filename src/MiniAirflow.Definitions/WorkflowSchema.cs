@@ -143,6 +143,10 @@ public static class WorkflowSchema
                 json.WriteEndObject();
                 json.WriteEndObject();
                 break;
+            case ValueShape.Items:
+                WriteTypes(json, "string", "array", "null");
+                json.WriteNumber("maxItems", Limits.MaxItems);
+                break;
             case ValueShape.Values:
                 WriteEntries(json, EnvironmentPattern, () => json.WriteString("$ref", "#/$defs/value"));
                 break;

@@ -115,15 +115,17 @@ internal sealed class PostgresRunStore(WriteLane lane, ReadPool reader) : IRunSt
         if (context.ReadOne<Guid?>(Commands.Of("Runs/attempt_place").With(taskRunId), row => row.GetGuid(0)) is not { } runId) return CancelResult.NotFound;
         var entry = LockWithAttempts(context, runId);
         // Again, under the lock.
-        var (task, state) = context.ReadOne(Commands.Of("Runs/attempt_place").With(taskRunId), row => (row.GetInt32(1), StateWords.ParseTaskState(row.GetString(3))));
+        var (task, state, mapIndex) = context.ReadOne(Commands.Of("Runs/attempt_place").With(taskRunId), row => (row.GetInt32(1), StateWords.ParseTaskState(row.GetString(3)), row.GetInt32(4)));
         if (state.IsTerminal()) return CancelResult.AlreadyEnded;
         if (context.ReadAll(Commands.Of("Runs/request_cancel_of_attempt").With(taskRunId), row => row.GetGuid(0)).Count > 0)
         {
             context.Wakes |= WakeTopics.Cancel;
             return CancelResult.Requested;
         }
+        if (state == TaskState.Deferred && context.ReadAll(Commands.Of("Runs/request_cancel_of_items").With(runId).With(task), row => row.GetGuid(0)).Count > 0)
+            context.Wakes |= WakeTopics.Cancel;
         var decision = new RunDecision();
-        entry.Model.CancelUnleased(task, decision);
+        entry.Model.CancelUnleased(entry.Model.InstanceOf(task, mapIndex), decision);
         RunWriter.Apply(context, entry, decision);
         return CancelResult.Requested;
     }
@@ -133,11 +135,12 @@ internal sealed class PostgresRunStore(WriteLane lane, ReadPool reader) : IRunSt
     {
         var entry = context.Runs.Get(runId);
         var open = context.ReadAll(Commands.Of("Runs/lock_open_attempts").With(runId),
-            row => (Task: row.GetInt32(0), Attempt: row.GetInt32(1), IsHeld: row.GetBoolean(2)));
-        foreach (var one in open.Where(one => entry.Model.AttemptOf(one.Task) == one.Attempt))
+            row => (Task: row.GetInt32(0), Attempt: row.GetInt32(1), IsHeld: row.GetBoolean(2), MapIndex: row.GetInt32(3)));
+        foreach (var one in open)
         {
-            if (one.IsHeld) entry.Model.Leased(one.Task);
-            else entry.Model.Returned(one.Task);
+            if (!entry.Model.TryInstanceOf(one.Task, one.MapIndex, out var instance) || entry.Model.AttemptOf(instance) != one.Attempt) continue;
+            if (one.IsHeld) entry.Model.Leased(instance);
+            else entry.Model.Returned(instance);
         }
         return entry;
     }

@@ -111,7 +111,7 @@ internal sealed class SqliteRunStore(WriteLoop writer, ReadPool reader) : IRunSt
     {
         var place = context.Db["Runs/attempt_place"].Bind(taskRunId);
         if (!place.Read()) return CancelResult.NotFound;
-        var (runId, task, state) = (place.Guid(0), place.Int32(1), StateWords.ParseTaskState(place.Text(3)));
+        var (runId, task, state, mapIndex) = (place.Guid(0), place.Int32(1), StateWords.ParseTaskState(place.Text(3)), place.Int32(4));
         place.Reset();
         if (state.IsTerminal()) return CancelResult.AlreadyEnded;
         if (context.Db["Runs/request_cancel_of_attempt"].Bind(taskRunId).Execute() > 0)
@@ -120,8 +120,9 @@ internal sealed class SqliteRunStore(WriteLoop writer, ReadPool reader) : IRunSt
             return CancelResult.Requested;
         }
         var entry = context.Runs.Get(context.Db, runId);
+        if (state == TaskState.Deferred && context.Db["Runs/request_cancel_of_items"].Bind(runId).Bind(task).Execute() > 0) context.Wake(WakeTopics.Cancel);
         var decision = new RunDecision();
-        entry.Model.CancelUnleased(task, decision);
+        entry.Model.CancelUnleased(entry.Model.InstanceOf(task, mapIndex), decision);
         RunWriter.Apply(context, entry, decision);
         return CancelResult.Requested;
     }

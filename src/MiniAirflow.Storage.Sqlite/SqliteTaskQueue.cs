@@ -78,14 +78,14 @@ internal sealed class SqliteTaskQueue(WriteLoop writer, LeaseOptions lease) : IT
 
     private static TimeSpan? PromoteDue(WriteContext context)
     {
-        var due = new List<(Guid RunId, int Task, int Attempt)>();
+        var due = new List<(Guid RunId, int Task, int Attempt, int MapIndex)>();
         var read = context.Db["Queue/due"].Bind(context.Now).Bind(MaxPromoted);
-        while (read.Read()) due.Add((read.Guid(1), read.Int32(2), read.Int32(3)));
-        foreach (var (runId, task, attempt) in due)
+        while (read.Read()) due.Add((read.Guid(1), read.Int32(2), read.Int32(3), read.Int32(4)));
+        foreach (var (runId, task, attempt, mapIndex) in due)
         {
             var entry = context.Runs.Get(context.Db, runId);
-            if (entry.Model.Due(task, attempt))
-                RunWriter.QueueAttempt(context, entry, new TaskChange(task, attempt, TaskState.Queued));
+            if (entry.Model.TryInstanceOf(task, mapIndex, out var instance) && entry.Model.Due(instance, attempt))
+                RunWriter.QueueAttempt(context, entry, new TaskChange(instance, attempt, TaskState.Queued));
         }
         var next = context.Db["Queue/next_due"];
         next.Read();

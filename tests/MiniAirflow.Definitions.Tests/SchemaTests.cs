@@ -21,12 +21,15 @@ public sealed class SchemaTests
         ["name"] = "\"t\"", ["command"] = "\"false\"", ["handler"] = "\"h\"", ["depends_on"] = "[\"p\"]", ["retry_count"] = "1", ["retry_delay_seconds"] = "1",
         ["retry_backoff"] = "\"exponential\"", ["retry_max_delay_seconds"] = "1", ["retry_jitter_percent"] = "50", ["timeout_seconds"] = "1", ["env"] = "{\"X\":1}",
         ["working_directory"] = "\"/tmp\"", ["queue"] = "\"q\"", ["priority"] = "1",
-        ["when"] = "\"run.id == null\"", ["branch"] = "true", ["exit_codes"] = "{\"skip\":[99],\"fail\":2,\"retry\":[3,4]}", ["continue_on"] = "[\"failed\"]",
+        ["when"] = "\"run.id == null\"", ["for_each"] = "[\"x\",{\"y\":[1,2.50,null,true]}]", ["max_parallel"] = "2", ["item_label"] = "\"{{ item }}\"", ["branch"] = "true", ["exit_codes"] = "{\"skip\":[99],\"fail\":2,\"retry\":[3,4]}", ["continue_on"] = "[\"failed\"]",
         ["trigger_rule"] = "\"all_done\"", ["teardown_of"] = "[\"p\"]", ["on_failure_fail_run"] = "true",
     };
 
     // A teardown has a rule of its own, and only a teardown can be told to fail the run.
     private static readonly string[] TeardownKeys = ["teardown_of", "on_failure_fail_run"];
+
+    // A branch is not mapped, and only a mapped task can be told of its items.
+    private static readonly string[] MapKeys = ["for_each", "max_parallel", "item_label"];
 
     private static readonly Dictionary<string, string> ExitCodeValues = new() { ["skip"] = "1", ["fail"] = "[2]", ["retry"] = "[3, 4]" };
 
@@ -66,7 +69,8 @@ public sealed class SchemaTests
     {
         // The canonical text has every key of the model, so one that the schema forgot would show here.
         var full = Parsing.Json("{\"name\":\"a\",\"description\":\"d\",\"schedule\":\"@daily\",\"timezone\":\"Europe/Berlin\",\"params\":{\"x\":1},\"env\":{\"X\":1},\"tasks\":["
-            + "{\"name\":\"p\",\"handler\":\"h\"},{" + string.Join(',', TaskValues.Where(v => v.Key != "handler" && !TeardownKeys.Contains(v.Key)).Select(v => $"\"{v.Key}\":{v.Value}")) + "},"
+            + "{\"name\":\"p\",\"handler\":\"h\"},{" + string.Join(',', TaskValues.Where(v => v.Key != "handler" && !TeardownKeys.Contains(v.Key) && !MapKeys.Contains(v.Key)).Select(v => $"\"{v.Key}\":{v.Value}")) + "},"
+            + "{\"name\":\"v\",\"command\":\"true\"," + string.Join(',', MapKeys.Select(key => $"\"{key}\":{TaskValues[key]}")) + "},"
             + "{\"name\":\"u\",\"command\":\"true\"," + string.Join(',', TeardownKeys.Select(key => $"\"{key}\":{TaskValues[key]}")) + "}]}");
         full.Told().ShouldBe("");
         var canonical = JsonNode.Parse(DefinitionJson.Write(full.Definition!))!;
@@ -117,6 +121,7 @@ public sealed class SchemaTests
     {
         var work = key is "command" or "handler" ? "" : ",\"command\":\"true\"";
         var name = key == "name" ? "" : "\"name\":\"u\",";
+        if (key is "max_parallel" or "item_label") value += ",\"for_each\":[1]";
         return $"{{\"name\":\"a\",\"tasks\":[{{\"name\":\"p\",\"command\":\"true\"}},{{{name}\"{key}\":{value}{work}}}]}}";
     }
 

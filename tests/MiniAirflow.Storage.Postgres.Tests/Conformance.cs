@@ -6,6 +6,8 @@ public sealed class PostgresWorkflowStoreTests(PostgresFixture fixture) : Workfl
 public sealed class PostgresRunStoreTests(PostgresFixture fixture) : RunStoreConformance<PostgresFixture>(fixture);
 public sealed class PostgresCancelTests(PostgresFixture fixture) : CancelConformance<PostgresFixture>(fixture);
 
+public sealed class PostgresMapTests(PostgresFixture fixture) : MapConformance<PostgresFixture>(fixture);
+
 public sealed class PostgresOperationTests(PostgresFixture fixture) : OperationConformance<PostgresFixture>(fixture);
 public sealed class PostgresLeaseTests(PostgresFixture fixture) : LeaseConformance<PostgresFixture>(fixture);
 public sealed class PostgresFinishTests(PostgresFixture fixture) : FinishConformance<PostgresFixture>(fixture);

@@ -6,6 +6,8 @@ public sealed class SqliteWorkflowStoreTests(SqliteFixture fixture) : WorkflowSt
 public sealed class SqliteRunStoreTests(SqliteFixture fixture) : RunStoreConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
 public sealed class SqliteCancelTests(SqliteFixture fixture) : CancelConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
 
+public sealed class SqliteMapTests(SqliteFixture fixture) : MapConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
+
 public sealed class SqliteOperationTests(SqliteFixture fixture) : OperationConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
 public sealed class SqliteLeaseTests(SqliteFixture fixture) : LeaseConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
 public sealed class SqliteFinishTests(SqliteFixture fixture) : FinishConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;

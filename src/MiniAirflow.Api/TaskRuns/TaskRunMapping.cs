@@ -23,6 +23,8 @@ internal static class TaskRunMapping
             Logs = attempt.LogTail,
             State = attempt.State.Word(),
             TaskName = attempt.TaskName,
+            MapIndex = attempt.MapIndex >= 0 ? attempt.MapIndex : null,
+            MapLabel = attempt.MapLabel,
             QueuedAt = attempt.QueuedAt,
             DueAt = attempt.DueAt,
             ExitCode = outcome?.ExitCode,
@@ -51,6 +53,7 @@ internal static class TaskRunMapping
         Logs = "",
         State = attempt.State.Word(),
         TaskName = attempt.TaskName,
+        MapIndex = attempt.MapIndex,
         Reason = attempt.Reason,
         WorkerId = attempt.WorkerId,
     };

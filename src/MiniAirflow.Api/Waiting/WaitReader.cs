@@ -16,14 +16,21 @@ internal sealed class WaitReader(IStore store, TimeProvider time)
         var version = await store.Workflows.GetVersionAsync(run.WorkflowId, run.Version, cancellationToken) ?? throw new StoreException($"Run {run.Id} has no version {run.Version}.", isTransient: false);
         var attempts = (await store.Runs.ListTaskRunsAsync(new TaskRunFilter { RunId = run.Id, Limit = Limits.MaxTasks }, cancellationToken)).Items;
         var newest = new Dictionary<string, TaskRun>(StringComparer.Ordinal);
-        foreach (var attempt in attempts)
+        var items = attempts.Where(attempt => attempt.MapIndex >= 0).ToLookup(attempt => attempt.TaskName, StringComparer.Ordinal);
+        foreach (var attempt in attempts.Where(attempt => attempt.MapIndex < 0))
             if (newest.GetValueOrDefault(attempt.TaskName) is not { } before || before.Attempt < attempt.Attempt) newest[attempt.TaskName] = attempt;
         var surroundings = await SurroundingsAsync(cancellationToken);
         return
         [
             .. version.Definition.Tasks.Where(task => newest.ContainsKey(task.Name)).Select(task =>
-                (newest[task.Name], TaskWait.Explain(new TaskSituation(newest[task.Name], task, [.. ParentsOf(task, newest)]), surroundings))),
+                (newest[task.Name], TaskWait.Explain(new TaskSituation(newest[task.Name], task, [.. ParentsOf(task, newest)], ItemsOf(items[task.Name])), surroundings))),
         ];
+    }
+
+    private static ItemTally ItemsOf(IEnumerable<TaskRun> attempts)
+    {
+        var newest = attempts.Where(one => !one.IsCleared).GroupBy(one => one.MapIndex).Select(one => one.MaxBy(attempt => attempt.Attempt)!.State).ToList();
+        return new ItemTally(newest.Count, newest.Count(state => state.IsTerminal()), newest.Count(state => state == TaskState.Running));
     }
 
     private static IEnumerable<ParentState> ParentsOf(TaskDefinition task, Dictionary<string, TaskRun> newest) =>

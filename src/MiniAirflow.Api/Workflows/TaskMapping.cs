@@ -40,6 +40,8 @@ internal static class TaskMapping
         DependsOn = task.DependsOn,
         TriggerRule = task.IsTeardown ? null : TriggerRuleWords.Of(task.TriggerRule),
         When = task.When,
+        ForEach = task.ForEach,
+        MaxParallel = task.MaxParallel > 0 ? task.MaxParallel : null,
         IsBranch = task.Branch is not null,
         TeardownOf = task.IsTeardown ? task.TeardownOf : null,
         RetryBackoff = task.RetryBackoff switch { RetryBackoff.Exponential => "exponential", RetryBackoff.Linear => "linear", _ => "fixed" },

@@ -42,6 +42,12 @@ public sealed record TaskResource
     /// <summary>The condition without which it is skipped; absent for none.</summary>
     public string? When { get; init; }
 
+    /// <summary>The list that it is mapped over: a JSON array, or a template whose value is one; absent for a task that runs once.</summary>
+    public string? ForEach { get; init; }
+
+    /// <summary>Most of its items that run at once; absent for no limit.</summary>
+    public int? MaxParallel { get; init; }
+
     /// <summary>Whether it chooses which of the tasks after it run.</summary>
     public bool IsBranch { get; init; }
 

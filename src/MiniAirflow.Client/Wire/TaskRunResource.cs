@@ -33,6 +33,12 @@ public sealed record TaskRunResource
     /// <summary>Name of the task.</summary>
     public string TaskName { get; init; } = "";
 
+    /// <summary>The place of the item that it is about in a mapped task's list, from 0; absent for the task itself.</summary>
+    public int? MapIndex { get; init; }
+
+    /// <summary>What people call that item.</summary>
+    public string? MapLabel { get; init; }
+
     /// <summary>When it became ready; absent while it waits for its parents.</summary>
     public DateTimeOffset? QueuedAt { get; init; }
 

@@ -32,6 +32,15 @@ public static partial class Limits
     /// <summary>Command, arguments and environment of one task together, in bytes of UTF-8; Linux gives a new program 2 MiB by default.</summary>
     public const int MaxStartBytes = 1024 * 1024;
 
+    /// <summary>Most items of one mapped task.</summary>
+    public const int MaxItems = 10_000;
+
+    /// <summary>All items of a mapped task together, and all values that one collects, in bytes of UTF-8.</summary>
+    public const int MaxItemsBytes = 4 * 1024 * 1024;
+
+    /// <summary>Longest label of an item, in characters.</summary>
+    public const int MaxLabelLength = 250;
+
     /// <summary>Largest retry count.</summary>
     public const int MaxRetries = 1_000;
 

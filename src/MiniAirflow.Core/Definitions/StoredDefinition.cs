@@ -1,3 +1,4 @@
+using System.Text.Json;
 namespace MiniAirflow.Core.Definitions;
 
 /// <summary>A definition as its canonical text has it: null stands for a default, and is not written.</summary>
@@ -117,6 +118,9 @@ internal sealed record StoredTask
     public StoredExitCodes? ExitCodes { get; init; }
     public BranchDefinition? Branch { get; init; }
     public string? When { get; init; }
+    public JsonElement? ForEach { get; init; }
+    public int? MaxParallel { get; init; }
+    public string? ItemLabel { get; init; }
     public int? RetryCount { get; init; }
     public int? RetryDelaySeconds { get; init; }
     public RetryBackoff? RetryBackoff { get; init; }
@@ -141,6 +145,9 @@ internal sealed record StoredTask
         ExitCodes = StoredExitCodes.Of(task.ExitCodes),
         Branch = task.Branch,
         When = task.When,
+        ForEach = ItemList.Stored(task.ForEach),
+        MaxParallel = Defaults.Omit(task.MaxParallel, 0),
+        ItemLabel = task.ItemLabel,
         RetryCount = Defaults.Omit(task.RetryCount, 0),
         RetryDelaySeconds = Defaults.Omit(task.RetryDelaySeconds, 0),
         RetryBackoff = task.RetryBackoff == Definitions.RetryBackoff.Fixed ? null : task.RetryBackoff,
@@ -166,6 +173,9 @@ internal sealed record StoredTask
         ExitCodes = ExitCodes?.ToDefinition(),
         Branch = Branch,
         When = When,
+        ForEach = ItemList.Restored(ForEach),
+        MaxParallel = MaxParallel ?? 0,
+        ItemLabel = ItemLabel,
         RetryCount = RetryCount ?? 0,
         RetryDelaySeconds = RetryDelaySeconds ?? 0,
         RetryBackoff = RetryBackoff ?? Definitions.RetryBackoff.Fixed,

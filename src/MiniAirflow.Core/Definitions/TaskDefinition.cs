@@ -37,6 +37,16 @@ public sealed record TaskDefinition
     /// <summary>A condition on parameters and outputs; when it does not hold, the task is skipped instead of run. Null for none.</summary>
     public string? When { get; init; }
 
+    /// <summary>A list for each of whose items it runs: a JSON array, or a template whose value is one. Null for a task that runs once.</summary>
+    /// <remarks>Airflow's dynamic task mapping: the list is known only when the task is ready.</remarks>
+    public string? ForEach { get; init; }
+
+    /// <summary>Most items that may run, or wait to be retried, at once; 0 for no limit of its own.</summary>
+    public int MaxParallel { get; init; }
+
+    /// <summary>A template that names an item for people; null for its place in the list.</summary>
+    public string? ItemLabel { get; init; }
+
     /// <summary>Every parent: <see cref="DependsOn"/>, and the setups of a teardown.</summary>
     public IEnumerable<string> Parents => TeardownOf.Count == 0 ? DependsOn : DependsOn.Union(TeardownOf, StringComparer.Ordinal);
 

@@ -41,9 +41,10 @@ public sealed record RunEvent(Guid Id, Guid WorkflowId, string WorkflowName, Run
 /// <param name="FinishedAt">When it ended; null while it has not.</param>
 /// <param name="WorkerId">The worker that ran it; null for none.</param>
 /// <param name="Reason">Why it did not succeed; null otherwise.</param>
+/// <param name="MapIndex">The place of the item in a mapped task's list; null for the task itself.</param>
 public sealed record TaskRunEvent(
     Guid Id, Guid RunId, Guid TaskId, string TaskName, int Attempt, TaskState State,
-    DateTimeOffset StartedAt, DateTimeOffset? FinishedAt = null, Guid? WorkerId = null, string? Reason = null);
+    DateTimeOffset StartedAt, DateTimeOffset? FinishedAt = null, Guid? WorkerId = null, string? Reason = null, int? MapIndex = null);
 
 /// <summary>A worker as it was after a change.</summary>
 /// <param name="Id">The worker.</param>

@@ -13,13 +13,27 @@ public readonly record struct TaskExpression(string Text, string Place, bool IsC
     public IEnumerable<ExpressionPath> Paths() => IsCondition ? Expression.Parse(Text).Paths : Template.Parse(Text).Paths;
 }
 
-/// <summary>Where a task may have expressions: its condition, the values of its environment, the items of its command's list.</summary>
+/// <summary>Where a task may have expressions: its condition, the list that it is mapped over, the label of an item, the values of its environment, the items of its command's list.</summary>
 public static class TaskExpressions
 {
     /// <summary>The expressions of a task.</summary>
     public static IEnumerable<TaskExpression> Of(TaskDefinition task)
     {
+        foreach (var one in OfTask(task)) yield return one;
+        foreach (var one in OfItem(task)) yield return one;
+    }
+
+    /// <summary>Those that have their values before a mapped task becomes its items.</summary>
+    public static IEnumerable<TaskExpression> OfTask(TaskDefinition task)
+    {
         if (task.When is { } when) yield return new TaskExpression(when, "when", IsCondition: true);
+        if (task.ForEach is { } list && Template.IsTemplate(list) && !list.StartsWith('[')) yield return new TaskExpression(list, "for_each", IsCondition: false);
+    }
+
+    /// <summary>Those that have their values when the task, or an item of it, is started.</summary>
+    public static IEnumerable<TaskExpression> OfItem(TaskDefinition task)
+    {
+        if (task.ItemLabel is { } label && Template.IsTemplate(label)) yield return new TaskExpression(label, "item_label", IsCondition: false);
         foreach (var one in Of(task.Env)) yield return one;
         for (var i = 0; i < (task.Command?.Argv?.Count ?? 0); i++)
             if (Template.IsTemplate(task.Command!.Argv![i])) yield return new TaskExpression(task.Command.Argv[i], $"command[{i}]", IsCondition: false);

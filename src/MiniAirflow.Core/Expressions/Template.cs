@@ -74,6 +74,6 @@ public sealed partial class Template
     [GeneratedRegex(@"\{\{\s*[\p{L}'""(\[]", RegexOptions.NonBacktracking)]
     private static partial Regex Begin();
 
-    [GeneratedRegex(@"\{\{\s*(params|tasks|run|workflow|task)\s*[.\[]", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\{\{\s*(params|tasks|run|workflow|task|item|map_index)\s*([.\[]|\}\})", RegexOptions.NonBacktracking)]
     private static partial Regex Reading();
 }

@@ -22,6 +22,8 @@ public sealed class LeasedScope(LeasedTask leased) : IExpressionScope
         ["workflow", "name"] => ExpressionValue.Of(leased.Run.Definition.Name),
         ["task", "name"] => ExpressionValue.Of(leased.Task.Name),
         ["task", "attempt"] => new ExpressionValue(ValueKind.Number, leased.Attempt.ToString(CultureInfo.InvariantCulture)),
+        ["item", .. var deeper] when leased.Map is { } map => Within(map.Item, deeper) ?? ExpressionValue.Missing($"There is nothing at '{path}'."),
+        ["map_index"] when leased.Map is { } map => new ExpressionValue(ValueKind.Number, map.Index.ToString(CultureInfo.InvariantCulture)),
         _ => ExpressionValue.Missing($"There is nothing at '{path}'."),
     };
 
@@ -37,19 +39,25 @@ public sealed class LeasedScope(LeasedTask leased) : IExpressionScope
         if (deeper.IsEmpty) return ExpressionValue.Of(text);
         try
         {
-            using var json = JsonDocument.Parse(text);
-            var at = json.RootElement;
-            foreach (var segment in deeper)
-            {
-                if (Step(at, segment) is not { } next) return ExpressionValue.Missing($"There is nothing at '{path}'.");
-                at = next;
-            }
-            return ExpressionValue.Of(at);
+            return Within(text, deeper) ?? ExpressionValue.Missing($"There is nothing at '{path}'.");
         }
         catch (JsonException)
         {
             return ExpressionValue.Missing($"The output '{key}' of task '{path.Segments[1]}' is no JSON, so there is nothing at '{path}'.");
         }
+    }
+
+    /// <summary>The value at a path in a JSON document; null when there is none.</summary>
+    private static ExpressionValue? Within(string text, ImmutableArray<string> path)
+    {
+        using var json = JsonDocument.Parse(text);
+        var at = json.RootElement;
+        foreach (var segment in path)
+        {
+            if (Step(at, segment) is not { } next) return null;
+            at = next;
+        }
+        return ExpressionValue.Of(at);
     }
 
     private static JsonElement? Step(JsonElement at, string segment)

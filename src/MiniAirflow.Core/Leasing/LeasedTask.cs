@@ -24,11 +24,23 @@ public sealed class LeasedTask
     /// <summary>The tasks that its expressions name, by name.</summary>
     public IReadOnlyDictionary<string, UpstreamTask> Upstream { get; init; } = NoUpstream;
 
+    /// <summary>The item of a mapped task that this is about; null for a task that is not mapped, and for a mapped one whose list is not known yet.</summary>
+    public MapItem? Map { get; init; }
+
     /// <summary>The same attempt with something else to run.</summary>
-    public LeasedTask With(TaskDefinition task) => new() { TaskRunId = TaskRunId, Token = Token, Attempt = Attempt, Task = task, Run = Run, Upstream = Upstream };
+    public LeasedTask With(TaskDefinition task) => new() { TaskRunId = TaskRunId, Token = Token, Attempt = Attempt, Task = task, Run = Run, Upstream = Upstream, Map = Map };
+
+    /// <summary>The same attempt as if it were about an item.</summary>
+    internal LeasedTask With(MapItem item) => new() { TaskRunId = TaskRunId, Token = Token, Attempt = Attempt, Task = Task, Run = Run, Upstream = Upstream, Map = item };
 
     private static readonly IReadOnlyDictionary<string, UpstreamTask> NoUpstream = new Dictionary<string, UpstreamTask>();
 }
+
+/// <summary>One item of a mapped task.</summary>
+/// <param name="Index">Its place in the list, from 0.</param>
+/// <param name="Item">The item, as JSON.</param>
+/// <param name="Label">What people call it; empty for its place.</param>
+public sealed record MapItem(int Index, string Item, string Label);
 
 /// <summary>What the tasks of one run share.</summary>
 public sealed class LeasedRun

@@ -39,6 +39,10 @@ public sealed record TaskOutcome
     /// <summary>What was killed at a timeout or cancel, or left behind by the command; null when nothing had to be.</summary>
     public KillReport? Kill { get; init; }
 
+    /// <summary>The list of a mapped task: no end, but what it becomes. Null for every other report.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<MapItem>? Items { get; init; }
+
     /// <summary>The everyday good end.</summary>
     public static TaskOutcome Success { get; } = new() { Kind = OutcomeKind.Success, ExitCode = 0 };
 

@@ -10,16 +10,18 @@ public static class TaskRendering
     /// <summary>Prepares an attempt.</summary>
     /// <param name="leased">It, as it was leased.</param>
     /// <param name="rendered">It, with every expression replaced by its value; itself when there is none.</param>
-    /// <returns>How it ends without being run: its condition does not hold, or an expression has no value. Null when it is to run.</returns>
+    /// <returns>How it ends without being run: its condition does not hold, an expression has no value, or it is a mapped task, and this is its list. Null when it is to run.</returns>
     public static TaskOutcome? Prepare(LeasedTask leased, out LeasedTask rendered)
     {
         rendered = leased;
         var (task, shared) = (leased.Task, leased.Run.Definition.Env);
-        if (!TaskExpressions.Of(task).Any() && !TaskExpressions.Of(shared).Any()) return null;
+        if (task.ForEach is null && !TaskExpressions.Of(task).Any() && !TaskExpressions.Of(shared).Any()) return null;
         try
         {
             var scope = new LeasedScope(leased);
-            if (task.When is { } when && !At("when", () => Expression.Parse(when).Holds(scope))) return TaskOutcome.Skipped($"when: {when} does not hold");
+            // Of a mapped task it was looked at before it became its items.
+            if (leased.Map is null && task.When is { } when && !At("when", () => Expression.Parse(when).Holds(scope))) return TaskOutcome.Skipped($"when: {when} does not hold");
+            if (leased.Map is null && task.ForEach is not null) return MapExpansion.Expand(leased);
             rendered = leased.With(task with
             {
                 // The workflow's values may have expressions too; a task's own win over them.
@@ -41,7 +43,7 @@ public static class TaskRendering
         return rendered;
     }
 
-    private static string Render(string text, LeasedScope scope, string place) => !Template.IsTemplate(text) ? text : At(place, () =>
+    internal static string Render(string text, LeasedScope scope, string place) => !Template.IsTemplate(text) ? text : At(place, () =>
     {
         var value = Template.Parse(text).Render(scope);
         if (value.Contains('\0', StringComparison.Ordinal)) throw new ExpressionException("The value contains a NUL character, which no program can be given.");
@@ -49,7 +51,7 @@ public static class TaskRendering
     });
 
     /// <summary>Says at which key an expression had no value.</summary>
-    private static T At<T>(string place, Func<T> evaluate)
+    internal static T At<T>(string place, Func<T> evaluate)
     {
         try
         {

@@ -18,7 +18,7 @@ public sealed class RunDecision
 }
 
 /// <summary>One attempt that changes state.</summary>
-/// <param name="Task">Index of the task.</param>
+/// <param name="Task">Index of the task, or of another instance; see <see cref="RunModel.TaskOf"/>.</param>
 /// <param name="Attempt">Number of the attempt, from 1.</param>
 /// <param name="State">Its new state.</param>
 /// <param name="IsNewAttempt">Whether the attempt's row has to be created.</param>
@@ -32,7 +32,8 @@ public readonly record struct TaskChange(int Task, int Attempt, TaskState State,
 /// <param name="State">Its state.</param>
 /// <param name="IsLeased">Whether a worker holds it.</param>
 /// <param name="IsCleared">Whether its task was cleared since, so that its end does not count against the task's retries.</param>
-public readonly record struct AttemptSnapshot(int Task, int Attempt, TaskState State, bool IsLeased, bool IsCleared = false);
+/// <param name="MapIndex">The place of the item in a mapped task's list; -1 for the task itself.</param>
+public readonly record struct AttemptSnapshot(int Task, int Attempt, TaskState State, bool IsLeased, bool IsCleared = false, int MapIndex = -1);
 
 /// <summary>What became of one attempt while somebody else owned the run.</summary>
 /// <param name="Task">Index of the task.</param>

@@ -62,7 +62,7 @@ public sealed partial class RunModel
     private TaskPlan PlanCancel(int task, bool isSpared) =>
         StateOf(task).IsTerminal() ? Kept(task, "It has ended.")
         : isSpared ? Kept(task, "A teardown runs for what was set up; a second cancel ends it.")
-        : IsHeld(task) ? Planned(task, TaskAction.Kill)
+        : IsHeld(task) || IsFanned(task) ? Planned(task, TaskAction.Kill)
         : Planned(task, TaskAction.Cancel);
 
     private TaskPlan PlanClear(int task, HashSet<int> cleared) =>
@@ -78,6 +78,7 @@ public sealed partial class RunModel
     private string? WhyUntouchable(int task) =>
         IsCancelRequested && !State.IsTerminal() ? "Its run is being cancelled."
         : IsHeld(task) ? "A worker holds it: cancel it first."
+        : IsFanned(task) ? "Its items have not ended: cancel it first."
         : null;
 
     private TaskPlan Kept(int task, string reason) => new(task, AttemptOf(task), StateOf(task), TaskAction.Keep, reason);
@@ -110,6 +111,7 @@ public sealed partial class RunModel
         ref var instance = ref _instances[task];
         if (instance.State.IsTerminal()) Untally(task, instance.State);
         else decision.Tasks.Add(new TaskChange(task, instance.Attempt, TaskState.Removed)); // it was ready, and never ran
+        ForgetItems(task);
         (instance.State, instance.IsLeased, instance.Failures, instance.Losses) = (TaskState.None, false, 0, 0);
         instance.Attempt++;
         decision.Tasks.Add(new TaskChange(task, instance.Attempt, TaskState.None, IsNewAttempt: true));

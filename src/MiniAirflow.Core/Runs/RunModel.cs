@@ -13,7 +13,7 @@ public sealed partial class RunModel
 {
     private readonly IReadOnlyList<TaskDefinition> _tasks;
     private readonly WorkflowGraph _graph;
-    private readonly Instance[] _instances;
+    private Instance[] _instances; // the tasks, then the items of mapped ones
     private int _open;
     private int _failedLeaves;
     private int _cancelled;
@@ -34,7 +34,7 @@ public sealed partial class RunModel
     /// <summary>Whether somebody asked for the run's end.</summary>
     public bool IsCancelRequested { get; private set; }
 
-    /// <summary>State of a task's newest attempt.</summary>
+    /// <summary>State of an instance's newest attempt: of a task, or of an item of a mapped one.</summary>
     public TaskState StateOf(int task) => _instances[task].State;
 
     /// <summary>Number of a task's newest attempt.</summary>
@@ -63,7 +63,13 @@ public sealed partial class RunModel
         IReadOnlyList<TaskDefinition> tasks, WorkflowGraph graph, RunState state, bool isCancelRequested, IEnumerable<AttemptSnapshot> attempts)
     {
         var model = new RunModel(tasks, graph) { State = state, IsCancelRequested = isCancelRequested };
-        foreach (var attempt in attempts) model.Load(attempt);
+        var items = new List<AttemptSnapshot>();
+        foreach (var attempt in attempts)
+        {
+            if (attempt.MapIndex >= 0) items.Add(attempt);
+            else model.Load(attempt.Task, attempt);
+        }
+        model.LoadItems(items);
         for (var task = 0; task < graph.Count; task++)
             if (model._instances[task].State.IsTerminal()) model.Tally(task, model._instances[task].State);
         return model;
@@ -90,8 +96,11 @@ public sealed partial class RunModel
             if (isNew || now.IsTerminal()) instance.IsLeased = false;
             (instance.Attempt, instance.State) = (attempt, now);
         }
-        foreach (var task in ended)
-            if (_instances[task].State.IsTerminal()) Tally(task, _instances[task].State); // else it is retried
+        foreach (var task in ended.Where(task => _instances[task].State.IsTerminal())) // else it is retried
+        {
+            if (task < _graph.Count) Tally(task, _instances[task].State);
+            else _fans[TaskOf(task)].Note(_instances[task].State);
+        }
     }
 
     /// <summary>A worker has taken the attempt; from now on only its outcome, or its loss, ends it.</summary>
@@ -137,7 +146,7 @@ public sealed partial class RunModel
         instance.State = end;
         instance.IsLeased = false;
         instance.Count(end);
-        if (mayRetry && !IsCancelRequested && RetryRule.DelayBeforeNext(_tasks[task], end, instance.Failures, instance.Losses) is { } delay)
+        if (mayRetry && !IsCancelRequested && RetryRule.DelayBeforeNext(_tasks[TaskOf(task)], end, instance.Failures, instance.Losses) is { } delay)
         {
             instance.Attempt++;
             instance.State = delay > TimeSpan.Zero ? TaskState.UpForRetry : TaskState.Queued;
@@ -157,10 +166,11 @@ public sealed partial class RunModel
         if (State.IsTerminal()) return [];
         int[] spared = IsCancelRequested ? [] : [.. Enumerable.Range(0, _tasks.Count).Where(task => _tasks[task].IsTeardown)];
         IsCancelRequested = true;
-        for (var task = 0; task < _instances.Length; task++)
+        for (var task = 0; task < _graph.Count; task++)
         {
             if (_instances[task].State.IsTerminal() || _instances[task].IsLeased || (_tasks[task].IsTeardown && spared.Length > 0)) continue;
-            CancelTask(task, decision);
+            if (IsFanned(task)) CancelItems(task, decision);
+            else CancelTask(task, decision);
         }
         CloseIfDone(decision);
         return spared;
@@ -171,7 +181,8 @@ public sealed partial class RunModel
     public bool CancelUnleased(int task, RunDecision decision)
     {
         if (_instances[task].State.IsTerminal() || _instances[task].IsLeased) return false;
-        CancelTask(task, decision);
+        if (IsFanned(task)) CancelItems(task, decision);
+        else CancelTask(task, decision);
         CloseIfDone(decision);
         return true;
     }
@@ -184,9 +195,9 @@ public sealed partial class RunModel
         Settle(task, TaskState.Cancelled, decision, []);
     }
 
-    private void Load(AttemptSnapshot attempt)
+    private void Load(int place, AttemptSnapshot attempt)
     {
-        ref var instance = ref _instances[attempt.Task];
+        ref var instance = ref _instances[place];
         if (!attempt.IsCleared) instance.Count(attempt.State);
         if (attempt.Attempt < instance.Attempt) return;
         instance.Attempt = attempt.Attempt;
@@ -210,6 +221,11 @@ public sealed partial class RunModel
     /// <summary>Books a final end and decides what hangs on it.</summary>
     private void Settle(int task, TaskState end, RunDecision decision, IReadOnlyList<int> notChosen)
     {
+        if (task >= _graph.Count)
+        {
+            SettleItem(task, end, decision);
+            return;
+        }
         var settled = new Stack<(int Task, TaskState End)>();
         foreach (var child in notChosen)
             if (_instances[child].State == TaskState.None) Decide(child, TaskState.Skipped, decision, settled);

@@ -17,6 +17,12 @@ public sealed record TaskRun
     /// <summary>Name of the task, for people.</summary>
     public required string TaskName { get; init; }
 
+    /// <summary>The place of the item that it is about in a mapped task's list, from 0; -1 for the task itself.</summary>
+    public int MapIndex { get; init; } = -1;
+
+    /// <summary>What people call that item; null for none.</summary>
+    public string? MapLabel { get; init; }
+
     /// <summary>Its state.</summary>
     public required TaskState State { get; init; }
 

@@ -37,7 +37,8 @@ public sealed record Workflow
 public sealed class WorkflowVersion
 {
     private readonly Lazy<Dictionary<Guid, int>> _places;
-    private readonly Lazy<int[][]> _named;
+    private readonly Lazy<(int[] OfTask, int[] OfItem)[]> _named;
+    private readonly Lazy<HashSet<int>> _allNamed;
 
     /// <summary>Compiles a stored definition.</summary>
     public WorkflowVersion(Guid workflowId, int number, string hash, DateTimeOffset createdAt, WorkflowDefinition definition, IReadOnlyList<Guid> taskIds)
@@ -45,6 +46,7 @@ public sealed class WorkflowVersion
         (WorkflowId, Number, Hash, CreatedAt, Definition, TaskIds) = (workflowId, number, hash, createdAt, definition, taskIds);
         Graph = WorkflowGraph.Of(definition.Tasks);
         _named = new(() => [.. NamedTasks.Of(definition)]);
+        _allNamed = new(() => [.. _named.Value.SelectMany(one => one.OfTask.Concat(one.OfItem))]);
         _places = new(() => taskIds.Index().ToDictionary(one => one.Item, one => one.Index));
     }
 
@@ -70,7 +72,12 @@ public sealed class WorkflowVersion
     public WorkflowGraph Graph { get; }
 
     /// <summary>Indexes of the tasks that a task's expressions name.</summary>
-    public IReadOnlyList<int> NamedBy(int task) => _named.Value[task];
+    /// <param name="task">Index of the task.</param>
+    /// <param name="isItem">Whether it is asked for an item of a mapped task, which does not need what its list was made of.</param>
+    public IReadOnlyList<int> NamedBy(int task, bool isItem = false) => isItem ? _named.Value[task].OfItem : _named.Value[task].OfTask;
+
+    /// <summary>Whether some task's expressions name a task: only then does somebody ask for its values.</summary>
+    public bool IsNamed(int task) => _allNamed.Value.Contains(task);
 
     /// <summary>Index of a task; null when it is none of this version's.</summary>
     public int? IndexOf(Guid taskId) => _places.Value.TryGetValue(taskId, out var index) ? index : null;

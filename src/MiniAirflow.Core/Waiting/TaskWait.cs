@@ -20,9 +20,17 @@ public static class TaskWait
             TaskState.Running => new(WaitKind.Running, $"It has been running for {Span(surroundings.Now - attempt.StartedAt)} on {NameOf(attempt.WorkerId, surroundings)}."),
             TaskState.None => new(WaitKind.Parents, Parents(situation)),
             TaskState.UpForRetry => new(WaitKind.RetryDelay, $"Attempt {attempt.Attempt} begins in {Span((attempt.DueAt ?? surroundings.Now) - surroundings.Now)}, at {Time(attempt.DueAt ?? surroundings.Now)}: the delay after attempt {attempt.Attempt - 1}."),
+            TaskState.Deferred when situation.Items.Total > 0 => new(WaitKind.Items, Items(situation)),
             _ when attempt.WorkerId is { } worker => new(WaitKind.Start, $"{NameOf(worker, surroundings)} has taken it and starts it when a slot is free."),
             _ => Ready(situation, surroundings),
         };
+    }
+
+    private static string Items(TaskSituation situation)
+    {
+        var (total, ended, running) = situation.Items;
+        var most = situation.Task.MaxParallel > 0 ? $"; at most {Count(situation.Task.MaxParallel, "item")} may run at once" : "";
+        return $"It waits for its items: {ended} of {total} have ended, and {running} {(running == 1 ? "runs" : "run")}{most}.";
     }
 
     private static WaitExplanation Ready(TaskSituation situation, Surroundings surroundings)

@@ -35,6 +35,9 @@ public enum WaitKind
 
     /// <summary>The worker that has taken it.</summary>
     Start,
+
+    /// <summary>Its items, being mapped.</summary>
+    Items,
 }
 
 /// <summary>A parent of an attempt.</summary>
@@ -57,7 +60,7 @@ public sealed record Surroundings(IReadOnlyList<Pause> Pauses, IReadOnlyList<Wor
 public static class WaitKinds
 {
     /// <summary>All words, in the order of the enumeration.</summary>
-    public static IReadOnlyList<string> AllWords { get; } = ["ended", "running", "parents", "retry_delay", "pause", "worker", "slot", "start"];
+    public static IReadOnlyList<string> AllWords { get; } = ["ended", "running", "parents", "retry_delay", "pause", "worker", "slot", "start", "items"];
 
     /// <summary>The word of a cause.</summary>
     public static string Word(this WaitKind kind) => AllWords[(int)kind];
@@ -67,4 +70,11 @@ public static class WaitKinds
 /// <param name="Attempt">The attempt.</param>
 /// <param name="Task">Its task.</param>
 /// <param name="Parents">The task's parents.</param>
-public sealed record TaskSituation(TaskRun Attempt, TaskDefinition Task, IReadOnlyList<ParentState> Parents);
+/// <param name="Items">Its items, if it is mapped and they are known.</param>
+public sealed record TaskSituation(TaskRun Attempt, TaskDefinition Task, IReadOnlyList<ParentState> Parents, ItemTally Items = default);
+
+/// <summary>How far the items of a mapped task have come.</summary>
+/// <param name="Total">How many there are.</param>
+/// <param name="Ended">How many have ended.</param>
+/// <param name="Running">How many run.</param>
+public readonly record struct ItemTally(int Total, int Ended, int Running);

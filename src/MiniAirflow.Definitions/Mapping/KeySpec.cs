@@ -41,6 +41,9 @@ internal enum ValueShape
     /// <summary>true, or a map of exit codes and task names.</summary>
     Branch,
 
+    /// <summary>A list of anything, or a template.</summary>
+    Items,
+
     /// <summary>A map of values.</summary>
     Values,
 

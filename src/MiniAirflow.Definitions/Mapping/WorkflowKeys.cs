@@ -68,6 +68,9 @@ internal static class WorkflowKeys
         new("depends_on", ValueShape.Names, "Names of the tasks that must end first."),
         new("trigger_rule", ValueShape.Choice, "When the task runs, given how those it depends on ended.") { Choices = TriggerRuleWords.All, Default = "all_success" },
         new("when", ValueShape.Text, "A condition on params and outputs, such as params.mode == 'full'; when it does not hold, the task is skipped."),
+        new("for_each", ValueShape.Items, "The task runs once for each item of a list, or of an expression whose value is a list; its expressions then have item and map_index."),
+        new("max_parallel", ValueShape.Integer, "Most items that run at once; 0 for as many as there are slots.") { Max = Limits.MaxItems, Default = 0 },
+        new("item_label", ValueShape.Text, "What people call an item, as in {{ item.name }}."),
         new("branch", ValueShape.Branch, "The task chooses which of the tasks after it run: true when its output 'next' names them, or a map from exit codes to names."),
         new("exit_codes", ValueShape.ExitCodes, "Exit codes that mean more than failed."),
         new("continue_on", ValueShape.Words, "Ends of this task that those after it, and the run, take for a success.") { Choices = ContinueOnWords.All },
@@ -93,7 +96,8 @@ internal static class WorkflowKeys
         ["workdir"] = "working_directory", ["environment"] = "env", ["id"] = "name", ["task_id"] = "name", ["pool"] = "queue",
         ["if"] = "when", ["condition"] = "when", ["run_if"] = "when", ["runIf"] = "when", ["preconditions"] = "when", ["allow_failure"] = "continue_on",
         ["continue-on-error"] = "continue_on", ["skip_on_exit_code"] = "exit_codes", ["teardown"] = "teardown_of", ["rule"] = "trigger_rule",
-        ["on_failure_fail_dagrun"] = "on_failure_fail_run",
+        ["on_failure_fail_dagrun"] = "on_failure_fail_run", ["expand"] = "for_each", ["matrix"] = "for_each", ["with_items"] = "for_each", ["parallel"] = "for_each", ["items"] = "for_each",
+        ["max_concurrent"] = "max_parallel", ["max-parallel"] = "max_parallel", ["max_active_tis_per_dagrun"] = "max_parallel", ["map_index_template"] = "item_label",
     });
 
     public static readonly KeyTable Parameter = new("parameter",

@@ -34,10 +34,20 @@ internal static class AttemptWriter
         // The start is dated here unless it was reported before.
         var isStartKnown = held.State == TaskState.Running;
         var startedAt = isStartKnown ? held.StartedAt : (context.Now - finished.Duration).Truncated();
+        if (end.Outcome.Items is { } items)
+        {
+            // Of a run that is to end nothing more is begun.
+            if (held.IsCancelRequested || entry.Model.IsCancelRequested) end = new TaskEnd(new TaskOutcome { Kind = OutcomeKind.Cancelled, Reason = "Cancelled before it became its items." }, MayRetry: false);
+            else
+            {
+                Expand(context, entry, held, items, startedAt, workerId, decision);
+                return true;
+            }
+        }
         context.Writes.Finish(new FinishedRow(held.Lease, end.State, startedAt, StoredJson.Outcome(end.Outcome), finished.LogTail));
         context.Release(held.Lease);
         if (!isStartKnown) NoteStart(context, entry, held, startedAt, workerId, decision);
-        RunWriter.AddTaskEvent(context, entry, held.Task, held.Attempt, end.State, startedAt, context.Now, workerId, end.Outcome.Reason);
+        RunWriter.AddTaskEvent(context, entry, held.InstanceIn(entry), held.Attempt, end.State, startedAt, context.Now, workerId, end.Outcome.Reason);
         Decide(context, entry, held, end, decision);
         return true;
     }
@@ -65,7 +75,7 @@ internal static class AttemptWriter
         var end = StateWords.StateOf(outcome.Kind);
         context.Writes.TakeBack(held.Lease, end, StoredJson.Outcome(outcome));
         context.Release(held.Lease);
-        RunWriter.AddTaskEvent(context, entry, held.Task, held.Attempt, end, held.StartedAt, context.Now, reason: outcome.Reason);
+        RunWriter.AddTaskEvent(context, entry, held.InstanceIn(entry), held.Attempt, end, held.StartedAt, context.Now, reason: outcome.Reason);
         Decide(context, entry, held, new TaskEnd(outcome, MayRetry: true), new RunDecision());
     }
 
@@ -95,15 +105,31 @@ internal static class AttemptWriter
         context.Writes.Unlease(held.Lease);
         context.Writes.Touch(entry);
         context.Release(held.Lease);
-        entry.Model.Returned(held.Task);
+        entry.Model.Returned(held.InstanceIn(entry));
         if (held.IsCancelRequested)
         {
             var decision = new RunDecision();
-            entry.Model.CancelUnleased(held.Task, decision);
+            entry.Model.CancelUnleased(held.InstanceIn(entry), decision);
             RunWriter.Apply(context, entry, decision);
             return;
         }
         context.MadeReady(entry.Version.Definition.Tasks[held.Task].Queue, held.Lease.TaskRunId);
+    }
+
+    /// <summary>A mapped task has told its list: it waits for its items now, without a worker.</summary>
+    private static void Expand(
+        WriteContext context, RunEntry entry, HeldRow held, IReadOnlyList<MapItem> items, DateTimeOffset startedAt, Guid workerId, RunDecision decision)
+    {
+        if (held.State != TaskState.Running) NoteStart(context, entry, held, startedAt, workerId, decision);
+        MapRows.Write(context, held.RunId, held.Task, items);
+        decision.Clear();
+        if (!entry.Model.Expanded(held.Task, held.Attempt, items.Count, decision)) throw Disagreement(held);
+        context.Write(Commands.Of("Runs/defer_attempt").With(held.Lease.TaskRunId).With(startedAt));
+        context.Write(Commands.Of("Runs/reshape").With(held.RunId));
+        entry.Shape++;
+        context.Release(held.Lease);
+        RunWriter.AddTaskEvent(context, entry, held.Task, held.Attempt, TaskState.Deferred, startedAt);
+        RunWriter.Apply(context, entry, decision);
     }
 
     private static void NoteStart(
@@ -111,17 +137,17 @@ internal static class AttemptWriter
     {
         decision.Clear();
         context.Writes.Touch(entry);
-        if (!entry.Model.Started(held.Task, held.Attempt, decision)) throw Disagreement(held);
+        if (!entry.Model.Started(held.InstanceIn(entry), held.Attempt, decision)) throw Disagreement(held);
         if (decision.Run == RunState.Running) entry.StartedAt = startedAt;
         RunWriter.Apply(context, entry, decision);
-        RunWriter.AddTaskEvent(context, entry, held.Task, held.Attempt, TaskState.Running, startedAt, workerId: workerId);
+        RunWriter.AddTaskEvent(context, entry, held.InstanceIn(entry), held.Attempt, TaskState.Running, startedAt, workerId: workerId);
     }
 
     private static void Decide(WriteContext context, RunEntry entry, HeldRow held, TaskEnd end, RunDecision decision)
     {
         decision.Clear();
         context.Writes.Touch(entry);
-        if (!entry.Model.Ended(held.Task, held.Attempt, end.State, decision, end.MayRetry && !held.IsCancelRequested, end.NotChosen)) throw Disagreement(held);
+        if (!entry.Model.Ended(held.InstanceIn(entry), held.Attempt, end.State, decision, end.MayRetry && !held.IsCancelRequested, end.NotChosen)) throw Disagreement(held);
         RunWriter.Apply(context, entry, decision);
     }
 

@@ -33,7 +33,7 @@ internal static class OperationWriter
         if (changed.Length == 0) return;
         context.Write(Commands.Of("Runs/clear").With(run.Id));
         context.Write(Commands.Of("Runs/clear_attempts").With(run.Id).With(changed));
-        entry.ClearNumber++;
+        entry.Shape++;
         if (run.State.IsTerminal()) BackfillWriter.RunReopened(context, entry, run.State);
         var decision = new RunDecision();
         entry.Model.Carry(operation.Kind, plan, operation.Reason, decision);

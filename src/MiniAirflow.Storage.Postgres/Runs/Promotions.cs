@@ -30,12 +30,13 @@ internal sealed class Promotions
     private TimeSpan? Promote(WriteContext context, DateTimeOffset from)
     {
         var due = context.ReadAll(Commands.Of("Queue/due").With(context.Now).With(MaxPromoted).With(from),
-            reader => (RunId: reader.GetGuid(0), Task: reader.GetInt32(1), Attempt: reader.GetInt32(2), DueAt: reader.Time(3)));
+            reader => (RunId: reader.GetGuid(0), Task: reader.GetInt32(1), Attempt: reader.GetInt32(2), DueAt: reader.Time(3), MapIndex: reader.GetInt32(4)));
         context.Runs.Lock(due.Select(one => one.RunId));
-        foreach (var (runId, task, attempt, _) in due)
+        foreach (var (runId, task, attempt, _, mapIndex) in due)
         {
             var entry = context.Runs.Get(runId);
-            if (entry.Model.Due(task, attempt)) RunWriter.QueueAttempt(context, entry, new TaskChange(task, attempt, TaskState.Queued));
+            if (entry.Model.TryInstanceOf(task, mapIndex, out var instance) && entry.Model.Due(instance, attempt))
+                RunWriter.QueueAttempt(context, entry, new TaskChange(instance, attempt, TaskState.Queued));
         }
         var wait = NextAfter(context, due.Count == 0 ? from : due[0].DueAt);
         // The transaction may yet be undone: then these rows are found from here, or by the next look at everything.

@@ -51,7 +51,7 @@ internal static class RunWriter
         var id = entry.AttemptIds[change.Task];
         context.Writes.Queue(id);
         context.Writes.Touch(entry);
-        context.MadeReady(entry.Version.Definition.Tasks[change.Task].Queue, id);
+        context.MadeReady(entry.TaskOf(change.Task).Queue, id);
         AddTaskEvent(context, entry, change.Task, change.Attempt, TaskState.Queued, entry.BornAt[change.Task]);
     }
 
@@ -62,18 +62,18 @@ internal static class RunWriter
         context.Events.Add(new StoreEvent
         {
             At = context.Now,
-            Task = new TaskRunEvent(entry.AttemptIds[task], entry.Shared.Id, entry.Version.TaskIds[task],
-                entry.Version.Definition.Tasks[task].Name, attempt, state, startedAt, finishedAt, workerId, reason),
+            Task = new TaskRunEvent(entry.AttemptIds[task], entry.Shared.Id, entry.Version.TaskIds[entry.Model.TaskOf(task)],
+                entry.TaskOf(task).Name, attempt, state, startedAt, finishedAt, workerId, reason, entry.Model.MapIndexOf(task) is >= 0 and var place ? place : null),
         });
 
     private static void InsertAttempt(WriteContext context, RunEntry entry, TaskChange change)
     {
-        var id = entry.AttemptIds[change.Task] = context.NewId();
-        var task = entry.Version.Definition.Tasks[change.Task];
+        var id = context.NewId();
+        entry.Note(change.Task, id, context.Now);
+        var task = entry.TaskOf(change.Task);
         var isQueued = change.State == TaskState.Queued;
-        entry.BornAt[change.Task] = context.Now;
-        context.Writes.Insert(new NewAttempt(id, entry.Shared.Id, entry.Version.TaskIds[change.Task], change.Attempt, change.Task, change.State,
-            task.Queue, PriorityClass.Of(task.Priority, entry.Shared.BackfillId is not null), context.Now + RetryRule.Spread(task, change.Delay, id)));
+        context.Writes.Insert(new NewAttempt(id, entry.Shared.Id, entry.Version.TaskIds[entry.Model.TaskOf(change.Task)], change.Attempt, entry.Model.TaskOf(change.Task), change.State,
+            task.Queue, PriorityClass.Of(task.Priority, entry.Shared.BackfillId is not null), context.Now + RetryRule.Spread(task, change.Delay, id), entry.Model.MapIndexOf(change.Task)));
         if (isQueued) context.MadeReady(task.Queue, id);
         else if (change.State == TaskState.UpForRetry) context.Wakes |= WakeTopics.Due;
         // Whoever watches sees that a cleared task is open again.
@@ -82,7 +82,7 @@ internal static class RunWriter
 
     private static void CloseAttempt(WriteContext context, RunEntry entry, TaskChange change)
     {
-        context.Writes.Close(entry.AttemptIds[change.Task], change.State, StoredJson.Outcome(change));
+        context.Writes.Close(entry.AttemptIds[change.Task], change.State, MapRows.OutcomeOf(context, entry, change));
         AddTaskEvent(context, entry, change.Task, change.Attempt, change.State, entry.BornAt[change.Task], context.Now, reason: change.Reason);
     }
 

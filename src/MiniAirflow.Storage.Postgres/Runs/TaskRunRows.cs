@@ -29,6 +29,8 @@ internal static class TaskRunRows
             Outcome = OutcomeOf(state, row.TextOrNull(11)),
             LogTail = row.GetString(12),
             IsCleared = row.GetBoolean(13),
+            MapIndex = row.GetInt32(14),
+            MapLabel = row.TextOrNull(15) is { Length: > 0 } label ? label : null,
         };
     }
 

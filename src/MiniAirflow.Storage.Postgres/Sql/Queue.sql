@@ -33,7 +33,7 @@ with worker as materialized (
 )
 update task_runs a set worker_id = alive.id, lease_token = nextval('lease_tokens'), leased_at = coalesce($3, clock_timestamp()), lease_count = a.lease_count + 1
 from ready cross join alive where a.id = ready.id
-returning a.id, a.lease_token, a.workflow_run_id, a.task_index, a.attempt, a.priority, a.queued_at, a.lease_count
+returning a.id, a.lease_token, a.workflow_run_id, a.task_index, a.attempt, a.priority, a.queued_at, a.lease_count, a.map_index
 
 -- name: look
 -- Where the live rows of each band that a worker serves begin, from a floor on. Rows that somebody is claiming count: the claim may be taken back.
@@ -50,11 +50,11 @@ where worker.id = $1
 
 -- name: claimed_by
 -- What a transaction claimed whose answer got lost.
-select id, lease_token, workflow_run_id, task_index, attempt, priority, queued_at, lease_count
+select id, lease_token, workflow_run_id, task_index, attempt, priority, queued_at, lease_count, map_index
 from task_runs where state = 'queued' and worker_id = $1 and xmin = $2::text::xid8::xid and leased_at = $3
 
 -- name: lock_runs_of_leases
-select r.id, r.revision, r.state, r.started_at, r.cancel_requested, r.clear_number from workflow_runs r
+select r.id, r.revision, r.state, r.started_at, r.cancel_requested, r.shape from workflow_runs r
 where r.id in (
     select a.workflow_run_id from unnest($1::uuid[], $2::bigint[]) as l(id, token) join task_runs a on a.id = l.id and a.lease_token = l.token)
 order by r.id for no key update of r
@@ -75,13 +75,13 @@ where a.lease_token = e.token and a.state = e.state and a.worker_id is not null 
 -- name: held_by_token
 -- First by identity, then by state: the other way round the server may take the index of leases, which has no end to its dead entries beside an old snapshot.
 with named as materialized (
-    select a.id, a.lease_token, a.workflow_run_id, a.task_index, a.attempt, a.state, a.lease_count, a.cancel_requested, a.leased_at, a.started_at, a.worker_id
+    select a.id, a.lease_token, a.workflow_run_id, a.task_index, a.attempt, a.state, a.lease_count, a.cancel_requested, a.leased_at, a.started_at, a.worker_id, a.map_index
     from unnest($1::uuid[], $2::bigint[]) as l(id, token) join task_runs a on a.id = l.id and a.lease_token = l.token)
-select id, lease_token, workflow_run_id, task_index, attempt, state, lease_count, cancel_requested, leased_at, started_at
+select id, lease_token, workflow_run_id, task_index, attempt, state, lease_count, cancel_requested, leased_at, started_at, map_index
 from named where state in ('queued', 'running') and worker_id is not null
 
 -- name: held_by_worker
-select id, lease_token, workflow_run_id, task_index, attempt, state, lease_count, cancel_requested, leased_at, started_at
+select id, lease_token, workflow_run_id, task_index, attempt, state, lease_count, cancel_requested, leased_at, started_at, map_index
 from task_runs where state in ('queued', 'running') and worker_id = $1 and lease_token >= $2
 
 -- name: start
@@ -104,7 +104,7 @@ from unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[]) as l(id, token, st
 where a.id = l.id and a.lease_token = l.token
 
 -- name: due
-select workflow_run_id, task_index, attempt, due_at from task_runs
+select workflow_run_id, task_index, attempt, due_at, map_index from task_runs
 where state = 'up_for_retry' and due_at <= $1 and due_at >= $3 order by due_at limit $2
 
 -- name: next_due

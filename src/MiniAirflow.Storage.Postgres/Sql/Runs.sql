@@ -6,14 +6,14 @@ from unnest($1::uuid[], $2::uuid[], $3::text[], $4::int[], $5::text[], $6::text[
     as n(id, workflow_id, status, version, state, trigger, logical_date, data_interval_end, params, idempotency_key, backfill_id)
 
 -- name: insert_attempts
-insert into task_runs (id, workflow_run_id, task_id, status, attempt, started_at, task_index, state, queue, priority, queued_at, due_at)
-select n.id, n.run_id, n.task_id, 'pending', n.attempt, $10::timestamptz, n.task_index, n.state, n.queue, n.priority,
-    case when n.state = 'queued' then $10::timestamptz end, case when n.state = 'up_for_retry' then n.due_at end
-from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::int[], $5::int[], $6::text[], $7::text[], $8::int[], $9::timestamptz[])
-    as n(id, run_id, task_id, attempt, task_index, state, queue, priority, due_at)
+insert into task_runs (id, workflow_run_id, task_id, status, attempt, started_at, task_index, state, queue, priority, queued_at, due_at, map_index)
+select n.id, n.run_id, n.task_id, 'pending', n.attempt, $11::timestamptz, n.task_index, n.state, n.queue, n.priority,
+    case when n.state = 'queued' then $11::timestamptz end, case when n.state = 'up_for_retry' then n.due_at end, n.map_index
+from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::int[], $5::int[], $6::text[], $7::text[], $8::int[], $9::timestamptz[], $10::int[])
+    as n(id, run_id, task_id, attempt, task_index, state, queue, priority, due_at, map_index)
 
 -- name: lock
-select id, revision, state, started_at, cancel_requested, clear_number from workflow_runs where id = any($1) order by id for no key update
+select id, revision, state, started_at, cancel_requested, shape from workflow_runs where id = any($1) order by id for no key update
 
 -- name: load
 -- Under the run's lock all events about it are before the newest.
@@ -25,15 +25,15 @@ select workflow_id, version, logical_date, data_interval_end, params, backfill_i
 where id in (select workflow_run_id from task_runs where state in ('queued', 'running') and worker_id = $1)
 
 -- name: load_attempts
-select id, task_index, attempt, state, state in ('queued', 'running') and worker_id is not null, started_at, is_cleared
+select id, task_index, attempt, state, state in ('queued', 'running') and worker_id is not null, started_at, is_cleared, map_index
 from task_runs where workflow_run_id = $1 order by attempt
 
 -- name: upstream
-select task_index, state, outcome from task_runs where workflow_run_id = $1 and task_index = any($2) order by task_index, attempt
+select task_index, state, outcome from task_runs where workflow_run_id = $1 and task_index = any($2) and map_index = -1 order by task_index, attempt
 
 -- name: lock_open_attempts
 -- Leases are taken without the run's lock: whoever must know what is held locks the attempts too.
-select task_index, attempt, worker_id is not null from task_runs
+select task_index, attempt, worker_id is not null, map_index from task_runs
 where workflow_run_id = $1 and state in ('queued', 'running') order by id for update
 
 -- name: touch
@@ -50,7 +50,7 @@ update task_runs a set state = c.state, status = c.status, finished_at = $5, out
 from unnest($1::uuid[], $2::text[], $3::text[], $4::text[]) as c(id, state, status, outcome) where a.id = c.id
 
 -- name: clear
-update workflow_runs set clear_number = clear_number + 1 where id = $1
+update workflow_runs set clear_number = clear_number + 1, shape = shape + 1 where id = $1
 
 -- name: clear_attempts
 update task_runs set is_cleared = true where workflow_run_id = $1 and task_index = any($2) and not is_cleared
@@ -65,8 +65,33 @@ where workflow_run_id = $1 and state in ('queued', 'running') and worker_id is n
 -- name: request_cancel_of_attempt
 update task_runs set cancel_requested = true where id = $1 and state in ('queued', 'running') and worker_id is not null returning id
 
+-- name: request_cancel_of_items
+update task_runs set cancel_requested = true
+where workflow_run_id = $1 and task_index = $2 and map_index >= 0 and state in ('queued', 'running') and worker_id is not null returning id
+
+-- name: defer_attempt
+update task_runs set state = 'deferred', status = 'pending', worker_id = null, started_at = $2 where id = $1
+
+-- name: reshape
+update workflow_runs set shape = shape + 1 where id = $1
+
+-- name: delete_items
+delete from map_items where workflow_run_id = $1 and task_index = $2
+
+-- name: insert_items
+insert into map_items (workflow_run_id, task_index, map_index, item, label)
+select $1, $2, m.place - 1, m.item, m.label from unnest($3::text[], $4::text[]) with ordinality as m(item, label, place)
+
+-- name: find_item
+select item, label from map_items where workflow_run_id = $1 and task_index = $2 and map_index = $3
+
+-- name: collect
+-- What the items of a mapped task have given, in the order of the list and of their attempts.
+select map_index, outcome from task_runs
+where workflow_run_id = $1 and task_index = $2 and map_index >= 0 and not is_cleared and state = 'success' order by map_index, attempt
+
 -- name: attempt_place
-select workflow_run_id, task_index, attempt, state from task_runs where id = $1
+select workflow_run_id, task_index, attempt, state, map_index from task_runs where id = $1
 
 -- name: find_by_key
 select id from workflow_runs where workflow_id = $1 and idempotency_key = $2
@@ -99,24 +124,28 @@ join workflows w on w.id = r.workflow_id
 order by r.id desc limit $2 offset $3
 
 -- name: find_attempt
-select a.id, a.workflow_run_id, a.task_id, t.name, a.state, a.attempt, a.queued_at, a.due_at, a.started_at, a.finished_at, a.worker_id, a.outcome, a.logs, a.is_cleared
+select a.id, a.workflow_run_id, a.task_id, t.name, a.state, a.attempt, a.queued_at, a.due_at, a.started_at, a.finished_at, a.worker_id, a.outcome, a.logs, a.is_cleared, a.map_index,
+    case when a.map_index >= 0 then (select m.label from map_items m where m.workflow_run_id = a.workflow_run_id and m.task_index = a.task_index and m.map_index = a.map_index) end
 from task_runs a join tasks t on t.id = a.task_id
 where a.id = $1
 
 -- name: list_attempts
-select a.id, a.workflow_run_id, a.task_id, t.name, a.state, a.attempt, a.queued_at, a.due_at, a.started_at, a.finished_at, a.worker_id, a.outcome, a.logs, a.is_cleared
+select a.id, a.workflow_run_id, a.task_id, t.name, a.state, a.attempt, a.queued_at, a.due_at, a.started_at, a.finished_at, a.worker_id, a.outcome, a.logs, a.is_cleared, a.map_index,
+    case when a.map_index >= 0 then (select m.label from map_items m where m.workflow_run_id = a.workflow_run_id and m.task_index = a.task_index and m.map_index = a.map_index) end
 from task_runs a join tasks t on t.id = a.task_id
 where a.id < $1
 order by a.id desc limit $2 offset $3
 
 -- name: list_attempts_by_status
-select a.id, a.workflow_run_id, a.task_id, t.name, a.state, a.attempt, a.queued_at, a.due_at, a.started_at, a.finished_at, a.worker_id, a.outcome, a.logs, a.is_cleared
+select a.id, a.workflow_run_id, a.task_id, t.name, a.state, a.attempt, a.queued_at, a.due_at, a.started_at, a.finished_at, a.worker_id, a.outcome, a.logs, a.is_cleared, a.map_index,
+    case when a.map_index >= 0 then (select m.label from map_items m where m.workflow_run_id = a.workflow_run_id and m.task_index = a.task_index and m.map_index = a.map_index) end
 from task_runs a join tasks t on t.id = a.task_id
 where (a.status, a.id) < ($4, $1) and a.status >= $4
 order by a.status desc, a.id desc limit $2 offset $3
 
 -- name: list_attempts_of_run
-select a.id, a.workflow_run_id, a.task_id, t.name, a.state, a.attempt, a.queued_at, a.due_at, a.started_at, a.finished_at, a.worker_id, a.outcome, a.logs, a.is_cleared
+select a.id, a.workflow_run_id, a.task_id, t.name, a.state, a.attempt, a.queued_at, a.due_at, a.started_at, a.finished_at, a.worker_id, a.outcome, a.logs, a.is_cleared, a.map_index,
+    case when a.map_index >= 0 then (select m.label from map_items m where m.workflow_run_id = a.workflow_run_id and m.task_index = a.task_index and m.map_index = a.map_index) end
 from task_runs a join tasks t on t.id = a.task_id
 where a.workflow_run_id = $5 and ($4::text is null or a.status = $4) and a.id < $1
 order by a.task_index, a.map_index, a.attempt limit $2 offset $3

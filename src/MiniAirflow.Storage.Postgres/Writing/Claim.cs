@@ -30,7 +30,7 @@ internal sealed class Claim(Guid workerId, int want, Action<IReadOnlyList<Leased
     {
         _rows.Clear();
         while (reader.Read())
-            _rows.Add(new ClaimedRow(new Lease(reader.GetGuid(0), reader.GetInt64(1)), reader.GetGuid(2), reader.GetInt32(3), reader.GetInt32(4), reader.GetInt32(5), reader.Time(6), reader.GetInt32(7)));
+            _rows.Add(new ClaimedRow(new Lease(reader.GetGuid(0), reader.GetInt64(1)), reader.GetGuid(2), reader.GetInt32(3), reader.GetInt32(4), reader.GetInt32(5), reader.Time(6), reader.GetInt32(7), reader.GetInt32(8)));
         _rows.Sort(ClaimedRow.ByUrgency);
     }
 
@@ -39,7 +39,7 @@ internal sealed class Claim(Guid workerId, int want, Action<IReadOnlyList<Leased
 }
 
 /// <summary>An attempt that was just claimed.</summary>
-internal readonly record struct ClaimedRow(Lease Lease, Guid RunId, int Task, int Attempt, int Priority, DateTimeOffset QueuedAt, int LeaseCount)
+internal readonly record struct ClaimedRow(Lease Lease, Guid RunId, int Task, int Attempt, int Priority, DateTimeOffset QueuedAt, int LeaseCount, int MapIndex)
 {
     public static readonly Comparison<ClaimedRow> ByUrgency = (a, b) =>
         a.Priority != b.Priority ? b.Priority.CompareTo(a.Priority)

@@ -139,22 +139,22 @@ internal readonly record struct NewRun(Guid Id, Guid WorkflowId, int Version, Ru
 
 /// <summary>An attempt that comes into being.</summary>
 internal readonly record struct NewAttempt(
-    Guid Id, Guid RunId, Guid TaskId, int Attempt, int Task, TaskState State, string Queue, int Priority, DateTimeOffset DueAt)
+    Guid Id, Guid RunId, Guid TaskId, int Attempt, int Task, TaskState State, string Queue, int Priority, DateTimeOffset DueAt, int MapIndex)
 {
     public static Npgsql.NpgsqlBatchCommand Insert(List<NewAttempt> rows, DateTimeOffset now)
     {
         var count = rows.Count;
         var (ids, runs, tasks) = (new Guid[count], new Guid[count], new Guid[count]);
-        var (attempts, places, priorities) = (new int[count], new int[count], new int[count]);
+        var (attempts, places, priorities, items) = (new int[count], new int[count], new int[count], new int[count]);
         var (states, queues, due) = (new string[count], new string[count], new DateTime[count]);
         for (var i = 0; i < count; i++)
         {
             var row = rows[i];
             (ids[i], runs[i], tasks[i], attempts[i], places[i]) = (row.Id, row.RunId, row.TaskId, row.Attempt, row.Task);
-            (states[i], queues[i], priorities[i], due[i]) = (row.State.Word(), row.Queue, row.Priority, row.DueAt.UtcDateTime);
+            (states[i], queues[i], priorities[i], due[i], items[i]) = (row.State.Word(), row.Queue, row.Priority, row.DueAt.UtcDateTime, row.MapIndex);
         }
         return Commands.Of("Runs/insert_attempts").With(ids).With(runs).With(tasks).With(attempts).With(places).With(states).With(queues)
-            .With(priorities).With(due).With(now);
+            .With(priorities).With(due).With(items).With(now);
     }
 }
 

@@ -56,7 +56,7 @@ internal sealed class RunCache(WriteContext context)
         }
         foreach (var (id, entry) in entries)
         {
-            _locked[id] = new LockedRun(entry.Revision, entry.Model.State, entry.StartedAt, entry.Model.IsCancelRequested, entry.ClearNumber);
+            _locked[id] = new LockedRun(entry.Revision, entry.Model.State, entry.StartedAt, entry.Model.IsCancelRequested, entry.Shape);
             _current.Add(id);
         }
         return Commands.Of("Queue/expect_runs").With<Guid[]>([.. entries.Keys]).With<long[]>([.. entries.Values.Select(entry => entry.Revision)]);
@@ -105,7 +105,7 @@ internal sealed class RunCache(WriteContext context)
     /// <summary>Keeps the entry of a run that was just created.</summary>
     public RunEntry AddNew(RunEntry entry)
     {
-        _locked[entry.Shared.Id] = new LockedRun(0, entry.Model.State, entry.StartedAt, IsCancelRequested: false, ClearNumber: 0);
+        _locked[entry.Shared.Id] = new LockedRun(0, entry.Model.State, entry.StartedAt, IsCancelRequested: false, Shape: 0);
         _current.Add(entry.Shared.Id);
         return Add(entry);
     }
@@ -215,17 +215,16 @@ internal sealed class RunCache(WriteContext context)
     {
         var (version, row, lastEvent) = LoadRow(runId);
         var shared = Share(runId, version, row);
-        var (ids, born) = (new Guid[version.Graph.Count], new DateTimeOffset[version.Graph.Count]);
-        var attempts = context.ReadAll(Commands.Of("Runs/load_attempts").With(runId), reader => // in the order of the attempts, so that the newest id stays
-        {
-            (ids[reader.GetInt32(1)], born[reader.GetInt32(1)]) = (reader.GetGuid(0), reader.Time(5));
-            return new AttemptSnapshot(reader.GetInt32(1), reader.GetInt32(2), StateWords.ParseTaskState(reader.GetString(3)), reader.GetBoolean(4), reader.GetBoolean(6));
-        });
-        var model = RunModel.Restore(version.Definition.Tasks, version.Graph, locked.State, locked.IsCancelRequested, attempts);
+        var rows = context.ReadAll(Commands.Of("Runs/load_attempts").With(runId), reader => (Id: reader.GetGuid(0), BornAt: reader.Time(5),
+            Attempt: new AttemptSnapshot(reader.GetInt32(1), reader.GetInt32(2), StateWords.ParseTaskState(reader.GetString(3)), reader.GetBoolean(4), reader.GetBoolean(6), reader.GetInt32(7))));
+        var model = RunModel.Restore(version.Definition.Tasks, version.Graph, locked.State, locked.IsCancelRequested, rows.Select(one => one.Attempt));
+        var (ids, born) = (new Guid[model.InstanceCount], new DateTimeOffset[model.InstanceCount]);
+        foreach (var one in rows) // in the order of the attempts, so that the newest id stays
+            if (model.TryInstanceOf(one.Attempt.Task, one.Attempt.MapIndex, out var instance)) (ids[instance], born[instance]) = (one.Id, one.BornAt);
         return new RunEntry
         {
             Version = version, Model = model, Shared = shared, AttemptIds = ids, BornAt = born,
-            StartedAt = locked.StartedAt, Revision = locked.Revision, ClearNumber = locked.ClearNumber, KnownUpTo = lastEvent,
+            StartedAt = locked.StartedAt, Revision = locked.Revision, Shape = locked.Shape, KnownUpTo = lastEvent,
         };
     }
 
@@ -260,8 +259,8 @@ internal sealed class RunCache(WriteContext context)
 /// <param name="State">Its state.</param>
 /// <param name="StartedAt">When its first task started; its creation until then.</param>
 /// <param name="IsCancelRequested">Whether its end was asked for.</param>
-/// <param name="ClearNumber">How often tasks of it were cleared.</param>
-internal sealed record LockedRun(long Revision, RunState State, DateTimeOffset StartedAt, bool IsCancelRequested, int ClearNumber)
+/// <param name="Shape">Rises when attempts change in a way that events do not tell.</param>
+internal sealed record LockedRun(long Revision, RunState State, DateTimeOffset StartedAt, bool IsCancelRequested, int Shape)
 {
     /// <summary>Reads the columns behind the identity.</summary>
     public static LockedRun Map(NpgsqlDataReader row) => new(row.GetInt64(1), StateWords.ParseRunState(row.GetString(2)), row.Time(3), row.GetBoolean(4), row.GetInt32(5));

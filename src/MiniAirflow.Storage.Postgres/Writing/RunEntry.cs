@@ -1,3 +1,4 @@
+using MiniAirflow.Core.Definitions;
 using MiniAirflow.Core.Leasing;
 using MiniAirflow.Core.Runs;
 
@@ -15,11 +16,28 @@ internal sealed class RunEntry
     /// <summary>What its tasks share; its id is the run's.</summary>
     public required LeasedRun Shared { get; init; }
 
-    /// <summary>Identity of each task's newest attempt, by task index.</summary>
-    public required Guid[] AttemptIds { get; init; }
+    /// <summary>Identity of each instance's newest attempt, by the model's number of it.</summary>
+    public required Guid[] AttemptIds { get; set; }
 
-    /// <summary>When each task's newest attempt came into being.</summary>
-    public required DateTimeOffset[] BornAt { get; init; }
+
+    /// <summary>When each instance's newest attempt came into being.</summary>
+    public required DateTimeOffset[] BornAt { get; set; }
+
+    /// <summary>What an instance is to run.</summary>
+    public TaskDefinition TaskOf(int instance) => Version.Definition.Tasks[Model.TaskOf(instance)];
+
+    /// <summary>Notes an instance's newest attempt; the items of a mapped task come while the run is alive.</summary>
+    public void Note(int instance, Guid attemptId, DateTimeOffset bornAt)
+    {
+        if (instance >= AttemptIds.Length) (AttemptIds, BornAt) = (Grown(AttemptIds, Model.InstanceCount), Grown(BornAt, Model.InstanceCount));
+        (AttemptIds[instance], BornAt[instance]) = (attemptId, bornAt);
+    }
+
+    private static T[] Grown<T>(T[] array, int size)
+    {
+        Array.Resize(ref array, size);
+        return array;
+    }
 
     /// <summary>When its first task started; its creation until then.</summary>
     public required DateTimeOffset StartedAt { get; set; }
@@ -27,8 +45,8 @@ internal sealed class RunEntry
     /// <summary>The revision of the row that this was read from, or wrote.</summary>
     public long Revision { get; set; }
 
-    /// <summary>How often tasks of it were cleared: events do not tell which attempts that made of no account.</summary>
-    public int ClearNumber { get; set; }
+    /// <summary>Rises when attempts change in a way that events do not tell: a clear makes some of no account, a mapped task becomes its items.</summary>
+    public int Shape { get; set; }
 
     /// <summary>Number of an event before which it knows of all: what others have made of the run since is in the later ones.</summary>
     public long KnownUpTo { get; set; }

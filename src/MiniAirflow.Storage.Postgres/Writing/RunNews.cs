@@ -20,7 +20,7 @@ internal static class RunNews
     /// <returns>Whether the entry is what the locked row says; if not, it must be read anew.</returns>
     public static bool TryCatchUp(WriteContext context, RunEntry entry, LockedRun row)
     {
-        if (entry.KnownUpTo == 0 || row.ClearNumber != entry.ClearNumber || row.IsCancelRequested != entry.Model.IsCancelRequested || Since(context, entry.KnownUpTo) is not { } batches) return false;
+        if (entry.KnownUpTo == 0 || row.Shape != entry.Shape || row.IsCancelRequested != entry.Model.IsCancelRequested || Since(context, entry.KnownUpTo) is not { } batches) return false;
         try
         {
             var news = batches.SelectMany(batch => StoredJson.ReadEvents(batch.Body, batch.First)).Select(one => one.Task).OfType<TaskRunEvent>().Where(one => one.RunId == entry.Shared.Id);
@@ -45,8 +45,9 @@ internal static class RunNews
     private static AttemptNews Note(RunEntry entry, TaskRunEvent one)
     {
         var task = entry.Version.IndexOf(one.TaskId) ?? throw new JsonException($"Run {one.RunId} has no task {one.TaskId}.");
-        if (one.Attempt > entry.Model.AttemptOf(task)) (entry.AttemptIds[task], entry.BornAt[task]) = (one.Id, one.StartedAt);
-        return new AttemptNews(task, one.Attempt, one.State);
+        if (!entry.Model.TryInstanceOf(task, one.MapIndex ?? -1, out var instance)) throw new JsonException($"Task {one.TaskId} of run {one.RunId} has no item {one.MapIndex}.");
+        if (one.Attempt > entry.Model.AttemptOf(instance)) entry.Note(instance, one.Id, one.StartedAt);
+        return new AttemptNews(instance, one.Attempt, one.State);
     }
 
     private readonly record struct Batch(long First, long Last, byte[] Body);

@@ -243,7 +243,7 @@ internal sealed class WriteContext
             else Foresight.Drop(lease);
         }
         foreach (var row in Claims.SelectMany(claim => claim.Rows))
-            Foresight.Keep(new HeldRow(row.Lease, row.RunId, row.Task, row.Attempt, TaskState.Queued, row.LeaseCount, IsCancelRequested: false, Now, Now));
+            Foresight.Keep(new HeldRow(row.Lease, row.RunId, row.Task, row.Attempt, TaskState.Queued, row.LeaseCount, IsCancelRequested: false, Now, Now, row.MapIndex));
     }
 
     /// <summary>Gives the events their numbers.</summary>

@@ -229,7 +229,8 @@ internal sealed class WriteLane : IDisposable
                     Attempt = row.Attempt,
                     Task = version.Definition.Tasks[row.Task],
                     Run = shared,
-                    Upstream = UpstreamRows.Of(_context, version, row.RunId, row.Task),
+                    Upstream = UpstreamRows.Of(_context, version, row.RunId, row.Task, isItem: row.MapIndex >= 0),
+                    Map = MapRows.Find(_context, row.RunId, row.Task, row.MapIndex),
                 };
             }
             catch (UnreadableVersionException)

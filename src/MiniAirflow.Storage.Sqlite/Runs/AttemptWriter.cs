@@ -33,10 +33,20 @@ internal static class AttemptWriter
         // The start is dated here unless it was reported before.
         var isStartKnown = held.State == TaskState.Running;
         var startedAt = isStartKnown ? held.StartedAt : (context.Now - finished.Duration).Truncated();
+        if (end.Outcome.Items is { } items)
+        {
+            // Of a run that is to end nothing more is begun.
+            if (held.IsCancelRequested || entry.Model.IsCancelRequested) end = new TaskEnd(new TaskOutcome { Kind = OutcomeKind.Cancelled, Reason = "Cancelled before it became its items." }, MayRetry: false);
+            else
+            {
+                Expand(context, entry, held, items, startedAt, workerId, decision);
+                return true;
+            }
+        }
         context.Db["Queue/finish"].Bind(held.RowId).Bind(held.Lease.Token).Bind(end.State.Word()).Bind(StateWords.StatusOf(end.State).Word())
             .Bind(startedAt).Bind(context.Now).Bind(StoredJson.Outcome(end.Outcome)).Bind(finished.LogTail).Execute();
         if (!isStartKnown) NoteStart(context, entry, held, startedAt, workerId, decision);
-        RunWriter.AddTaskEvent(context, entry, held.Task, held.Attempt, end.State, startedAt, context.Now, workerId, end.Outcome.Reason);
+        RunWriter.AddTaskEvent(context, entry, held.InstanceIn(entry), held.Attempt, end.State, startedAt, context.Now, workerId, end.Outcome.Reason);
         Decide(context, entry, held, end, decision);
         return true;
     }
@@ -63,7 +73,7 @@ internal static class AttemptWriter
         var entry = context.Runs.Get(context.Db, held.RunId);
         var end = StateWords.StateOf(outcome.Kind);
         context.Db["Queue/take_back"].Bind(held.RowId).Bind(held.Lease.Token).Bind(end.Word()).Bind(context.Now).Bind(StoredJson.Outcome(outcome)).Execute();
-        RunWriter.AddTaskEvent(context, entry, held.Task, held.Attempt, end, held.StartedAt, context.Now, reason: outcome.Reason);
+        RunWriter.AddTaskEvent(context, entry, held.InstanceIn(entry), held.Attempt, end, held.StartedAt, context.Now, reason: outcome.Reason);
         Decide(context, entry, held, new TaskEnd(outcome, MayRetry: true), new RunDecision());
     }
 
@@ -88,30 +98,43 @@ internal static class AttemptWriter
     {
         var entry = context.Runs.Get(context.Db, held.RunId);
         context.Db["Queue/unlease"].Bind(held.RowId).Bind(held.Lease.Token).Execute();
-        entry.Model.Returned(held.Task);
+        entry.Model.Returned(held.InstanceIn(entry));
         if (held.IsCancelRequested)
         {
             var decision = new RunDecision();
-            entry.Model.CancelUnleased(held.Task, decision);
+            entry.Model.CancelUnleased(held.InstanceIn(entry), decision);
             RunWriter.Apply(context, entry, decision);
         }
         context.MadeReady(held.Lease.TaskRunId);
+    }
+
+    /// <summary>A mapped task has told its list: it waits for its items now, without a worker.</summary>
+    private static void Expand(
+        WriteContext context, RunEntry entry, HeldRow held, IReadOnlyList<MapItem> items, DateTimeOffset startedAt, Guid workerId, RunDecision decision)
+    {
+        if (held.State != TaskState.Running) NoteStart(context, entry, held, startedAt, workerId, decision);
+        MapRows.Write(context.Db, held.RunId, held.Task, items);
+        decision.Clear();
+        if (!entry.Model.Expanded(held.Task, held.Attempt, items.Count, decision)) throw Disagreement(held);
+        context.Db["Runs/defer_attempt"].Bind(held.Lease.TaskRunId).Bind(startedAt).Execute();
+        RunWriter.AddTaskEvent(context, entry, held.Task, held.Attempt, TaskState.Deferred, startedAt);
+        RunWriter.Apply(context, entry, decision);
     }
 
     private static void NoteStart(
         WriteContext context, RunEntry entry, HeldRow held, DateTimeOffset startedAt, Guid workerId, RunDecision decision)
     {
         decision.Clear();
-        if (!entry.Model.Started(held.Task, held.Attempt, decision)) throw Disagreement(held);
+        if (!entry.Model.Started(held.InstanceIn(entry), held.Attempt, decision)) throw Disagreement(held);
         if (decision.Run == RunState.Running) entry.StartedAt = startedAt;
         RunWriter.Apply(context, entry, decision);
-        RunWriter.AddTaskEvent(context, entry, held.Task, held.Attempt, TaskState.Running, startedAt, workerId: workerId);
+        RunWriter.AddTaskEvent(context, entry, held.InstanceIn(entry), held.Attempt, TaskState.Running, startedAt, workerId: workerId);
     }
 
     private static void Decide(WriteContext context, RunEntry entry, HeldRow held, TaskEnd end, RunDecision decision)
     {
         decision.Clear();
-        if (!entry.Model.Ended(held.Task, held.Attempt, end.State, decision, end.MayRetry && !held.IsCancelRequested, end.NotChosen)) throw Disagreement(held);
+        if (!entry.Model.Ended(held.InstanceIn(entry), held.Attempt, end.State, decision, end.MayRetry && !held.IsCancelRequested, end.NotChosen)) throw Disagreement(held);
         RunWriter.Apply(context, entry, decision);
     }
 

@@ -25,7 +25,7 @@ internal static class LeaseWriter
     {
         var read = context.Db["Queue/ready"].Bind(queue).Bind(want);
         while (read.Read())
-            ready.Add(new Ready(read.Int64(0), read.Guid(1), read.Guid(2), read.Int32(3), read.Int32(4), read.Int32(5), read.Int64(6)));
+            ready.Add(new Ready(read.Int64(0), read.Guid(1), read.Guid(2), read.Int32(3), read.Int32(4), read.Int32(5), read.Int64(6), read.Int32(7)));
     }
 
     /// <summary>Leases one; null for one whose run this program cannot read: it leaves the queue all the same, or it would be met there again and again (F14).</summary>
@@ -37,7 +37,7 @@ internal static class LeaseWriter
         context.Leased(one.Id);
         if (!isReadable) return null;
         var entry = context.Runs.Get(context.Db, one.RunId);
-        entry.Model.Leased(one.Task);
+        entry.Model.Leased(entry.Model.InstanceOf(one.Task, one.MapIndex));
         return new LeasedTask
         {
             TaskRunId = one.Id,
@@ -45,11 +45,12 @@ internal static class LeaseWriter
             Attempt = one.Attempt,
             Task = entry.Version.Definition.Tasks[one.Task],
             Run = entry.Shared,
-            Upstream = UpstreamRows.Of(context.Db, entry.Version, one.RunId, one.Task),
+            Upstream = UpstreamRows.Of(context.Db, entry.Version, one.RunId, one.Task, isItem: one.MapIndex >= 0),
+            Map = MapRows.Find(context.Db, one.RunId, one.Task, one.MapIndex),
         };
     }
 
-    private readonly record struct Ready(long RowId, Guid Id, Guid RunId, int Task, int Attempt, int Priority, long QueuedAt)
+    private readonly record struct Ready(long RowId, Guid Id, Guid RunId, int Task, int Attempt, int Priority, long QueuedAt, int MapIndex)
     {
         public static readonly Comparison<Ready> ByUrgency = (a, b) =>
             a.Priority != b.Priority ? b.Priority.CompareTo(a.Priority)

@@ -109,8 +109,11 @@ internal sealed class RunCache
         DataInterval? interval = read.TimeOrNull(4) is { } logical ? new DataInterval(logical, read.TimeOrNull(7) ?? logical) : null;
         read.Reset();
         var version = Version(db, workflowId, number) ?? throw new InvalidOperationException($"Run {runId} has no version {number}.");
-        var ids = new Guid[version.Graph.Count];
-        var model = RunModel.Restore(version.Definition.Tasks, version.Graph, state, cancelled, Attempts(db, runId, ids));
+        var rows = Attempts(db, runId);
+        var model = RunModel.Restore(version.Definition.Tasks, version.Graph, state, cancelled, rows.Select(row => row.Attempt));
+        var ids = new Guid[model.InstanceCount];
+        foreach (var row in rows) // in the order of the attempts, so that the newest id stays
+            if (model.TryInstanceOf(row.Attempt.Task, row.Attempt.MapIndex, out var instance)) ids[instance] = row.Id;
         return new RunEntry { Version = version, Model = model, Shared = Share(runId, version, interval, backfillId, StoredJson.ReadParams(json)), AttemptIds = ids, StartedAt = started };
     }
 
@@ -125,15 +128,12 @@ internal sealed class RunCache
         Params = values,
     };
 
-    private static List<AttemptSnapshot> Attempts(Database db, Guid runId, Guid[] newest)
+    private static List<(Guid Id, AttemptSnapshot Attempt)> Attempts(Database db, Guid runId)
     {
-        var attempts = new List<AttemptSnapshot>(newest.Length);
+        var attempts = new List<(Guid, AttemptSnapshot)>();
         var read = db["Runs/load_attempts"].Bind(runId);
-        while (read.Read()) // in the order of the attempts, so that the newest id stays
-        {
-            newest[read.Int32(1)] = read.Guid(0);
-            attempts.Add(new AttemptSnapshot(read.Int32(1), read.Int32(2), StateWords.ParseTaskState(read.Text(3)), read.Bool(4), read.Bool(5)));
-        }
+        while (read.Read())
+            attempts.Add((read.Guid(0), new AttemptSnapshot(read.Int32(1), read.Int32(2), StateWords.ParseTaskState(read.Text(3)), read.Bool(4), read.Bool(5), read.Int32(6))));
         return attempts;
     }
 }

@@ -1,3 +1,4 @@
+using MiniAirflow.Core.Definitions;
 using MiniAirflow.Core.Leasing;
 using MiniAirflow.Core.Runs;
 
@@ -15,8 +16,24 @@ internal sealed class RunEntry
     /// <summary>What its tasks share; its id is the run's.</summary>
     public required LeasedRun Shared { get; init; }
 
-    /// <summary>Identity of each task's newest attempt, by task index.</summary>
-    public required Guid[] AttemptIds { get; init; }
+    /// <summary>Identity of each instance's newest attempt, by the model's number of it.</summary>
+    public required Guid[] AttemptIds { get; set; }
+
+    /// <summary>What an instance is to run.</summary>
+    public TaskDefinition TaskOf(int instance) => Version.Definition.Tasks[Model.TaskOf(instance)];
+
+    /// <summary>Notes an instance's newest attempt; the items of a mapped task come while the run is alive.</summary>
+    public void Note(int instance, Guid attemptId)
+    {
+        if (instance >= AttemptIds.Length) AttemptIds = Grown(AttemptIds, Model.InstanceCount);
+        AttemptIds[instance] = attemptId;
+    }
+
+    private static T[] Grown<T>(T[] array, int size)
+    {
+        Array.Resize(ref array, size);
+        return array;
+    }
 
     /// <summary>When its first task started; its creation until then.</summary>
     public required DateTimeOffset StartedAt { get; set; }

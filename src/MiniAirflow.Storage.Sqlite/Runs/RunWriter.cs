@@ -62,18 +62,19 @@ internal static class RunWriter
         context.Events.Add(new StoreEvent
         {
             At = context.Now,
-            Task = new TaskRunEvent(entry.AttemptIds[task], entry.Shared.Id, entry.Version.TaskIds[task],
-                entry.Version.Definition.Tasks[task].Name, attempt, state, startedAt, finishedAt, workerId, reason),
+            Task = new TaskRunEvent(entry.AttemptIds[task], entry.Shared.Id, entry.Version.TaskIds[entry.Model.TaskOf(task)],
+                entry.TaskOf(task).Name, attempt, state, startedAt, finishedAt, workerId, reason, entry.Model.MapIndexOf(task) is >= 0 and var place ? place : null),
         });
 
     private static void InsertAttempt(WriteContext context, RunEntry entry, TaskChange change)
     {
-        var id = entry.AttemptIds[change.Task] = context.NewId();
-        var task = entry.Version.Definition.Tasks[change.Task];
+        var id = context.NewId();
+        entry.Note(change.Task, id);
+        var task = entry.TaskOf(change.Task);
         var isQueued = change.State == TaskState.Queued;
-        context.Db["Runs/insert_attempt"].Bind(id).Bind(entry.Shared.Id).Bind(entry.Version.TaskIds[change.Task])
-            .Bind(change.Attempt).Bind(context.Now).Bind(change.Task).Bind(change.State.Word()).Bind(task.Queue).Bind(PriorityClass.Of(task.Priority, entry.Shared.BackfillId is not null))
-            .Bind(isQueued ? context.Now : null).Bind(change.State == TaskState.UpForRetry ? context.Now + RetryRule.Spread(task, change.Delay, id) : null).Execute();
+        context.Db["Runs/insert_attempt"].Bind(id).Bind(entry.Shared.Id).Bind(entry.Version.TaskIds[entry.Model.TaskOf(change.Task)])
+            .Bind(change.Attempt).Bind(context.Now).Bind(entry.Model.TaskOf(change.Task)).Bind(change.State.Word()).Bind(task.Queue).Bind(PriorityClass.Of(task.Priority, entry.Shared.BackfillId is not null))
+            .Bind(isQueued ? context.Now : null).Bind(change.State == TaskState.UpForRetry ? context.Now + RetryRule.Spread(task, change.Delay, id) : null).Bind(entry.Model.MapIndexOf(change.Task)).Execute();
         if (isQueued) context.MadeReady(id);
         else if (change.State == TaskState.UpForRetry) context.Wake(WakeTopics.Due);
         // Whoever watches sees that a cleared task is open again.
@@ -83,7 +84,7 @@ internal static class RunWriter
     private static void CloseAttempt(WriteContext context, RunEntry entry, TaskChange change)
     {
         var update = context.Db["Runs/close_attempt"].Bind(entry.AttemptIds[change.Task]).Bind(change.State.Word())
-            .Bind(StateWords.StatusOf(change.State).Word()).Bind(context.Now).Bind(StoredJson.Outcome(change));
+            .Bind(StateWords.StatusOf(change.State).Word()).Bind(context.Now).Bind(MapRows.OutcomeOf(context.Db, entry, change));
         AddTaskEvent(context, entry, change.Task, change.Attempt, change.State, BornAt(update), context.Now, reason: change.Reason);
     }
 

@@ -38,6 +38,8 @@ internal static class TaskRunRows
             Outcome = OutcomeOf(state, row.TextOrNull(11)),
             LogTail = row.Text(12),
             IsCleared = row.Bool(13),
+            MapIndex = row.Int32(14),
+            MapLabel = row.TextOrNull(15) is { Length: > 0 } label ? label : null,
         };
     }
 

@@ -11,9 +11,9 @@ internal static class UpstreamRows
     private static readonly Dictionary<string, UpstreamTask> None = [];
 
     /// <summary>The newest attempts of the named tasks, by the tasks' names.</summary>
-    public static IReadOnlyDictionary<string, UpstreamTask> Of(Database db, WorkflowVersion version, Guid runId, int task)
+    public static IReadOnlyDictionary<string, UpstreamTask> Of(Database db, WorkflowVersion version, Guid runId, int task, bool isItem)
     {
-        var named = version.NamedBy(task);
+        var named = version.NamedBy(task, isItem);
         if (named.Count == 0) return None;
         var found = new Dictionary<string, UpstreamTask>(named.Count, StringComparer.Ordinal);
         foreach (var place in named)

@@ -1,5 +1,5 @@
 -- name: ready
-select rowid, id, workflow_run_id, task_index, attempt, priority, queued_at
+select rowid, id, workflow_run_id, task_index, attempt, priority, queued_at, map_index
 from task_runs indexed by task_runs_ready
 where state = 'queued' and worker_id is null and queue = ?1
 order by priority desc, queued_at, rowid limit ?2
@@ -8,12 +8,12 @@ order by priority desc, queued_at, rowid limit ?2
 update task_runs set worker_id = ?2, lease_token = ?3, leased_at = ?4, lease_count = lease_count + 1 where rowid = ?1
 
 -- name: held_by_token
-select rowid, id, lease_token, workflow_run_id, task_index, attempt, state, lease_count, cancel_requested, leased_at, started_at
+select rowid, id, lease_token, workflow_run_id, task_index, attempt, state, lease_count, cancel_requested, leased_at, started_at, map_index
 from task_runs
 where id = ?1 and lease_token = ?2 and state in ('queued', 'running') and worker_id is not null
 
 -- name: held_by_worker
-select rowid, id, lease_token, workflow_run_id, task_index, attempt, state, lease_count, cancel_requested, leased_at, started_at
+select rowid, id, lease_token, workflow_run_id, task_index, attempt, state, lease_count, cancel_requested, leased_at, started_at, map_index
 from task_runs indexed by task_runs_leased
 where state in ('queued', 'running') and worker_id is not null and worker_id = ?1
 
@@ -30,7 +30,7 @@ update task_runs set state = ?3, status = ?4, started_at = ?5, finished_at = ?6,
 update task_runs set state = ?3, status = 'failed', finished_at = ?4, outcome = ?5 where rowid = ?1 and lease_token = ?2
 
 -- name: due
-select id, workflow_run_id, task_index, attempt from task_runs indexed by task_runs_due
+select id, workflow_run_id, task_index, attempt, map_index from task_runs indexed by task_runs_due
 where state = 'up_for_retry' and due_at <= ?1 order by due_at limit ?2
 
 -- name: next_due

@@ -4,8 +4,8 @@ insert into workflow_runs (id, workflow_id, status, started_at, finished_at, ver
 values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?4, ?10, ?11, nullif(?12, ?9), ?13)
 
 -- name: insert_attempt
-insert into task_runs (id, workflow_run_id, task_id, status, attempt, started_at, task_index, state, queue, priority, queued_at, due_at)
-values (?1, ?2, ?3, 'pending', ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+insert into task_runs (id, workflow_run_id, task_id, status, attempt, started_at, task_index, state, queue, priority, queued_at, due_at, map_index)
+values (?1, ?2, ?3, 'pending', ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
 
 -- name: load
 select workflow_id, version, state, started_at, logical_date, params, cancel_requested, data_interval_end, backfill_id from workflow_runs where id = ?1
@@ -14,7 +14,7 @@ select workflow_id, version, state, started_at, logical_date, params, cancel_req
 select state, outcome from task_runs where workflow_run_id = ?1 and task_index = ?2 and map_index = -1 order by attempt desc limit 1
 
 -- name: load_attempts
-select id, task_index, attempt, state, state in ('queued', 'running') and worker_id is not null, is_cleared
+select id, task_index, attempt, state, state in ('queued', 'running') and worker_id is not null, is_cleared, map_index
 from task_runs where workflow_run_id = ?1 order by attempt
 
 -- name: set_state
@@ -47,8 +47,29 @@ where workflow_run_id = ?1 and state in ('queued', 'running') and worker_id is n
 -- name: request_cancel_of_attempt
 update task_runs set cancel_requested = 1 where id = ?1 and state in ('queued', 'running') and worker_id is not null
 
+-- name: request_cancel_of_items
+update task_runs set cancel_requested = 1
+where workflow_run_id = ?1 and task_index = ?2 and map_index >= 0 and state in ('queued', 'running') and worker_id is not null
+
+-- name: defer_attempt
+update task_runs set state = 'deferred', status = 'pending', worker_id = null, started_at = ?2 where id = ?1
+
+-- name: delete_items
+delete from map_items where workflow_run_id = ?1 and task_index = ?2
+
+-- name: insert_item
+insert into map_items (workflow_run_id, task_index, map_index, item, label) values (?1, ?2, ?3, ?4, ?5)
+
+-- name: find_item
+select item, label from map_items where workflow_run_id = ?1 and task_index = ?2 and map_index = ?3
+
+-- name: collect
+-- What the items of a mapped task have given, in the order of the list and of their attempts.
+select map_index, outcome from task_runs
+where workflow_run_id = ?1 and task_index = ?2 and map_index >= 0 and is_cleared = 0 and state = 'success' order by map_index, attempt
+
 -- name: attempt_place
-select workflow_run_id, task_index, attempt, state from task_runs where id = ?1
+select workflow_run_id, task_index, attempt, state, map_index from task_runs where id = ?1
 
 -- name: find_by_key
 select id from workflow_runs where workflow_id = ?1 and idempotency_key = ?2
@@ -77,24 +98,28 @@ where r.workflow_id = ?5 and (?4 is null or r.status = ?4) and (?1 is null or r.
 order by r.id desc limit ?2 offset ?3
 
 -- name: find_attempt
-select a.id, a.workflow_run_id, a.task_id, t.name, a.state, a.attempt, a.queued_at, a.due_at, a.started_at, a.finished_at, a.worker_id, a.outcome, a.logs, a.is_cleared
+select a.id, a.workflow_run_id, a.task_id, t.name, a.state, a.attempt, a.queued_at, a.due_at, a.started_at, a.finished_at, a.worker_id, a.outcome, a.logs, a.is_cleared, a.map_index,
+    case when a.map_index >= 0 then (select m.label from map_items m where m.workflow_run_id = a.workflow_run_id and m.task_index = a.task_index and m.map_index = a.map_index) end
 from task_runs a join tasks t on t.id = a.task_id
 where a.id = ?1
 
 -- name: list_attempts
-select a.id, a.workflow_run_id, a.task_id, t.name, a.state, a.attempt, a.queued_at, a.due_at, a.started_at, a.finished_at, a.worker_id, a.outcome, a.logs, a.is_cleared
+select a.id, a.workflow_run_id, a.task_id, t.name, a.state, a.attempt, a.queued_at, a.due_at, a.started_at, a.finished_at, a.worker_id, a.outcome, a.logs, a.is_cleared, a.map_index,
+    case when a.map_index >= 0 then (select m.label from map_items m where m.workflow_run_id = a.workflow_run_id and m.task_index = a.task_index and m.map_index = a.map_index) end
 from task_runs a join tasks t on t.id = a.task_id
 where (?1 is null or a.id < ?1)
 order by a.id desc limit ?2 offset ?3
 
 -- name: list_attempts_by_status
-select a.id, a.workflow_run_id, a.task_id, t.name, a.state, a.attempt, a.queued_at, a.due_at, a.started_at, a.finished_at, a.worker_id, a.outcome, a.logs, a.is_cleared
+select a.id, a.workflow_run_id, a.task_id, t.name, a.state, a.attempt, a.queued_at, a.due_at, a.started_at, a.finished_at, a.worker_id, a.outcome, a.logs, a.is_cleared, a.map_index,
+    case when a.map_index >= 0 then (select m.label from map_items m where m.workflow_run_id = a.workflow_run_id and m.task_index = a.task_index and m.map_index = a.map_index) end
 from task_runs a join tasks t on t.id = a.task_id
 where a.status = ?4 and (?1 is null or a.rowid < (select rowid from task_runs where id = ?1))
 order by a.rowid desc limit ?2 offset ?3
 
 -- name: list_attempts_of_run
-select a.id, a.workflow_run_id, a.task_id, t.name, a.state, a.attempt, a.queued_at, a.due_at, a.started_at, a.finished_at, a.worker_id, a.outcome, a.logs, a.is_cleared
+select a.id, a.workflow_run_id, a.task_id, t.name, a.state, a.attempt, a.queued_at, a.due_at, a.started_at, a.finished_at, a.worker_id, a.outcome, a.logs, a.is_cleared, a.map_index,
+    case when a.map_index >= 0 then (select m.label from map_items m where m.workflow_run_id = a.workflow_run_id and m.task_index = a.task_index and m.map_index = a.map_index) end
 from task_runs a join tasks t on t.id = a.task_id
 where a.workflow_run_id = ?5 and (?4 is null or a.status = ?4) and (?1 is null or a.id < ?1)
 order by a.task_index, a.map_index, a.attempt limit ?2 offset ?3

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Globalization;
+using MiniAirflow.Core.Definitions;
 using MiniAirflow.Core.Leasing;
 
 namespace MiniAirflow.Worker.Processes;
@@ -62,6 +63,11 @@ public sealed class TaskEnvironment
         all[Prefix + "TOKEN"] = leased.Token.ToString(CultureInfo.InvariantCulture);
         all[Prefix + "TMP"] = place.TemporaryDirectory;
         all[Prefix + "OUTPUT"] = place.OutputFile;
+        if (leased.Map is { } map)
+        {
+            all[Prefix + "MAP_INDEX"] = map.Index.ToString(CultureInfo.InvariantCulture);
+            all[Prefix + "ITEM"] = ItemList.Plain(map.Item);
+        }
         PutTime(all, "LOGICAL_DATE", leased.Run.LogicalDate);
         PutTime(all, "DATA_INTERVAL_START", leased.Run.Interval?.Start);
         PutTime(all, "DATA_INTERVAL_END", leased.Run.Interval?.End);

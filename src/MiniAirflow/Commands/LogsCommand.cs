@@ -1,5 +1,6 @@
 using System.CommandLine;
 using MiniAirflow.Client.Wire;
+using MiniAirflow.Commands.Display;
 using MiniAirflow.Commands.Frame;
 using MiniAirflow.Commands.Logs;
 
@@ -48,7 +49,7 @@ internal static class LogsCommand
     }
 
     private static TaskRunResource NewestAttempt(WorkflowRunResource run, string taskName) =>
-        (run.TaskRuns ?? []).Where(attempt => attempt.TaskName == taskName).MaxBy(attempt => attempt.Attempt)
+        (run.TaskRuns ?? []).Where(attempt => TaskNames.Of(attempt.TaskName, attempt.MapIndex) == taskName).MaxBy(attempt => attempt.Attempt)
         ?? throw CommandException.BadInput($"The run has no task '{taskName}'; 'miniairflow show {run.Id}' shows those it has.");
 
     /// <summary>Follows each attempt from when it starts, until the run and all logs have ended.</summary>

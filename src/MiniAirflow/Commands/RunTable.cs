@@ -26,7 +26,7 @@ internal static class RunTable
             ["TASK", "ATTEMPT", "STATE", "DURATION", "TASK RUN", "REASON"],
             taskRuns.Select(attempt => (string[])
             [
-                attempt.TaskName, attempt.Attempt.ToString(System.Globalization.CultureInfo.InvariantCulture), attempt.State,
+                TaskNames.Of(attempt), attempt.Attempt.ToString(System.Globalization.CultureInfo.InvariantCulture), attempt.State,
                 HasRun(attempt) ? Format.Elapsed(attempt.StartedAt, attempt.FinishedAt, now) : "",
                 attempt.Id.ToString(), attempt.Reason ?? "",
             ]));

@@ -26,6 +26,8 @@ public sealed class RunModelProperties
             TriggerRule = isTeardown || rule >= 12 ? TriggerRule.AllSuccess : (TriggerRule)rule,
             ContinueOn = continueOn <= 3 ? (ContinueOn)continueOn : ContinueOn.None,
             TeardownOf = isTeardown ? names[..1] : [],
+            ForEach = kind is 1 or 2 && !isTeardown ? "[1]" : null,
+            MaxParallel = kind == 1 ? 2 : 0,
         };
     }
 
@@ -109,9 +111,9 @@ public sealed class RunModelProperties
             var lived = new Log(tasks);
             foreach (var pick in known) lived.Step(pick);
             var other = lived.Restored();
-            // Some of what it knows is told again. A cancel in between is not told this way.
+            // Some of what it knows is told again. A cancel in between is not told this way, nor what a mapped task becomes.
             var from = lived.News.Count / 2;
-            foreach (var pick in missed.Where(pick => pick % 10 != 1)) lived.Step(pick);
+            foreach (var pick in missed.Where(pick => pick % 10 != 1)) lived.Step(pick, expands: false);
             other.CatchUp(lived, from);
             other.Text.ShouldBe(lived.Text);
             foreach (var pick in after)
@@ -138,7 +140,7 @@ public sealed class RunModelProperties
         private readonly WorkflowGraph _graph;
         private readonly RunDecision _decision = new();
         private readonly HashSet<int> _ran = [];
-        private readonly SortedDictionary<(int Task, int Attempt), AttemptSnapshot> _attempts = [];
+        private readonly SortedDictionary<(int Task, int MapIndex, int Attempt), AttemptSnapshot> _attempts = [];
 
         public Log(TaskDefinition[] tasks)
         {
@@ -159,33 +161,36 @@ public sealed class RunModelProperties
 
         public List<RunState> RunStates { get; } = [];
 
-        public List<AttemptNews> News { get; } = [];
+        public List<(int Task, int MapIndex, AttemptNews News)> News { get; } = [];
 
-        public string Text => $"{Model.State} {Model.IsCancelRequested} {string.Join(' ', _attempts.Values)} {string.Join(' ', _tasks.Select((_, i) => Model.StateOf(i)))}";
+        public string Text => $"{Model.State} {Model.IsCancelRequested} {string.Join(' ', _attempts.Values)} {string.Join(' ', Instances().Select(Model.StateOf))}";
 
-        public Log Restored(int seed = 0) => new(this, _attempts.Values.OrderBy(one => HashCode.Combine(one.Task, one.Attempt) ^ seed));
+        public Log Restored(int seed = 0) => new(this, _attempts.Values.OrderBy(one => HashCode.Combine(one.Task, one.MapIndex, one.Attempt) ^ seed));
 
         /// <summary>Hears what another has lived through; leases are told apart from that.</summary>
         public void CatchUp(Log lived, int from)
         {
-            Model.CatchUp(lived.Model.State, lived.News.Skip(from));
+            Model.CatchUp(lived.Model.State, lived.News.Skip(from).Select(one => one.News with { Task = Model.InstanceOf(one.Task, one.MapIndex) }));
             foreach (var one in lived._attempts.Values)
             {
-                _attempts[(one.Task, one.Attempt)] = one;
-                if (one.Attempt != Model.AttemptOf(one.Task)) continue;
-                if (one.IsLeased) Model.Leased(one.Task);
-                else Model.Returned(one.Task);
+                _attempts[(one.Task, one.MapIndex, one.Attempt)] = one;
+                if (!Model.TryInstanceOf(one.Task, one.MapIndex, out var instance) || one.Attempt != Model.AttemptOf(instance)) continue;
+                if (one.IsLeased) Model.Leased(instance);
+                else Model.Returned(instance);
             }
         }
 
-        public void Step(int pick)
+        /// <summary>Lets something happen.</summary>
+        /// <param name="pick">What.</param>
+        /// <param name="expands">Whether a mapped task may become its items.</param>
+        public void Step(int pick, bool expands = true)
         {
             _decision.Clear();
-            var open = Enumerable.Range(0, _tasks.Length).Where(task => Model.StateOf(task) is TaskState.Queued or TaskState.Running or TaskState.UpForRetry).ToList();
+            var open = Instances().Where(one => Model.StateOf(one) is TaskState.Queued or TaskState.Running or TaskState.UpForRetry).ToList();
             if (open.Count == 0) return;
             var task = open[pick % open.Count];
             var attempt = Model.AttemptOf(task);
-            var now = _attempts[(task, attempt)];
+            var now = _attempts[(Model.TaskOf(task), Model.MapIndexOf(task), attempt)];
             if (now.State == TaskState.UpForRetry)
             {
                 Model.Due(task, attempt).ShouldBeTrue();
@@ -195,9 +200,14 @@ public sealed class RunModelProperties
             else if (pick % 10 == 2) Model.CancelUnleased(task, _decision).ShouldBe(!now.IsLeased);
             else if (!now.IsLeased) Lease(now);
             else if (now.State == TaskState.Queued && pick % 2 == 1) Start(now);
+            else if (now.MapIndex < 0 && _tasks[now.Task].ForEach is not null && !Model.IsCancelRequested && expands) Expand(now, 1 + (pick % 4));
             else End(now, pick % 3 == 0 ? TaskState.Success : Ends[pick % Ends.Length]);
             NoteAll();
         }
+
+        /// <summary>The tasks and the items of mapped ones, in an order that does not depend on how the model numbers them.</summary>
+        private IEnumerable<int> Instances() =>
+            Enumerable.Range(0, _tasks.Length).SelectMany(task => Enumerable.Range(-1, Model.ItemsOf(task) + 1).Select(item => Model.InstanceOf(task, item)));
 
         public void StepOrOperate(int pick)
         {
@@ -214,7 +224,7 @@ public sealed class RunModelProperties
             var selection = new TaskSelection { Tasks = pick % 5 == 0 ? [] : [_tasks[pick % _tasks.Length].Name], Downstream = pick % 2 == 0, Upstream = pick % 7 == 0, OnlyFailed = pick % 11 == 0 };
             var plan = Model.Plan(kind, selection);
             foreach (var one in plan.Where(one => one.Action != TaskAction.Keep))
-                for (var attempt = 1; attempt <= one.Attempt; attempt++) _attempts[(one.Task, attempt)] = _attempts[(one.Task, attempt)] with { IsCleared = true };
+                foreach (var key in _attempts.Keys.Where(key => key.Task == one.Task).ToList()) _attempts[key] = _attempts[key] with { IsCleared = true };
             Model.Carry(kind, plan, "", _decision);
             NoteAll();
             return plan;
@@ -250,35 +260,43 @@ public sealed class RunModelProperties
         private void Lease(AttemptSnapshot one)
         {
             _ran.Add(one.Task);
-            Model.Leased(one.Task);
+            Model.Leased(InstanceOf(one));
             Note(one with { IsLeased = true });
         }
 
         private void Start(AttemptSnapshot one)
         {
-            Model.Started(one.Task, one.Attempt, _decision).ShouldBeTrue();
+            Model.Started(InstanceOf(one), one.Attempt, _decision).ShouldBeTrue();
             Note(one with { State = TaskState.Running });
         }
 
         private void End(AttemptSnapshot one, TaskState end)
         {
-            Model.Ended(one.Task, one.Attempt, end, _decision).ShouldBeTrue();
+            Model.Ended(InstanceOf(one), one.Attempt, end, _decision).ShouldBeTrue();
             Note(one with { State = end, IsLeased = false });
         }
 
+        private void Expand(AttemptSnapshot one, int count)
+        {
+            Model.Expanded(one.Task, one.Attempt, count, _decision).ShouldBeTrue();
+            Note(one with { State = TaskState.Deferred, IsLeased = false });
+        }
+
+        private int InstanceOf(AttemptSnapshot one) => Model.InstanceOf(one.Task, one.MapIndex);
+
         private void NoteAll()
         {
-            foreach (var change in _decision.Tasks) Note(new AttemptSnapshot(change.Task, change.Attempt, change.State, IsLeased: false));
+            foreach (var change in _decision.Tasks) Note(new AttemptSnapshot(Model.TaskOf(change.Task), change.Attempt, change.State, IsLeased: false, MapIndex: Model.MapIndexOf(change.Task)));
             if (_decision.Run is { } state) RunStates.Add(state);
             _decision.Clear();
         }
 
         private void Note(AttemptSnapshot one)
         {
-            if (_attempts.TryGetValue((one.Task, one.Attempt), out var before) && before.State != one.State)
+            if (_attempts.TryGetValue((one.Task, one.MapIndex, one.Attempt), out var before) && before.State != one.State)
                 TaskTransitions.IsLegal(before.State, one.State).ShouldBeTrue($"{before.State} to {one.State}");
-            if (before.State != one.State) News.Add(new AttemptNews(one.Task, one.Attempt, one.State));
-            _attempts[(one.Task, one.Attempt)] = one;
+            if (before.State != one.State) News.Add((one.Task, one.MapIndex, new AttemptNews(0, one.Attempt, one.State)));
+            _attempts[(one.Task, one.MapIndex, one.Attempt)] = one;
         }
     }
 }

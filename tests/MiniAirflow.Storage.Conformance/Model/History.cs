@@ -19,8 +19,9 @@ internal static class History
             if (one.Task is not { } task) continue;
             if (tasks.TryGetValue(task.Id, out var before)) TaskTransitions.IsLegal(before, task.State).ShouldBeTrue($"{before} to {task.State}");
             tasks[task.Id] = task.State;
-            task.Attempt.ShouldBeGreaterThanOrEqualTo(attempts.GetValueOrDefault((task.RunId, task.TaskName)), "attempts rise");
-            attempts[(task.RunId, task.TaskName)] = task.Attempt;
+            var name = $"{task.TaskName}[{task.MapIndex}]";
+            task.Attempt.ShouldBeGreaterThanOrEqualTo(attempts.GetValueOrDefault((task.RunId, name)), "attempts rise");
+            attempts[(task.RunId, name)] = task.Attempt;
         }
         foreach (var run in runs)
         {

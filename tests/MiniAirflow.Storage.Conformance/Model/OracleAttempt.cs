@@ -5,11 +5,18 @@ using MiniAirflow.Storage.Conformance.Support;
 namespace MiniAirflow.Storage.Conformance.Model;
 
 /// <summary>An attempt as it must be in the store.</summary>
-internal sealed class OracleAttempt(OracleRun run, int task, int number)
+/// <param name="run">Its run.</param>
+/// <param name="instance">The instance that it is of, as the model numbers it.</param>
+/// <param name="number">Its number.</param>
+internal sealed class OracleAttempt(OracleRun run, int instance, int number)
 {
     public OracleRun Run { get; } = run;
 
-    public int Task { get; } = task;
+    public int Instance { get; } = instance;
+
+    public int Task { get; } = run.TaskOf(instance);
+
+    public int MapIndex { get; } = run.MapIndexOf(instance);
 
     public int Number { get; } = number;
 

@@ -33,7 +33,11 @@ internal sealed class OracleRun
     /// <summary>Whether somebody has cleared or marked tasks of it: parents of what is ready may be open again then.</summary>
     public bool IsOperated { get; private set; }
 
-    public OracleAttempt Newest(int task) => Attempts.Last(one => one.Task == task);
+    public int TaskOf(int instance) => _model.TaskOf(instance);
+
+    public int MapIndexOf(int instance) => _model.MapIndexOf(instance);
+
+    public OracleAttempt Newest(int task) => Attempts.Last(one => one.Instance == task);
 
     /// <summary>I4: no task is leased before its trigger rule holds, whatever else the decider thinks.</summary>
     public void CheckMayRun(int task)
@@ -54,13 +58,13 @@ internal sealed class OracleRun
         _ => state,
     };
 
-    public void Leased(OracleAttempt one) => _model.Leased(one.Task);
+    public void Leased(OracleAttempt one) => _model.Leased(one.Instance);
 
     public void Start(OracleAttempt one, DateTimeOffset now)
     {
         if (one.State != TaskState.Queued) return;
         _decision.Clear();
-        _model.Started(one.Task, one.Number, _decision).ShouldBeTrue();
+        _model.Started(one.Instance, one.Number, _decision).ShouldBeTrue();
         one.State = TaskState.Running;
         Apply(now);
     }
@@ -71,10 +75,25 @@ internal sealed class OracleRun
         End(one, end, now, mayRetry: !one.IsCancelRequested);
     }
 
+    /// <summary>A mapped task becomes so many items, or ends if it must not go on.</summary>
+    public void Expand(OracleAttempt one, int count, DateTimeOffset now)
+    {
+        if (one.IsCancelRequested || _model.IsCancelRequested)
+        {
+            Finish(one, TaskState.Cancelled, now);
+            return;
+        }
+        Start(one, now);
+        _decision.Clear();
+        _model.Expanded(one.Task, one.Number, count, _decision).ShouldBeTrue();
+        (one.State, one.Holder) = (TaskState.Deferred, null);
+        Apply(now);
+    }
+
     public void Return(OracleAttempt one, DateTimeOffset now)
     {
         one.Holder = null;
-        _model.Returned(one.Task);
+        _model.Returned(one.Instance);
         if (one.IsCancelRequested) CancelUnheld(one, now);
     }
 
@@ -86,7 +105,7 @@ internal sealed class OracleRun
 
     public void Promote(OracleAttempt one, DateTimeOffset now)
     {
-        _model.Due(one.Task, one.Number).ShouldBeTrue();
+        _model.Due(one.Instance, one.Number).ShouldBeTrue();
         (one.State, one.QueuedAt, one.DueAt) = (TaskState.Queued, now, null);
     }
 
@@ -101,7 +120,12 @@ internal sealed class OracleRun
     public void Cancel(OracleAttempt one, DateTimeOffset now)
     {
         if (one.IsHeld) one.IsCancelRequested = true;
-        else CancelUnheld(one, now);
+        else
+        {
+            if (one.State == TaskState.Deferred)
+                foreach (var item in Attempts.Where(item => item.Task == one.Task && item.IsHeld)) item.IsCancelRequested = true;
+            CancelUnheld(one, now);
+        }
     }
 
     public IReadOnlyList<TaskPlan> Plan(RunOperationKind kind, TaskSelection selection) => _model.Plan(kind, selection);
@@ -123,14 +147,14 @@ internal sealed class OracleRun
     private void CancelUnheld(OracleAttempt one, DateTimeOffset now)
     {
         _decision.Clear();
-        _model.CancelUnleased(one.Task, _decision).ShouldBeTrue();
+        _model.CancelUnleased(one.Instance, _decision).ShouldBeTrue();
         Apply(now);
     }
 
     private void End(OracleAttempt one, TaskState end, DateTimeOffset now, bool mayRetry)
     {
         _decision.Clear();
-        _model.Ended(one.Task, one.Number, end, _decision, mayRetry).ShouldBeTrue();
+        _model.Ended(one.Instance, one.Number, end, _decision, mayRetry).ShouldBeTrue();
         one.State = end;
         Apply(now);
     }

@@ -16,7 +16,7 @@ public sealed record Scenario(IReadOnlyList<WorkflowDefinition> Flows, IReadOnly
         string.Join("\n", Flows.Select(flow => $"{flow.Name}: {string.Join("; ", flow.Tasks.Select(TaskText))}")) + "\n" + string.Join(" ", Steps);
 
     private static string TaskText(TaskDefinition task) =>
-        $"{task.Name}{(task.DependsOn.Count > 0 ? " < " + string.Join(' ', task.DependsOn) : "")} {task.TriggerRule} {task.ContinueOn}{(task.IsTeardown ? " teardown" : "")} r{task.RetryCount} d{task.RetryDelaySeconds} p{task.Priority}";
+        $"{task.Name}{(task.DependsOn.Count > 0 ? " < " + string.Join(' ', task.DependsOn) : "")} {task.TriggerRule} {task.ContinueOn}{(task.IsTeardown ? " teardown" : "")}{(task.ForEach is null ? "" : $" mapped {task.MaxParallel}")} r{task.RetryCount} d{task.RetryDelaySeconds} p{task.Priority}";
 
     private static Gen<WorkflowDefinition[]> UpToThree() => AnyTask().Array[1, 12].Array[1, 3].Select(all =>
         all.Select((tasks, flow) => Flow.Of($"f{flow}", [.. tasks.Select((make, index) => make(index))])).ToArray());
@@ -34,6 +34,8 @@ public sealed record Scenario(IReadOnlyList<WorkflowDefinition> Flows, IReadOnly
                 DependsOn = parents,
                 TriggerRule = isTeardown || rule >= 12 ? TriggerRule.AllSuccess : (TriggerRule)rule,
                 TeardownOf = isTeardown ? parents[..1] : [],
+                ForEach = !isTeardown && kind is >= 14 and < 34 ? "[1]" : null,
+                MaxParallel = kind is >= 14 and < 24 ? 1 + kind % 3 : 0,
                 ContinueOn = kind is >= 10 and < 14 ? (ContinueOn)(kind - 10) : ContinueOn.None,
                 RetryCount = retries,
                 RetryDelaySeconds = delay,

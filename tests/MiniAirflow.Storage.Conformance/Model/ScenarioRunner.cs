@@ -68,7 +68,8 @@ internal sealed class ScenarioRunner(TestStore store, Scenario scenario)
         taken.Select(one => (one.Priority, one.QueuedAt)).ShouldBe(ready.Take(want).Select(one => (one.Priority, one.QueuedAt)));
         foreach (var (one, lease) in taken.Zip(leased))
         {
-            one.Run.CheckMayRun(one.Task);
+            if (one.MapIndex < 0) one.Run.CheckMayRun(one.Task);
+            (lease.Map?.Index ?? -1, lease.Map?.Item).ShouldBe((one.MapIndex, one.MapIndex < 0 ? null : $"\"{one.MapIndex}\""));
             (one.Holder, one.Lease) = (worker, lease);
             one.Leases++;
             one.Run.Leased(one);
@@ -88,9 +89,12 @@ internal sealed class ScenarioRunner(TestStore store, Scenario scenario)
 
     private async Task FinishAsync(OracleAttempt one, OutcomeKind kind)
     {
-        (await one.Holder!.EndAsync(one.Lease!, kind)).ShouldBeTrue("a live lease is accepted");
+        var isList = kind == OutcomeKind.Success && one.MapIndex < 0 && one.Run.Definition.Tasks[one.Task].ForEach is not null;
+        var count = 1 + one.Number % 4;
+        (await (isList ? one.Holder!.ExpandAsync(one.Lease!, count) : one.Holder!.EndAsync(one.Lease!, kind))).ShouldBeTrue("a live lease is accepted");
         _stale.Add((one.Holder!, one.Lease!));
-        one.Run.Finish(one, StateWords.StateOf(kind), store.Now);
+        if (isList) one.Run.Expand(one, count, store.Now);
+        else one.Run.Finish(one, StateWords.StateOf(kind), store.Now);
     }
 
     private async Task ReturnAsync(OracleAttempt one)
@@ -200,9 +204,9 @@ internal sealed class ScenarioRunner(TestStore store, Scenario scenario)
         foreach (var run in _runs)
         {
             var rows = await store.AttemptsAsync(run.Id);
-            var expected = run.Attempts.OrderBy(one => one.Task).ThenBy(one => one.Number).ToList();
-            rows.Select(row => (row.TaskName, row.Attempt, row.State, row.QueuedAt, row.DueAt)).ShouldBe(
-                expected.Select(one => (run.Definition.Tasks[one.Task].Name, one.Number, one.State, one.QueuedAt, one.DueAt)), $"after {after}");
+            var expected = run.Attempts.OrderBy(one => one.Task).ThenBy(one => one.MapIndex).ThenBy(one => one.Number).ToList();
+            rows.Select(row => (row.TaskName, row.MapIndex, row.Attempt, row.State, row.QueuedAt, row.DueAt)).ShouldBe(
+                expected.Select(one => (run.Definition.Tasks[one.Task].Name, one.MapIndex, one.Number, one.State, one.QueuedAt, one.DueAt)), $"after {after}");
             (await store.RunAsync(run.Id)).State.ShouldBe(run.State, $"after {after}");
             foreach (var (row, one) in rows.Zip(expected)) one.Id = row.Id;
         }

@@ -92,8 +92,8 @@ public sealed class TestStore : IAsyncDisposable
     /// <summary>The run and its newest attempts as text, e.g. <c>running: a success, b queued</c>; attempts after the first are numbered: <c>a#2</c>.</summary>
     public async Task<string> StateAsync(Guid runId)
     {
-        var newest = (await AttemptsAsync(runId)).GroupBy(one => one.TaskName).Select(group => group.MaxBy(one => one.Attempt)!);
-        var tasks = newest.Select(one => $"{one.TaskName}{(one.Attempt > 1 ? $"#{one.Attempt}" : "")} {one.State.Word()}");
+        var newest = (await AttemptsAsync(runId)).GroupBy(one => (one.TaskName, one.MapIndex)).Select(group => group.MaxBy(one => one.Attempt)!);
+        var tasks = newest.Select(one => $"{one.TaskName}{(one.MapIndex < 0 ? "" : $"[{one.MapIndex}]")}{(one.Attempt > 1 ? $"#{one.Attempt}" : "")} {one.State.Word()}");
         return $"{(await RunAsync(runId)).State.Word()}: {string.Join(", ", tasks)}";
     }
 

@@ -39,6 +39,10 @@ public sealed class TestWorker(TestStore store, Guid id)
     /// <summary>Reports an end of some kind.</summary>
     public Task<bool> EndAsync(LeasedTask task, OutcomeKind kind) => FinishAsync(task, new TaskOutcome { Kind = kind, Reason = "As told." });
 
+    /// <summary>Reports that a mapped task becomes so many items: "0", "1" and so on.</summary>
+    public Task<bool> ExpandAsync(LeasedTask task, int count) =>
+        FinishAsync(task, new TaskOutcome { Kind = OutcomeKind.Success, Items = [.. Enumerable.Range(0, count).Select(i => new MapItem(i, $"\"{i}\"", $"item {i}"))] });
+
     /// <summary>Hands an attempt back unstarted.</summary>
     public async Task ReturnAsync(LeasedTask task) =>
         await ExchangeAsync(new ExchangeRequest { WorkerId = Id, Returned = [new Lease(task.TaskRunId, task.Token)] });

@@ -38,9 +38,18 @@ internal sealed class ExpressionRules(WorkflowDefinition definition, ProblemList
     private void CheckPath(ExpressionPath path, string place, int? task)
     {
         if (ScopePaths.Problem(path) is { } problem) problems.Add(place, problem);
+        else if (ScopePaths.IsOfItem(path)) CheckItem(path, place, task);
         else if (path.Root == "params" && !definition.Params.ContainsKey(path.Segments[1]))
             problems.Add(place, $"The workflow has no parameter {ProblemText.Quoted(path.Segments[1])}.", problems.Suggestions.Hint(path.Segments[1], definition.Params.Keys));
         else if (ScopePaths.TaskOf(path) is { } name) CheckTask(name, place, task);
+    }
+
+    private void CheckItem(ExpressionPath path, string place, int? task)
+    {
+        if (task is not { } index || definition.Tasks[index].ForEach is null)
+            problems.Add(place, $"'{path}' is about an item of a mapped task, and this is none.", "add for_each to the task");
+        else if (place.EndsWith(".when", StringComparison.Ordinal) || place.EndsWith(".for_each", StringComparison.Ordinal))
+            problems.Add(place, $"'{path}' is not known yet: this is looked at once, before the task becomes its items.");
     }
 
     private void CheckTask(string name, string place, int? task)

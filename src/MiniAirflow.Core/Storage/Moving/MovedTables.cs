@@ -32,11 +32,12 @@ public static class MovedTables
             ("started_at", Time), ("lease_expires_at", Time)),
         Of("workflow_runs", 1, ("id", Id), ("workflow_id", Id), ("status", Text), ("started_at", Time), ("finished_at", Time), ("version", Number), ("state", Text),
             ("trigger", Text), ("logical_date", Time), ("created_at", Time), ("params", Text), ("idempotency_key", Text), ("cancel_requested", Flag),
-            ("data_interval_end", Time), ("backfill_id", Id), ("clear_number", Number), ("note", Text)),
+            ("data_interval_end", Time), ("backfill_id", Id), ("clear_number", Number), ("note", Text), ("shape", Number)),
         Of("task_runs", 1, ("id", Id), ("workflow_run_id", Id), ("task_id", Id), ("status", Text), ("attempt", Number), ("started_at", Time), ("finished_at", Time),
             ("logs", Text), ("task_index", Number), ("map_index", Number), ("state", Text), ("queue", Text), ("priority", Number), ("queued_at", Time), ("due_at", Time),
             ("worker_id", Id), ("lease_token", BigNumber), ("leased_at", Time), ("lease_count", Number), ("cancel_requested", Flag), ("outcome", Text),
             ("is_cleared", Flag)),
+        Of("map_items", 3, ("workflow_run_id", Id), ("task_index", Number), ("map_index", Number), ("item", Text), ("label", Text)),
         Of("event_batches", 1, ("first_seq", BigNumber), ("last_seq", BigNumber), ("at", Time), ("body", Bytes)),
     ];
 

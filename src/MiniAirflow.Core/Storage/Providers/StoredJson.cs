@@ -24,11 +24,15 @@ public static class StoredJson
     public static string? Outcome(TaskOutcome outcome) =>
         ReferenceEquals(outcome, TaskOutcome.Success) ? null : JsonSerializer.Serialize(outcome, StoredJsonContext.Default.TaskOutcome);
 
-    /// <summary>What is kept of an end that was not reported: something only where somebody ended it by hand.</summary>
-    public static string? Outcome(TaskChange change) => change.Reason is null ? null : Outcome(new TaskOutcome
+    /// <summary>What is kept of an end that was not reported: something only where somebody ended it by hand, or where it is a mapped task's.</summary>
+    /// <param name="change">The end.</param>
+    /// <param name="outputs">What the items of a mapped task have given; null for nothing.</param>
+    /// <param name="remark">A sentence about that; null for none.</param>
+    public static string? Outcome(TaskChange change, IReadOnlyDictionary<string, string>? outputs = null, string? remark = null) => (change.Reason ?? remark) is null && outputs is null ? null : Outcome(new TaskOutcome
     {
-        Kind = change.State == TaskState.Success ? OutcomeKind.Success : OutcomeKind.Failed,
-        Reason = change.Reason,
+        Kind = change.State switch { TaskState.Success => OutcomeKind.Success, TaskState.Cancelled => OutcomeKind.Cancelled, TaskState.Skipped => OutcomeKind.Skipped, _ => OutcomeKind.Failed },
+        Reason = change.Reason ?? remark,
+        Outputs = outputs,
     });
 
     /// <summary>Reads an outcome.</summary>

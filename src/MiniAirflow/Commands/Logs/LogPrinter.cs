@@ -44,5 +44,5 @@ internal sealed class LogPrinter(CommandHost host, MiniAirflowClient client, Log
         }
     }
 
-    private static string NameOf(TaskRunResource attempt) => attempt.Attempt == 1 ? attempt.TaskName : $"{attempt.TaskName} #{attempt.Attempt}";
+    private static string NameOf(TaskRunResource attempt) => TaskNames.Of(attempt.TaskName, attempt.MapIndex) + (attempt.Attempt == 1 ? "" : $" #{attempt.Attempt}");
 }

@@ -35,6 +35,7 @@ internal sealed class JsonView(TextWriter output) : IProgressView
         WorkflowRunId = task.RunId,
         TaskId = task.TaskId,
         TaskName = task.TaskName,
+        MapIndex = task.MapIndex,
         Attempt = task.Attempt,
         Status = StateWords.StatusOf(task.State).Word(),
         State = task.State.Word(),

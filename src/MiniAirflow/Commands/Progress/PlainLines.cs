@@ -15,7 +15,7 @@ internal sealed class PlainLines(TimeZoneInfo zone, bool hasSeveralRuns)
         var text = change switch
         {
             { Run: { } now } => Of(now),
-            { Task: { } now } when Of(now) is { } end => $"task {(hasSeveralRuns ? $"{run.Workflow}/" : "")}{now.TaskName} {end}",
+            { Task: { } now } when Of(now) is { } end => $"task {(hasSeveralRuns ? $"{run.Workflow}/" : "")}{TaskNames.Of(now.TaskName, now.MapIndex)} {end}",
             _ => null,
         };
         return text is null ? null : $"{Format.Clock(change.At, zone)} {TerminalText.Line(text)}";

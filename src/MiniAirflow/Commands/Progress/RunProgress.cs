@@ -1,3 +1,4 @@
+using MiniAirflow.Commands.Display;
 using MiniAirflow.Core.Events;
 using MiniAirflow.Core.Runs;
 
@@ -9,6 +10,7 @@ internal sealed class RunProgress
     private readonly Dictionary<string, TaskProgress> _byName;
     private readonly int[] _counts = new int[(int)TaskState.Lost + 1];
     private readonly HashSet<TaskProgress> _running = [];
+    private readonly SortedDictionary<(string, int), TaskProgress> _badItems = [];
 
     public RunProgress(Guid id, string workflow, IEnumerable<string> tasks, DateTimeOffset startedAt)
     {
@@ -36,6 +38,9 @@ internal sealed class RunProgress
     /// <summary>Tasks that have ended, well or not.</summary>
     public int Ended { get; private set; }
 
+    /// <summary>Items of mapped tasks that have not succeeded so far, the first of them.</summary>
+    public IEnumerable<TaskProgress> BadItems => _badItems.Values;
+
     /// <summary>How many tasks are in a state.</summary>
     public int Count(TaskState state) => _counts[(int)state];
 
@@ -44,6 +49,11 @@ internal sealed class RunProgress
     public void Apply(TaskRunEvent change)
     {
         if (!_byName.TryGetValue(change.TaskName, out var task)) return;
+        if (change.MapIndex is { } item)
+        {
+            ApplyToItem(change, item);
+            return;
+        }
         var before = task.State;
         task.Apply(change);
         if (task.State == before) return;
@@ -52,5 +62,19 @@ internal sealed class RunProgress
         Ended += (task.State.IsTerminal() ? 1 : 0) - (before.IsTerminal() ? 1 : 0);
         if (task.State == TaskState.Running) _running.Add(task);
         else _running.Remove(task);
+    }
+
+    // Of ten thousand items only what a person has to look at is kept.
+    private void ApplyToItem(TaskRunEvent change, int item)
+    {
+        const int most = 20;
+        var isBad = change.State is TaskState.Failed or TaskState.TimedOut or TaskState.Lost;
+        if (!isBad) _badItems.Remove((change.TaskName, item));
+        else if (_badItems.Count < most)
+        {
+            var bad = new TaskProgress(TaskNames.Of(change.TaskName, item));
+            bad.Apply(change);
+            _badItems[(change.TaskName, item)] = bad;
+        }
     }
 }

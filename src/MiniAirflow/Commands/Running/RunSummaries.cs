@@ -24,7 +24,7 @@ internal static class RunSummaries
     private static async Task<RunSummary> OfAsync(RunProgress run, ILogReader logs)
     {
         var failed = new List<FailedTask>();
-        foreach (var task in run.Tasks.Where(task => task.IsFailure))
+        foreach (var task in run.Tasks.Concat(run.BadItems).Where(task => task.IsFailure))
         {
             var tail = await TailOfAsync(logs, task.TaskRunId).ConfigureAwait(false);
             failed.Add(new FailedTask(task.Name, task.TaskRunId, task.Attempt, task.State.Word(), task.Reason, tail));
