@@ -32,7 +32,7 @@ public sealed class ProblemTests
     [InlineData(Head + "- name: b\n  command: x\n  when: tasks.c.state == 'success'\n", "w:5:9: There is no task 'c'. (did you mean 'b'?)")]
     [InlineData(Head + "- name: b\n  command: x\n  when: params.mode == 1\n", "w:5:9: The workflow has no parameter 'mode'.")]
     [InlineData(Head + "- name: b\n  command: x\n  when: a ==\n", "w:5:9: Expected a name at character 5, but found nothing.")]
-    [InlineData(Head + "- name: b\n  command: x\n  env: {A: '{{ secrets.x }}'}\n", "w:5:12: There is no 'secrets'; an expression begins with params, tasks, run, workflow or task.")]
+    [InlineData(Head + "- name: b\n  command: x\n  env: {A: '{{ secrets.x }}'}\n", "w:5:12: There is no 'secrets'; an expression begins with params, tasks, run, workflow or task, and in a mapped task with item or map_index.")]
     [InlineData(Head + "- name: b\n  command: x\n  env: {A: '{{ tasks.c.outputs.x }}'}\n- name: c\n  command: x\n", "w:5:12: Task 'c' is not before this one, so it may not have run yet. (add c to depends_on)")]
     [InlineData(Head + "- name: b\n  command: [echo, '{{ run.number }}']\n", "w:4:19: Of a run there are id, logical_date, data_interval_start and data_interval_end.")]
     [InlineData(Head + "- name: b\n  command: echo {{ params.x }}\n", "w:4:12: Values are not put into the text of a shell command: what a run brings could become commands. (give the value by 'env' and use its \"$NAME\", or write the command as a list)")]
