@@ -85,7 +85,7 @@ internal sealed class SqliteTaskQueue(WriteLoop writer, LeaseOptions lease) : IT
         {
             var entry = context.Runs.Get(context.Db, runId);
             if (entry.Model.Due(task, attempt))
-                RunWriter.QueueAttempt(context, entry, new TaskChange(task, attempt, TaskState.Queued));
+                RunWriter.ReleaseAttempt(context, entry, new TaskChange(task, attempt, TaskState.Queued));
         }
         var next = context.Db["Queue/next_due"];
         next.Read();

@@ -44,6 +44,7 @@ public sealed class WorkflowVersion
     {
         (WorkflowId, Number, Hash, CreatedAt, Definition, TaskIds) = (workflowId, number, hash, createdAt, definition, taskIds);
         Graph = WorkflowGraph.Of(definition.Tasks);
+        HasLimits = definition.HasLimits;
         _named = new(() => [.. NamedTasks.Of(definition)]);
         _places = new(() => taskIds.Index().ToDictionary(one => one.Item, one => one.Index));
     }
@@ -68,6 +69,9 @@ public sealed class WorkflowVersion
 
     /// <summary>Its graph.</summary>
     public WorkflowGraph Graph { get; }
+
+    /// <summary>Whether any of its tasks has a limit; kept here, because asking the definition costs all of its tasks.</summary>
+    public bool HasLimits { get; }
 
     /// <summary>Indexes of the tasks that a task's expressions name.</summary>
     public IReadOnlyList<int> NamedBy(int task) => _named.Value[task];

@@ -35,7 +35,7 @@ internal sealed class Promotions
         foreach (var (runId, task, attempt, _) in due)
         {
             var entry = context.Runs.Get(runId);
-            if (entry.Model.Due(task, attempt)) RunWriter.QueueAttempt(context, entry, new TaskChange(task, attempt, TaskState.Queued));
+            if (entry.Model.Due(task, attempt)) RunWriter.ReleaseAttempt(context, entry, new TaskChange(task, attempt, TaskState.Queued));
         }
         var wait = NextAfter(context, due.Count == 0 ? from : due[0].DueAt);
         // The transaction may yet be undone: then these rows are found from here, or by the next look at everything.

@@ -1,4 +1,5 @@
 using MiniAirflow.Core.Leasing;
+using MiniAirflow.Core.Pools;
 using MiniAirflow.Core.Runs;
 
 namespace MiniAirflow.Storage.Sqlite.Runs;
@@ -17,6 +18,12 @@ internal sealed class RunEntry
 
     /// <summary>Identity of each task's newest attempt, by task index.</summary>
     public required Guid[] AttemptIds { get; init; }
+
+    /// <summary>What limits a task has; none for most.</summary>
+    public IReadOnlyList<LimitDemand> LimitsOf(int task) => Version.HasLimits ? TaskLimits.Of(Shared, Version.Definition.Tasks[task]) : [];
+
+    /// <summary>Priority of a task's attempts in the queue.</summary>
+    public int PriorityOf(int task) => PriorityClass.Of(Version.Definition.Tasks[task].Priority, Shared.BackfillId is not null);
 
     /// <summary>When its first task started; its creation until then.</summary>
     public required DateTimeOffset StartedAt { get; set; }

@@ -41,15 +41,22 @@ internal static class RunWriter
         foreach (var change in decision.Tasks)
         {
             if (change.IsNewAttempt) InsertAttempt(context, entry, change);
-            else if (change.State == TaskState.Queued) QueueAttempt(context, entry, change);
+            else if (change.State == TaskState.Queued) ReleaseAttempt(context, entry, change);
             else CloseAttempt(context, entry, change);
         }
         if (decision.Run is { } state) SetState(context, entry, state);
     }
 
-    /// <summary>Queues an attempt that waited.</summary>
-    public static void QueueAttempt(WriteContext context, RunEntry entry, TaskChange change)
+    /// <summary>Queues an attempt whose parents, or whose delay, it no longer waits for; or has it wait for its limits.</summary>
+    public static void ReleaseAttempt(WriteContext context, RunEntry entry, TaskChange change)
     {
+        if (entry.LimitsOf(change.Task) is { Count: > 0 } limits)
+        {
+            var schedule = context.Db["Runs/schedule_attempt"].Bind(entry.AttemptIds[change.Task]);
+            AddTaskEvent(context, entry, change.Task, change.Attempt, TaskState.Scheduled, BornAt(schedule));
+            LimitRows.Wait(context, entry.AttemptIds[change.Task], entry.PriorityOf(change.Task), limits);
+            return;
+        }
         var update = context.Db["Runs/queue_attempt"].Bind(entry.AttemptIds[change.Task]).Bind(context.Now);
         context.MadeReady(entry.AttemptIds[change.Task]);
         AddTaskEvent(context, entry, change.Task, change.Attempt, TaskState.Queued, BornAt(update));
@@ -58,25 +65,33 @@ internal static class RunWriter
     /// <summary>Adds the event of an attempt that changed.</summary>
     public static void AddTaskEvent(
         WriteContext context, RunEntry entry, int task, int attempt, TaskState state,
-        DateTimeOffset startedAt, DateTimeOffset? finishedAt = null, Guid? workerId = null, string? reason = null) =>
+        DateTimeOffset startedAt, DateTimeOffset? finishedAt = null, Guid? workerId = null, string? reason = null)
+    {
         context.Events.Add(new StoreEvent
         {
             At = context.Now,
             Task = new TaskRunEvent(entry.AttemptIds[task], entry.Shared.Id, entry.Version.TaskIds[task],
                 entry.Version.Definition.Tasks[task].Name, attempt, state, startedAt, finishedAt, workerId, reason),
         });
+        // Every end comes by here: what it occupied is free.
+        if (state.IsTerminal())
+            foreach (var demand in entry.LimitsOf(task)) context.Limits.Add(demand.Limit);
+    }
 
     private static void InsertAttempt(WriteContext context, RunEntry entry, TaskChange change)
     {
         var id = entry.AttemptIds[change.Task] = context.NewId();
         var task = entry.Version.Definition.Tasks[change.Task];
-        var isQueued = change.State == TaskState.Queued;
+        var limits = change.State == TaskState.Queued ? entry.LimitsOf(change.Task) : [];
+        var state = limits.Count > 0 ? TaskState.Scheduled : change.State;
+        var isQueued = state == TaskState.Queued;
         context.Db["Runs/insert_attempt"].Bind(id).Bind(entry.Shared.Id).Bind(entry.Version.TaskIds[change.Task])
-            .Bind(change.Attempt).Bind(context.Now).Bind(change.Task).Bind(change.State.Word()).Bind(task.Queue).Bind(PriorityClass.Of(task.Priority, entry.Shared.BackfillId is not null))
+            .Bind(change.Attempt).Bind(context.Now).Bind(change.Task).Bind(state.Word()).Bind(task.Queue).Bind(entry.PriorityOf(change.Task))
             .Bind(isQueued ? context.Now : null).Bind(change.State == TaskState.UpForRetry ? context.Now + RetryRule.Spread(task, change.Delay, id) : null).Execute();
         if (isQueued) context.MadeReady(id);
         else if (change.State == TaskState.UpForRetry) context.Wake(WakeTopics.Due);
-        if (change.State != TaskState.None) AddTaskEvent(context, entry, change.Task, change.Attempt, change.State, context.Now);
+        if (state != TaskState.None) AddTaskEvent(context, entry, change.Task, change.Attempt, state, context.Now);
+        if (limits.Count > 0) LimitRows.Wait(context, id, entry.PriorityOf(change.Task), limits);
     }
 
     private static void CloseAttempt(WriteContext context, RunEntry entry, TaskChange change)
@@ -84,6 +99,7 @@ internal static class RunWriter
         var update = context.Db["Runs/close_attempt"].Bind(entry.AttemptIds[change.Task]).Bind(change.State.Word())
             .Bind(StateWords.StatusOf(change.State).Word()).Bind(context.Now);
         AddTaskEvent(context, entry, change.Task, change.Attempt, change.State, BornAt(update), context.Now);
+        if (entry.LimitsOf(change.Task).Count > 0) LimitRows.StopWaiting(context, entry.AttemptIds[change.Task]);
     }
 
     /// <summary>Executes an update of one attempt that never started, and tells when it came into being.</summary>
