@@ -20,6 +20,7 @@ namespace MiniAirflow.Api.Requests;
 [JsonSerializable(typeof(CreateBackfillRequest))]
 [JsonSerializable(typeof(ControlBackfillRequest))]
 [JsonSerializable(typeof(PutCalendarRequest))]
+[JsonSerializable(typeof(PutPoolRequest))]
 internal sealed partial class RequestJsonContext : JsonSerializerContext;
 
 /// <summary>Instants carry their distance from UTC: what a clock without one means depends on where the server is.</summary>

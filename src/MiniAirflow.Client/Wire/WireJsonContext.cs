@@ -30,6 +30,8 @@ namespace MiniAirflow.Client.Wire;
 [JsonSerializable(typeof(BackfillPlanResource))]
 [JsonSerializable(typeof(CalendarResource))]
 [JsonSerializable(typeof(IReadOnlyList<CalendarResource>))]
+[JsonSerializable(typeof(PoolResource))]
+[JsonSerializable(typeof(IReadOnlyList<PoolResource>))]
 [JsonSerializable(typeof(EventEnvelope<WorkflowRunResource>))]
 [JsonSerializable(typeof(EventEnvelope<TaskRunResource>))]
 [JsonSerializable(typeof(EventEnvelope<WorkerResource>))]
@@ -43,6 +45,7 @@ namespace MiniAirflow.Client.Wire;
 [JsonSerializable(typeof(CreateBackfillRequest))]
 [JsonSerializable(typeof(ControlBackfillRequest))]
 [JsonSerializable(typeof(PutCalendarRequest))]
+[JsonSerializable(typeof(PutPoolRequest))]
 [JsonSerializable(typeof(HealthResource))]
 [JsonSerializable(typeof(ProblemResource))]
 public sealed partial class WireJsonContext : JsonSerializerContext;
