@@ -58,6 +58,25 @@ CREATE TABLE event_batches (
     body      blob    not null
 ) strict;
 
+CREATE TABLE limit_holds (
+    task_run_id blob    not null references task_runs (id) on delete cascade,
+    place       integer not null, -- among its demands
+    limit_name  text    not null,
+    slots       integer not null,
+    primary key (task_run_id, place)
+) strict, without rowid;
+
+CREATE INDEX limit_holds_limit_name on limit_holds (limit_name);
+
+CREATE TABLE limit_waits (
+    task_run_id blob    not null primary key references task_runs (id) on delete cascade,
+    lane        text    not null,
+    rank        integer not null, -- its place; see Core/Pools/WaitingOrder
+    demands     text    not null  -- JSON: all that it must have at once
+) strict, without rowid;
+
+CREATE INDEX limit_waits_lane on limit_waits (lane, rank, task_run_id);
+
 CREATE TABLE map_items (
     workflow_run_id blob    not null references workflow_runs (id) on delete cascade,
     task_index      integer not null,
@@ -76,6 +95,26 @@ CREATE TABLE pauses (
     paused_at integer not null,
     resume_at integer, -- null for a pause without an end
     constraint pauses_subject_unique unique (scope, name)
+) strict;
+
+CREATE TABLE pool_starts (
+    id     blob    not null primary key constraint pool_starts_id_is_uuid check (length(id) = 16),
+    pool   text    not null,
+    at     integer not null,
+    starts integer not null
+) strict;
+
+CREATE INDEX pool_starts_pool on pool_starts (pool, at);
+
+CREATE TABLE pools (
+    id           blob    not null primary key constraint pools_id_is_uuid check (length(id) = 16),
+    name         text    not null constraint pools_name_unique unique,
+    slots        integer not null constraint pools_slots_not_negative check (slots >= 0),
+    description  text    not null default '',
+    rate_starts  integer, -- at most so many starts …
+    rate_seconds integer, -- … in any time of this length; null for no limit
+    updated_at   integer not null,
+    constraint pools_rate_whole check ((rate_starts is null) = (rate_seconds is null))
 ) strict;
 
 CREATE TABLE schedule_occurrences (

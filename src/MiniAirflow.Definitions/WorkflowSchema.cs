@@ -42,6 +42,9 @@ public static class WorkflowSchema
             json.WriteStartObject("exit_codes");
             WriteMap(json, WorkflowKeys.ExitCodes);
             json.WriteEndObject();
+            json.WriteStartObject("concurrency");
+            WriteMap(json, WorkflowKeys.Concurrency);
+            json.WriteEndObject();
             json.WriteStartObject("parameter");
             WriteMap(json, WorkflowKeys.Parameter);
             json.WriteEndObject();
@@ -130,6 +133,9 @@ public static class WorkflowSchema
                 break;
             case ValueShape.ExitCodes:
                 json.WriteString("$ref", "#/$defs/exit_codes");
+                break;
+            case ValueShape.Concurrency:
+                json.WriteString("$ref", "#/$defs/concurrency");
                 break;
             case ValueShape.Branch:
                 WriteTypes(json, "boolean", "object", "null");

@@ -4,7 +4,7 @@ using MiniAirflow.Core.Storage;
 
 namespace MiniAirflow.Scheduler;
 
-/// <summary>The scheduler: fires schedules, takes backfills further, queues retries whose delay is over, takes back the work of dead workers, and keeps house.</summary>
+/// <summary>The scheduler: fires schedules, takes backfills further, queues retries whose delay is over, lets in who waits for a limit, takes back the work of dead workers, and keeps house.</summary>
 /// <remarks>Several may run at once over one store: each act is one guarded transaction, so who comes second finds nothing to do. There is no leader to lose.</remarks>
 public sealed class SchedulerHost(IStore store, IWakeBus wakes, SchedulerOptions options, TimeProvider time, ILogger<SchedulerHost> logger)
 {
@@ -16,6 +16,7 @@ public sealed class SchedulerHost(IStore store, IWakeBus wakes, SchedulerOptions
         WhenDue("schedules", store.Schedules.FireDueAsync).RunAsync(stop),
         WhenDue("backfills", store.Backfills.AdvanceDueAsync).RunAsync(stop),
         WhenDue("retries", store.Queue.PromoteDueAsync).RunAsync(stop),
+        WhenDue("limits", AdmitAsync).RunAsync(stop),
         Regularly("preparation", PrepareAsync).RunAsync(stop),
         Regularly("reaper", ReapAsync).RunAsync(stop),
         Regularly("housekeeping", KeepHouseAsync).RunAsync(stop));
@@ -29,6 +30,9 @@ public sealed class SchedulerHost(IStore store, IWakeBus wakes, SchedulerOptions
         await store.Schedules.PrepareAsync(options.PrepareInterval * 2, stop).ConfigureAwait(false);
         return options.PrepareInterval;
     }
+
+    private async ValueTask<TimeSpan?> AdmitAsync(CancellationToken stop) =>
+        await store.Pools.AdmitAsync(stop).ConfigureAwait(false) is { } wait && wait < options.AdmitInterval ? wait : options.AdmitInterval;
 
     private async ValueTask<TimeSpan?> ReapAsync(CancellationToken stop)
     {
@@ -60,6 +64,9 @@ public sealed record SchedulerOptions
 {
     /// <summary>How often to look for workers whose lease has ended. Default 3 s.</summary>
     public TimeSpan ReapInterval { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>How often to look whether somebody waits for a limit that has room: a process may have died between making room and giving it. Default 3 s.</summary>
+    public TimeSpan AdmitInterval { get; init; } = TimeSpan.FromSeconds(3);
 
     /// <summary>How often to read ahead for schedules that are due soon; each time for twice as long. Default 5 s.</summary>
     public TimeSpan PrepareInterval { get; init; } = TimeSpan.FromSeconds(5);

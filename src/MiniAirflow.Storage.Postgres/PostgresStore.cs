@@ -20,6 +20,7 @@ public sealed class PostgresStore : IStore
     private readonly WriteLane _reserved;
     private readonly ReadPool _reader;
     private readonly PostgresTaskQueue _queue;
+    private readonly Admissions _admissions;
     private readonly FloorWatch _watch;
     private readonly Lock _observing = new();
     private int _isDisposed;
@@ -34,6 +35,7 @@ public sealed class PostgresStore : IStore
         var contact = new Contact();
         _hot = new WriteLane("postgres-writer", _sessions, contact, new LaneOptions(options.Time, options.RetryFor, NotificationOf, Publish));
         _reserved = new WriteLane("postgres-renewer", _sessions, contact, new LaneOptions(options.Time, options.RetryFor, NotificationOf, PublishAndServe));
+        _admissions = new Admissions(_hot);
         Workflows = new PostgresWorkflowStore(_hot, _reader);
         Runs = new PostgresRunStore(_hot, _reader);
         Queue = _queue = new PostgresTaskQueue(_hot, _reserved, _reader, _dispatch, contact, options);
@@ -42,6 +44,7 @@ public sealed class PostgresStore : IStore
         Schedules = new PostgresScheduleStore(_hot, _reader, Runs);
         Pauses = new PostgresPauseStore(_hot, _reader);
         Calendars = new PostgresCalendarStore(_hot, _reader);
+        Pools = new PostgresPoolStore(_hot, _reader, _admissions, options.Time);
         Backfills = new PostgresBackfillStore(_hot, _reader, Runs);
         Events = new PostgresEventLog(_hot, _reader);
     }
@@ -66,6 +69,9 @@ public sealed class PostgresStore : IStore
 
     /// <inheritdoc/>
     public ICalendarStore Calendars { get; }
+
+    /// <inheritdoc/>
+    public IPoolStore Pools { get; }
 
     /// <inheritdoc/>
     public IBackfillStore Backfills { get; }
@@ -140,6 +146,7 @@ public sealed class PostgresStore : IStore
     {
         if (context.IsNotified) PublishHere(context);
         else PublishEverywhere(context);
+        _admissions.Ask(context.Limits);
         if (context.Events.Count == 0) return;
         // Both lanes come here.
         lock (_observing)

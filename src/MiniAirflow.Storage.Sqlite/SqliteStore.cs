@@ -13,7 +13,7 @@ public sealed class SqliteStore : IStore
     private readonly ReadPool _reader;
     private readonly FileLock _lock;
 
-    private SqliteStore(WriteLoop writer, ReadPool reader, FileLock fileLock, LeaseOptions lease)
+    private SqliteStore(WriteLoop writer, ReadPool reader, FileLock fileLock, LeaseOptions lease, TimeProvider time)
     {
         (_writer, _reader, _lock) = (writer, reader, fileLock);
         Workflows = new SqliteWorkflowStore(writer, reader);
@@ -23,6 +23,7 @@ public sealed class SqliteStore : IStore
         Schedules = new SqliteScheduleStore(writer, reader);
         Pauses = new SqlitePauseStore(writer, reader);
         Calendars = new SqliteCalendarStore(writer, reader);
+        Pools = new SqlitePoolStore(writer, reader, time);
         Backfills = new SqliteBackfillStore(writer, reader);
         Events = new SqliteEventLog(writer, reader);
     }
@@ -49,6 +50,9 @@ public sealed class SqliteStore : IStore
     public ICalendarStore Calendars { get; }
 
     /// <inheritdoc/>
+    public IPoolStore Pools { get; }
+
+    /// <inheritdoc/>
     public IBackfillStore Backfills { get; }
 
     /// <inheritdoc/>
@@ -64,7 +68,7 @@ public sealed class SqliteStore : IStore
         {
             new SqliteMigrator(options.Path).Up();
             var writer = new WriteLoop(OpenWriter(options), new RunMemory(), options.Time, options.Wakes, options.Observers);
-            return new SqliteStore(writer, new ReadPool(options.Path), fileLock, options.Lease);
+            return new SqliteStore(writer, new ReadPool(options.Path), fileLock, options.Lease, options.Time);
         }
         catch (SqliteException e)
         {

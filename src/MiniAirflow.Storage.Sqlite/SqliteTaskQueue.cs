@@ -85,7 +85,7 @@ internal sealed class SqliteTaskQueue(WriteLoop writer, LeaseOptions lease) : IT
         {
             var entry = context.Runs.Get(context.Db, runId);
             if (entry.Model.TryInstanceOf(task, mapIndex, out var instance) && entry.Model.Due(instance, attempt))
-                RunWriter.QueueAttempt(context, entry, new TaskChange(instance, attempt, TaskState.Queued));
+                RunWriter.ReleaseAttempt(context, entry, new TaskChange(instance, attempt, TaskState.Queued));
         }
         var next = context.Db["Queue/next_due"];
         next.Read();

@@ -13,7 +13,7 @@ public sealed class SchemaTests
     {
         ["name"] = "\"b\"", ["description"] = "\"x\"", ["schedule"] = "\"@daily\"", ["schedule_cron"] = "\"@daily\"", ["timezone"] = "\"Europe/Berlin\"",
         ["catchup"] = "\"all\"", ["catchup_window_seconds"] = "1", ["overlap"] = "\"skip\"", ["max_active_runs"] = "1", ["depends_on_past"] = "true",
-        ["max_consecutive_failed_runs"] = "1", ["jitter_seconds"] = "1", ["data_intervals"] = "true", ["is_active"] = "false", ["params"] = "{\"x\":1}", ["env"] = "{\"X\":1}", ["tasks"] = "[{\"name\":\"t\",\"command\":\"true\"}]",
+        ["max_consecutive_failed_runs"] = "1", ["jitter_seconds"] = "1", ["data_intervals"] = "true", ["max_active_tasks"] = "3", ["max_active_tasks_per_run"] = "2", ["is_active"] = "false", ["params"] = "{\"x\":1}", ["env"] = "{\"X\":1}", ["tasks"] = "[{\"name\":\"t\",\"command\":\"true\"}]",
     };
 
     private static readonly Dictionary<string, string> TaskValues = new()
@@ -23,6 +23,7 @@ public sealed class SchemaTests
         ["working_directory"] = "\"/tmp\"", ["queue"] = "\"q\"", ["priority"] = "1",
         ["when"] = "\"run.id == null\"", ["for_each"] = "[\"x\",{\"y\":[1,2.50,null,true]}]", ["max_parallel"] = "2", ["item_label"] = "\"{{ item }}\"", ["branch"] = "true", ["exit_codes"] = "{\"skip\":[99],\"fail\":2,\"retry\":[3,4]}", ["continue_on"] = "[\"failed\"]",
         ["trigger_rule"] = "\"all_done\"", ["teardown_of"] = "[\"p\"]", ["on_failure_fail_run"] = "true",
+        ["pool"] = "\"db\"", ["pool_slots"] = "2", ["concurrency"] = "{\"key\":\"k\",\"limit\":2}",
     };
 
     // A teardown has a rule of its own, and only a teardown can be told to fail the run.
@@ -30,6 +31,7 @@ public sealed class SchemaTests
 
     // A branch is not mapped, and only a mapped task can be told of its items.
     private static readonly string[] MapKeys = ["for_each", "max_parallel", "item_label"];
+    private static readonly Dictionary<string, string> ConcurrencyValues = new() { ["key"] = "\"k\"", ["limit"] = "2,\"key\":\"j\"" };
 
     private static readonly Dictionary<string, string> ExitCodeValues = new() { ["skip"] = "1", ["fail"] = "[2]", ["retry"] = "[3, 4]" };
 
@@ -52,13 +54,16 @@ public sealed class SchemaTests
         KeysOf(Schema["$defs"]!["task"]!).ShouldBe(TaskValues.Keys, ignoreOrder: true);
         KeysOf(Schema["$defs"]!["schedule"]!).ShouldBe(ScheduleValues.Keys, ignoreOrder: true);
         KeysOf(Schema["$defs"]!["parameter"]!).ShouldBe(ParameterValues.Keys, ignoreOrder: true);
+        KeysOf(Schema["$defs"]!["concurrency"]!).ShouldBe(ConcurrencyValues.Keys, ignoreOrder: true);
         KeysOf(Schema["$defs"]!["exit_codes"]!).ShouldBe(ExitCodeValues.Keys, ignoreOrder: true);
 
         foreach (var (key, value) in WorkflowValues)
             IsTakenOver(key == "name" ? $"{{\"name\":{value}}}" : $"{{\"name\":\"a\",\"{key}\":{value}}}", "{\"name\":\"a\"}", key);
-        // What only a teardown may say is in the next test, beside its setups.
-        foreach (var (key, value) in TaskValues.Where(one => one.Key != "on_failure_fail_run")) IsTakenOver(WithTask(key, value), WithTask("priority", "5"), key);
+        // What only a teardown may say is in the next test, beside its setups; slots need their pool.
+        IsTakenOver(WithTask("pool_slots", "2,\"pool\":\"db\""), WithTask("pool", "\"db\""), "pool_slots");
+        foreach (var (key, value) in TaskValues.Where(one => one.Key is not ("on_failure_fail_run" or "pool_slots"))) IsTakenOver(WithTask(key, value), WithTask("priority", "5"), key);
         foreach (var (key, value) in ExitCodeValues) IsTakenOver(WithTask("exit_codes", $"{{\"{key}\":{value}}}"), WithTask("priority", "5"), key);
+        foreach (var (key, value) in ConcurrencyValues) IsTakenOver(WithTask("concurrency", $"{{\"{key}\":{value}}}"), WithTask("priority", "5"), key);
         foreach (var (key, value) in ScheduleValues)
             IsTakenOver($"{{\"name\":\"a\",\"schedule\":{{{(key is "cron" or "every" or "at" ? "" : "\"cron\":\"@hourly\",")}\"{key}\":{value}}}}}", "{\"name\":\"a\",\"schedule\":\"@hourly\"}", key);
         foreach (var (key, value) in ParameterValues) IsTakenOver($"{{\"name\":\"a\",\"params\":{{\"x\":{{\"{key}\":{value}}}}}}}", "{\"name\":\"a\",\"params\":{\"x\":null}}", key);

@@ -72,7 +72,7 @@ public sealed class CopyTests
         await using var home = await Home.CreateAsync(to);
         var preview = await Copier.RunAsync(old, home, "--dry-run");
         preview.ExitCode.ShouldBe(0, preview.ToString());
-        preview.Lines.ShouldContain(line => line.StartsWith("workflows ", StringComparison.Ordinal) && line.TrimEnd().EndsWith(" 6", StringComparison.Ordinal), preview.Out);
+        preview.Lines.ShouldContain(line => line.StartsWith("workflows ", StringComparison.Ordinal) && line.TrimEnd().EndsWith(" 7", StringComparison.Ordinal), preview.Out);
         if (home is SqliteHome file) File.Exists(file.File).ShouldBeFalse();
         else (await home.AskAsync("select count(*) from pg_tables where schemaname = 'public'")).ShouldBe(0);
     }
@@ -85,8 +85,8 @@ public sealed class CopyTests
         await using var home = await Home.CreateAsync(HomeKind.Sqlite);
         var result = await Copier.RunAsync(old, home);
         result.ExitCode.ShouldBe(0, result.ToString());
-        result.Lines.ShouldContain("Copying workflows: 6 of 6");
-        result.Lines.ShouldContain("Checking workflows: 6 of 6");
+        result.Lines.ShouldContain("Copying workflows: 7 of 7");
+        result.Lines.ShouldContain("Checking workflows: 7 of 7");
         result.Lines.Count(line => line.TrimEnd().EndsWith(" equal", StringComparison.Ordinal)).ShouldBe(MovedTables.All.Count + 1, result.Out);
         result.Lines[^1].ShouldStartWith("Copied ");
     }
@@ -111,10 +111,24 @@ public sealed class CopyTests
         (await store.StateAsync(history.Open)).ShouldBe("success: broken#2 success, running#2 success, leased success, queued success, last success");
         var attempts = await store.AttemptsAsync(history.Open);
         attempts.Where(one => one.TaskName == "running").Select(one => one.State).ShouldBe([TaskState.Lost, TaskState.Success]);
+        await LimitsHoldAsync(store, history);
         var events = await store.EventsAsync(history.Seq);
         events[0].Seq.ShouldBe(history.Seq + 1);
         var all = await store.EventsAsync();
         all.Select(one => one.Seq).ShouldBe(Enumerable.Range(1, all.Count).Select(i => (long)i), "the stream goes on where it stopped");
+    }
+
+    /// <summary>Who was in the pool is in it still, and who waited waits still.</summary>
+    private static async Task LimitsHoldAsync(TestStore store, History history)
+    {
+        (await store.StateAsync(history.Limited)).ShouldBe(History.LimitedState);
+        (await store.StatusOfAsync("api")).ShouldBe((1, 1));
+        (await store.Pools.FindAsync("api", Stop))!.Pool.Description.ShouldBe(History.Odd);
+        var seats = await store.StartWorkerAsync(History.LimitedQueue);
+        await seats.FinishAsync(await seats.LeaseOneAsync());
+        await store.SettleAsync();
+        await seats.FinishAsync(await seats.LeaseOneAsync());
+        (await store.StateAsync(history.Limited)).ShouldBe("success: a success, b success, c success");
     }
 
     private static string[] Digests(System.Text.Json.JsonElement summary) =>

@@ -34,6 +34,37 @@ public abstract class MigratorConformance<TFixture>(TFixture fixture) : StoreCon
     }
 
     [Fact]
+    public async Task One_step_down_from_the_limits_makes_ready_what_waits_for_one()
+    {
+        await using var store = await OpenAsync();
+        await store.PutPoolAsync("db", 1);
+        var run = await store.StartRunAsync(Flow.Of("w", "a", "b").InPool("db"));
+        await store.SettleAsync();
+        (await store.StateAsync(run.Id)).ShouldBe("queued: a queued, b scheduled");
+        await store.CloseAsync();
+        var migrator = store.Database.CreateMigrator();
+        while (Exists("limit_waits")) migrator.Down(1);
+        migrator.Up();
+        await store.ReopenAsync();
+        (await store.StateAsync(run.Id)).ShouldBe("queued: a queued, b queued", "an older program runs it, and this one forgets who was in");
+        await (await store.StartWorkerAsync()).DrainAsync();
+        (await store.StateAsync(run.Id)).ShouldBe("success: a success, b success");
+
+        bool Exists(string table)
+        {
+            try
+            {
+                store.Database.Execute($"select count(*) from {table}");
+                return true;
+            }
+            catch (Exception)
+            {
+                return false;
+            }
+        }
+    }
+
+    [Fact]
     public async Task F53_Ten_migrators_that_start_at_once_on_an_empty_database_all_succeed()
     {
         await using var database = await Fixture.CreateDatabaseAsync();

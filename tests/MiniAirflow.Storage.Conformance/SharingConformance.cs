@@ -63,6 +63,62 @@ public abstract class SharingConformance<TFixture>(TFixture fixture) : StoreConf
     }
 
     [Fact]
+    public async Task I6_Two_processes_that_admit_at_once_never_pass_a_limit_and_leave_nobody_waiting()
+    {
+        await using var store = await OpenAsync();
+        await using var other = new Neighbour(store);
+        await store.PutPoolAsync("db", 3);
+        var workflow = await store.PublishAsync(Flow.Of("w", "a", "b < a").InPool("db"));
+        var (active, most, ended) = (0, 0, 0);
+        var counting = new Lock();
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(i => Task.Run(() => WorkAsync(i % 2 == 0 ? store.Store : other.Store), Stop)));
+        most.ShouldBeInRange(1, 3);
+        ended.ShouldBe(80);
+        await store.SettleAsync();
+        (await store.StatusOfAsync("db")).ShouldBe((0, 0));
+
+        async Task WorkAsync(IStore through)
+        {
+            for (var run = 0; run < 10; run++) await through.Runs.CreateAsync(new CreateRunRequest(workflow.Id), Stop);
+            var worker = await store.StartWorkerAsync();
+            while (true)
+            {
+                var leased = (await through.Queue.ExchangeAsync(new ExchangeRequest { WorkerId = worker.Id, Want = 2 }, Stop)).Leased;
+                lock (counting)
+                {
+                    if (ended == 80) return;
+                    active += leased.Count;
+                    most = Math.Max(most, active);
+                }
+                foreach (var task in leased)
+                {
+                    // Counted before the report: from then on its slot may be another's.
+                    lock (counting) active--;
+                    await through.Queue.ExchangeAsync(new ExchangeRequest { WorkerId = worker.Id, Finished = [new FinishedAttempt(task.TaskRunId, task.Token, TaskOutcome.Success, TimeSpan.Zero)] }, Stop);
+                    lock (counting) ended++;
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public async Task What_a_process_left_waiting_that_died_before_it_could_let_it_in_is_let_in_by_another()
+    {
+        await using var store = await OpenAsync();
+        await store.PutPoolAsync("db", 1);
+        var run = await store.StartRunAsync(Flow.Of("w", "a", "b").InPool("db"));
+        await store.SettleAsync();
+        // As if the transaction that ended the first had been the last act of its process.
+        await store.CloseAsync();
+        store.Database.Execute("update task_runs set state = 'success', status = 'success', finished_at = now() where state = 'queued'");
+        await using var other = new TestStore(store.Database);
+        (await other.StatusOfAsync("db")).ShouldBe((0, 1));
+        await other.Pools.AdmitAsync(Stop);
+        (await other.StateAsync(run.Id)).ShouldBe("queued: a success, b queued");
+        (await other.StatusOfAsync("db")).ShouldBe((1, 0));
+    }
+
+    [Fact]
     public async Task F44_Sixteen_claimers_never_get_more_than_they_want_and_nothing_is_leased_twice()
     {
         await using var store = await OpenAsync();

@@ -29,6 +29,35 @@ public sealed class PlanTests(PostgresFixture fixture)
         await fixture.Server.DropDatabaseAsync(database);
     }
 
+    [Fact]
+    public async Task I6_Fifty_thousand_that_wait_for_a_pool_cost_a_claim_and_an_admission_nothing()
+    {
+        var database = await fixture.Server.CreateDatabaseAsync();
+        await using var connection = new NpgsqlConnection(fixture.Server.ConnectionString(database) + ";Pooling=false;Command Timeout=120");
+        await connection.OpenAsync(Stop);
+        await ExecuteAsync(connection, Fill.Replace("{1}", "1", StringComparison.Ordinal));
+        await ExecuteAsync(connection, Block);
+
+        var plan = await ExplainAsync(connection, "Queue/claim", Of(Worker), Of(16), Of(TimeProvider.System.GetUtcNow().UtcDateTime),
+            Of<string[]>([]), Of<int[]>([]), Of<DateTime[]>([]), Of<Guid[]>([]));
+        plan.ShouldContain("Index Scan using task_runs_ready");
+        plan.ShouldContain("(actual rows=1 ", customMessage: "the one that is not blocked is found");
+        Pages(plan).ShouldBeLessThan(200, plan);
+
+        // A page of 64 waiting attempts is joined with their rows; the other 49,936 are not touched.
+        var heads = await ExplainAsync(connection, "Pools/heads", Of<string[]>(["pool:full"]), Of(64));
+        heads.ShouldContain("limit_waits_lane");
+        heads.ShouldNotContain("Seq Scan on limit_waits");
+        heads.ShouldNotContain("Seq Scan on task_runs");
+        Pages(heads).ShouldBeLessThan(1_500, heads);
+        var states = await ExplainAsync(connection, "Pools/states", Of<string[]>(["pool:full"]), Of<string[]>(["full"]), Of(TimeProvider.System.GetUtcNow().UtcDateTime));
+        Pages(states).ShouldBeLessThan(50, states);
+        var lanes = await ExplainAsync(connection, "Pools/lanes", Of(""), Of(100));
+        Pages(lanes).ShouldBeLessThan(50, lanes);
+        await connection.CloseAsync();
+        await fixture.Server.DropDatabaseAsync(database);
+    }
+
     [Theory]
     [InlineData("force_custom_plan")]
     [InlineData("force_generic_plan")]
@@ -79,6 +108,17 @@ public sealed class PlanTests(PostgresFixture fixture)
                 '00000000-0000-7000-8000-000000000004' from generate_series(1, {0}) i;
         insert into task_runs (id, workflow_run_id, task_id, attempt, task_index, state, queue, priority, queued_at)
             select ('02' || substr(md5(i::text), 3))::uuid, '00000000-0000-7000-8000-000000000003', '00000000-0000-7000-8000-000000000002', 1, -i, 'queued', 'default', 5, now() from generate_series(1, {1}) i;
+        set session_replication_role = origin;
+        analyze;
+        """;
+
+    /// <summary>Attempts that wait for a full pool.</summary>
+    private const string Block = """
+        set session_replication_role = replica;
+        insert into task_runs (id, workflow_run_id, task_id, attempt, task_index, state, queue, priority)
+            select ('03' || substr(md5(i::text), 3))::uuid, '00000000-0000-7000-8000-000000000003', '00000000-0000-7000-8000-000000000002', 1, -i - 1, 'scheduled', 'default', 5 from generate_series(1, {1}) i;
+        insert into pools (id, name, slots, updated_at) values ('00000000-0000-7000-8000-000000000005', 'full', 0, now());
+        insert into limit_waits (task_run_id, lane, rank, demands) select id, 'pool:full', now(), '[{"limit":"pool:full","slots":1}]' from task_runs where state = 'scheduled';
         set session_replication_role = origin;
         analyze;
         """;

@@ -29,3 +29,5 @@ public sealed class SqliteMigratorTests(SqliteFixture fixture) : MigratorConform
 public sealed class SqliteModelTests(SqliteFixture fixture) : ModelConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
 public sealed class SqliteWaitTests(SqliteFixture fixture) : WaitConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
 public sealed class SqliteMeetingTests(SqliteFixture fixture) : MeetingConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
+public sealed class SqliteLimitTests(SqliteFixture fixture) : LimitConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
+public sealed class SqliteLimitModelTests(SqliteFixture fixture) : LimitModelConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;

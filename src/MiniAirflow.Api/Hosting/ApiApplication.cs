@@ -9,6 +9,7 @@ using MiniAirflow.Api.Metrics;
 using MiniAirflow.Api.OpenApi;
 using MiniAirflow.Api.Operations;
 using MiniAirflow.Api.Pauses;
+using MiniAirflow.Api.Pools;
 using MiniAirflow.Api.Problems;
 using MiniAirflow.Api.Runs;
 using MiniAirflow.Api.Schedules;
@@ -44,6 +45,7 @@ public static class ApiApplication
         app.MapPauses();
         app.MapBackfills();
         app.MapCalendars();
+        app.MapPools();
         app.MapEvents();
         app.MapHealth();
         app.MapMetrics();

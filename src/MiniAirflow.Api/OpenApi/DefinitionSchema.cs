@@ -18,6 +18,8 @@ internal static class DefinitionSchema
             ["description"] = Text("Free text for people."),
             ["schedule_cron"] = Text("Cron expression with 5 or 6 fields, or a macro such as @daily; empty for a workflow that only runs when triggered."),
             ["timezone"] = Text("IANA zone in which the schedule is read; UTC by default."),
+            ["max_active_tasks"] = Integer("How many of its tasks may be active at once, over all runs; 0 for no limit."),
+            ["max_active_tasks_per_run"] = Integer("How many of its tasks may be active at once in one run; 0 for no limit."),
             ["is_active"] = new OpenApiSchema { Type = JsonSchemaType.Boolean, Description = "Whether the schedule creates runs; true by default." },
             ["params"] = new OpenApiSchema { Type = JsonSchemaType.Object, Description = "Parameters that a trigger may set, by name." },
             ["env"] = Map("Environment of every task."),
@@ -57,6 +59,9 @@ internal static class DefinitionSchema
             ["working_directory"] = Text("Directory it runs in."),
             ["queue"] = Text("Routing label."),
             ["priority"] = Integer("1 (low) to 10 (high)."),
+            ["pool"] = Text("The pool whose slots it occupies while it is queued or runs."),
+            ["pool_slots"] = Integer("How many slots of the pool."),
+            ["concurrency"] = new OpenApiSchema { Type = JsonSchemaType.Object, Description = "A key, and how many tasks with that key may be active at once: key, limit." },
         },
     };
 

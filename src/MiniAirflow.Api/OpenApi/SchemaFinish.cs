@@ -11,7 +11,7 @@ namespace MiniAirflow.Api.OpenApi;
 /// <summary>Says in the schemas what the serializer's metadata cannot: a member without a value is absent and never null, all others are always there, and words are closed sets.</summary>
 internal static class SchemaFinish
 {
-    private static readonly HashSet<string> OfRequests = new(StringComparer.Ordinal) { "TriggerRequest", "SetActiveRequest", "SchedulePreviewRequest", "CreatePauseRequest", "CreateBackfillRequest", "ControlBackfillRequest", "PutCalendarRequest", DefinitionSchema.Name };
+    private static readonly HashSet<string> OfRequests = new(StringComparer.Ordinal) { "TriggerRequest", "SetActiveRequest", "SchedulePreviewRequest", "CreatePauseRequest", "CreateBackfillRequest", "ControlBackfillRequest", "PutCalendarRequest", "PutPoolRequest", DefinitionSchema.Name };
 
     private static readonly Dictionary<string, string[]> Words = new(StringComparer.Ordinal)
     {

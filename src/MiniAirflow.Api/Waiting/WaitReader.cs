@@ -20,6 +20,8 @@ internal sealed class WaitReader(IStore store, TimeProvider time)
         foreach (var attempt in attempts.Where(attempt => attempt.MapIndex < 0))
             if (newest.GetValueOrDefault(attempt.TaskName) is not { } before || before.Attempt < attempt.Attempt) newest[attempt.TaskName] = attempt;
         var surroundings = await SurroundingsAsync(cancellationToken);
+        if (newest.Values.Any(attempt => attempt.State == TaskState.Scheduled))
+            surroundings = surroundings with { Limits = (await store.Pools.WaitsOfAsync(run.Id, cancellationToken)).ToDictionary(wait => wait.TaskRunId) };
         return
         [
             .. version.Definition.Tasks.Where(task => newest.ContainsKey(task.Name)).Select(task =>

@@ -50,6 +50,10 @@ internal static class TaskMapping
         WorkingDirectory = task.WorkingDirectory,
         Queue = task.Queue,
         Priority = task.Priority,
+        Pool = task.Pool,
+        PoolSlots = task.Pool is null ? null : task.PoolSlots,
+        ConcurrencyKey = task.Concurrency?.Key,
+        ConcurrencyLimit = task.Concurrency?.Limit,
     };
 
     private static TaskDependencyResource Edge(Guid task, Guid parent) =>

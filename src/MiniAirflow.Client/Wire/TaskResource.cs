@@ -71,6 +71,18 @@ public sealed record TaskResource
 
     /// <summary>1 (low) to 10 (high).</summary>
     public int Priority { get; init; }
+
+    /// <summary>The pool whose slots it occupies; absent for none.</summary>
+    public string? Pool { get; init; }
+
+    /// <summary>How many slots of it; absent without a pool.</summary>
+    public int? PoolSlots { get; init; }
+
+    /// <summary>The key that it shares a limit by, as it is written; absent for none.</summary>
+    public string? ConcurrencyKey { get; init; }
+
+    /// <summary>How many with that key may be active at once; absent without a key.</summary>
+    public int? ConcurrencyLimit { get; init; }
 }
 
 /// <summary>An edge: a task waits for another.</summary>

@@ -30,6 +30,8 @@ namespace MiniAirflow.Client.Wire;
 [JsonSerializable(typeof(BackfillPlanResource))]
 [JsonSerializable(typeof(CalendarResource))]
 [JsonSerializable(typeof(IReadOnlyList<CalendarResource>))]
+[JsonSerializable(typeof(PoolResource))]
+[JsonSerializable(typeof(IReadOnlyList<PoolResource>))]
 [JsonSerializable(typeof(EventEnvelope<WorkflowRunResource>))]
 [JsonSerializable(typeof(EventEnvelope<TaskRunResource>))]
 [JsonSerializable(typeof(EventEnvelope<WorkerResource>))]
@@ -50,6 +52,7 @@ namespace MiniAirflow.Client.Wire;
 [JsonSerializable(typeof(NoteRequest))]
 [JsonSerializable(typeof(OperationResource))]
 [JsonSerializable(typeof(OperationsResource))]
+[JsonSerializable(typeof(PutPoolRequest))]
 [JsonSerializable(typeof(HealthResource))]
 [JsonSerializable(typeof(ProblemResource))]
 public sealed partial class WireJsonContext : JsonSerializerContext;

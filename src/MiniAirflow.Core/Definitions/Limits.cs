@@ -62,6 +62,18 @@ public static partial class Limits
     /// <summary>Largest limit of active runs, and of failed runs in a row.</summary>
     public const int MaxActiveRuns = 10_000;
 
+    /// <summary>Largest limit of active tasks.</summary>
+    public const int MaxActiveTasks = 100_000;
+
+    /// <summary>Most slots of a pool, and of a task in one.</summary>
+    public const int MaxPoolSlots = 100_000;
+
+    /// <summary>Most starts in a pool's window of time.</summary>
+    public const int MaxPoolStarts = 10_000;
+
+    /// <summary>Longest concurrency key as it is written, in characters.</summary>
+    public const int MaxConcurrencyKeyLength = 1_000;
+
     /// <summary>Longest jitter: a day in seconds.</summary>
     public const int MaxJitterSeconds = 24 * 3600;
 

@@ -19,6 +19,8 @@ internal sealed record StoredWorkflow
     public int? MaxConsecutiveFailedRuns { get; init; }
     public int? JitterSeconds { get; init; }
     public bool? DataIntervals { get; init; }
+    public int? MaxActiveTasks { get; init; }
+    public int? MaxActiveTasksPerRun { get; init; }
     public SortedDictionary<string, StoredParameter>? Params { get; init; }
     public SortedDictionary<string, string>? Env { get; init; }
     public IReadOnlyList<StoredTask>? Tasks { get; init; }
@@ -37,6 +39,8 @@ internal sealed record StoredWorkflow
         MaxConsecutiveFailedRuns = Defaults.Omit(definition.Policy.MaxConsecutiveFailedRuns, Standard.MaxConsecutiveFailedRuns),
         JitterSeconds = Defaults.Omit(definition.Policy.JitterSeconds, Standard.JitterSeconds),
         DataIntervals = Defaults.Omit(definition.Policy.HasDataIntervals, Standard.HasDataIntervals),
+        MaxActiveTasks = Defaults.Omit(definition.MaxActiveTasks, 0),
+        MaxActiveTasksPerRun = Defaults.Omit(definition.MaxActiveTasksPerRun, 0),
         Params = Defaults.Sorted(definition.Params, StoredParameter.Of),
         Env = Defaults.Sorted(definition.Env, value => value),
         Tasks = Defaults.Omit(definition.Tasks, StoredTask.Of),
@@ -49,6 +53,8 @@ internal sealed record StoredWorkflow
         Schedules = [.. (Schedule ?? []).Select(schedule => schedule.ToDefinition())],
         TimeZone = Timezone ?? WorkflowDefinition.DefaultTimeZone,
         Policy = ToPolicy(),
+        MaxActiveTasks = MaxActiveTasks ?? 0,
+        MaxActiveTasksPerRun = MaxActiveTasksPerRun ?? 0,
         Params = Defaults.Restore(Params, parameter => parameter.ToDefinition()),
         Env = Defaults.Restore(Env, value => value),
         Tasks = [.. (Tasks ?? []).Select(task => task.ToDefinition())],
@@ -131,6 +137,9 @@ internal sealed record StoredTask
     public string? WorkingDirectory { get; init; }
     public string? Queue { get; init; }
     public int? Priority { get; init; }
+    public string? Pool { get; init; }
+    public int? PoolSlots { get; init; }
+    public StoredConcurrency? Concurrency { get; init; }
 
     public static StoredTask Of(TaskDefinition task) => new()
     {
@@ -158,6 +167,9 @@ internal sealed record StoredTask
         WorkingDirectory = task.WorkingDirectory,
         Queue = Defaults.Omit(task.Queue, TaskDefinition.DefaultQueue),
         Priority = Defaults.Omit(task.Priority, TaskDefinition.DefaultPriority),
+        Pool = task.Pool,
+        PoolSlots = Defaults.Omit(task.PoolSlots, 1),
+        Concurrency = StoredConcurrency.Of(task.Concurrency),
     };
 
     public TaskDefinition ToDefinition() => new()
@@ -186,6 +198,9 @@ internal sealed record StoredTask
         WorkingDirectory = WorkingDirectory,
         Queue = Queue ?? TaskDefinition.DefaultQueue,
         Priority = Priority ?? TaskDefinition.DefaultPriority,
+        Pool = Pool,
+        PoolSlots = PoolSlots ?? 1,
+        Concurrency = Concurrency?.ToDefinition(),
     };
 }
 

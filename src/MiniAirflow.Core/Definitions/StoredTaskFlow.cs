@@ -24,6 +24,17 @@ internal sealed record StoredExitCodes
     private static List<int>? Omit(IReadOnlyList<int> codes) => codes.Count == 0 ? null : [.. codes.Distinct().Order()];
 }
 
+/// <summary>A limit by a key in the canonical text.</summary>
+internal sealed record StoredConcurrency
+{
+    public required string Key { get; init; }
+    public int? Limit { get; init; }
+
+    public static StoredConcurrency? Of(ConcurrencyDefinition? one) => one is null ? null : new() { Key = one.Key, Limit = Defaults.Omit(one.Limit, 1) };
+
+    public ConcurrencyDefinition ToDefinition() => new() { Key = Key, Limit = Limit ?? 1 };
+}
+
 /// <summary>The words of <see cref="ContinueOn"/>.</summary>
 public static class ContinueOnWords
 {

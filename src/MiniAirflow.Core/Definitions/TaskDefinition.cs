@@ -83,6 +83,15 @@ public sealed record TaskDefinition
     /// <summary>1 (low) to 10 (high): higher first, then older.</summary>
     public int Priority { get; init; } = DefaultPriority;
 
+    /// <summary>The pool whose slots it occupies while it is queued or runs; null for none.</summary>
+    public string? Pool { get; init; }
+
+    /// <summary>Slots of <see cref="Pool"/> that it occupies; 1 to <see cref="Limits.MaxPoolSlots"/>.</summary>
+    public int PoolSlots { get; init; } = 1;
+
+    /// <summary>How many attempts may be active at once that share a key with it; null for no such limit.</summary>
+    public ConcurrencyDefinition? Concurrency { get; init; }
+
     /// <summary>The queue of tasks that name none.</summary>
     public const string DefaultQueue = "default";
 

@@ -22,6 +22,12 @@ public sealed record WorkflowDefinition
     /// <summary>What the schedule does when slots were missed, when runs overlap, and when runs fail.</summary>
     public SchedulePolicy Policy { get; init; } = new();
 
+    /// <summary>How many of its attempts may be active at once, over all of its runs; 0 for no limit.</summary>
+    public int MaxActiveTasks { get; init; }
+
+    /// <summary>How many of its attempts may be active at once in one run; 0 for no limit.</summary>
+    public int MaxActiveTasksPerRun { get; init; }
+
     /// <summary>Parameters that a trigger may set, by name.</summary>
     public IReadOnlyDictionary<string, ParameterDefinition> Params { get; init; } = EmptyParams;
 
@@ -33,6 +39,9 @@ public sealed record WorkflowDefinition
 
     /// <summary>The schedules as one line, for people and for the contract's <c>schedule_cron</c> member; empty for none.</summary>
     public string ScheduleText => string.Join("; ", Schedules);
+
+    /// <summary>Whether any of its tasks has to wait for room, in a pool or under another limit, before it is queued.</summary>
+    public bool HasLimits => MaxActiveTasks > 0 || MaxActiveTasksPerRun > 0 || Tasks.Any(task => task.Pool is not null || task.Concurrency is not null);
 
     /// <summary>The zone of workflows that name none.</summary>
     public const string DefaultTimeZone = "UTC";

@@ -13,7 +13,7 @@ public readonly record struct TaskExpression(string Text, string Place, bool IsC
     public IEnumerable<ExpressionPath> Paths() => IsCondition ? Expression.Parse(Text).Paths : Template.Parse(Text).Paths;
 }
 
-/// <summary>Where a task may have expressions: its condition, the list that it is mapped over, the label of an item, the values of its environment, the items of its command's list.</summary>
+/// <summary>Where a task may have expressions: its condition, the list that it is mapped over, the label of an item, its concurrency key, the values of its environment, the items of its command's list.</summary>
 public static class TaskExpressions
 {
     /// <summary>The expressions of a task.</summary>
@@ -35,6 +35,7 @@ public static class TaskExpressions
     {
         if (task.ItemLabel is { } label && Template.IsTemplate(label)) yield return new TaskExpression(label, "item_label", IsCondition: false);
         foreach (var one in Of(task.Env)) yield return one;
+        if (task.Concurrency is { Key: var key } && Template.IsTemplate(key)) yield return new TaskExpression(key, "concurrency.key", IsCondition: false);
         for (var i = 0; i < (task.Command?.Argv?.Count ?? 0); i++)
             if (Template.IsTemplate(task.Command!.Argv![i])) yield return new TaskExpression(task.Command.Argv[i], $"command[{i}]", IsCondition: false);
     }

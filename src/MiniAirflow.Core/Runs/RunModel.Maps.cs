@@ -34,6 +34,9 @@ public sealed partial class RunModel
         return true;
     }
 
+    /// <summary>Whether an instance is a mapped task itself, which does nothing but tell its list.</summary>
+    public bool IsMapped(int instance) => instance < _graph.Count && _tasks[instance].ForEach is not null;
+
     /// <summary>How many items a mapped task has; 0 while its list is not known.</summary>
     public int ItemsOf(int task) => _fans.TryGetValue(task, out var fan) ? fan.Count : 0;
 

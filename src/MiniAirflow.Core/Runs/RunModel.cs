@@ -83,8 +83,9 @@ public sealed partial class RunModel
     {
         State = state;
         var ended = new HashSet<int>();
-        foreach (var (task, attempt, now) in news)
+        foreach (var (task, attempt, told) in news)
         {
+            var now = Seen(told);
             ref var instance = ref _instances[task];
             var isNew = attempt > instance.Attempt;
             if (!isNew && (attempt < instance.Attempt || instance.State.IsTerminal())) continue;
@@ -201,9 +202,12 @@ public sealed partial class RunModel
         if (!attempt.IsCleared) instance.Count(attempt.State);
         if (attempt.Attempt < instance.Attempt) return;
         instance.Attempt = attempt.Attempt;
-        instance.State = attempt.State;
+        instance.State = Seen(attempt.State);
         instance.IsLeased = attempt.IsLeased;
     }
+
+    /// <summary>Whether an attempt has its slots already is not for a run to know: they are given without its lock (see <c>Core/Pools</c>).</summary>
+    private static TaskState Seen(TaskState state) => state == TaskState.Scheduled ? TaskState.Queued : state;
 
     private void MarkRunning(RunDecision decision)
     {

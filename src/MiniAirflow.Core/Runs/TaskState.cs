@@ -3,14 +3,14 @@ namespace MiniAirflow.Core.Runs;
 /// <summary>State of one attempt of a task, in Airflow's words plus three of our own: <see cref="TimedOut"/>, <see cref="Cancelled"/> and <see cref="Lost"/>.</summary>
 /// <remarks>
 /// What may follow what is <see cref="TaskTransitions"/>; what old clients see instead is <see cref="StateWords.StatusOf(TaskState)"/>.
-/// Not every word is used yet: scheduled, deferred, up_for_reschedule, awaiting_input and removed are kept for the parts that need them.
+/// Not every word is used yet: deferred, up_for_reschedule, awaiting_input and removed are kept for the parts that need them.
 /// </remarks>
 public enum TaskState : byte
 {
     /// <summary>Waits for its parents.</summary>
     None,
 
-    /// <summary>Its parents are done, and it waits for room: a pool, a limit.</summary>
+    /// <summary>Its parents are done, and it waits for room: in a pool, or under a limit. It occupies nothing yet.</summary>
     Scheduled,
 
     /// <summary>Ready: a worker may lease it, or has leased it and not started it yet.</summary>

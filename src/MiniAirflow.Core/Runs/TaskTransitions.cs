@@ -3,6 +3,7 @@ namespace MiniAirflow.Core.Runs;
 /// <summary>The legal transitions of an attempt. Stores guard each write by it; the tests walk it.</summary>
 /// <remarks>
 /// <code>
+/// none ──► scheduled ──► queued, for a task with limits; the same after up_for_retry
 /// none ──► queued ──► running ──► success | failed | timed_out | cancelled | lost
 ///   │        ▲ │
 ///   │        │ └────────────────► (leased and ended between two reports: any end that running has)
@@ -24,7 +25,7 @@ public static class TaskTransitions
         TaskState.Running => to is TaskState.Deferred or TaskState.UpForReschedule or TaskState.AwaitingInput or TaskState.Skipped
             || IsEndOfRunning(to),
         TaskState.UpForRetry or TaskState.UpForReschedule or TaskState.Deferred or TaskState.AwaitingInput =>
-            to is TaskState.Queued or TaskState.Skipped or TaskState.Removed || IsEndOfRunning(to),
+            to is TaskState.Scheduled or TaskState.Queued or TaskState.Skipped or TaskState.Removed || IsEndOfRunning(to),
         _ => false,
     };
 

@@ -45,6 +45,7 @@ public sealed class WorkflowVersion
     {
         (WorkflowId, Number, Hash, CreatedAt, Definition, TaskIds) = (workflowId, number, hash, createdAt, definition, taskIds);
         Graph = WorkflowGraph.Of(definition.Tasks);
+        HasLimits = definition.HasLimits;
         _named = new(() => [.. NamedTasks.Of(definition)]);
         _allNamed = new(() => [.. _named.Value.SelectMany(one => one.OfTask.Concat(one.OfItem))]);
         _places = new(() => taskIds.Index().ToDictionary(one => one.Item, one => one.Index));
@@ -70,6 +71,9 @@ public sealed class WorkflowVersion
 
     /// <summary>Its graph.</summary>
     public WorkflowGraph Graph { get; }
+
+    /// <summary>Whether any of its tasks has a limit; kept here, because asking the definition costs all of its tasks.</summary>
+    public bool HasLimits { get; }
 
     /// <summary>Indexes of the tasks that a task's expressions name.</summary>
     /// <param name="task">Index of the task.</param>

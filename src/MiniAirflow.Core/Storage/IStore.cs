@@ -24,6 +24,9 @@ public interface IStore : IAsyncDisposable
     /// <summary>Calendars.</summary>
     ICalendarStore Calendars { get; }
 
+    /// <summary>Pools and other limits.</summary>
+    IPoolStore Pools { get; }
+
     /// <summary>Backfills.</summary>
     IBackfillStore Backfills { get; }
 

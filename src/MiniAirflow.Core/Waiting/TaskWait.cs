@@ -21,6 +21,8 @@ public static class TaskWait
             TaskState.None => new(WaitKind.Parents, Parents(situation)),
             TaskState.UpForRetry => new(WaitKind.RetryDelay, $"Attempt {attempt.Attempt} begins in {Span((attempt.DueAt ?? surroundings.Now) - surroundings.Now)}, at {Time(attempt.DueAt ?? surroundings.Now)}: the delay after attempt {attempt.Attempt - 1}."),
             TaskState.Deferred when situation.Items.Total > 0 => new(WaitKind.Items, Items(situation)),
+            TaskState.Scheduled => surroundings.Limits.TryGetValue(attempt.Id, out var limit) ? LimitWords.Explain(limit, surroundings.Now)
+                : new(WaitKind.Limit, "It waits for one of its limits, and is about to be let in."),
             _ when attempt.WorkerId is { } worker => new(WaitKind.Start, $"{NameOf(worker, surroundings)} has taken it and starts it when a slot is free."),
             _ => Ready(situation, surroundings),
         };
@@ -94,9 +96,9 @@ public static class TaskWait
 
     internal static string Count(int count, string noun) => $"{count} {noun}{(count == 1 ? "" : "s")}";
 
-    private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+    internal static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
-    private static string Span(TimeSpan span)
+    internal static string Span(TimeSpan span)
     {
         if (span < TimeSpan.Zero) span = TimeSpan.Zero;
         return span.TotalSeconds < 10 ? string.Create(CultureInfo.InvariantCulture, $"{span.TotalSeconds:0.0} s")

@@ -1,4 +1,5 @@
 using MiniAirflow.Core.Definitions;
+using MiniAirflow.Core.Pools;
 using MiniAirflow.Core.Runs;
 using MiniAirflow.Core.Storage;
 
@@ -23,6 +24,12 @@ public enum WaitKind
 
     /// <summary>The delay before a retry.</summary>
     RetryDelay,
+
+    /// <summary>Slots of a pool, or a pool that takes it.</summary>
+    Pool,
+
+    /// <summary>Room under a limit of active tasks, or under a concurrency key.</summary>
+    Limit,
 
     /// <summary>The end of a pause, of the queue or of everything.</summary>
     Pause,
@@ -54,13 +61,17 @@ public sealed record WorkerLoad(Worker Worker, int Running);
 /// <param name="Pauses">Every pause.</param>
 /// <param name="Workers">Active workers.</param>
 /// <param name="Now">The time.</param>
-public sealed record Surroundings(IReadOnlyList<Pause> Pauses, IReadOnlyList<WorkerLoad> Workers, DateTimeOffset Now);
+public sealed record Surroundings(IReadOnlyList<Pause> Pauses, IReadOnlyList<WorkerLoad> Workers, DateTimeOffset Now)
+{
+    /// <summary>What holds scheduled attempts up, by their identity.</summary>
+    public IReadOnlyDictionary<Guid, LimitWait> Limits { get; init; } = new Dictionary<Guid, LimitWait>();
+}
 
 /// <summary>Words of <see cref="WaitKind"/>.</summary>
 public static class WaitKinds
 {
     /// <summary>All words, in the order of the enumeration.</summary>
-    public static IReadOnlyList<string> AllWords { get; } = ["ended", "running", "parents", "retry_delay", "pause", "worker", "slot", "start", "items"];
+    public static IReadOnlyList<string> AllWords { get; } = ["ended", "running", "parents", "retry_delay", "pool", "limit", "pause", "worker", "slot", "start", "items"];
 
     /// <summary>The word of a cause.</summary>
     public static string Word(this WaitKind kind) => AllWords[(int)kind];

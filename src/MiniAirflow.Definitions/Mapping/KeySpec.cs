@@ -38,6 +38,9 @@ internal enum ValueShape
     /// <summary>A map with the keys of <see cref="WorkflowKeys.ExitCodes"/>.</summary>
     ExitCodes,
 
+    /// <summary>A map with the keys of <see cref="WorkflowKeys.Concurrency"/>.</summary>
+    Concurrency,
+
     /// <summary>true, or a map of exit codes and task names.</summary>
     Branch,
 

@@ -4,7 +4,7 @@ using MiniAirflow.Definitions.Documents;
 
 namespace MiniAirflow.Definitions.Mapping;
 
-/// <summary>The keys of a task by which its end decides what follows.</summary>
+/// <summary>The keys of a task by which its end decides what follows, and beside whom it runs.</summary>
 internal static class TaskFlowMapper
 {
     public static BranchDefinition? Branch(MapFields fields, MappingContext context)
@@ -33,6 +33,15 @@ internal static class TaskFlowMapper
         var codes = new MapFields(map, path, WorkflowKeys.ExitCodes, context);
         var rules = new ExitCodeRules { Skip = codes.Integers("skip"), Fail = codes.Integers("fail"), Retry = codes.Integers("retry") };
         return rules.IsEmpty ? null : rules;
+    }
+
+    public static ConcurrencyDefinition? Concurrency(MapFields fields, MappingContext context)
+    {
+        if (fields.Find("concurrency") is not { } node) return null;
+        var path = fields.PathOf("concurrency");
+        if (context.Map(node, path, "a map with a key and a limit", "write 'key: name' and 'limit: 1' below it") is not { } map) return null;
+        var concurrency = new MapFields(map, path, WorkflowKeys.Concurrency, context);
+        return new ConcurrencyDefinition { Key = concurrency.Text("key") ?? "", Limit = concurrency.Integer("limit") };
     }
 
     private static SortedDictionary<int, IReadOnlyList<string>> Codes(MapNode map, string path, MappingContext context)

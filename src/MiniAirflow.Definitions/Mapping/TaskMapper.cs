@@ -39,6 +39,9 @@ internal static class TaskMapper
             WorkingDirectory = Directory(fields, context, command is not null),
             Queue = fields.Text("queue") ?? TaskDefinition.DefaultQueue,
             Priority = fields.Integer("priority"),
+            Pool = fields.Text("pool"),
+            PoolSlots = fields.Integer("pool_slots"),
+            Concurrency = TaskFlowMapper.Concurrency(fields, context),
         };
     }
 

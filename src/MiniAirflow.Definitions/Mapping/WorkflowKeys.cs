@@ -20,6 +20,8 @@ internal static class WorkflowKeys
         new("max_consecutive_failed_runs", ValueShape.Integer, "The workflow is paused when so many scheduled runs in a row have failed; 0 for never.") { Max = Limits.MaxActiveRuns, Default = 0 },
         new("jitter_seconds", ValueShape.Integer, "Each fire is put off by up to so many seconds; the same slot of the same workflow always by as many.") { Max = Limits.MaxJitterSeconds, Default = 0 },
         new("data_intervals", ValueShape.Boolean, "Whether a run is about the time since the slot before, with the start of that as its logical date. Otherwise its slot is all three."),
+        new("max_active_tasks", ValueShape.Integer, "How many of its tasks may be active at once, over all runs; 0 for no limit.") { Max = Limits.MaxActiveTasks, Default = 0 },
+        new("max_active_tasks_per_run", ValueShape.Integer, "How many of its tasks may be active at once in one run; 0 for no limit.") { Max = Limits.MaxActiveTasks, Default = 0 },
         new("is_active", ValueShape.Boolean, "Whether the schedule fires. Omitted, an existing workflow keeps its switch and a new one is on."),
         new("params", ValueShape.Parameters, "Parameters that a trigger may set. A parameter x reaches each task as the environment variable MINIAIRFLOW_PARAM_X."),
         new("env", ValueShape.Values, "Environment of every task; a task's own env wins."),
@@ -30,7 +32,8 @@ internal static class WorkflowKeys
         ["cron"] = "schedule", ["schedule_interval"] = "schedule", ["steps"] = "tasks", ["jobs"] = "tasks", ["tz"] = "timezone",
         ["time_zone"] = "timezone", ["environment"] = "env", ["parameters"] = "params", ["inputs"] = "params", ["enabled"] = "is_active",
         ["active"] = "is_active", ["id"] = "name", ["dag_id"] = "name", ["title"] = "name", ["task"] = "tasks",
-        ["schedules"] = "schedule", ["catch_up"] = "catchup", ["catchup_window"] = "catchup_window_seconds", ["overlap_policy"] = "overlap", ["concurrency"] = "max_active_runs",
+        ["schedules"] = "schedule", ["catch_up"] = "catchup", ["catchup_window"] = "catchup_window_seconds", ["overlap_policy"] = "overlap", ["concurrency"] = "max_active_tasks",
+        ["max_active_steps"] = "max_active_tasks", ["dag_concurrency"] = "max_active_tasks", ["max_parallel"] = "max_active_tasks_per_run",
         ["jitter"] = "jitter_seconds", ["max_consecutive_failed_dag_runs"] = "max_consecutive_failed_runs", ["create_cron_data_intervals"] = "data_intervals",
     });
 
@@ -60,6 +63,13 @@ internal static class WorkflowKeys
     ],
     new Dictionary<string, string>(StringComparer.Ordinal) { ["skipped"] = "skip", ["failed"] = "fail", ["retries"] = "retry" });
 
+    public static readonly KeyTable Concurrency = new("map of a concurrency key",
+    [
+        new("key", ValueShape.Text, "Tasks with the same text share the limit, across runs and workflows. It may have expressions about the run, such as {{ params.customer }}.") { IsRequired = true },
+        new("limit", ValueShape.Integer, "How many of them may be active at once.") { Min = 1, Max = Limits.MaxActiveTasks, Default = 1 },
+    ],
+    new Dictionary<string, string>(StringComparer.Ordinal) { ["group"] = "key", ["name"] = "key", ["max"] = "limit" });
+
     public static readonly KeyTable Task = new("task",
     [
         new("name", ValueShape.Name, "Name of the task, unique within the workflow.") { IsRequired = true },
@@ -86,6 +96,9 @@ internal static class WorkflowKeys
         new("working_directory", ValueShape.Text, "Directory to run in, relative to the file's folder, which is the default."),
         new("queue", ValueShape.Name, "Routing label: only workers that serve this queue take the task.") { Default = TaskDefinition.DefaultQueue },
         new("priority", ValueShape.Integer, "From 1 (low) to 10 (high): higher first, then older.") { Min = Limits.MinPriority, Max = Limits.MaxPriority, Default = TaskDefinition.DefaultPriority },
+        new("pool", ValueShape.Name, "The pool whose slots the task occupies while it is queued or runs. While the pool has none left, or does not exist, the task waits."),
+        new("pool_slots", ValueShape.Integer, "How many slots of the pool it occupies.") { Min = 1, Max = Limits.MaxPoolSlots, Default = 1 },
+        new("concurrency", ValueShape.Concurrency, "How many tasks that have the same key may be active at once."),
     ],
     new Dictionary<string, string>(StringComparer.Ordinal)
     {
@@ -93,7 +106,7 @@ internal static class WorkflowKeys
         ["retries"] = "retry_count", ["retry"] = "retry_count", ["retry_delay"] = "retry_delay_seconds", ["backoff"] = "retry_backoff",
         ["run"] = "command", ["cmd"] = "command", ["script"] = "command", ["bash_command"] = "command", ["args"] = "command", ["shell"] = "command",
         ["timeout"] = "timeout_seconds", ["execution_timeout"] = "timeout_seconds", ["dir"] = "working_directory", ["cwd"] = "working_directory",
-        ["workdir"] = "working_directory", ["environment"] = "env", ["id"] = "name", ["task_id"] = "name", ["pool"] = "queue",
+        ["workdir"] = "working_directory", ["environment"] = "env", ["id"] = "name", ["task_id"] = "name", ["slots"] = "pool_slots", ["concurrency_key"] = "concurrency",
         ["if"] = "when", ["condition"] = "when", ["run_if"] = "when", ["runIf"] = "when", ["preconditions"] = "when", ["allow_failure"] = "continue_on",
         ["continue-on-error"] = "continue_on", ["skip_on_exit_code"] = "exit_codes", ["teardown"] = "teardown_of", ["rule"] = "trigger_rule",
         ["on_failure_fail_dagrun"] = "on_failure_fail_run", ["expand"] = "for_each", ["matrix"] = "for_each", ["with_items"] = "for_each", ["parallel"] = "for_each", ["items"] = "for_each",

@@ -18,6 +18,8 @@ internal static class WorkflowMapper
             Schedules = ScheduleMapper.Map(map, fields, context),
             TimeZone = fields.Text("timezone") ?? WorkflowDefinition.DefaultTimeZone,
             Policy = ScheduleMapper.Policy(fields),
+            MaxActiveTasks = fields.Integer("max_active_tasks"),
+            MaxActiveTasksPerRun = fields.Integer("max_active_tasks_per_run"),
             Params = Parameters(fields, context),
             Env = Environment(fields, context),
             Tasks = Tasks(fields, context),

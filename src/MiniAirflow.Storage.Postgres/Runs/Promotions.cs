@@ -36,7 +36,7 @@ internal sealed class Promotions
         {
             var entry = context.Runs.Get(runId);
             if (entry.Model.TryInstanceOf(task, mapIndex, out var instance) && entry.Model.Due(instance, attempt))
-                RunWriter.QueueAttempt(context, entry, new TaskChange(instance, attempt, TaskState.Queued));
+                RunWriter.ReleaseAttempt(context, entry, new TaskChange(instance, attempt, TaskState.Queued));
         }
         var wait = NextAfter(context, due.Count == 0 ? from : due[0].DueAt);
         // The transaction may yet be undone: then these rows are found from here, or by the next look at everything.

@@ -39,16 +39,24 @@ internal static class RunWriter
         foreach (var change in decision.Tasks)
         {
             if (change.IsNewAttempt) InsertAttempt(context, entry, change);
-            else if (change.State == TaskState.Queued) QueueAttempt(context, entry, change);
+            else if (change.State == TaskState.Queued) ReleaseAttempt(context, entry, change);
             else CloseAttempt(context, entry, change);
         }
         if (decision.Run is { } state) SetState(context, entry, state);
     }
 
-    /// <summary>Queues an attempt that waited.</summary>
-    public static void QueueAttempt(WriteContext context, RunEntry entry, TaskChange change)
+    /// <summary>Queues an attempt whose parents, or whose delay, it no longer waits for; or has it wait for its limits.</summary>
+    public static void ReleaseAttempt(WriteContext context, RunEntry entry, TaskChange change)
     {
         var id = entry.AttemptIds[change.Task];
+        if (entry.LimitsOf(change.Task) is { Count: > 0 } limits)
+        {
+            context.Writes.Schedule(id);
+            context.Writes.Touch(entry);
+            AddTaskEvent(context, entry, change.Task, change.Attempt, TaskState.Scheduled, entry.BornAt[change.Task]);
+            LimitRows.Wait(context, id, entry.PriorityOf(change.Task), limits);
+            return;
+        }
         context.Writes.Queue(id);
         context.Writes.Touch(entry);
         context.MadeReady(entry.TaskOf(change.Task).Queue, id);
@@ -58,32 +66,40 @@ internal static class RunWriter
     /// <summary>Adds the event of an attempt that changed.</summary>
     public static void AddTaskEvent(
         WriteContext context, RunEntry entry, int task, int attempt, TaskState state,
-        DateTimeOffset startedAt, DateTimeOffset? finishedAt = null, Guid? workerId = null, string? reason = null) =>
+        DateTimeOffset startedAt, DateTimeOffset? finishedAt = null, Guid? workerId = null, string? reason = null)
+    {
         context.Events.Add(new StoreEvent
         {
             At = context.Now,
             Task = new TaskRunEvent(entry.AttemptIds[task], entry.Shared.Id, entry.Version.TaskIds[entry.Model.TaskOf(task)],
                 entry.TaskOf(task).Name, attempt, state, startedAt, finishedAt, workerId, reason, entry.Model.MapIndexOf(task) is >= 0 and var place ? place : null),
         });
+        // Every end comes by here: what it occupied is free.
+        if (state.IsTerminal())
+            foreach (var demand in entry.LimitsOf(task)) context.Limits.Add(demand.Limit);
+    }
 
     private static void InsertAttempt(WriteContext context, RunEntry entry, TaskChange change)
     {
         var id = context.NewId();
         entry.Note(change.Task, id, context.Now);
         var task = entry.TaskOf(change.Task);
-        var isQueued = change.State == TaskState.Queued;
-        context.Writes.Insert(new NewAttempt(id, entry.Shared.Id, entry.Version.TaskIds[entry.Model.TaskOf(change.Task)], change.Attempt, entry.Model.TaskOf(change.Task), change.State,
-            task.Queue, PriorityClass.Of(task.Priority, entry.Shared.BackfillId is not null), context.Now + RetryRule.Spread(task, change.Delay, id), entry.Model.MapIndexOf(change.Task)));
-        if (isQueued) context.MadeReady(task.Queue, id);
+        var limits = change.State == TaskState.Queued ? entry.LimitsOf(change.Task) : [];
+        var state = limits.Count > 0 ? TaskState.Scheduled : change.State;
+        context.Writes.Insert(new NewAttempt(id, entry.Shared.Id, entry.Version.TaskIds[entry.Model.TaskOf(change.Task)], change.Attempt, entry.Model.TaskOf(change.Task), state,
+            task.Queue, entry.PriorityOf(change.Task), context.Now + RetryRule.Spread(task, change.Delay, id), entry.Model.MapIndexOf(change.Task)));
+        if (state == TaskState.Queued) context.MadeReady(task.Queue, id);
         else if (change.State == TaskState.UpForRetry) context.Wakes |= WakeTopics.Due;
         // Whoever watches sees that a cleared task is open again.
-        if (change.State != TaskState.None || change.Attempt > 1) AddTaskEvent(context, entry, change.Task, change.Attempt, change.State, context.Now);
+        if (state != TaskState.None || change.Attempt > 1) AddTaskEvent(context, entry, change.Task, change.Attempt, state, context.Now);
+        if (limits.Count > 0) LimitRows.Wait(context, id, entry.PriorityOf(change.Task), limits);
     }
 
     private static void CloseAttempt(WriteContext context, RunEntry entry, TaskChange change)
     {
         context.Writes.Close(entry.AttemptIds[change.Task], change.State, MapRows.OutcomeOf(context, entry, change));
         AddTaskEvent(context, entry, change.Task, change.Attempt, change.State, entry.BornAt[change.Task], context.Now, reason: change.Reason);
+        if (entry.LimitsOf(change.Task).Count > 0) context.Writes.StopWaiting(entry.AttemptIds[change.Task]);
     }
 
     private static void SetState(WriteContext context, RunEntry entry, RunState state)

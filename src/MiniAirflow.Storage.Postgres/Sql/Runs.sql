@@ -32,9 +32,9 @@ from task_runs where workflow_run_id = $1 order by attempt
 select task_index, state, outcome from task_runs where workflow_run_id = $1 and task_index = any($2) and map_index = -1 order by task_index, attempt
 
 -- name: lock_open_attempts
--- Leases are taken without the run's lock: whoever must know what is held locks the attempts too.
+-- Leases are taken, and slots of limits given, without the run's lock: whoever must know what is held locks the attempts too.
 select task_index, attempt, worker_id is not null, map_index from task_runs
-where workflow_run_id = $1 and state in ('queued', 'running') order by id for update
+where workflow_run_id = $1 and state in ('scheduled', 'queued', 'running') order by id for update
 
 -- name: touch
 update workflow_runs r set state = t.state, status = t.status, started_at = t.started_at, cancel_requested = t.cancel_requested,
@@ -44,6 +44,9 @@ where r.id = t.id
 
 -- name: queue_attempts
 update task_runs set state = 'queued', queued_at = $2, due_at = null where id = any($1)
+
+-- name: schedule_attempts
+update task_runs set state = 'scheduled', due_at = null where id = any($1)
 
 -- name: close_attempts
 update task_runs a set state = c.state, status = c.status, finished_at = $5, outcome = c.outcome, due_at = null

@@ -7,7 +7,7 @@ using MiniAirflow.Storage.Postgres.Data;
 namespace MiniAirflow.Storage.Postgres.Writing;
 
 /// <summary>What the operations of a transaction have decided to write, gathered so that each kind is one statement over arrays, however many rows it changes.</summary>
-/// <remarks>The kinds are written in an order in which no later one overtakes an earlier one: runs and attempts born, started, ended, let go, queued, closed, the runs, and their schedules at last.</remarks>
+/// <remarks>The kinds are written in an order in which no later one overtakes an earlier one: runs and attempts born, started, ended, let go, queued or waiting for limits, closed, the runs, and their schedules at last.</remarks>
 internal sealed class PendingWrites
 {
     private readonly List<NewRun> _runs = [];
@@ -18,12 +18,15 @@ internal sealed class PendingWrites
     private readonly List<(Lease Lease, TaskState State, string? Outcome)> _takenBack = [];
     private readonly List<Guid> _queued = [];
     private readonly List<(Guid Id, TaskState State, string? Outcome)> _closed = [];
+    private readonly List<Guid> _scheduled = [];
+    private readonly List<NewWait> _waits = [];
+    private readonly List<Guid> _waitNoMore = [];
     private readonly List<RunEntry> _touched = [];
     private readonly List<ScheduleMove> _moved = [];
     private readonly List<Occurrence> _noted = [];
     private readonly HashSet<Guid> _woken = [];
 
-    public bool IsEmpty => _runs.Count + _moved.Count + _noted.Count + _woken.Count + _born.Count + _started.Count + _finished.Count + _unleased.Count + _takenBack.Count + _queued.Count + _closed.Count + _touched.Count == 0;
+    public bool IsEmpty => _runs.Count + _moved.Count + _noted.Count + _woken.Count + _born.Count + _started.Count + _finished.Count + _unleased.Count + _takenBack.Count + _queued.Count + _scheduled.Count + _waits.Count + _waitNoMore.Count + _closed.Count + _touched.Count == 0;
 
     public void Insert(NewRun run) => _runs.Add(run);
 
@@ -38,6 +41,12 @@ internal sealed class PendingWrites
     public void TakeBack(Lease lease, TaskState state, string? outcome) => _takenBack.Add((lease, state, outcome));
 
     public void Queue(Guid id) => _queued.Add(id);
+
+    public void Schedule(Guid id) => _scheduled.Add(id);
+
+    public void Wait(NewWait wait) => _waits.Add(wait);
+
+    public void StopWaiting(Guid id) => _waitNoMore.Add(id);
 
     public void Close(Guid id, TaskState state, string? outcome) => _closed.Add((id, state, outcome));
 
@@ -69,6 +78,9 @@ internal sealed class PendingWrites
         _unleased.Clear();
         _takenBack.Clear();
         _queued.Clear();
+        _scheduled.Clear();
+        _waits.Clear();
+        _waitNoMore.Clear();
         _closed.Clear();
         _touched.Clear();
     }
@@ -88,6 +100,9 @@ internal sealed class PendingWrites
         if (_unleased.Count > 0)
             pipeline.Add(Commands.Of("Queue/unlease").With(Ids(_unleased, one => one.TaskRunId)).With(Array(_unleased, one => one.Token)));
         if (_queued.Count > 0) pipeline.Add(Commands.Of("Runs/queue_attempts").With(_queued.ToArray()).With(now));
+        if (_scheduled.Count > 0) pipeline.Add(Commands.Of("Runs/schedule_attempts").With(_scheduled.ToArray()));
+        if (_waits.Count > 0) pipeline.Add(NewWait.Insert(_waits));
+        if (_waitNoMore.Count > 0) pipeline.Add(Commands.Of("Pools/stop_waiting").With(_waitNoMore.ToArray()));
         if (_closed.Count > 0)
             pipeline.Add(Commands.Of("Runs/close_attempts").With(Ids(_closed, one => one.Id)).With(Array(_closed, one => one.State.Word()))
                 .With(Array(_closed, one => StateWords.StatusOf(one.State).Word())).With(Array(_closed, one => one.Outcome)).With(now));
@@ -156,6 +171,13 @@ internal readonly record struct NewAttempt(
         return Commands.Of("Runs/insert_attempts").With(ids).With(runs).With(tasks).With(attempts).With(places).With(states).With(queues)
             .With(priorities).With(due).With(items).With(now);
     }
+}
+
+/// <summary>An attempt that begins to wait for limits.</summary>
+internal readonly record struct NewWait(Guid Id, string Lane, DateTimeOffset Rank, string Demands)
+{
+    public static Npgsql.NpgsqlBatchCommand Insert(List<NewWait> rows) => Commands.Of("Pools/wait").With<Guid[]>([.. rows.Select(row => row.Id)]).With<string[]>([.. rows.Select(row => row.Lane)])
+        .With<DateTime[]>([.. rows.Select(row => row.Rank.UtcDateTime)]).With<string[]>([.. rows.Select(row => row.Demands)]);
 }
 
 /// <summary>An attempt that ends by its worker's report.</summary>

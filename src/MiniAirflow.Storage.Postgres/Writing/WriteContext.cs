@@ -62,6 +62,9 @@ internal sealed class WriteContext
     /// <summary>Whether other processes have been told of all this together with the commit.</summary>
     public bool IsNotified { get; private set; }
 
+    /// <summary>Lanes in which this transaction made room, or placed somebody.</summary>
+    public HashSet<string> Limits { get; } = new(StringComparer.Ordinal);
+
     /// <summary>What became ready, by its queue.</summary>
     public Dictionary<string, List<Guid>> Ready { get; } = new(StringComparer.Ordinal);
 
@@ -261,6 +264,7 @@ internal sealed class WriteContext
         Events.Clear();
         Claims.Clear();
         Ready.Clear();
+        Limits.Clear();
         _held.Clear();
         Floors.Forget();
         Runs.ForgetLocks();

@@ -1,5 +1,6 @@
 using MiniAirflow.Core.Definitions;
 using MiniAirflow.Core.Leasing;
+using MiniAirflow.Core.Pools;
 using MiniAirflow.Core.Runs;
 
 namespace MiniAirflow.Storage.Sqlite.Runs;
@@ -34,6 +35,12 @@ internal sealed class RunEntry
         Array.Resize(ref array, size);
         return array;
     }
+
+    /// <summary>What limits an instance has; none for most. A mapped task has none: its items have.</summary>
+    public IReadOnlyList<LimitDemand> LimitsOf(int instance) => Version.HasLimits && !Model.IsMapped(instance) ? TaskLimits.Of(Shared, TaskOf(instance)) : [];
+
+    /// <summary>Priority of an instance's attempts in the queue.</summary>
+    public int PriorityOf(int instance) => PriorityClass.Of(TaskOf(instance).Priority, Shared.BackfillId is not null);
 
     /// <summary>When its first task started; its creation until then.</summary>
     public required DateTimeOffset StartedAt { get; set; }

@@ -1,4 +1,6 @@
+using MiniAirflow.Core.Events;
 using MiniAirflow.Core.Storage;
+using MiniAirflow.Core.Storage.Providers;
 using MiniAirflow.Storage.Sqlite.Writing;
 
 namespace MiniAirflow.Storage.Sqlite.Runs;
@@ -12,7 +14,11 @@ internal sealed class RunMemory : IWriterMemory
     /// <summary>Idle workers that wait for work.</summary>
     public WaitingLeases Waiting { get; } = new();
 
-    public void BeforeCommit(WriteContext context) => Waiting.Serve(context);
+    public void BeforeCommit(WriteContext context)
+    {
+        Admit(context);
+        Waiting.Serve(context);
+    }
 
     public void AfterCommit() => Waiting.Commit();
 
@@ -23,6 +29,15 @@ internal sealed class RunMemory : IWriterMemory
     }
 
     public void Close(StoreException reason) => Waiting.Close(reason);
+
+    /// <summary>Whoever gets a slot that this transaction made free has it with the same commit.</summary>
+    private static void Admit(WriteContext context)
+    {
+        if (context.Limits.Count == 0) return;
+        var result = AdmissionPass.Run(new LimitRows(context), context.Limits);
+        // For what is left, and for what time alone brings, the scheduler comes by.
+        if (result.Left.Count > 0 || result.LookAgainAt is not null) context.Wake(WakeTopics.Due);
+    }
 }
 
 /// <summary>The run memory of a transaction, by short names.</summary>

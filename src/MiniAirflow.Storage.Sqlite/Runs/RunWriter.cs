@@ -41,15 +41,22 @@ internal static class RunWriter
         foreach (var change in decision.Tasks)
         {
             if (change.IsNewAttempt) InsertAttempt(context, entry, change);
-            else if (change.State == TaskState.Queued) QueueAttempt(context, entry, change);
+            else if (change.State == TaskState.Queued) ReleaseAttempt(context, entry, change);
             else CloseAttempt(context, entry, change);
         }
         if (decision.Run is { } state) SetState(context, entry, state);
     }
 
-    /// <summary>Queues an attempt that waited.</summary>
-    public static void QueueAttempt(WriteContext context, RunEntry entry, TaskChange change)
+    /// <summary>Queues an attempt whose parents, or whose delay, it no longer waits for; or has it wait for its limits.</summary>
+    public static void ReleaseAttempt(WriteContext context, RunEntry entry, TaskChange change)
     {
+        if (entry.LimitsOf(change.Task) is { Count: > 0 } limits)
+        {
+            var schedule = context.Db["Runs/schedule_attempt"].Bind(entry.AttemptIds[change.Task]);
+            AddTaskEvent(context, entry, change.Task, change.Attempt, TaskState.Scheduled, BornAt(schedule));
+            LimitRows.Wait(context, entry.AttemptIds[change.Task], entry.PriorityOf(change.Task), limits);
+            return;
+        }
         var update = context.Db["Runs/queue_attempt"].Bind(entry.AttemptIds[change.Task]).Bind(context.Now);
         context.MadeReady(entry.AttemptIds[change.Task]);
         AddTaskEvent(context, entry, change.Task, change.Attempt, TaskState.Queued, BornAt(update));
@@ -58,27 +65,35 @@ internal static class RunWriter
     /// <summary>Adds the event of an attempt that changed.</summary>
     public static void AddTaskEvent(
         WriteContext context, RunEntry entry, int task, int attempt, TaskState state,
-        DateTimeOffset startedAt, DateTimeOffset? finishedAt = null, Guid? workerId = null, string? reason = null) =>
+        DateTimeOffset startedAt, DateTimeOffset? finishedAt = null, Guid? workerId = null, string? reason = null)
+    {
         context.Events.Add(new StoreEvent
         {
             At = context.Now,
             Task = new TaskRunEvent(entry.AttemptIds[task], entry.Shared.Id, entry.Version.TaskIds[entry.Model.TaskOf(task)],
                 entry.TaskOf(task).Name, attempt, state, startedAt, finishedAt, workerId, reason, entry.Model.MapIndexOf(task) is >= 0 and var place ? place : null),
         });
+        // Every end comes by here: what it occupied is free.
+        if (state.IsTerminal())
+            foreach (var demand in entry.LimitsOf(task)) context.Limits.Add(demand.Limit);
+    }
 
     private static void InsertAttempt(WriteContext context, RunEntry entry, TaskChange change)
     {
         var id = context.NewId();
         entry.Note(change.Task, id);
         var task = entry.TaskOf(change.Task);
-        var isQueued = change.State == TaskState.Queued;
+        var limits = change.State == TaskState.Queued ? entry.LimitsOf(change.Task) : [];
+        var state = limits.Count > 0 ? TaskState.Scheduled : change.State;
+        var isQueued = state == TaskState.Queued;
         context.Db["Runs/insert_attempt"].Bind(id).Bind(entry.Shared.Id).Bind(entry.Version.TaskIds[entry.Model.TaskOf(change.Task)])
-            .Bind(change.Attempt).Bind(context.Now).Bind(entry.Model.TaskOf(change.Task)).Bind(change.State.Word()).Bind(task.Queue).Bind(PriorityClass.Of(task.Priority, entry.Shared.BackfillId is not null))
+            .Bind(change.Attempt).Bind(context.Now).Bind(entry.Model.TaskOf(change.Task)).Bind(state.Word()).Bind(task.Queue).Bind(entry.PriorityOf(change.Task))
             .Bind(isQueued ? context.Now : null).Bind(change.State == TaskState.UpForRetry ? context.Now + RetryRule.Spread(task, change.Delay, id) : null).Bind(entry.Model.MapIndexOf(change.Task)).Execute();
         if (isQueued) context.MadeReady(id);
         else if (change.State == TaskState.UpForRetry) context.Wake(WakeTopics.Due);
         // Whoever watches sees that a cleared task is open again.
-        if (change.State != TaskState.None || change.Attempt > 1) AddTaskEvent(context, entry, change.Task, change.Attempt, change.State, context.Now);
+        if (state != TaskState.None || change.Attempt > 1) AddTaskEvent(context, entry, change.Task, change.Attempt, state, context.Now);
+        if (limits.Count > 0) LimitRows.Wait(context, id, entry.PriorityOf(change.Task), limits);
     }
 
     private static void CloseAttempt(WriteContext context, RunEntry entry, TaskChange change)
@@ -86,6 +101,7 @@ internal static class RunWriter
         var update = context.Db["Runs/close_attempt"].Bind(entry.AttemptIds[change.Task]).Bind(change.State.Word())
             .Bind(StateWords.StatusOf(change.State).Word()).Bind(context.Now).Bind(MapRows.OutcomeOf(context.Db, entry, change));
         AddTaskEvent(context, entry, change.Task, change.Attempt, change.State, BornAt(update), context.Now, reason: change.Reason);
+        if (entry.LimitsOf(change.Task).Count > 0) LimitRows.StopWaiting(context, entry.AttemptIds[change.Task]);
     }
 
     /// <summary>Executes an update of one attempt that never started, and tells when it came into being.</summary>

@@ -27,6 +27,10 @@ update workflow_runs set cancel_requested = 1 where id = ?1
 update task_runs set state = 'queued', queued_at = ?2, due_at = null where id = ?1
 returning started_at
 
+-- name: schedule_attempt
+update task_runs set state = 'scheduled', due_at = null where id = ?1
+returning started_at
+
 -- name: close_attempt
 update task_runs set state = ?2, status = ?3, finished_at = ?4, outcome = ?5, due_at = null where id = ?1
 returning started_at

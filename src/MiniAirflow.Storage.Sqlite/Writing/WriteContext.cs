@@ -36,6 +36,9 @@ internal sealed class WriteContext(Database database, IWriterMemory memory)
     /// <summary>Notes an attempt that a worker took.</summary>
     public void Leased(Guid taskRunId) => _ready.Remove(taskRunId);
 
+    /// <summary>Lanes in which this transaction made room, or placed somebody.</summary>
+    public HashSet<string> Limits { get; } = new(StringComparer.Ordinal);
+
     /// <summary>The next fencing token.</summary>
     public long NextToken()
     {
@@ -58,6 +61,7 @@ internal sealed class WriteContext(Database database, IWriterMemory memory)
         Now = now;
         Events.Clear();
         _ready.Clear();
+        Limits.Clear();
         _wakes = WakeTopics.None;
         _token = null;
     }

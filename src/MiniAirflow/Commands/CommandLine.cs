@@ -7,6 +7,7 @@ using MiniAirflow.Commands.Display;
 using MiniAirflow.Commands.Frame;
 using MiniAirflow.Commands.Importing;
 using MiniAirflow.Commands.Operations;
+using MiniAirflow.Commands.Pools;
 using MiniAirflow.Commands.Schedules;
 using MiniAirflow.Commands.Versions;
 using MiniAirflow.Core.Definitions;
@@ -59,6 +60,7 @@ internal static class CommandLine
             PausesCommand.Create(host),
             BackfillCommand.Create(host),
             CalendarCommand.Create(host),
+            PoolsCommand.Create(host),
             DeleteCommand.Create(host),
             ScheduleCommands.Create(host),
             VersionsCommand.Create(host),

@@ -40,6 +40,7 @@ internal static class RunCommand
             var engine = await openEngine(options).ConfigureAwait(false);
             await using (engine.ConfigureAwait(false))
             {
+                await LocalPools.PrepareAsync(host, engine.Store.Pools, requests, workspace.IsTemporary).ConfigureAwait(false);
                 var succeeded = await RunAsync(host, engine, feed, requests, parsed.GetValue(json)).ConfigureAwait(false);
                 if (workspace is { IsTemporary: true, IsThrowAway: false }) host.Remark($"The database and the logs are in {workspace.Directory}.");
                 return host.Stop.IsCancellationRequested ? ExitCodes.Interrupted : succeeded ? ExitCodes.Ok : ExitCodes.Failed;

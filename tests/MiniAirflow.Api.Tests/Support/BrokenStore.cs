@@ -19,6 +19,8 @@ internal sealed class BrokenStore(IStore inner, Exception fault) : IStore
 
     public ICalendarStore Calendars => inner.Calendars;
 
+    public IPoolStore Pools => inner.Pools;
+
     public IBackfillStore Backfills => inner.Backfills;
 
     public IEventLog Events => inner.Events;

@@ -1,5 +1,6 @@
 using MiniAirflow.Core.Definitions;
 using MiniAirflow.Core.Leasing;
+using MiniAirflow.Core.Pools;
 using MiniAirflow.Core.Runs;
 using MiniAirflow.Core.Storage;
 using MiniAirflow.Core.Waiting;
@@ -13,6 +14,8 @@ public sealed class TaskWaitTests
     {
         Id = Guid.CreateVersion7(), Name = "worker-1", Hostname = "h", Queues = ["default", "etl"], Slots = 8, StartedAt = Now, LastHeartbeat = Now, IsActive = true,
     };
+
+    private static readonly Guid Limited = Guid.NewGuid();
 
     private static readonly Surroundings Free = new([], [new WorkerLoad(Worker, 3)], Now);
 
@@ -38,6 +41,24 @@ public sealed class TaskWaitTests
             .ShouldBe((WaitKind.Pause, "Everything is paused since 2026-03-01T03:00:00Z: maintenance."));
         Explain(TaskState.Queued, surroundings: Free with { Pauses = [queue with { Subject = PauseSubject.Queue("other") }] }).Kind.ShouldBe(WaitKind.Slot);
     }
+
+    [Theory]
+    [InlineData("pool:db", 2, null, 4, 3, 5, WaitKind.Pool, "It needs 2 slots of pool 'db': 3 of 4 are occupied. 5 wait for it, the most urgent and then the oldest first.")]
+    [InlineData("pool:db", 1, null, 1, 1, 1, WaitKind.Pool, "It needs 1 slot of pool 'db': 1 of 1 are occupied. Nobody else waits for it.")]
+    [InlineData("pool:db", 1, null, null, 0, 1, WaitKind.Pool, "Pool 'db' does not exist; the task waits until somebody makes it.")]
+    [InlineData("pool:db", 9, null, 4, 0, 1, WaitKind.Pool, "It needs 9 slots of pool 'db', which has 4; the task waits until the pool is larger.")]
+    [InlineData("key:prod", 1, 1, null, 1, 2, WaitKind.Limit, "With the concurrency key 'prod' 1 task is active, and it allows 1. 2 wait for it, the most urgent and then the oldest first.")]
+    [InlineData("workflow:0", 1, 8, null, 8, 2, WaitKind.Limit, "Over all runs of this workflow 8 tasks are active, and max_active_tasks is 8. 2 wait for it, the most urgent and then the oldest first.")]
+    [InlineData("run:0", 1, 2, null, 2, 1, WaitKind.Limit, "In this run 2 tasks are active, and max_active_tasks_per_run is 2. Nobody else waits for it.")]
+    public void A_limit_is_named_with_what_is_taken(string limit, int slots, int? own, int? size, int occupied, int waiting, WaitKind kind, string sentence)
+    {
+        Explain(TaskState.Scheduled, surroundings: Of(new LimitWait(default, new LimitDemand(limit, slots, own), new LimitState(size, occupied), waiting))).ShouldBe((kind, sentence));
+    }
+
+    [Fact]
+    public void A_rate_tells_when_the_next_begins() =>
+        Explain(TaskState.Scheduled, surroundings: Of(new LimitWait(default, new LimitDemand("pool:api", 1, null), new LimitState(9, 2, 0, Now.AddSeconds(20)), 1)))
+            .ShouldBe((WaitKind.Pool, "Pool 'api' has let in as many as its rate allows; the next begins in 20 s, at 2026-03-01T03:00:20Z. Nobody else waits for it."));
 
     [Fact]
     public void A_queue_that_nobody_serves_is_named_with_those_that_are_served()
@@ -84,8 +105,10 @@ public sealed class TaskWaitTests
         return (why.Kind, why.Sentence);
     }
 
+    private static Surroundings Of(LimitWait wait) => Free with { Limits = new Dictionary<Guid, LimitWait> { [Limited] = wait } };
+
     private static TaskRun Attempt(TaskState state) => new()
     {
-        Id = Guid.NewGuid(), WorkflowRunId = Guid.NewGuid(), TaskId = Guid.NewGuid(), TaskName = "t", State = state, Attempt = 1, QueuedAt = Now.AddSeconds(-90), StartedAt = Now,
+        Id = Limited, WorkflowRunId = Guid.NewGuid(), TaskId = Guid.NewGuid(), TaskName = "t", State = state, Attempt = 1, QueuedAt = Now.AddSeconds(-90), StartedAt = Now,
     };
 }

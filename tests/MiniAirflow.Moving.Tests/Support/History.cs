@@ -1,6 +1,7 @@
 using System.Text;
 using MiniAirflow.Core.Definitions;
 using MiniAirflow.Core.Leasing;
+using MiniAirflow.Core.Pools;
 using MiniAirflow.Core.Runs;
 using MiniAirflow.Core.Storage;
 using MiniAirflow.Storage.Conformance.Support;
@@ -17,6 +18,15 @@ internal sealed class History
 
     /// <summary>A run that had not ended: one task runs, one is leased, one is queued, one waits for its parents, one for its retry.</summary>
     public Guid Open { get; private set; }
+
+    /// <summary>A run in <see cref="LimitedState"/>, in a queue of its own.</summary>
+    public Guid Limited { get; private set; }
+
+    /// <summary>State of the run whose tasks share a pool of one slot.</summary>
+    public const string LimitedState = "running: a success, b queued, c scheduled";
+
+    /// <summary>The queue of that run.</summary>
+    public const string LimitedQueue = "seats";
 
     /// <summary>Runs that had ended, with their states.</summary>
     public Dictionary<Guid, string> Ended { get; } = [];
@@ -41,11 +51,28 @@ internal sealed class History
         await history.EndWellAsync(store, worker, home);
         await history.EndBadlyAsync(store, worker, home);
         await history.FireAsync(store, worker);
+        await history.LimitAsync(store);
         await worker.RetireAsync();
         await history.LeaveOpenAsync(store, home);
         history.Seq = await store.Events.LatestAsync(Stop);
         await store.CloseAsync();
         return history;
+    }
+
+    /// <summary>A pool with a rate that somebody is in and somebody waits for.</summary>
+    private async Task LimitAsync(TestStore store)
+    {
+        await store.Pools.PutAsync(new Pool { Name = "api", Slots = 1, Rate = new StartRate(5, 3600), Description = Odd }, Stop);
+        var limited = Flow.Of("limited", "a", "b", "c").InPool("api");
+        Limited = (await store.StartRunAsync(limited with { Tasks = [.. limited.Tasks.Select(task => task with { Queue = LimitedQueue })] })).Id;
+        var worker = await store.StartWorkerAsync(LimitedQueue);
+        await store.SettleAsync();
+        var first = await worker.LeaseOneAsync();
+        await worker.FinishAsync(first);
+        Token = first.Token;
+        await store.SettleAsync();
+        await worker.RetireAsync();
+        (await store.StateAsync(Limited)).ShouldBe(LimitedState);
     }
 
     private async Task EndWellAsync(TestStore store, TestWorker worker, Home home)

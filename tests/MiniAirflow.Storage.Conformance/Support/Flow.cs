@@ -30,6 +30,10 @@ public static class Flow
         Tasks = [.. definition.Tasks.Select(task => task with { RetryCount = count, RetryDelaySeconds = delaySeconds })],
     };
 
+    /// <summary>The same workflow with every task in a pool.</summary>
+    public static WorkflowDefinition InPool(this WorkflowDefinition definition, string pool) =>
+        definition with { Tasks = [.. definition.Tasks.Select(task => task with { Pool = pool })] };
+
     /// <summary>The same workflow with a schedule.</summary>
     public static WorkflowDefinition Every(this WorkflowDefinition definition, string cron, string zone = "UTC") =>
         definition with { Schedules = [ScheduleDefinition.OfCron(cron)], TimeZone = zone };

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
 using MiniAirflow.Core.Definitions;
 using MiniAirflow.Core.Events;
+using MiniAirflow.Core.Pools;
 using MiniAirflow.Core.Runs;
 using MiniAirflow.Core.Storage;
 
@@ -49,6 +50,7 @@ public sealed class TestStore : IAsyncDisposable
     public IWorkerStore Workers => _store.Workers;
     public IScheduleStore Schedules => _store.Schedules;
     public IEventLog Events => _store.Events;
+    public IPoolStore Pools => _store.Pools;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -69,6 +71,22 @@ public sealed class TestStore : IAsyncDisposable
     /// <summary>Creates a run.</summary>
     public async Task<WorkflowRun> StartRunAsync(Workflow workflow) =>
         (await Runs.CreateAsync(new CreateRunRequest(workflow.Id), Stop)).Run.ShouldNotBeNull();
+
+    /// <summary>Writes a pool.</summary>
+    public async Task PutPoolAsync(string name, int slots) => await Pools.PutAsync(new Pool { Name = name, Slots = slots }, Stop);
+
+    /// <summary>Slots of a pool that are taken, and how many wait for it.</summary>
+    public async Task<(int Occupied, int Waiting)> StatusOfAsync(string pool)
+    {
+        var status = (await Pools.FindAsync(pool, Stop)).ShouldNotBeNull();
+        return (status.Occupied, status.Waiting);
+    }
+
+    /// <summary>Waits until what the store does by itself behind the commits so far is done: its writes go in order, so whoever comes now comes behind.</summary>
+    public async Task SettleAsync()
+    {
+        for (var i = 0; i < 3; i++) await _store.PingAsync(Stop);
+    }
 
     /// <summary>Registers a worker.</summary>
     public async Task<TestWorker> StartWorkerAsync(params IReadOnlyList<string> queues)

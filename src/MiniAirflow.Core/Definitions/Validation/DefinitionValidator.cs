@@ -30,5 +30,6 @@ public static class DefinitionValidator
         TextRules.Name(definition.Name, "workflow", "name", problems);
         TextRules.Description(definition.Description, "description", problems);
         ScheduleRules.Check(definition, now, problems);
+        LimitRules.Check(definition, problems);
     }
 }

@@ -48,8 +48,8 @@ internal sealed class ExpressionRules(WorkflowDefinition definition, ProblemList
     {
         if (task is not { } index || definition.Tasks[index].ForEach is null)
             problems.Add(place, $"'{path}' is about an item of a mapped task, and this is none.", "add for_each to the task");
-        else if (place.EndsWith(".when", StringComparison.Ordinal) || place.EndsWith(".for_each", StringComparison.Ordinal))
-            problems.Add(place, $"'{path}' is not known yet: this is looked at once, before the task becomes its items.");
+        else if (place.EndsWith(".when", StringComparison.Ordinal) || place.EndsWith(".for_each", StringComparison.Ordinal) || place.EndsWith(".key", StringComparison.Ordinal))
+            problems.Add(place, $"'{path}' is not known yet: this is looked at before the task becomes its items.");
     }
 
     private void CheckTask(string name, string place, int? task)

@@ -25,6 +25,7 @@ internal static class TaskRules
         EnvironmentRules.Check(task.Env, $"{path}.env", problems);
         FlowRules.Check(task, path, problems);
         MapRules.Check(task, path, problems);
+        LimitRules.Check(task, path, problems);
         if (task.WorkingDirectory is { } directory) CheckDirectory(directory, $"{path}.working_directory", problems);
         var bytes = sharedBytes + EnvironmentBytes(task.Env) + ArgumentBytes(task.Command);
         if (bytes > Limits.MaxStartBytes)

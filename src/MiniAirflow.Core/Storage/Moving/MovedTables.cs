@@ -38,6 +38,10 @@ public static class MovedTables
             ("worker_id", Id), ("lease_token", BigNumber), ("leased_at", Time), ("lease_count", Number), ("cancel_requested", Flag), ("outcome", Text),
             ("is_cleared", Flag)),
         Of("map_items", 3, ("workflow_run_id", Id), ("task_index", Number), ("map_index", Number), ("item", Text), ("label", Text)),
+        Of("pools", 1, ("id", Id), ("name", Text), ("slots", Number), ("description", Text), ("rate_starts", Number), ("rate_seconds", Number), ("updated_at", Time)),
+        Of("limit_waits", 1, ("task_run_id", Id), ("lane", Text), ("rank", Time), ("demands", Text)),
+        Of("limit_holds", 2, ("task_run_id", Id), ("place", Number), ("limit_name", Text), ("slots", Number)),
+        Of("pool_starts", 1, ("id", Id), ("pool", Text), ("at", Time), ("starts", Number)),
         Of("event_batches", 1, ("first_seq", BigNumber), ("last_seq", BigNumber), ("at", Time), ("body", Bytes)),
     ];
 

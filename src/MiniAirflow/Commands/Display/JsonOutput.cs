@@ -27,6 +27,9 @@ internal sealed record Deleted(Guid Id, string Name, bool IsDeleted = true);
 /// <summary>What <c>calendar delete</c> did.</summary>
 internal sealed record DeletedCalendar(string Name, bool IsDeleted = true);
 
+/// <summary>What <c>pools delete</c> did.</summary>
+internal sealed record DeletedPool(string Name, bool IsDeleted = true);
+
 /// <summary>What <c>resume</c> did to a queue, or to everything.</summary>
 internal sealed record Resumed(string Scope, string? Name, bool IsResumed = true);
 
@@ -102,6 +105,7 @@ internal sealed record WhyReport(
 [JsonSerializable(typeof(Deleted))]
 [JsonSerializable(typeof(Resumed))]
 [JsonSerializable(typeof(DeletedCalendar))]
+[JsonSerializable(typeof(DeletedPool))]
 [JsonSerializable(typeof(ValidationReport))]
 [JsonSerializable(typeof(ImportReport))]
 [JsonSerializable(typeof(VersionInfo))]
