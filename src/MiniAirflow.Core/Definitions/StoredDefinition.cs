@@ -20,6 +20,9 @@ internal sealed record StoredWorkflow
     public bool? DataIntervals { get; init; }
     public SortedDictionary<string, StoredParameter>? Params { get; init; }
     public SortedDictionary<string, string>? Env { get; init; }
+    public StoredDeadline? Deadline { get; init; }
+    public int? MustSucceedWithinSeconds { get; init; }
+    public IReadOnlyList<StoredHook>? Hooks { get; init; }
     public IReadOnlyList<StoredTask>? Tasks { get; init; }
 
     public static StoredWorkflow Of(WorkflowDefinition definition) => new()
@@ -38,6 +41,9 @@ internal sealed record StoredWorkflow
         DataIntervals = Defaults.Omit(definition.Policy.HasDataIntervals, Standard.HasDataIntervals),
         Params = Defaults.Sorted(definition.Params, StoredParameter.Of),
         Env = Defaults.Sorted(definition.Env, value => value),
+        Deadline = StoredDeadline.Of(definition.Deadline),
+        MustSucceedWithinSeconds = Defaults.Omit(definition.MustSucceedWithinSeconds, 0),
+        Hooks = Defaults.Omit(definition.Hooks, StoredHook.Of),
         Tasks = Defaults.Omit(definition.Tasks, StoredTask.Of),
     };
 
@@ -50,6 +56,9 @@ internal sealed record StoredWorkflow
         Policy = ToPolicy(),
         Params = Defaults.Restore(Params, parameter => parameter.ToDefinition()),
         Env = Defaults.Restore(Env, value => value),
+        Deadline = Deadline?.ToDefinition(),
+        MustSucceedWithinSeconds = MustSucceedWithinSeconds ?? 0,
+        Hooks = [.. (Hooks ?? []).Select(hook => hook.ToDefinition())],
         Tasks = [.. (Tasks ?? []).Select(task => task.ToDefinition())],
     };
 
@@ -127,6 +136,7 @@ internal sealed record StoredTask
     public string? WorkingDirectory { get; init; }
     public string? Queue { get; init; }
     public int? Priority { get; init; }
+    public IReadOnlyList<StoredHook>? Hooks { get; init; }
 
     public static StoredTask Of(TaskDefinition task) => new()
     {
@@ -151,6 +161,7 @@ internal sealed record StoredTask
         WorkingDirectory = task.WorkingDirectory,
         Queue = Defaults.Omit(task.Queue, TaskDefinition.DefaultQueue),
         Priority = Defaults.Omit(task.Priority, TaskDefinition.DefaultPriority),
+        Hooks = Defaults.Omit(task.Hooks, StoredHook.Of),
     };
 
     public TaskDefinition ToDefinition() => new()
@@ -176,6 +187,7 @@ internal sealed record StoredTask
         WorkingDirectory = WorkingDirectory,
         Queue = Queue ?? TaskDefinition.DefaultQueue,
         Priority = Priority ?? TaskDefinition.DefaultPriority,
+        Hooks = [.. (Hooks ?? []).Select(hook => hook.ToDefinition())],
     };
 }
 

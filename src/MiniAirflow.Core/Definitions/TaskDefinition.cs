@@ -73,6 +73,9 @@ public sealed record TaskDefinition
     /// <summary>1 (low) to 10 (high): higher first, then older.</summary>
     public int Priority { get; init; } = DefaultPriority;
 
+    /// <summary>What is done because of what became of it.</summary>
+    public IReadOnlyList<HookDefinition> Hooks { get; init; } = [];
+
     /// <summary>The queue of tasks that name none.</summary>
     public const string DefaultQueue = "default";
 

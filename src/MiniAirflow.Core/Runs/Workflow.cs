@@ -45,6 +45,7 @@ public sealed class WorkflowVersion
         (WorkflowId, Number, Hash, CreatedAt, Definition, TaskIds) = (workflowId, number, hash, createdAt, definition, taskIds);
         Graph = WorkflowGraph.Of(definition.Tasks);
         _named = new(() => [.. NamedTasks.Of(definition)]);
+        HasHooks = definition.HasHooks;
         _places = new(() => taskIds.Index().ToDictionary(one => one.Item, one => one.Index));
     }
 
@@ -65,6 +66,9 @@ public sealed class WorkflowVersion
 
     /// <summary>Identities of its tasks, by task index.</summary>
     public IReadOnlyList<Guid> TaskIds { get; }
+
+    /// <summary>Whether anything waits for what becomes of its runs and tasks: if not, nobody need ask.</summary>
+    public bool HasHooks { get; }
 
     /// <summary>Its graph.</summary>
     public WorkflowGraph Graph { get; }

@@ -36,6 +36,7 @@ internal static class TaskMapper
             WorkingDirectory = Directory(fields, context, command is not null),
             Queue = fields.Text("queue") ?? TaskDefinition.DefaultQueue,
             Priority = fields.Integer("priority"),
+            Hooks = HookMapper.Hooks(fields, WorkflowKeys.TaskHook, HookEvents.OfTask, context),
         };
     }
 

@@ -3,7 +3,7 @@ using MiniAirflow.Core.Definitions;
 namespace MiniAirflow.Definitions.Mapping;
 
 /// <summary>Every key of a workflow document.</summary>
-internal static class WorkflowKeys
+internal static partial class WorkflowKeys
 {
     public static readonly KeyTable Workflow = new("workflow",
     [
@@ -23,6 +23,9 @@ internal static class WorkflowKeys
         new("is_active", ValueShape.Boolean, "Whether the schedule fires. Omitted, an existing workflow keeps its switch and a new one is on."),
         new("params", ValueShape.Parameters, "Parameters that a trigger may set. A parameter x reaches each task as the environment variable MINIAIRFLOW_PARAM_X."),
         new("env", ValueShape.Values, "Environment of every task; a task's own env wins."),
+        new("deadline", ValueShape.Deadline, "By when each run should have ended. If it has not, hooks are told once, and the run goes on."),
+        new("must_succeed_within_seconds", ValueShape.Integer, "When no run has succeeded for so many seconds, hooks are told once, whether or not any ran; 0 for never.") { Max = Limits.MaxSeconds, Default = 0 },
+        new("hooks", ValueShape.WorkflowHooks, "What is done because of what became of a run: requests, mails, runs of other workflows."),
         new("tasks", ValueShape.Tasks, "The tasks, in any order."),
     ],
     new Dictionary<string, string>(StringComparer.Ordinal)
@@ -32,6 +35,8 @@ internal static class WorkflowKeys
         ["active"] = "is_active", ["id"] = "name", ["dag_id"] = "name", ["title"] = "name", ["task"] = "tasks",
         ["schedules"] = "schedule", ["catch_up"] = "catchup", ["catchup_window"] = "catchup_window_seconds", ["overlap_policy"] = "overlap", ["concurrency"] = "max_active_runs",
         ["jitter"] = "jitter_seconds", ["max_consecutive_failed_dag_runs"] = "max_consecutive_failed_runs", ["create_cron_data_intervals"] = "data_intervals",
+        ["callbacks"] = "hooks", ["notifications"] = "hooks", ["notify"] = "hooks", ["on_failure"] = "hooks", ["on_success"] = "hooks", ["on_failure_callback"] = "hooks", ["on_success_callback"] = "hooks",
+        ["sla"] = "deadline", ["must_succeed_within"] = "must_succeed_within_seconds",
     });
 
     public static readonly KeyTable Schedule = new("schedule",
@@ -83,6 +88,7 @@ internal static class WorkflowKeys
         new("working_directory", ValueShape.Text, "Directory to run in, relative to the file's folder, which is the default."),
         new("queue", ValueShape.Name, "Routing label: only workers that serve this queue take the task.") { Default = TaskDefinition.DefaultQueue },
         new("priority", ValueShape.Integer, "From 1 (low) to 10 (high): higher first, then older.") { Min = Limits.MinPriority, Max = Limits.MaxPriority, Default = TaskDefinition.DefaultPriority },
+        new("hooks", ValueShape.TaskHooks, "What is done because of what became of the task: requests, mails, runs of other workflows."),
     ],
     new Dictionary<string, string>(StringComparer.Ordinal)
     {
@@ -94,6 +100,7 @@ internal static class WorkflowKeys
         ["if"] = "when", ["condition"] = "when", ["run_if"] = "when", ["runIf"] = "when", ["preconditions"] = "when", ["allow_failure"] = "continue_on",
         ["continue-on-error"] = "continue_on", ["skip_on_exit_code"] = "exit_codes", ["teardown"] = "teardown_of", ["rule"] = "trigger_rule",
         ["on_failure_fail_dagrun"] = "on_failure_fail_run",
+        ["callbacks"] = "hooks", ["notifications"] = "hooks", ["on_failure_callback"] = "hooks", ["on_success_callback"] = "hooks", ["on_retry_callback"] = "hooks", ["on_skipped_callback"] = "hooks",
     });
 
     public static readonly KeyTable Parameter = new("parameter",
