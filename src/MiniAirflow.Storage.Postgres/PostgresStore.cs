@@ -43,6 +43,7 @@ public sealed class PostgresStore : IStore
         Pauses = new PostgresPauseStore(_hot, _reader);
         Calendars = new PostgresCalendarStore(_hot, _reader);
         Backfills = new PostgresBackfillStore(_hot, _reader, Runs);
+        Deliveries = new PostgresDeliveryStore(_hot, _reader);
         Events = new PostgresEventLog(_hot, _reader);
     }
 
@@ -69,6 +70,9 @@ public sealed class PostgresStore : IStore
 
     /// <inheritdoc/>
     public IBackfillStore Backfills { get; }
+
+    /// <inheritdoc/>
+    public IDeliveryStore Deliveries { get; }
 
     /// <inheritdoc/>
     public IEventLog Events { get; }

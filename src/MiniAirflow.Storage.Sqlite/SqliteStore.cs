@@ -24,6 +24,7 @@ public sealed class SqliteStore : IStore
         Pauses = new SqlitePauseStore(writer, reader);
         Calendars = new SqliteCalendarStore(writer, reader);
         Backfills = new SqliteBackfillStore(writer, reader);
+        Deliveries = new SqliteDeliveryStore(writer, reader);
         Events = new SqliteEventLog(writer, reader);
     }
 
@@ -50,6 +51,9 @@ public sealed class SqliteStore : IStore
 
     /// <inheritdoc/>
     public IBackfillStore Backfills { get; }
+
+    /// <inheritdoc/>
+    public IDeliveryStore Deliveries { get; }
 
     /// <inheritdoc/>
     public IEventLog Events { get; }

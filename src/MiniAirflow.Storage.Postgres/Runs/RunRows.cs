@@ -20,7 +20,7 @@ internal static class RunRows
         WorkflowName = row.GetString(2),
         Version = row.GetInt32(3),
         State = StateWords.ParseRunState(row.GetString(4)),
-        Trigger = !row.IsDBNull(13) ? RunTrigger.Backfill : row.GetString(5) == "manual" ? RunTrigger.Manual : RunTrigger.Schedule,
+        Trigger = !row.IsDBNull(13) ? RunTrigger.Backfill : row.GetInt32(14) > 0 ? RunTrigger.Hook : row.GetString(5) == "manual" ? RunTrigger.Manual : RunTrigger.Schedule,
         LogicalDate = row.TimeOrNull(6),
         CreatedAt = row.Time(7),
         StartedAt = row.Time(8),
@@ -29,5 +29,6 @@ internal static class RunRows
         IsCancelRequested = row.GetBoolean(11),
         DataIntervalEnd = row.TimeOrNull(12) ?? row.TimeOrNull(6),
         BackfillId = row.IsDBNull(13) ? null : row.GetGuid(13),
+        HookDepth = row.GetInt32(14),
     };
 }
