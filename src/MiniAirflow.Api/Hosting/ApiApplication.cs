@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using MiniAirflow.Api.Backfills;
 using MiniAirflow.Api.Calendars;
 using MiniAirflow.Api.Defences;
+using MiniAirflow.Api.Deliveries;
 using MiniAirflow.Api.Events;
 using MiniAirflow.Api.Health;
 using MiniAirflow.Api.Logs;
@@ -42,6 +43,7 @@ public static class ApiApplication
         app.MapPauses();
         app.MapBackfills();
         app.MapCalendars();
+        app.MapDeliveries();
         app.MapEvents();
         app.MapHealth();
         app.MapMetrics();

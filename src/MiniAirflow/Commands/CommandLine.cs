@@ -3,6 +3,7 @@ using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using MiniAirflow.Commands.Backfills;
 using MiniAirflow.Commands.Calendars;
+using MiniAirflow.Commands.Deliveries;
 using MiniAirflow.Commands.Display;
 using MiniAirflow.Commands.Frame;
 using MiniAirflow.Commands.Importing;
@@ -54,6 +55,7 @@ internal static class CommandLine
             PausesCommand.Create(host),
             BackfillCommand.Create(host),
             CalendarCommand.Create(host),
+            DeliveriesCommand.Create(host),
             DeleteCommand.Create(host),
             ScheduleCommands.Create(host),
             VersionsCommand.Create(host),
