@@ -8,8 +8,8 @@ public static class DeliveryRule
     /// <summary>Tries before a delivery is given up: with the delays between them, over three and a half hours.</summary>
     public const int MaxAttempts = 10;
 
-    /// <summary>A try that has not said how it ended for so long is taken for lost, with its scheduler. A try itself takes less than half of that.</summary>
-    public static readonly TimeSpan Lease = TimeSpan.FromSeconds(60);
+    /// <summary>A try that has not said how it ended for so long is taken for lost, with its scheduler. A try itself takes half of that at most.</summary>
+    public static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
 
     /// <summary>Longest delay between two tries.</summary>
     public static readonly TimeSpan MaxDelay = TimeSpan.FromHours(1);
