@@ -51,6 +51,38 @@ CREATE TABLE counters (
     value integer not null
 ) strict;
 
+CREATE TABLE deliveries (
+    id          blob    not null primary key constraint deliveries_id_is_uuid check (length(id) = 16),
+    workflow_id blob    not null references workflows (id) on delete cascade,
+    version     integer not null,
+    task_index  integer not null, -- whose hook it is; -1 for the workflow itself
+    hook_index  integer not null, -- its place in the list there
+    run_id      blob,             -- null when it is about none; the run may be gone
+    event       text    not null constraint deliveries_event_known check (event in ('success', 'failure', 'cancelled', 'deadline_missed', 'success_overdue',
+        'retry', 'skipped', 'test')),
+    notice      text    not null, -- JSON: all that is known of the event
+    target      text    not null, -- whom it is for, for people
+    state       text    not null default 'pending' constraint deliveries_state_known check (state in ('pending', 'delivered', 'failed')),
+    attempts    integer not null default 0, -- tries so far, one that is under way included; guards what a try has to say
+    created_at  integer not null,
+    due_at      integer,          -- when it is tried next; while a try is under way, when that is taken for lost
+    ended_at    integer,
+    answer      text    not null default '',
+    problem     text    not null default '',
+    constraint deliveries_due_while_pending check ((due_at is not null) = (state = 'pending')),
+    constraint deliveries_ended_when_over check ((ended_at is not null) = (state <> 'pending'))
+) strict;
+
+CREATE INDEX deliveries_due on deliveries (due_at) where due_at is not null;
+
+CREATE INDEX deliveries_ended_at on deliveries (state, ended_at) where ended_at is not null;
+
+CREATE INDEX deliveries_run_id on deliveries (run_id, id) where run_id is not null;
+
+CREATE INDEX deliveries_state on deliveries (state, id);
+
+CREATE INDEX deliveries_workflow_id on deliveries (workflow_id, id);
+
 CREATE TABLE event_batches (
     first_seq integer not null primary key,
     last_seq  integer not null,
@@ -117,6 +149,13 @@ CREATE TABLE pools (
     constraint pools_rate_whole check ((rate_starts is null) = (rate_seconds is null))
 ) strict;
 
+CREATE TABLE run_deadlines (
+    run_id blob    not null primary key references workflow_runs (id) on delete cascade,
+    due_at integer not null
+) strict;
+
+CREATE INDEX run_deadlines_due on run_deadlines (due_at);
+
 CREATE TABLE schedule_occurrences (
     workflow_id blob    not null references workflows (id) on delete cascade,
     slot        integer not null,
@@ -146,6 +185,15 @@ CREATE INDEX schedules_due on schedules (next_fire_at) where next_fire_at is not
 CREATE TABLE schema_migrations (version uint64, dirty bool);
 
 CREATE UNIQUE INDEX version_unique on schema_migrations (version);
+
+CREATE TABLE success_watches (
+    workflow_id    blob    not null primary key references workflows (id) on delete cascade,
+    within_seconds integer not null,
+    since          integer not null, -- the last success; before the first one, when the watch began
+    due_at         integer           -- null when somebody was told
+) strict;
+
+CREATE INDEX success_watches_due on success_watches (due_at) where due_at is not null;
 
 CREATE TABLE task_dependencies (
     id                 blob not null primary key constraint task_dependencies_id_is_uuid check (length(id) = 16),
@@ -246,7 +294,7 @@ CREATE TABLE workflow_runs (
     created_at       integer not null,
     params           text    not null default '{}',
     idempotency_key  text,
-    cancel_requested integer not null default 0, data_interval_end integer, backfill_id blob, clear_number integer not null default 0, note text not null default '', shape integer not null default 0,
+    cancel_requested integer not null default 0, data_interval_end integer, backfill_id blob, clear_number integer not null default 0, note text not null default '', shape integer not null default 0, hook_depth integer not null default 0,
     constraint workflow_runs_finished_when_ended check ((finished_at is not null) = (state in ('success', 'failed', 'cancelled')))
 ) strict;
 

@@ -45,6 +45,26 @@ public static class WorkflowSchema
             json.WriteStartObject("concurrency");
             WriteMap(json, WorkflowKeys.Concurrency);
             json.WriteEndObject();
+            foreach (var (name, table) in (IEnumerable<(string, KeyTable)>)[("workflow_hook", WorkflowKeys.WorkflowHook), ("task_hook", WorkflowKeys.TaskHook)])
+            {
+                json.WriteStartObject(name);
+                WriteMap(json, table);
+                WriteOneOf(json, "webhook", "email", "workflow");
+                json.WriteEndObject();
+            }
+            json.WriteStartObject("webhook");
+            WriteMap(json, WorkflowKeys.Webhook);
+            WriteOneOf(json, "url", "url_env");
+            json.WriteEndObject();
+            json.WriteStartObject("email");
+            WriteMap(json, WorkflowKeys.Email);
+            json.WriteEndObject();
+            json.WriteStartObject("hook_workflow");
+            WriteMap(json, WorkflowKeys.HookWorkflow);
+            json.WriteEndObject();
+            json.WriteStartObject("deadline");
+            WriteMap(json, WorkflowKeys.Deadline);
+            json.WriteEndObject();
             json.WriteStartObject("parameter");
             WriteMap(json, WorkflowKeys.Parameter);
             json.WriteEndObject();
@@ -159,15 +179,41 @@ public static class WorkflowSchema
             case ValueShape.Parameters:
                 WriteEntries(json, ParameterPattern, () => WriteParameter(json));
                 break;
+            case ValueShape.ParameterValues:
+                WriteEntries(json, ParameterPattern, () => json.WriteString("$ref", "#/$defs/value"));
+                break;
+            case ValueShape.WorkflowHooks:
+                WriteList(json, "workflow_hook", Limits.MaxHooks);
+                break;
+            case ValueShape.TaskHooks:
+                WriteList(json, "task_hook", Limits.MaxHooks);
+                break;
+            case ValueShape.Webhook:
+                json.WriteString("$ref", "#/$defs/webhook");
+                break;
+            case ValueShape.Email:
+                json.WriteString("$ref", "#/$defs/email");
+                break;
+            case ValueShape.HookWorkflow:
+                json.WriteString("$ref", "#/$defs/hook_workflow");
+                break;
+            case ValueShape.Deadline:
+                json.WriteString("$ref", "#/$defs/deadline");
+                break;
             case ValueShape.Schedules:
                 WriteSchedules(json);
                 break;
             case ValueShape.Tasks:
-                WriteTypes(json, "array", "null");
-                json.WriteNumber("maxItems", Limits.MaxTasks);
-                WriteRef(json, "items", "task");
+                WriteList(json, "task", Limits.MaxTasks);
                 break;
         }
+    }
+
+    private static void WriteList(Utf8JsonWriter json, string item, int max)
+    {
+        WriteTypes(json, "array", "null");
+        json.WriteNumber("maxItems", max);
+        WriteRef(json, "items", item);
     }
 
     private static void WriteSchedules(Utf8JsonWriter json)

@@ -15,4 +15,13 @@ internal static partial class Log
 
     [LoggerMessage(104, LogLevel.Warning, "{Concern}")]
     public static partial void Concern(ILogger logger, string concern);
+
+    [LoggerMessage(105, LogLevel.Warning, "Delivery {Delivery} to {Target} failed at try {Attempt}, and will be tried again: {Problem}")]
+    public static partial void NotDelivered(ILogger logger, Guid delivery, string target, int attempt, string problem);
+
+    [LoggerMessage(106, LogLevel.Error, "Delivery {Delivery} to {Target} was given up after try {Attempt}: {Problem}")]
+    public static partial void GivenUp(ILogger logger, Guid delivery, string target, int attempt, string problem);
+
+    [LoggerMessage(107, LogLevel.Error, "Delivery {Delivery} met an unexpected error, and will be tried again")]
+    public static partial void DeliveryBroke(ILogger logger, Exception error, Guid delivery);
 }

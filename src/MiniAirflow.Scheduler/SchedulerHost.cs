@@ -1,10 +1,11 @@
 using Microsoft.Extensions.Logging;
 using MiniAirflow.Core.Events;
 using MiniAirflow.Core.Storage;
+using MiniAirflow.Scheduler.Notifications;
 
 namespace MiniAirflow.Scheduler;
 
-/// <summary>The scheduler: fires schedules, takes backfills further, queues retries whose delay is over, lets in who waits for a limit, takes back the work of dead workers, and keeps house.</summary>
+/// <summary>The scheduler: fires schedules, takes backfills further, queues retries whose delay is over, lets in who waits for a limit, tells hooks, takes back the work of dead workers, and keeps house.</summary>
 /// <remarks>Several may run at once over one store: each act is one guarded transaction, so who comes second finds nothing to do. There is no leader to lose.</remarks>
 public sealed class SchedulerHost(IStore store, IWakeBus wakes, SchedulerOptions options, TimeProvider time, ILogger<SchedulerHost> logger)
 {
@@ -12,7 +13,23 @@ public sealed class SchedulerHost(IStore store, IWakeBus wakes, SchedulerOptions
     private long? _concerned;
 
     /// <summary>Schedules until cancelled.</summary>
-    public Task RunAsync(CancellationToken stop) => Task.WhenAll(
+    public async Task RunAsync(CancellationToken stop)
+    {
+        var telling = options.Notifications is { } notifications ? TellHooksAsync(notifications, stop) : Task.CompletedTask;
+        await Task.WhenAll(telling, RunLoopsAsync(stop)).ConfigureAwait(false);
+    }
+
+    private async Task TellHooksAsync(NotificationOptions notifications, CancellationToken stop)
+    {
+        using var sender = new DeliverySender(store, notifications, time);
+        var deliveries = new DeliveryLoop(store, sender, notifications, logger);
+        await Task.WhenAll(
+            OnDeliveries("deliveries", deliveries.ActAsync).RunAsync(stop),
+            OnDeliveries("deadlines", store.Deliveries.MissDueAsync).RunAsync(stop)).ConfigureAwait(false);
+        await deliveries.DrainAsync().ConfigureAwait(false);
+    }
+
+    private Task RunLoopsAsync(CancellationToken stop) => Task.WhenAll(
         WhenDue("schedules", store.Schedules.FireDueAsync).RunAsync(stop),
         WhenDue("backfills", store.Backfills.AdvanceDueAsync).RunAsync(stop),
         WhenDue("retries", store.Queue.PromoteDueAsync).RunAsync(stop),
@@ -22,6 +39,8 @@ public sealed class SchedulerHost(IStore store, IWakeBus wakes, SchedulerOptions
         Regularly("housekeeping", KeepHouseAsync).RunAsync(stop));
 
     private DueLoop WhenDue(string name, Func<CancellationToken, ValueTask<TimeSpan?>> act) => new(name, act, wakes, WakeTopics.Due, time, logger);
+
+    private DueLoop OnDeliveries(string name, Func<CancellationToken, ValueTask<TimeSpan?>> act) => new(name, act, wakes, WakeTopics.Deliveries, time, logger);
 
     private DueLoop Regularly(string name, Func<CancellationToken, ValueTask<TimeSpan?>> act) => new(name, act, wakes, WakeTopics.None, time, logger);
 
@@ -46,6 +65,7 @@ public sealed class SchedulerHost(IStore store, IWakeBus wakes, SchedulerOptions
     private async ValueTask<TimeSpan?> KeepHouseAsync(CancellationToken stop)
     {
         await store.Events.TrimAsync(options.EventRetention, stop).ConfigureAwait(false);
+        await store.Deliveries.TrimAsync(options.EventRetention, (options.Notifications ?? new()).FailedRetention, stop).ConfigureAwait(false);
         await TellConcernsAsync(stop).ConfigureAwait(false);
         return DueLoop.Cap;
     }
@@ -76,4 +96,7 @@ public sealed record SchedulerOptions
 
     /// <summary>How long events can be resumed from. Default 24 h.</summary>
     public TimeSpan EventRetention { get; init; } = TimeSpan.FromHours(24);
+
+    /// <summary>How hooks' targets are told; null when they are not. Default: as <see cref="NotificationOptions"/> says.</summary>
+    public NotificationOptions? Notifications { get; init; } = new();
 }

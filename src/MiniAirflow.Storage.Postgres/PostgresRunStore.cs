@@ -82,15 +82,16 @@ internal sealed class PostgresRunStore(WriteLane lane, ReadPool reader) : IRunSt
         var version = context.Runs.Version(workflow.Id, workflow.Version)!;
         if (RunParams.Resolve(version.Definition, request.Params, out var values) is { } problem)
             return new CreateRunResult(CreateRunOutcome.BadParams, null, problem);
-        var entry = RunWriter.Create(context, version, new RunOrigin(RunTrigger.Manual, IdempotencyKey: request.IdempotencyKey), values);
-        return new CreateRunResult(CreateRunOutcome.Created, Describe(context, entry, workflow));
+        var origin = RunOrigin.OfRequest(request);
+        var entry = RunWriter.Create(context, version, origin, values);
+        return new CreateRunResult(CreateRunOutcome.Created, Describe(context, entry, workflow, origin));
     }
 
     /// <summary>The run as its row will say; asking the row would cost a round trip.</summary>
-    private static WorkflowRun Describe(WriteContext context, RunEntry entry, Workflow workflow) => new()
+    private static WorkflowRun Describe(WriteContext context, RunEntry entry, Workflow workflow, RunOrigin origin) => new()
     {
         Id = entry.Shared.Id, WorkflowId = workflow.Id, WorkflowName = workflow.Name, Version = entry.Version.Number, State = entry.Model.State,
-        Trigger = RunTrigger.Manual, CreatedAt = context.Now, StartedAt = context.Now,
+        Trigger = origin.Trigger, HookDepth = origin.HookDepth, CreatedAt = context.Now, StartedAt = context.Now,
         FinishedAt = entry.Model.State.IsTerminal() ? context.Now : null, Params = entry.Shared.Params.Count == 0 ? StoredJson.NoParams : entry.Shared.Params,
     };
 

@@ -46,6 +46,7 @@ public sealed class PostgresStore : IStore
         Calendars = new PostgresCalendarStore(_hot, _reader);
         Pools = new PostgresPoolStore(_hot, _reader, _admissions, options.Time);
         Backfills = new PostgresBackfillStore(_hot, _reader, Runs);
+        Deliveries = new PostgresDeliveryStore(_hot, _reader);
         Events = new PostgresEventLog(_hot, _reader);
     }
 
@@ -75,6 +76,9 @@ public sealed class PostgresStore : IStore
 
     /// <inheritdoc/>
     public IBackfillStore Backfills { get; }
+
+    /// <inheritdoc/>
+    public IDeliveryStore Deliveries { get; }
 
     /// <inheritdoc/>
     public IEventLog Events { get; }

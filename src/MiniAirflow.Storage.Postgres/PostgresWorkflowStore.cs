@@ -111,6 +111,7 @@ internal sealed class PostgresWorkflowStore(WriteLane lane, ReadPool reader) : I
         if (!keepsSchedule) ScheduleWriter.Begin(context, id, definition, isActive);
         else if (target!.IsActive != isActive) ScheduleWriter.Switch(context, id, isActive, number);
         if (isActive && target is not null) PauseWriter.Forget(context, PauseSubject.Workflow(id));
+        HookWriter.Published(context, id, definition, isNew: target is null);
         return id;
     }
 

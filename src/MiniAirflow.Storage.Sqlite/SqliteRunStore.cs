@@ -80,7 +80,7 @@ internal sealed class SqliteRunStore(WriteLoop writer, ReadPool reader) : IRunSt
         var version = context.Runs.Version(context.Db, workflow.Id, workflow.Version)!;
         if (RunParams.Resolve(version.Definition, request.Params, out var values) is { } problem)
             return new CreateRunResult(CreateRunOutcome.BadParams, null, problem);
-        var entry = RunWriter.Create(context, version, new RunOrigin(RunTrigger.Manual, IdempotencyKey: request.IdempotencyKey), values);
+        var entry = RunWriter.Create(context, version, RunOrigin.OfRequest(request), values);
         return new CreateRunResult(CreateRunOutcome.Created, RunRows.Find(context.Db, entry.Shared.Id));
     }
 

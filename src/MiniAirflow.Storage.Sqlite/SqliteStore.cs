@@ -25,6 +25,7 @@ public sealed class SqliteStore : IStore
         Calendars = new SqliteCalendarStore(writer, reader);
         Pools = new SqlitePoolStore(writer, reader, time);
         Backfills = new SqliteBackfillStore(writer, reader);
+        Deliveries = new SqliteDeliveryStore(writer, reader);
         Events = new SqliteEventLog(writer, reader);
     }
 
@@ -54,6 +55,9 @@ public sealed class SqliteStore : IStore
 
     /// <inheritdoc/>
     public IBackfillStore Backfills { get; }
+
+    /// <inheritdoc/>
+    public IDeliveryStore Deliveries { get; }
 
     /// <inheritdoc/>
     public IEventLog Events { get; }

@@ -103,6 +103,7 @@ internal sealed class SqliteWorkflowStore(WriteLoop writer, ReadPool reader) : I
         if (!keepsSchedule) ScheduleWriter.Begin(context, id, definition, isActive);
         else if (target!.IsActive != isActive) ScheduleWriter.Switch(context, id, isActive, number);
         if (isActive) PauseWriter.Forget(context, PauseSubject.Workflow(id));
+        HookWriter.Published(context, id, definition);
         return id;
     }
 

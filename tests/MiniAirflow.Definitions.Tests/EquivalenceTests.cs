@@ -12,6 +12,20 @@ public sealed class EquivalenceTests
         (3, Gen.OneOf("true", "null", "~", "1e5", "0x1F", "- a", "a: b", "# c", "  padded ", "multi\nline\n", "\ttab", "é😀", "\"q\"", "'", "\\", "%", "@x", "*a", "&a", "!t", "yes", "\u2028", "\u0085", "\u001b[0m", "a\r\nb")),
         (2, Gen.String[Gen.Char['\u0020', '\u007e'], 1, 30].Select(text => text.Replace("{{", "{ ", StringComparison.Ordinal))));
 
+    private static Gen<HookDefinition> AnyHook(params HookEvent[] events) =>
+        from places in Gen.Int[0, events.Length - 1].Array[1, 3]
+        from kind in Gen.Int[0, 3]
+        from word in Word
+        from format in Gen.OneOf(WebhookFormat.Json, WebhookFormat.Slack, WebhookFormat.Teams)
+        from values in Gen.Dictionary(Word, AnyText)[0, 3]
+        select new HookDefinition
+        {
+            On = [.. places.Select(place => events[place])],
+            Webhook = kind == 0 ? new WebhookTarget { Url = $"https://{word}.example.com/a?b=c", Format = format, SecretEnv = word } : kind == 1 ? new WebhookTarget { UrlEnv = word, Format = format } : null,
+            Email = kind == 2 ? new EmailTarget { To = [$"{word}@example.com", "b@example.com"] } : null,
+            Workflow = kind == 3 ? new WorkflowTarget { Name = "other." + word, Params = values } : null,
+        };
+
     private static readonly Gen<TaskDefinition> AnyTask =
         from name in Word
         from command in Gen.OneOf(AnyText.Where(text => !string.IsNullOrWhiteSpace(text)).Select(CommandDefinition.FromShell), AnyText.List[1, 4].Where(argv => !string.IsNullOrWhiteSpace(argv[0])).Select(argv => CommandDefinition.FromArgv(argv)))
@@ -25,11 +39,12 @@ public sealed class EquivalenceTests
         from codes in Gen.Int[1, 200].Array[0, 3]
         from when in Gen.OneOf<string?>((string?)null, "run.logical_date != null", "not (task.attempt > 1)")
         from branch in Gen.Int[0, 2]
+        from hooks in AnyHook(HookEvent.Success, HookEvent.Failure, HookEvent.Retry, HookEvent.Skipped).Array[0, 2]
         select new TaskDefinition
         {
             TriggerRule = (TriggerRule)rule, ContinueOn = (ContinueOn)continueOn, When = when, ExitCodes = codes.Length == 0 ? null : new ExitCodeRules { Skip = codes },
             Branch = branch == 0 ? null : branch == 1 ? BranchDefinition.ByOutput : new BranchDefinition { ByExitCode = new Dictionary<int, IReadOnlyList<string>> { [0] = [], [201] = [] } },
-            Name = name, Command = command, RetryCount = numbers[0], RetryDelaySeconds = numbers[1], RetryMaxDelaySeconds = numbers[2],
+            Hooks = hooks, Name = name, Command = command, RetryCount = numbers[0], RetryDelaySeconds = numbers[1], RetryMaxDelaySeconds = numbers[2],
             TimeoutSeconds = numbers[3], RetryBackoff = backoff, Env = env, Queue = queue, Priority = priority,
         };
 
@@ -68,10 +83,23 @@ public sealed class EquivalenceTests
             ? new ParameterDefinition { Default = value, Description = text, Enum = [value, "x"] }
             : new ParameterDefinition { Type = ParameterType.Number, Min = -1.50m, Max = 7, Pattern = "[0-9.-]+", Description = text }))[0, 3]
         from tasks in AnyTask.Array[0, 6]
+        from hooks in AnyHook(HookEvent.Success, HookEvent.Failure, HookEvent.Cancelled).Array[0, 2]
+        from late in Gen.Int[0, 3]
         select new WorkflowDefinition
         {
+            Deadline = (late & 1) == 0 ? null : new DeadlineDefinition { From = schedules.Length > 0 ? DeadlineReference.LogicalDate : DeadlineReference.QueuedAt, WithinSeconds = 60 },
+            MustSucceedWithinSeconds = (late & 2) == 0 ? 0 : 60,
+            Hooks = [.. hooks, .. HeardBy(late)],
             Name = name, Description = description, Schedules = schedules, TimeZone = zone, Policy = policy, Env = env, Params = parameters, Tasks = Linked(tasks),
         };
+
+    // A time that nobody waits for is refused.
+    private static IEnumerable<HookDefinition> HeardBy(int late)
+    {
+        var target = new WorkflowTarget { Name = "other" };
+        if ((late & 1) != 0) yield return new HookDefinition { On = [HookEvent.DeadlineMissed], Workflow = target };
+        if ((late & 2) != 0) yield return new HookDefinition { On = [HookEvent.SuccessOverdue], Workflow = target };
+    }
 
     [Fact]
     public void The_canonical_text_is_a_workflow_file_of_the_same_identity() =>

@@ -13,7 +13,11 @@ public sealed class SchemaTests
     {
         ["name"] = "\"b\"", ["description"] = "\"x\"", ["schedule"] = "\"@daily\"", ["schedule_cron"] = "\"@daily\"", ["timezone"] = "\"Europe/Berlin\"",
         ["catchup"] = "\"all\"", ["catchup_window_seconds"] = "1", ["overlap"] = "\"skip\"", ["max_active_runs"] = "1", ["depends_on_past"] = "true",
-        ["max_consecutive_failed_runs"] = "1", ["jitter_seconds"] = "1", ["data_intervals"] = "true", ["max_active_tasks"] = "3", ["max_active_tasks_per_run"] = "2", ["is_active"] = "false", ["params"] = "{\"x\":1}", ["env"] = "{\"X\":1}", ["tasks"] = "[{\"name\":\"t\",\"command\":\"true\"}]",
+        ["max_consecutive_failed_runs"] = "1", ["jitter_seconds"] = "1", ["data_intervals"] = "true", ["max_active_tasks"] = "3", ["max_active_tasks_per_run"] = "2", ["is_active"] = "false", ["params"] = "{\"x\":1}", ["env"] = "{\"X\":1}",
+        // A time that nobody waits for is refused.
+        ["deadline"] = "{\"within_seconds\":1},\"hooks\":[{\"on\":\"deadline_missed\",\"email\":{\"to\":\"a@example.com\"}}]",
+        ["must_succeed_within_seconds"] = "1,\"hooks\":[{\"on\":\"success_overdue\",\"email\":{\"to\":\"a@example.com\"}}]",
+        ["hooks"] = "[{\"on\":\"failure\",\"email\":{\"to\":\"a@example.com\"}}]", ["tasks"] = "[{\"name\":\"t\",\"command\":\"true\"}]",
     };
 
     private static readonly Dictionary<string, string> TaskValues = new()
@@ -23,7 +27,7 @@ public sealed class SchemaTests
         ["working_directory"] = "\"/tmp\"", ["queue"] = "\"q\"", ["priority"] = "1",
         ["when"] = "\"run.id == null\"", ["for_each"] = "[\"x\",{\"y\":[1,2.50,null,true]}]", ["max_parallel"] = "2", ["item_label"] = "\"{{ item }}\"", ["branch"] = "true", ["exit_codes"] = "{\"skip\":[99],\"fail\":2,\"retry\":[3,4]}", ["continue_on"] = "[\"failed\"]",
         ["trigger_rule"] = "\"all_done\"", ["teardown_of"] = "[\"p\"]", ["on_failure_fail_run"] = "true",
-        ["pool"] = "\"db\"", ["pool_slots"] = "2", ["concurrency"] = "{\"key\":\"k\",\"limit\":2}",
+        ["pool"] = "\"db\"", ["pool_slots"] = "2", ["concurrency"] = "{\"key\":\"k\",\"limit\":2}", ["hooks"] = "[{\"on\":\"failure\",\"email\":{\"to\":\"a@example.com\"}}]",
     };
 
     // A teardown has a rule of its own, and only a teardown can be told to fail the run.
@@ -46,6 +50,41 @@ public sealed class SchemaTests
         ["default"] = "\"x\"", ["description"] = "\"x\"", ["type"] = "\"date\"", ["enum"] = "[\"a\",1]", ["pattern"] = "\"[a-z]+\"",
         ["min"] = "1.5,\"type\":\"number\"", ["max"] = "-1,\"type\":\"integer\"",
     };
+
+    // For each kind of target, and for the hook itself: a key, and the hook with it.
+    private static readonly Dictionary<string, Dictionary<string, string>> HookValues = new()
+    {
+        ["workflow_hook"] = new()
+        {
+            ["on"] = "{\"on\":[\"success\",\"cancelled\"],\"workflow\":{\"name\":\"b\"}}", ["webhook"] = "{\"on\":\"failure\",\"webhook\":{\"url\":\"https://example.com/x\"}}",
+            ["email"] = "{\"on\":\"failure\",\"email\":{\"to\":[\"a@example.com\",\"b@example.com\"]}}", ["workflow"] = "{\"on\":\"failure\",\"workflow\":{\"name\":\"c\"}}",
+        },
+        ["webhook"] = new()
+        {
+            ["url"] = "{\"on\":\"failure\",\"webhook\":{\"url\":\"https://example.com/y\"}}", ["url_env"] = "{\"on\":\"failure\",\"webhook\":{\"url_env\":\"X\"}}",
+            ["format"] = "{\"on\":\"failure\",\"webhook\":{\"url_env\":\"X\",\"format\":\"slack\"}}", ["secret_env"] = "{\"on\":\"failure\",\"webhook\":{\"url_env\":\"X\",\"secret_env\":\"Y\"}}",
+        },
+        ["email"] = new() { ["to"] = "{\"on\":\"failure\",\"email\":{\"to\":\"c@example.com\"}}" },
+        ["hook_workflow"] = new()
+        {
+            ["name"] = "{\"on\":\"failure\",\"workflow\":{\"name\":\"d\"}}", ["params"] = "{\"on\":\"failure\",\"workflow\":{\"name\":\"d\",\"params\":{\"x\":1}}}",
+        },
+    };
+
+    [Fact]
+    public void Every_key_of_a_hook_is_read_and_none_is_missing_from_the_schema()
+    {
+        foreach (var (map, values) in HookValues) KeysOf(Schema["$defs"]![map]!).ShouldBe(values.Keys, ignoreOrder: true);
+        KeysOf(Schema["$defs"]!["task_hook"]!).ShouldBe(HookValues["workflow_hook"].Keys, ignoreOrder: true);
+        KeysOf(Schema["$defs"]!["deadline"]!).ShouldBe(["from", "within_seconds"], ignoreOrder: true);
+        var seen = HookValues.Values.SelectMany(values => values.Values).Select(hook => Parsing.Json($"{{\"name\":\"a\",\"hooks\":[{hook}]}}")).ToList();
+        seen.Select(parsed => parsed.Told()).ShouldAllBe(told => told == "");
+        seen.Select(parsed => DefinitionIdentity.HashOf(parsed.Definition!)).Distinct().Count().ShouldBe(seen.Count, "each of them means something else");
+        const string late = "\"schedule\":\"@daily\",\"hooks\":[{\"on\":\"deadline_missed\",\"workflow\":{\"name\":\"b\"}}]";
+        IsTakenOver($"{{\"name\":\"a\",{late},\"deadline\":{{\"within_seconds\":1,\"from\":\"logical_date\"}}}}", $"{{\"name\":\"a\",{late},\"deadline\":{{\"within_seconds\":1}}}}", "from");
+        Schema["$defs"]!["workflow_hook"]!["properties"]!["on"]!["items"]!["enum"]!.AsArray().Select(n => n!.GetValue<string>()).ShouldBe(HookEvents.OfWorkflow.Select(HookEvents.Word));
+        Schema["$defs"]!["task_hook"]!["properties"]!["on"]!["items"]!["enum"]!.AsArray().Select(n => n!.GetValue<string>()).ShouldBe(HookEvents.OfTask.Select(HookEvents.Word));
+    }
 
     [Fact]
     public void Every_key_of_the_schema_is_read_and_none_is_missing_from_it()
@@ -87,7 +126,8 @@ public sealed class SchemaTests
     public void The_schema_serves_editors()
     {
         Schema["$schema"]!.GetValue<string>().ShouldBe("https://json-schema.org/draft/2020-12/schema");
-        foreach (var map in (JsonNode[])[Schema, Schema["$defs"]!["task"]!, Schema["$defs"]!["schedule"]!, Schema["$defs"]!["parameter"]!])
+        foreach (var map in (JsonNode[])[Schema, Schema["$defs"]!["task"]!, Schema["$defs"]!["schedule"]!, Schema["$defs"]!["parameter"]!,
+            Schema["$defs"]!["workflow_hook"]!, Schema["$defs"]!["task_hook"]!, Schema["$defs"]!["webhook"]!, Schema["$defs"]!["email"]!, Schema["$defs"]!["hook_workflow"]!, Schema["$defs"]!["deadline"]!])
         {
             map["additionalProperties"]!.GetValue<bool>().ShouldBeFalse();
             foreach (var (key, value) in map["properties"]!.AsObject()) value!["description"]!.GetValue<string>().ShouldNotBeEmpty(key);

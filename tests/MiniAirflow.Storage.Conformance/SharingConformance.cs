@@ -145,6 +145,25 @@ public abstract class SharingConformance<TFixture>(TFixture fixture) : StoreConf
     }
 
     [Fact]
+    public async Task Schedulers_in_two_processes_never_both_hold_a_delivery()
+    {
+        await using var store = await OpenAsync();
+        await using var other = new Neighbour(store);
+        var workflow = await store.PublishAsync(Flow.Of("etl", "a") with { Hooks = [.. Enumerable.Repeat(new HookDefinition { On = [HookEvent.Success], Workflow = new WorkflowTarget { Name = "x" } }, 40)] });
+        var samples = (await store.Store.Deliveries.TestAsync(workflow.Id, Stop)).ShouldNotBeNull();
+        var taken = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(async () =>
+        {
+            var mine = new List<Guid>();
+            var deliveries = (i % 2 == 0 ? store.Store : other.Store).Deliveries;
+            while ((await deliveries.ClaimDueAsync(3, Stop)).Taken is { Count: > 0 } some) mine.AddRange(some.Select(one => one.Delivery.Id));
+            return mine;
+        }, Stop)));
+        // Whoever finds all rows locked sees none, and comes again later.
+        var late = (await store.Store.Deliveries.ClaimDueAsync(40, Stop)).Taken.Select(one => one.Delivery.Id);
+        taken.SelectMany(mine => mine).Concat(late).ShouldBe(samples.Select(one => one.Id), ignoreOrder: true);
+    }
+
+    [Fact]
     public async Task F29_Of_two_reports_of_one_attempt_through_two_processes_exactly_one_is_accepted()
     {
         await using var store = await OpenAsync();

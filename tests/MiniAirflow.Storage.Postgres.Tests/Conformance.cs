@@ -24,6 +24,8 @@ public sealed class PostgresPauseTests(PostgresFixture fixture) : PauseConforman
 public sealed class PostgresCalendarTests(PostgresFixture fixture) : CalendarConformance<PostgresFixture>(fixture);
 
 public sealed class PostgresBackfillTests(PostgresFixture fixture) : BackfillConformance<PostgresFixture>(fixture);
+public sealed class PostgresHookTests(PostgresFixture fixture) : HookConformance<PostgresFixture>(fixture);
+public sealed class PostgresDeliveryTests(PostgresFixture fixture) : DeliveryConformance<PostgresFixture>(fixture);
 public sealed class PostgresEventLogTests(PostgresFixture fixture) : EventLogConformance<PostgresFixture>(fixture);
 public sealed class PostgresMigratorTests(PostgresFixture fixture) : MigratorConformance<PostgresFixture>(fixture);
 public sealed class PostgresModelTests(PostgresFixture fixture) : ModelConformance<PostgresFixture>(fixture);

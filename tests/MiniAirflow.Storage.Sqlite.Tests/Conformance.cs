@@ -24,6 +24,8 @@ public sealed class SqlitePauseTests(SqliteFixture fixture) : PauseConformance<S
 public sealed class SqliteCalendarTests(SqliteFixture fixture) : CalendarConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
 
 public sealed class SqliteBackfillTests(SqliteFixture fixture) : BackfillConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
+public sealed class SqliteHookTests(SqliteFixture fixture) : HookConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
+public sealed class SqliteDeliveryTests(SqliteFixture fixture) : DeliveryConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
 public sealed class SqliteEventLogTests(SqliteFixture fixture) : EventLogConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
 public sealed class SqliteMigratorTests(SqliteFixture fixture) : MigratorConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
 public sealed class SqliteModelTests(SqliteFixture fixture) : ModelConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;

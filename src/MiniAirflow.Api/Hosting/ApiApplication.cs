@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using MiniAirflow.Api.Backfills;
 using MiniAirflow.Api.Calendars;
 using MiniAirflow.Api.Defences;
+using MiniAirflow.Api.Deliveries;
 using MiniAirflow.Api.Events;
 using MiniAirflow.Api.Health;
 using MiniAirflow.Api.Logs;
@@ -46,6 +47,7 @@ public static class ApiApplication
         app.MapBackfills();
         app.MapCalendars();
         app.MapPools();
+        app.MapDeliveries();
         app.MapEvents();
         app.MapHealth();
         app.MapMetrics();

@@ -1,4 +1,5 @@
 using MiniAirflow.Core.Events;
+using MiniAirflow.Core.Hooks;
 using MiniAirflow.Core.Runs;
 using Prometheus;
 
@@ -6,10 +7,11 @@ namespace MiniAirflow.Api.Metrics;
 
 /// <summary>Counts what this process commits, under the contract's names. Give it to the store as its observer.</summary>
 /// <remarks>Each change is counted by the process that made it, so a sum over all processes counts everything once.</remarks>
-public sealed class MetricsObserver : IStoreObserver
+public sealed class MetricsObserver : IStoreObserver, IDeliveryObserver
 {
     private static readonly string[] ByStatus = ["status"];
     private static readonly string[] ByWorker = ["worker_id"];
+    private static readonly string[] ByTarget = ["target", "outcome"];
     private static readonly double[] DurationBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3600];
 
     private readonly CollectorRegistry _registry = Prometheus.Metrics.NewCustomRegistry();
@@ -20,6 +22,7 @@ public sealed class MetricsObserver : IStoreObserver
     private readonly Counter _successes;
     private readonly Counter _heartbeats;
     private readonly Counter _retries;
+    private readonly Counter _deliveries;
     private readonly WorkerNames _workers = new();
 
     /// <summary>Creates all series whose labels are known, at 0.</summary>
@@ -37,6 +40,10 @@ public sealed class MetricsObserver : IStoreObserver
         _successes = factory.CreateCounter("scheduler_workflow_successes_total", "Workflow runs that ended in success.");
         _heartbeats = factory.CreateCounter("scheduler_worker_heartbeats_total", "Heartbeats of workers, by the worker's name.", ByWorker);
         _retries = factory.CreateCounter("scheduler_task_retries_total", "Further attempts decided on, by the name of the worker on which the attempt before failed.", ByWorker);
+        _deliveries = factory.CreateCounter("scheduler_hook_deliveries_total",
+            "Tries to tell a hook's target, by what it is and by how they ended: delivered, retried when another one follows, failed when none does.", ByTarget);
+        foreach (var target in (string[])["webhook", "email", "workflow"])
+            foreach (var state in (DeliveryState[])[DeliveryState.Delivered, DeliveryState.Pending, DeliveryState.Failed]) _deliveries.WithLabels(target, OutcomeOf(state));
     }
 
     /// <summary>Writes all series in Prometheus' text format.</summary>
@@ -53,6 +60,11 @@ public sealed class MetricsObserver : IStoreObserver
         }
         _workers.EndOfCommit();
     }
+
+    /// <inheritdoc/>
+    public void OnTried(string targetKind, DeliveryState state) => _deliveries.WithLabels(targetKind, OutcomeOf(state)).Inc();
+
+    private static string OutcomeOf(DeliveryState state) => state == DeliveryState.Pending ? "retried" : state.Word();
 
     private void OnRun(RunEvent run)
     {

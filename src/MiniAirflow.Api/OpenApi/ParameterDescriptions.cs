@@ -1,5 +1,6 @@
 using Microsoft.OpenApi;
 using MiniAirflow.Api.Requests;
+using MiniAirflow.Core.Hooks;
 using MiniAirflow.Core.Runs;
 using MiniAirflow.Core.Schedules;
 using MiniAirflow.Core.Storage;
@@ -36,6 +37,8 @@ internal static class ParameterDescriptions
         ["status"] = ("Only those in this status.", Status),
         ["workflow_id"] = ("Only those of this workflow.", Uuid),
         ["workflow_run_id"] = ("Only those of this workflow run.", Uuid),
+        ["run_id"] = ("Only those about this workflow run.", Uuid),
+        ["state"] = ("Only those in this state.", () => Words(DeliveryStates.All)),
         ["before"] = ("Only those created before the one with this id.", Uuid),
         ["cancel"] = ("Cancel live runs first, and wait a while for their end.", Flag),
         ["after"] = ("Begin after this place of the stream (seq); without it, with what happens from now on.", () => Integer(0)),

@@ -28,6 +28,8 @@ namespace MiniAirflow.Client.Wire;
 [JsonSerializable(typeof(IReadOnlyList<BackfillResource>))]
 [JsonSerializable(typeof(IReadOnlyList<BackfillSlotResource>))]
 [JsonSerializable(typeof(BackfillPlanResource))]
+[JsonSerializable(typeof(DeliveryResource))]
+[JsonSerializable(typeof(IReadOnlyList<DeliveryResource>))]
 [JsonSerializable(typeof(CalendarResource))]
 [JsonSerializable(typeof(IReadOnlyList<CalendarResource>))]
 [JsonSerializable(typeof(PoolResource))]

@@ -27,7 +27,7 @@ public sealed record WorkflowRunResource
     /// <summary>Number of the version it executes.</summary>
     public int? Version { get; init; }
 
-    /// <summary>What created it: <c>manual</c>, <c>schedule</c> or <c>backfill</c>.</summary>
+    /// <summary>What created it: <c>manual</c>, <c>schedule</c>, <c>backfill</c> or <c>hook</c>.</summary>
     public string? Trigger { get; init; }
 
     /// <summary>Label in schedule time, and start of the data interval; absent for a manual run.</summary>

@@ -83,6 +83,15 @@ public static partial class Limits
     /// <summary>Most hours of one calendar.</summary>
     public const int MaxCalendarHours = 100;
 
+    /// <summary>Most hooks of a workflow itself, and of each task.</summary>
+    public const int MaxHooks = 50;
+
+    /// <summary>Most addressees of one mail.</summary>
+    public const int MaxAddressees = 50;
+
+    /// <summary>Longest address, of a webhook or a mailbox, in characters.</summary>
+    public const int MaxAddressLength = 2_000;
+
     /// <summary>Lowest priority.</summary>
     public const int MinPriority = 1;
 

@@ -23,6 +23,9 @@ internal sealed record StoredWorkflow
     public int? MaxActiveTasksPerRun { get; init; }
     public SortedDictionary<string, StoredParameter>? Params { get; init; }
     public SortedDictionary<string, string>? Env { get; init; }
+    public StoredDeadline? Deadline { get; init; }
+    public int? MustSucceedWithinSeconds { get; init; }
+    public IReadOnlyList<StoredHook>? Hooks { get; init; }
     public IReadOnlyList<StoredTask>? Tasks { get; init; }
 
     public static StoredWorkflow Of(WorkflowDefinition definition) => new()
@@ -43,6 +46,9 @@ internal sealed record StoredWorkflow
         MaxActiveTasksPerRun = Defaults.Omit(definition.MaxActiveTasksPerRun, 0),
         Params = Defaults.Sorted(definition.Params, StoredParameter.Of),
         Env = Defaults.Sorted(definition.Env, value => value),
+        Deadline = StoredDeadline.Of(definition.Deadline),
+        MustSucceedWithinSeconds = Defaults.Omit(definition.MustSucceedWithinSeconds, 0),
+        Hooks = Defaults.Omit(definition.Hooks, StoredHook.Of),
         Tasks = Defaults.Omit(definition.Tasks, StoredTask.Of),
     };
 
@@ -57,6 +63,9 @@ internal sealed record StoredWorkflow
         MaxActiveTasksPerRun = MaxActiveTasksPerRun ?? 0,
         Params = Defaults.Restore(Params, parameter => parameter.ToDefinition()),
         Env = Defaults.Restore(Env, value => value),
+        Deadline = Deadline?.ToDefinition(),
+        MustSucceedWithinSeconds = MustSucceedWithinSeconds ?? 0,
+        Hooks = [.. (Hooks ?? []).Select(hook => hook.ToDefinition())],
         Tasks = [.. (Tasks ?? []).Select(task => task.ToDefinition())],
     };
 
@@ -140,6 +149,7 @@ internal sealed record StoredTask
     public string? Pool { get; init; }
     public int? PoolSlots { get; init; }
     public StoredConcurrency? Concurrency { get; init; }
+    public IReadOnlyList<StoredHook>? Hooks { get; init; }
 
     public static StoredTask Of(TaskDefinition task) => new()
     {
@@ -170,6 +180,7 @@ internal sealed record StoredTask
         Pool = task.Pool,
         PoolSlots = Defaults.Omit(task.PoolSlots, 1),
         Concurrency = StoredConcurrency.Of(task.Concurrency),
+        Hooks = Defaults.Omit(task.Hooks, StoredHook.Of),
     };
 
     public TaskDefinition ToDefinition() => new()
@@ -201,6 +212,7 @@ internal sealed record StoredTask
         Pool = Pool,
         PoolSlots = PoolSlots ?? 1,
         Concurrency = Concurrency?.ToDefinition(),
+        Hooks = [.. (Hooks ?? []).Select(hook => hook.ToDefinition())],
     };
 }
 

@@ -92,6 +92,9 @@ public sealed record TaskDefinition
     /// <summary>How many attempts may be active at once that share a key with it; null for no such limit.</summary>
     public ConcurrencyDefinition? Concurrency { get; init; }
 
+    /// <summary>What is done because of what became of it.</summary>
+    public IReadOnlyList<HookDefinition> Hooks { get; init; } = [];
+
     /// <summary>The queue of tasks that name none.</summary>
     public const string DefaultQueue = "default";
 

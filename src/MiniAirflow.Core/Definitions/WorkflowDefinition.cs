@@ -34,6 +34,18 @@ public sealed record WorkflowDefinition
     /// <summary>Environment of every task; a task's own <see cref="TaskDefinition.Env"/> wins.</summary>
     public IReadOnlyDictionary<string, string> Env { get; init; } = EmptyEnv;
 
+    /// <summary>By when each run should have ended; null for no such time.</summary>
+    public DeadlineDefinition? Deadline { get; init; }
+
+    /// <summary>A run should succeed at least every so many seconds, whether or not any is created; 0 for no such wish.</summary>
+    public int MustSucceedWithinSeconds { get; init; }
+
+    /// <summary>What is done because of what became of a run.</summary>
+    public IReadOnlyList<HookDefinition> Hooks { get; init; } = [];
+
+    /// <summary>Whether it, or a task of it, has hooks at all.</summary>
+    public bool HasHooks => Hooks.Count > 0 || Tasks.Any(task => task.Hooks.Count > 0);
+
     /// <summary>Nodes of the graph, in the order of the file.</summary>
     public IReadOnlyList<TaskDefinition> Tasks { get; init; } = [];
 

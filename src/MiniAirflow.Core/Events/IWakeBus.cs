@@ -18,6 +18,9 @@ public enum WakeTopics
 
     /// <summary>Events were written.</summary>
     Events = 8,
+
+    /// <summary>A hook is to be told something, or a deadline was set.</summary>
+    Deliveries = 16,
 }
 
 /// <summary>Carries hints, never truth: a lost wake costs latency only, because whoever waits also looks again after a while.</summary>

@@ -9,6 +9,9 @@ public sealed class RunDecision
     /// <summary>The run's new state; null when it stays as it is.</summary>
     public RunState? Run { get; set; }
 
+    /// <summary>Whether another attempt of a task follows.</summary>
+    public bool Retries(int task) => Tasks.Exists(change => change.Task == task && change.IsNewAttempt);
+
     /// <summary>Forgets everything, for the next decision.</summary>
     public void Clear()
     {

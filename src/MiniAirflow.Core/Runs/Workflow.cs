@@ -48,6 +48,7 @@ public sealed class WorkflowVersion
         HasLimits = definition.HasLimits;
         _named = new(() => [.. NamedTasks.Of(definition)]);
         _allNamed = new(() => [.. _named.Value.SelectMany(one => one.OfTask.Concat(one.OfItem))]);
+        HasHooks = definition.HasHooks;
         _places = new(() => taskIds.Index().ToDictionary(one => one.Item, one => one.Index));
     }
 
@@ -68,6 +69,9 @@ public sealed class WorkflowVersion
 
     /// <summary>Identities of its tasks, by task index.</summary>
     public IReadOnlyList<Guid> TaskIds { get; }
+
+    /// <summary>Whether anything waits for what becomes of its runs and tasks: if not, nobody need ask.</summary>
+    public bool HasHooks { get; }
 
     /// <summary>Its graph.</summary>
     public WorkflowGraph Graph { get; }

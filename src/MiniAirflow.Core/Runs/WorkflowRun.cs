@@ -30,6 +30,9 @@ public sealed record WorkflowRun
     /// <summary>The backfill that it belongs to; null for none.</summary>
     public Guid? BackfillId { get; init; }
 
+    /// <summary>How many hooks in a row have led to it; 0 when no hook did.</summary>
+    public int HookDepth { get; init; }
+
     /// <summary>When it was created.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
@@ -63,4 +66,7 @@ public enum RunTrigger
 
     /// <summary>A backfill made up for its slot, or ran it again.</summary>
     Backfill,
+
+    /// <summary>A hook of another workflow asked for it.</summary>
+    Hook,
 }

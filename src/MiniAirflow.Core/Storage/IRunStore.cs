@@ -67,7 +67,8 @@ public readonly record struct OperatedTask(string Name, TaskPlan Plan);
 /// <param name="WorkflowId">Its workflow; the current version is taken.</param>
 /// <param name="Params">Values given; checked against the version's parameters by the store, in the same transaction that picks the version.</param>
 /// <param name="IdempotencyKey">A second request with the same key for the same workflow gets the first one's run; null for none.</param>
-public sealed record CreateRunRequest(Guid WorkflowId, IReadOnlyDictionary<string, string>? Params = null, string? IdempotencyKey = null);
+/// <param name="HookDepth">How many hooks in a row have led to it; 0 when no hook asks.</param>
+public sealed record CreateRunRequest(Guid WorkflowId, IReadOnlyDictionary<string, string>? Params = null, string? IdempotencyKey = null, int HookDepth = 0);
 
 /// <summary>What became of a <see cref="CreateRunRequest"/>.</summary>
 /// <param name="Outcome">What was done.</param>

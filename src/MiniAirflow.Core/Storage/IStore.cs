@@ -30,6 +30,9 @@ public interface IStore : IAsyncDisposable
     /// <summary>Backfills.</summary>
     IBackfillStore Backfills { get; }
 
+    /// <summary>What hooks are told.</summary>
+    IDeliveryStore Deliveries { get; }
+
     /// <summary>Events.</summary>
     IEventLog Events { get; }
 

@@ -56,6 +56,27 @@ internal enum ValueShape
     /// <summary>A schedule, or a list of them: text stands for a cron expression.</summary>
     Schedules,
 
+    /// <summary>A map of values for parameters, as a trigger gives them.</summary>
+    ParameterValues,
+
+    /// <summary>A list of maps with the keys of <see cref="WorkflowKeys.WorkflowHook"/>.</summary>
+    WorkflowHooks,
+
+    /// <summary>A list of maps with the keys of <see cref="WorkflowKeys.TaskHook"/>.</summary>
+    TaskHooks,
+
+    /// <summary>A map with the keys of <see cref="WorkflowKeys.Webhook"/>.</summary>
+    Webhook,
+
+    /// <summary>A map with the keys of <see cref="WorkflowKeys.Email"/>.</summary>
+    Email,
+
+    /// <summary>A map with the keys of <see cref="WorkflowKeys.HookWorkflow"/>.</summary>
+    HookWorkflow,
+
+    /// <summary>A map with the keys of <see cref="WorkflowKeys.Deadline"/>.</summary>
+    Deadline,
+
     /// <summary>The list of tasks.</summary>
     Tasks,
 }

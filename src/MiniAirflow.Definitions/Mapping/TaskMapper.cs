@@ -42,6 +42,7 @@ internal static class TaskMapper
             Pool = fields.Text("pool"),
             PoolSlots = fields.Integer("pool_slots"),
             Concurrency = TaskFlowMapper.Concurrency(fields, context),
+            Hooks = HookMapper.Hooks(fields, WorkflowKeys.TaskHook, HookEvents.OfTask, context),
         };
     }
 

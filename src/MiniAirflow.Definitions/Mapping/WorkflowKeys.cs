@@ -3,7 +3,7 @@ using MiniAirflow.Core.Definitions;
 namespace MiniAirflow.Definitions.Mapping;
 
 /// <summary>Every key of a workflow document.</summary>
-internal static class WorkflowKeys
+internal static partial class WorkflowKeys
 {
     public static readonly KeyTable Workflow = new("workflow",
     [
@@ -25,6 +25,9 @@ internal static class WorkflowKeys
         new("is_active", ValueShape.Boolean, "Whether the schedule fires. Omitted, an existing workflow keeps its switch and a new one is on."),
         new("params", ValueShape.Parameters, "Parameters that a trigger may set. A parameter x reaches each task as the environment variable MINIAIRFLOW_PARAM_X."),
         new("env", ValueShape.Values, "Environment of every task; a task's own env wins."),
+        new("deadline", ValueShape.Deadline, "By when each run should have ended. If it has not, hooks are told once, and the run goes on."),
+        new("must_succeed_within_seconds", ValueShape.Integer, "When no run has succeeded for so many seconds, hooks are told once, whether or not any ran; 0 for never.") { Max = Limits.MaxSeconds, Default = 0 },
+        new("hooks", ValueShape.WorkflowHooks, "What is done because of what became of a run: requests, mails, runs of other workflows."),
         new("tasks", ValueShape.Tasks, "The tasks, in any order."),
     ],
     new Dictionary<string, string>(StringComparer.Ordinal)
@@ -35,6 +38,8 @@ internal static class WorkflowKeys
         ["schedules"] = "schedule", ["catch_up"] = "catchup", ["catchup_window"] = "catchup_window_seconds", ["overlap_policy"] = "overlap", ["concurrency"] = "max_active_tasks",
         ["max_active_steps"] = "max_active_tasks", ["dag_concurrency"] = "max_active_tasks", ["max_parallel"] = "max_active_tasks_per_run",
         ["jitter"] = "jitter_seconds", ["max_consecutive_failed_dag_runs"] = "max_consecutive_failed_runs", ["create_cron_data_intervals"] = "data_intervals",
+        ["callbacks"] = "hooks", ["notifications"] = "hooks", ["notify"] = "hooks", ["on_failure"] = "hooks", ["on_success"] = "hooks", ["on_failure_callback"] = "hooks", ["on_success_callback"] = "hooks",
+        ["sla"] = "deadline", ["must_succeed_within"] = "must_succeed_within_seconds",
     });
 
     public static readonly KeyTable Schedule = new("schedule",
@@ -99,6 +104,7 @@ internal static class WorkflowKeys
         new("pool", ValueShape.Name, "The pool whose slots the task occupies while it is queued or runs. While the pool has none left, or does not exist, the task waits."),
         new("pool_slots", ValueShape.Integer, "How many slots of the pool it occupies.") { Min = 1, Max = Limits.MaxPoolSlots, Default = 1 },
         new("concurrency", ValueShape.Concurrency, "How many tasks that have the same key may be active at once."),
+        new("hooks", ValueShape.TaskHooks, "What is done because of what became of the task: requests, mails, runs of other workflows."),
     ],
     new Dictionary<string, string>(StringComparer.Ordinal)
     {
@@ -111,6 +117,7 @@ internal static class WorkflowKeys
         ["continue-on-error"] = "continue_on", ["skip_on_exit_code"] = "exit_codes", ["teardown"] = "teardown_of", ["rule"] = "trigger_rule",
         ["on_failure_fail_dagrun"] = "on_failure_fail_run", ["expand"] = "for_each", ["matrix"] = "for_each", ["with_items"] = "for_each", ["parallel"] = "for_each", ["items"] = "for_each",
         ["max_concurrent"] = "max_parallel", ["max-parallel"] = "max_parallel", ["max_active_tis_per_dagrun"] = "max_parallel", ["map_index_template"] = "item_label",
+        ["callbacks"] = "hooks", ["notifications"] = "hooks", ["on_failure_callback"] = "hooks", ["on_success_callback"] = "hooks", ["on_retry_callback"] = "hooks", ["on_skipped_callback"] = "hooks",
     });
 
     public static readonly KeyTable Parameter = new("parameter",

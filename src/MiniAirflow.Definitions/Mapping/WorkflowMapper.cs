@@ -22,17 +22,23 @@ internal static class WorkflowMapper
             MaxActiveTasksPerRun = fields.Integer("max_active_tasks_per_run"),
             Params = Parameters(fields, context),
             Env = Environment(fields, context),
+            Deadline = HookMapper.Deadline(fields, context),
+            MustSucceedWithinSeconds = fields.Integer("must_succeed_within_seconds"),
+            Hooks = HookMapper.Hooks(fields, WorkflowKeys.WorkflowHook, HookEvents.OfWorkflow, context),
             Tasks = Tasks(fields, context),
         };
         return (definition, fields.Boolean("is_active"));
     }
 
     /// <summary>Reads <c>env</c>, of a workflow or of a task.</summary>
-    public static OrderedDictionary<string, string> Environment(MapFields fields, MappingContext context)
+    public static OrderedDictionary<string, string> Environment(MapFields fields, MappingContext context) => Values(fields, "env", context);
+
+    /// <summary>Reads a map of names and values.</summary>
+    public static OrderedDictionary<string, string> Values(MapFields fields, string key, MappingContext context)
     {
         var env = new OrderedDictionary<string, string>(StringComparer.Ordinal);
-        if (fields.Find("env") is not { } node) return env;
-        var path = fields.PathOf("env");
+        if (fields.Find(key) is not { } node) return env;
+        var path = fields.PathOf(key);
         if (context.Map(node, path, "a map of names and values", "write 'NAME: value'") is not { } map) return env;
         foreach (var entry in map.Entries)
             env[entry.Key] = context.Value(entry.Value, $"{path}.{entry.Key}") ?? "";

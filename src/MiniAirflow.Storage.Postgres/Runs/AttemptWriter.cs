@@ -48,7 +48,7 @@ internal static class AttemptWriter
         context.Release(held.Lease);
         if (!isStartKnown) NoteStart(context, entry, held, startedAt, workerId, decision);
         RunWriter.AddTaskEvent(context, entry, held.InstanceIn(entry), held.Attempt, end.State, startedAt, context.Now, workerId, end.Outcome.Reason);
-        Decide(context, entry, held, end, decision);
+        Decide(context, entry, held, end, decision, startedAt, finished.LogTail);
         return true;
     }
 
@@ -76,7 +76,7 @@ internal static class AttemptWriter
         context.Writes.TakeBack(held.Lease, end, StoredJson.Outcome(outcome));
         context.Release(held.Lease);
         RunWriter.AddTaskEvent(context, entry, held.InstanceIn(entry), held.Attempt, end, held.StartedAt, context.Now, reason: outcome.Reason);
-        Decide(context, entry, held, new TaskEnd(outcome, MayRetry: true), new RunDecision());
+        Decide(context, entry, held, new TaskEnd(outcome, MayRetry: true), new RunDecision(), held.State == TaskState.Running ? held.StartedAt : null);
     }
 
     /// <summary>Ends a worker and takes back all that it held.</summary>
@@ -143,11 +143,19 @@ internal static class AttemptWriter
         RunWriter.AddTaskEvent(context, entry, held.InstanceIn(entry), held.Attempt, TaskState.Running, startedAt, workerId: workerId);
     }
 
-    private static void Decide(WriteContext context, RunEntry entry, HeldRow held, TaskEnd end, RunDecision decision)
+    /// <param name="context">The transaction.</param>
+    /// <param name="entry">The run.</param>
+    /// <param name="held">The attempt.</param>
+    /// <param name="end">How it ended.</param>
+    /// <param name="decision">Receives what follows.</param>
+    /// <param name="startedAt">When it started; null when it was not seen to.</param>
+    /// <param name="logTail">The end of its log.</param>
+    private static void Decide(WriteContext context, RunEntry entry, HeldRow held, TaskEnd end, RunDecision decision, DateTimeOffset? startedAt, string logTail = "")
     {
         decision.Clear();
         context.Writes.Touch(entry);
         if (!entry.Model.Ended(held.InstanceIn(entry), held.Attempt, end.State, decision, end.MayRetry && !held.IsCancelRequested, end.NotChosen)) throw Disagreement(held);
+        HookWriter.Ended(context, entry, held, end, decision, startedAt, logTail);
         RunWriter.Apply(context, entry, decision);
     }
 

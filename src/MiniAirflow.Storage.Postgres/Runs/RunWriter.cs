@@ -29,6 +29,7 @@ internal static class RunWriter
             InsertAttempt(context, entry, new TaskChange(task, 1, model.StateOf(task)));
         if (model.State.IsTerminal()) End(context, entry, model.State);
         else context.Runs.AddNew(entry);
+        if (!model.State.IsTerminal()) HookWriter.Created(context, entry);
         return entry;
     }
 
@@ -100,6 +101,7 @@ internal static class RunWriter
         context.Writes.Close(entry.AttemptIds[change.Task], change.State, MapRows.OutcomeOf(context, entry, change));
         AddTaskEvent(context, entry, change.Task, change.Attempt, change.State, entry.BornAt[change.Task], context.Now, reason: change.Reason);
         if (entry.LimitsOf(change.Task).Count > 0) context.Writes.StopWaiting(entry.AttemptIds[change.Task]);
+        HookWriter.Closed(context, entry, change);
     }
 
     private static void SetState(WriteContext context, RunEntry entry, RunState state)
@@ -114,6 +116,7 @@ internal static class RunWriter
         context.Runs.Remove(entry.Shared.Id);
         ScheduleWriter.RunEnded(context, entry, state);
         BackfillWriter.RunEnded(context, entry, state);
+        HookWriter.Ended(context, entry);
     }
 
     private static StoreEvent RunEvent(WriteContext context, RunEntry entry, RunState state) => new()

@@ -1,9 +1,9 @@
 -- name: insert_runs
-insert into workflow_runs (id, workflow_id, status, started_at, finished_at, version, state, trigger, logical_date, data_interval_end, created_at, params, idempotency_key, backfill_id)
+insert into workflow_runs (id, workflow_id, status, started_at, finished_at, version, state, trigger, logical_date, data_interval_end, created_at, params, idempotency_key, backfill_id, hook_depth)
 select n.id, n.workflow_id, n.status, $12, case when n.state in ('success', 'failed', 'cancelled') then $12::timestamptz end, n.version, n.state, n.trigger,
-    n.logical_date, nullif(n.data_interval_end, n.logical_date), $12, n.params, n.idempotency_key, n.backfill_id
-from unnest($1::uuid[], $2::uuid[], $3::text[], $4::int[], $5::text[], $6::text[], $7::timestamptz[], $8::timestamptz[], $9::text[], $10::text[], $11::uuid[])
-    as n(id, workflow_id, status, version, state, trigger, logical_date, data_interval_end, params, idempotency_key, backfill_id)
+    n.logical_date, nullif(n.data_interval_end, n.logical_date), $12, n.params, n.idempotency_key, n.backfill_id, n.hook_depth
+from unnest($1::uuid[], $2::uuid[], $3::text[], $4::int[], $5::text[], $6::text[], $7::timestamptz[], $8::timestamptz[], $9::text[], $10::text[], $11::uuid[], $13::int[])
+    as n(id, workflow_id, status, version, state, trigger, logical_date, data_interval_end, params, idempotency_key, backfill_id, hook_depth)
 
 -- name: insert_attempts
 insert into task_runs (id, workflow_run_id, task_id, status, attempt, started_at, task_index, state, queue, priority, queued_at, due_at, map_index)
@@ -100,26 +100,26 @@ select workflow_run_id, task_index, attempt, state, map_index from task_runs whe
 select id from workflow_runs where workflow_id = $1 and idempotency_key = $2
 
 -- name: find
-select r.id, r.workflow_id, w.name, r.version, r.state, r.trigger, r.logical_date, r.created_at, r.started_at, r.finished_at, r.params, r.cancel_requested, r.data_interval_end, r.backfill_id, r.clear_number, r.note
+select r.id, r.workflow_id, w.name, r.version, r.state, r.trigger, r.logical_date, r.created_at, r.started_at, r.finished_at, r.params, r.cancel_requested, r.data_interval_end, r.backfill_id, r.clear_number, r.note, r.hook_depth
 from workflow_runs r join workflows w on w.id = r.workflow_id
 where r.id = $1
 
 -- name: list
-select r.id, r.workflow_id, w.name, r.version, r.state, r.trigger, r.logical_date, r.created_at, r.started_at, r.finished_at, r.params, r.cancel_requested, r.data_interval_end, r.backfill_id, r.clear_number, r.note
+select r.id, r.workflow_id, w.name, r.version, r.state, r.trigger, r.logical_date, r.created_at, r.started_at, r.finished_at, r.params, r.cancel_requested, r.data_interval_end, r.backfill_id, r.clear_number, r.note, r.hook_depth
 from workflow_runs r join workflows w on w.id = r.workflow_id
 where r.id < $1
 order by r.id desc limit $2 offset $3
 
 -- name: list_by_status
 -- A row comparison, and an order that only the index of the status has: with "status = x, newest first" the server may rather walk all runs and hope.
-select r.id, r.workflow_id, w.name, r.version, r.state, r.trigger, r.logical_date, r.created_at, r.started_at, r.finished_at, r.params, r.cancel_requested, r.data_interval_end, r.backfill_id, r.clear_number, r.note
+select r.id, r.workflow_id, w.name, r.version, r.state, r.trigger, r.logical_date, r.created_at, r.started_at, r.finished_at, r.params, r.cancel_requested, r.data_interval_end, r.backfill_id, r.clear_number, r.note, r.hook_depth
 from workflow_runs r join workflows w on w.id = r.workflow_id
 where (r.status, r.id) < ($4, $1) and r.status >= $4
 order by r.status desc, r.id desc limit $2 offset $3
 
 -- name: list_by_workflow
 -- The index is by status: so many of each are merged.
-select r.id, r.workflow_id, w.name, r.version, r.state, r.trigger, r.logical_date, r.created_at, r.started_at, r.finished_at, r.params, r.cancel_requested, r.data_interval_end, r.backfill_id, r.clear_number, r.note
+select r.id, r.workflow_id, w.name, r.version, r.state, r.trigger, r.logical_date, r.created_at, r.started_at, r.finished_at, r.params, r.cancel_requested, r.data_interval_end, r.backfill_id, r.clear_number, r.note, r.hook_depth
 from unnest(case when $4::text is null then array['pending', 'running', 'success', 'failed'] else array[$4::text] end) as wanted(status)
 cross join lateral (
     select * from workflow_runs where workflow_id = $5 and status = wanted.status and id < $1 order by id desc limit $2::int + $3::int) as r

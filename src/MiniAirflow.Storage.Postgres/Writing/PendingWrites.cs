@@ -1,3 +1,4 @@
+using MiniAirflow.Core.Hooks;
 using MiniAirflow.Core.Leasing;
 using MiniAirflow.Core.Runs;
 using MiniAirflow.Core.Schedules;
@@ -25,8 +26,11 @@ internal sealed class PendingWrites
     private readonly List<ScheduleMove> _moved = [];
     private readonly List<Occurrence> _noted = [];
     private readonly HashSet<Guid> _woken = [];
+    private readonly List<(Guid RunId, DateTimeOffset Due)> _deadlines = [];
+    private readonly List<Guid> _deadlinesOver = [];
+    private readonly List<(Guid Id, NewDelivery Delivery)> _deliveries = [];
 
-    public bool IsEmpty => _runs.Count + _moved.Count + _noted.Count + _woken.Count + _born.Count + _started.Count + _finished.Count + _unleased.Count + _takenBack.Count + _queued.Count + _scheduled.Count + _waits.Count + _waitNoMore.Count + _closed.Count + _touched.Count == 0;
+    public bool IsEmpty => _deadlines.Count + _deadlinesOver.Count + _deliveries.Count + _runs.Count + _moved.Count + _noted.Count + _woken.Count + _born.Count + _started.Count + _finished.Count + _unleased.Count + _takenBack.Count + _queued.Count + _scheduled.Count + _waits.Count + _waitNoMore.Count + _closed.Count + _touched.Count == 0;
 
     public void Insert(NewRun run) => _runs.Add(run);
 
@@ -60,6 +64,15 @@ internal sealed class PendingWrites
     /// <summary>The workflow's schedule is to be looked at, if a slot of it waits.</summary>
     public void WakeSchedule(Guid workflowId) => _woken.Add(workflowId);
 
+    /// <summary>A run that comes into being has a deadline.</summary>
+    public void SetDeadline(Guid runId, DateTimeOffset due) => _deadlines.Add((runId, due));
+
+    /// <summary>The run's deadline means nothing any more.</summary>
+    public void EndDeadline(Guid runId) => _deadlinesOver.Add(runId);
+
+    /// <summary>A hook is to be told something.</summary>
+    public void Deliver(Guid id, NewDelivery delivery) => _deliveries.Add((id, delivery));
+
     /// <summary>The run's row is to be written as its entry is at the end, with its next revision.</summary>
     public void Touch(RunEntry entry)
     {
@@ -72,6 +85,9 @@ internal sealed class PendingWrites
         _moved.Clear();
         _noted.Clear();
         _woken.Clear();
+        _deadlines.Clear();
+        _deadlinesOver.Clear();
+        _deliveries.Clear();
         _born.Clear();
         _started.Clear();
         _finished.Clear();
@@ -89,6 +105,8 @@ internal sealed class PendingWrites
     public void MoveTo(Pipeline pipeline, DateTimeOffset now)
     {
         if (_runs.Count > 0) pipeline.Add(NewRun.Insert(_runs, now));
+        if (_deadlines.Count > 0)
+            pipeline.Add(Commands.Of("Hooks/insert_deadlines").With(Ids(_deadlines, one => one.RunId)).With(Array(_deadlines, one => one.Due.UtcDateTime)));
         if (_born.Count > 0) pipeline.Add(NewAttempt.Insert(_born, now));
         if (_started.Count > 0)
             pipeline.Add(Commands.Of("Queue/start").With(Ids(_started, one => one.Lease.TaskRunId)).With(Array(_started, one => one.Lease.Token))
@@ -110,6 +128,8 @@ internal sealed class PendingWrites
         if (_noted.Count > 0) pipeline.Add(OccurrenceRows.Insert(_noted, now));
         if (_moved.Count > 0) pipeline.Add(OccurrenceRows.Move(_moved, now));
         if (_woken.Count > 0) pipeline.Add(Commands.Of("Schedules/run_ended").With(_woken.ToArray()).With(now));
+        if (_deadlinesOver.Count > 0) pipeline.Add(Commands.Of("Hooks/end_deadlines").With(_deadlinesOver.ToArray()));
+        if (_deliveries.Count > 0) pipeline.Add(DeliveryRows.Insert(_deliveries, now));
         Clear();
     }
 
@@ -139,16 +159,17 @@ internal readonly record struct NewRun(Guid Id, Guid WorkflowId, int Version, Ru
         var count = rows.Count;
         var (ids, workflows, versions, backfills) = (new Guid[count], new Guid[count], new int[count], new Guid?[count]);
         var (statuses, states, triggers, parameters, keys) = (new string[count], new string[count], new string[count], new string[count], new string?[count]);
-        var (dates, ends) = (new DateTime?[count], new DateTime?[count]);
+        var (dates, ends, depths) = (new DateTime?[count], new DateTime?[count], new int[count]);
         for (var i = 0; i < count; i++)
         {
             var row = rows[i];
             (ids[i], workflows[i], versions[i], backfills[i]) = (row.Id, row.WorkflowId, row.Version, row.Origin.BackfillId);
-            (statuses[i], states[i], triggers[i]) = (StateWords.StatusOf(row.State).Word(), row.State.Word(), row.Origin.Trigger == RunTrigger.Manual ? "manual" : "schedule");
+            (statuses[i], states[i], triggers[i]) = (StateWords.StatusOf(row.State).Word(), row.State.Word(), row.Origin.Trigger is RunTrigger.Manual or RunTrigger.Hook ? "manual" : "schedule");
             (parameters[i], keys[i], dates[i], ends[i]) = (row.Params, row.Origin.IdempotencyKey, row.Origin.LogicalDate?.UtcDateTime, row.Origin.Interval?.End.UtcDateTime);
+            depths[i] = row.Origin.HookDepth;
         }
         return Commands.Of("Runs/insert_runs").With(ids).With(workflows).With(statuses).With(versions).With(states).With(triggers).With(dates).With(ends)
-            .With(parameters).With(keys).With(backfills).With(now);
+            .With(parameters).With(keys).With(backfills).With(now).With(depths);
     }
 }
 

@@ -25,13 +25,14 @@ internal static class RunWriter
         };
         context.Db["Runs/insert"].Bind(id).Bind(version.WorkflowId).Bind(StateWords.StatusOf(model.State).Word()).Bind(context.Now)
             .Bind(model.State.IsTerminal() ? context.Now : null).Bind(version.Number).Bind(model.State.Word())
-            .Bind(origin.Trigger == RunTrigger.Manual ? "manual" : "schedule").Bind(origin.LogicalDate).Bind(StoredJson.Params(values)).Bind(origin.IdempotencyKey)
-            .Bind(origin.Interval?.End).Bind(origin.BackfillId).Execute();
+            .Bind(origin.Trigger is RunTrigger.Manual or RunTrigger.Hook ? "manual" : "schedule").Bind(origin.LogicalDate).Bind(StoredJson.Params(values)).Bind(origin.IdempotencyKey)
+            .Bind(origin.Interval?.End).Bind(origin.BackfillId).Bind(origin.HookDepth).Execute();
         context.Events.Add(RunEvent(context, entry, RunState.Queued));
         for (var task = 0; task < entry.AttemptIds.Length; task++)
             InsertAttempt(context, entry, new TaskChange(task, 1, model.StateOf(task)));
         if (model.State.IsTerminal()) End(context, entry, model.State);
         else context.Runs.Add(entry);
+        if (!model.State.IsTerminal()) HookWriter.Created(context, entry);
         return entry;
     }
 
@@ -102,6 +103,7 @@ internal static class RunWriter
             .Bind(StateWords.StatusOf(change.State).Word()).Bind(context.Now).Bind(MapRows.OutcomeOf(context.Db, entry, change));
         AddTaskEvent(context, entry, change.Task, change.Attempt, change.State, BornAt(update), context.Now, reason: change.Reason);
         if (entry.LimitsOf(change.Task).Count > 0) LimitRows.StopWaiting(context, entry.AttemptIds[change.Task]);
+        HookWriter.Closed(context, entry, change);
     }
 
     /// <summary>Executes an update of one attempt that never started, and tells when it came into being.</summary>
@@ -127,6 +129,7 @@ internal static class RunWriter
         context.Runs.Remove(entry.Shared.Id);
         ScheduleWriter.RunEnded(context, entry, state);
         BackfillWriter.RunEnded(context, entry, state);
+        HookWriter.Ended(context, entry);
     }
 
     private static StoreEvent RunEvent(WriteContext context, RunEntry entry, RunState state) => new()

@@ -3,6 +3,7 @@ using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using MiniAirflow.Commands.Backfills;
 using MiniAirflow.Commands.Calendars;
+using MiniAirflow.Commands.Deliveries;
 using MiniAirflow.Commands.Display;
 using MiniAirflow.Commands.Frame;
 using MiniAirflow.Commands.Importing;
@@ -61,6 +62,7 @@ internal static class CommandLine
             BackfillCommand.Create(host),
             CalendarCommand.Create(host),
             PoolsCommand.Create(host),
+            DeliveriesCommand.Create(host),
             DeleteCommand.Create(host),
             ScheduleCommands.Create(host),
             VersionsCommand.Create(host),

@@ -71,6 +71,7 @@ internal static class RoleServer
             Loggers = loggers,
         },
         HasScheduler = settings.Role.HasScheduler,
+        Notifications = settings.Notifications with { Observer = metrics },
         Worker = settings.Role.HasWorker ? WorkerOptionsOf(settings) : null,
         Handlers = BuiltInHandlers.Create(),
         Loggers = loggers,

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using MiniAirflow.Core.Storage;
+using MiniAirflow.Scheduler.Notifications;
 
 namespace MiniAirflow.Settings;
 
@@ -56,6 +57,9 @@ internal sealed record RoleSettings
 
     /// <summary>Origins whose pages may use the API (<c>CORS_ALLOWED_ORIGINS</c>).</summary>
     public IReadOnlyList<string> AllowedOrigins { get; init; } = [];
+
+    /// <summary>How a scheduler tells hooks.</summary>
+    public NotificationOptions Notifications { get; init; } = new();
 
     /// <summary>Least level of what is logged (<c>LOG_LEVEL</c>). Default information.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Information;

@@ -57,6 +57,7 @@ internal sealed class RoleSettingsReader
             Lease = Lease(),
             AllowedHosts = [.. Split(_arguments.AllowedHosts)],
             AllowedOrigins = [.. Split([_environment("CORS_ALLOWED_ORIGINS") ?? ""])],
+            Notifications = NotificationSettings.Read(_environment, _problems),
             LogLevel = Level(),
             WorkerName = _environment("WORKER_ID") is { Length: > 0 } name ? name : "worker-1",
         };

@@ -23,6 +23,8 @@ internal sealed class BrokenStore(IStore inner, Exception fault) : IStore
 
     public IBackfillStore Backfills => inner.Backfills;
 
+    public IDeliveryStore Deliveries => inner.Deliveries;
+
     public IEventLog Events => inner.Events;
 
     public ValueTask PingAsync(CancellationToken cancellationToken) => ValueTask.FromException(fault);

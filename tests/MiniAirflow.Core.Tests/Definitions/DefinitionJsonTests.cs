@@ -27,6 +27,16 @@ public sealed class DefinitionJsonTests
     }
 
     [Fact]
+    public void The_events_of_a_hook_are_a_set_and_a_version_without_hooks_keeps_its_identity()
+    {
+        var hook = new HookDefinition { On = [HookEvent.Failure, HookEvent.Success, HookEvent.Failure], Webhook = new WebhookTarget { UrlEnv = "X" } };
+        var one = new WorkflowDefinition { Name = "w", Hooks = [hook] };
+        DefinitionJson.Write(one).ShouldBe("""{"name":"w","hooks":[{"on":["success","failure"],"webhook":{"url_env":"X"}}]}""");
+        DefinitionIdentity.HashOf(one).ShouldBe(DefinitionIdentity.HashOf(one with { Hooks = [hook with { On = [HookEvent.Success, HookEvent.Failure] }] }));
+        DefinitionIdentity.HashOf(one with { Hooks = [] }).ShouldBe(DefinitionIdentity.HashOf(new WorkflowDefinition { Name = "w" }));
+    }
+
+    [Fact]
     public void The_order_of_maps_does_not_count()
     {
         var one = new WorkflowDefinition { Name = "w", Env = new Dictionary<string, string> { ["A"] = "1", ["B"] = "2" } };

@@ -8,6 +8,7 @@ public sealed class DefinitionValidatorTests
 {
     private static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
     private static readonly TaskDefinition Valid = Named("t");
+    private static readonly HookDefinition Mail = new() { On = [HookEvent.Failure], Email = new() { To = ["ops@example.com"] } };
 
     public static TheoryData<string, WorkflowDefinition> OneProblem() => new()
     {
@@ -32,6 +33,31 @@ public sealed class DefinitionValidatorTests
         { "schedule[0].on_excluded: Slots move to the next working day only where there are at most 24 of them in a day.", Workflow() with { Schedules = [new() { Every = "59m", OnExcluded = ExcludedDay.NextWorkingDay }] } },
         { "max_active_runs: Must be from 1 to 10000, but is 0.", Workflow() with { Policy = new() { MaxActiveRuns = 0 } } },
         { "jitter_seconds: Must be from 0 to 86400, but is 86401.", Workflow() with { Policy = new() { JitterSeconds = 86_401 } } },
+        { "hooks[0]: The hook does not say what to do.", WithHook(new() { On = [HookEvent.Failure] }) },
+        { "hooks[0].on: The hook does not say what it waits for.", WithHook(Mail with { On = [] }) },
+        { "hooks[0].on: No retry happens here; there are success, failure, cancelled, deadline_missed, success_overdue.", WithHook(Mail with { On = [HookEvent.Retry] }) },
+        { "tasks[0].hooks[0].on: No cancelled happens here; there are success, failure, retry, skipped.", Workflow(Valid with { Hooks = [Mail with { On = [HookEvent.Cancelled] }] }) },
+        { "hooks[0]: The hook has more than one target.", WithHook(Mail with { Workflow = new() { Name = "x" } }) },
+        { "hooks[0].webhook: A webhook has an address, once.", WithHook(Web(new())) },
+        { "hooks[0].webhook: A webhook has an address, once.", WithHook(Web(new() { Url = "https://example.com", UrlEnv = "X" })) },
+        { "hooks[0].webhook.url: The address is none of a web service: it begins with https:// or http:// and a host.", WithHook(Web(new() { Url = "file:///etc/passwd" })) },
+        { "hooks[0].webhook.url: The address is none of a web service: it begins with https:// or http:// and a host.", WithHook(Web(new() { Url = "gopher://example.com" })) },
+        { "hooks[0].webhook.url: The address holds a password, which has no place in it; sign the requests with 'secret_env', or give the whole address by 'url_env'.", WithHook(Web(new() { Url = "https://a:b@example.com" })) },
+        { "hooks[0].webhook.secret_env: 'my secret' is no name of an environment variable.", WithHook(Web(new() { Url = "https://example.com", SecretEnv = "my secret" })) },
+        { "hooks[0].email.to: A mail has from 1 to 50 addressees; this one has 0.", WithHook(Mail with { Email = new() }) },
+        { "hooks[0].email.to[0]: 'a@b\\u000aBcc: c@d' is no mail address.", WithHook(Mail with { Email = new() { To = ["a@b\nBcc: c@d"] } }) },
+        { "hooks[0].email.to[0]: 'ops' is no mail address.", WithHook(Mail with { Email = new() { To = ["ops"] } }) },
+        { "hooks[0].workflow.name: A hook cannot start its own workflow: each run of it would start another.", WithHook(Start("w")) },
+        { "hooks[0].workflow.name: 'a/b' is no valid workflow name.", WithHook(Start("a/b")) },
+        { "hooks[0].workflow.params.x: There is no 'tasks'; an expression of a hook begins with event, params, run, workflow or task.", WithHook(Start("x", "{{ tasks.a.state }}")) },
+        { "hooks[0].workflow.params.x: The workflow has no parameter 'day'.", WithHook(Start("x", "{{ params.day }}")) },
+        { "hooks[0].workflow.params.x: '{{' has no closing '}}'.", WithHook(Start("x", "{{ run.id")) },
+        { "hooks: At most 50 hooks are allowed here, but there are 51.", Workflow() with { Hooks = [.. Enumerable.Repeat(Mail, 51)] } },
+        { "hooks: A hook waits for deadline_missed, which does not happen without the key 'deadline'.", WithHook(Mail with { On = [HookEvent.DeadlineMissed] }) },
+        { "deadline: Nobody is told of it: no hook of the workflow waits for it.", Workflow() with { Deadline = new() { WithinSeconds = 1 } } },
+        { "deadline.within_seconds: Must be from 1 to 31536000, but is 0.", WithHook(Mail with { On = [HookEvent.DeadlineMissed] }) with { Deadline = new() } },
+        { "deadline.from: A workflow without a schedule has no logical dates.", WithHook(Mail with { On = [HookEvent.DeadlineMissed] }) with { Deadline = new() { From = DeadlineReference.LogicalDate, WithinSeconds = 1 } } },
+        { "must_succeed_within_seconds: Nobody is told of it: no hook of the workflow waits for it.", Workflow() with { MustSucceedWithinSeconds = 1 } },
         { "params.1x: '1x' is no parameter name.", WithParam("1x") },
         { "params.ld_preload: A parameter must not be called 'ld_preload': as an environment variable that name changes how programs start.", WithParam("ld_preload") },
         { "params.IFS: A parameter must not be called 'IFS': as an environment variable that name changes how programs start.", WithParam("IFS") },
@@ -164,6 +190,13 @@ public sealed class DefinitionValidatorTests
         Workflow([.. Enumerable.Range(0, count).Select(i => Named($"t{i}", i < 10 ? [] : [.. Enumerable.Range(1, 10).Select(back => $"t{i - back}")]))]);
 
     private static WorkflowDefinition Workflow(params TaskDefinition[] tasks) => new() { Name = "w", Tasks = tasks };
+
+    private static WorkflowDefinition WithHook(HookDefinition hook) => Workflow() with { Hooks = [hook] };
+
+    private static HookDefinition Web(WebhookTarget target) => new() { On = [HookEvent.Failure], Webhook = target };
+
+    private static HookDefinition Start(string name, string value = "") =>
+        new() { On = [HookEvent.Failure], Workflow = new() { Name = name, Params = new Dictionary<string, string> { ["x"] = value } } };
 
     private static WorkflowDefinition WithParam(string name, string? value = null) =>
         Workflow() with { Params = new Dictionary<string, ParameterDefinition> { [name] = new() { Default = value } } };

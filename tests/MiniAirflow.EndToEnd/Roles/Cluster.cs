@@ -44,6 +44,9 @@ internal sealed class Cluster(PostgresServer postgres, string database, bool has
     /// <summary>Starts a scheduler whose clock is wrong.</summary>
     public Task<ServerProcess> SchedulerAsync(WrongClock clock) => AddAsync("scheduler", OutlivedLease, clock.Environment);
 
+    /// <summary>Starts a scheduler with further environment.</summary>
+    public Task<ServerProcess> SchedulerAsync(IReadOnlyDictionary<string, string> environment) => AddAsync("scheduler", _lease, environment);
+
     /// <summary>Starts a worker; one of the same name has the same data directory, as after a restart.</summary>
     public Task<ServerProcess> WorkerAsync(string name, params string[] more) =>
         AddAsync("worker", [.. more.Contains("--lease") ? [] : _lease, "--data", _folder[name], .. more], new Dictionary<string, string> { ["WORKER_ID"] = name });

@@ -21,6 +21,7 @@ public static class DefinitionValidator
         }
         TaskRules.Check(definition, problems);
         GraphRules.Check(definition.Tasks, problems);
+        if (definition.HasHooks || definition.Deadline is not null || definition.MustSucceedWithinSeconds != 0) new HookRules(definition, problems).Check();
         new ExpressionRules(definition, problems).Check();
         return problems.ToList();
     }

@@ -13,7 +13,7 @@ internal static class StateStyles
 
     public static Style Of(string state) => state switch
     {
-        "success" or "created" or "active" or "started" => Good,
+        "success" or "created" or "active" or "started" or "delivered" => Good,
         "failed" or "timed_out" or "lost" or "missed" => Bad,
         "running" or "waiting" => Busy,
         "up_for_retry" or "upstream_failed" or "cancelled" or "new_version" or "skipped_overlap" or "skipped_pause" or "skipped_calendar" or "withdrawn" => Odd,

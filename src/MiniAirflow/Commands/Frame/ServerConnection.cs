@@ -51,6 +51,10 @@ internal sealed class ServerConnection : IDisposable
     public Task<BackfillResource?> FindBackfillAsync(string id, CancellationToken cancellationToken) =>
         FindAsync(id, Client.GetBackfillAsync, cancellationToken);
 
+    /// <summary>A delivery by id; null when there is none, or when the text is no id.</summary>
+    public Task<DeliveryResource?> FindDeliveryAsync(string id, CancellationToken cancellationToken) =>
+        FindAsync(id, Client.GetDeliveryAsync, cancellationToken);
+
     public void Dispose() => _http.Dispose();
 
     private static async Task<T?> FindAsync<T>(string id, Func<Guid, CancellationToken, Task<T>> get, CancellationToken cancellationToken) where T : class
