@@ -37,6 +37,38 @@ internal sealed class Server(IReadOnlyList<ServerProcess> processes)
         return (run.FinishedAt.Value - sent).TotalMilliseconds;
     }
 
+    /// <summary>Clears every task of a workflow's newest run, which has ended, and waits until it has ended again.</summary>
+    /// <returns>Milliseconds from the request to its answer.</returns>
+    public async Task<double> ClearAsync(Guid workflowId)
+    {
+        var run = (await _client.ListRunsAsync(new RunQuery { WorkflowId = workflowId, Limit = 1 })).Items[0];
+        var sent = TimeProvider.System.GetTimestamp();
+        await _client.ClearRunAsync(run.Id, new ClearRequest());
+        var took = TimeProvider.System.GetElapsedTime(sent).TotalMilliseconds;
+        do
+        {
+            await Task.Delay(Poll, TimeProvider.System);
+            run = (await _client.ListRunsAsync(new RunQuery { WorkflowId = workflowId, Limit = 1 })).Items[0];
+        }
+        while (run.FinishedAt is null);
+        return took;
+    }
+
+    /// <summary>Triggers a run and asks so many times why it waits.</summary>
+    /// <returns>Milliseconds from each request to its answer.</returns>
+    public async Task<IReadOnlyList<double>> AskWhyAsync(Guid workflowId, int times)
+    {
+        var run = await _client.TriggerAsync(workflowId);
+        var took = new List<double>();
+        for (var i = 0; i < times; i++)
+        {
+            var sent = TimeProvider.System.GetTimestamp();
+            await _client.ExplainRunAsync(run.Id);
+            took.Add(TimeProvider.System.GetElapsedTime(sent).TotalMilliseconds);
+        }
+        return took;
+    }
+
     /// <summary>Waits for the end of a run and gives the output of its first task.</summary>
     public async Task<string> OutputAsync(Guid runId)
     {
