@@ -86,7 +86,7 @@ public sealed class CopyTests
         var result = await Copier.RunAsync(old, home);
         result.ExitCode.ShouldBe(0, result.ToString());
         result.Lines.ShouldContain("Copying workflows: 7 of 7");
-        result.Lines.ShouldContain("Checking workflows: 7 of 7");
+        result.Lines.ShouldContain("Checking workflows: 8 of 8");
         result.Lines.Count(line => line.TrimEnd().EndsWith(" equal", StringComparison.Ordinal)).ShouldBe(MovedTables.All.Count + 1, result.Out);
         result.Lines[^1].ShouldStartWith("Copied ");
     }

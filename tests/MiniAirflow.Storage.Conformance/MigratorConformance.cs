@@ -1,3 +1,4 @@
+using MiniAirflow.Core.Definitions;
 using MiniAirflow.Core.Storage;
 using MiniAirflow.Storage.Conformance.Support;
 
@@ -62,6 +63,22 @@ public abstract class MigratorConformance<TFixture>(TFixture fixture) : StoreCon
                 return false;
             }
         }
+    }
+
+    [Fact]
+    public async Task A_step_down_and_up_again_keeps_what_the_version_before_knew()
+    {
+        await using var store = await OpenAsync();
+        var hook = new HookDefinition { On = [HookEvent.Success], Workflow = new WorkflowTarget { Name = "x" } };
+        var run = await store.StartRunAsync(Flow.Of("etl", "a") with { Hooks = [hook, hook with { On = [HookEvent.DeadlineMissed] }], Deadline = new DeadlineDefinition { WithinSeconds = 60 } });
+        await store.CloseAsync();
+        store.Database.CreateMigrator().Down(1);
+        store.Database.CreateMigrator().Up();
+        await store.ReopenAsync();
+        (await store.StateAsync(run.Id)).ShouldBe("queued: a queued");
+        await (await store.StartWorkerAsync()).DrainAsync();
+        (await store.StateAsync(run.Id)).ShouldBe("success: a success");
+        (await store.Store.Deliveries.ListAsync(new DeliveryFilter(), Stop)).ShouldHaveSingleItem().Event.ShouldBe(HookEvent.Success);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Text;
 using MiniAirflow.Core.Definitions;
+using MiniAirflow.Core.Hooks;
 using MiniAirflow.Core.Leasing;
 using MiniAirflow.Core.Pools;
 using MiniAirflow.Core.Runs;
@@ -52,6 +53,7 @@ internal sealed class History
         await history.EndBadlyAsync(store, worker, home);
         await history.FireAsync(store, worker);
         await history.LimitAsync(store);
+        await TellAsync(store);
         await worker.RetireAsync();
         await history.LeaveOpenAsync(store, home);
         history.Seq = await store.Events.LatestAsync(Stop);
@@ -108,6 +110,19 @@ internal sealed class History
         var cancelled = await store.StartRunAsync(Flow.Of("stopped", "a", "b < a"));
         await store.Runs.CancelAsync(cancelled.Id, Stop);
         await NoteAsync(store, cancelled.Id, "cancelled");
+    }
+
+    /// <summary>Something to tell, and a success that is waited for.</summary>
+    private static async Task TellAsync(TestStore store)
+    {
+        var told = await store.PublishAsync(Flow.Of("told", "a") with
+        {
+            MustSucceedWithinSeconds = 3_600,
+            Hooks = [new HookDefinition { On = [HookEvent.SuccessOverdue], Webhook = new WebhookTarget { UrlEnv = "X" } }, new HookDefinition { On = [HookEvent.Failure], Email = new EmailTarget { To = ["a@example.com"] } }],
+        });
+        await store.Store.Deliveries.TestAsync(told.Id, Stop);
+        var taken = (await store.Store.Deliveries.ClaimDueAsync(1, Stop)).Taken.ShouldHaveSingleItem().Delivery;
+        await store.Store.Deliveries.EndAsync(taken.Id, taken.Attempts, DeliveryResult.Refused(Odd, Odd), Stop);
     }
 
     private async Task FireAsync(TestStore store, TestWorker worker)
