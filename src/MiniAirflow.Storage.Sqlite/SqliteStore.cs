@@ -19,6 +19,7 @@ public sealed class SqliteStore : IStore
         Workflows = new SqliteWorkflowStore(writer, reader);
         Runs = new SqliteRunStore(writer, reader);
         Queue = new SqliteTaskQueue(writer, lease);
+        Waits = new SqliteWaitStore(writer, reader);
         Workers = new SqliteWorkerStore(writer, reader, lease);
         Schedules = new SqliteScheduleStore(writer, reader);
         Pauses = new SqlitePauseStore(writer, reader);
@@ -35,6 +36,9 @@ public sealed class SqliteStore : IStore
 
     /// <inheritdoc/>
     public ITaskQueue Queue { get; }
+
+    /// <inheritdoc/>
+    public IWaitStore Waits { get; }
 
     /// <inheritdoc/>
     public IWorkerStore Workers { get; }

@@ -78,14 +78,14 @@ internal sealed class SqliteTaskQueue(WriteLoop writer, LeaseOptions lease) : IT
 
     private static TimeSpan? PromoteDue(WriteContext context)
     {
-        var due = new List<(Guid RunId, int Task, int Attempt)>();
+        var due = new List<WaitingRow>();
         var read = context.Db["Queue/due"].Bind(context.Now).Bind(MaxPromoted);
-        while (read.Read()) due.Add((read.Guid(1), read.Int32(2), read.Int32(3)));
-        foreach (var (runId, task, attempt) in due)
+        while (read.Read()) due.Add(WaitingRow.Map(read));
+        foreach (var row in due)
         {
-            var entry = context.Runs.Get(context.Db, runId);
-            if (entry.Model.Due(task, attempt))
-                RunWriter.QueueAttempt(context, entry, new TaskChange(task, attempt, TaskState.Queued));
+            var entry = context.Runs.Get(context.Db, row.RunId);
+            if (entry.Model.Due(row.Task, row.Attempt)) RunWriter.QueueAttempt(context, entry, new TaskChange(row.Task, row.Attempt, entry.Model.StateOf(row.Task)));
+            else WaitWriter.Look(context, entry, row);
         }
         var next = context.Db["Queue/next_due"];
         next.Read();

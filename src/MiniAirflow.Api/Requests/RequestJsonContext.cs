@@ -25,6 +25,7 @@ namespace MiniAirflow.Api.Requests;
 [JsonSerializable(typeof(OperateRunsRequest))]
 [JsonSerializable(typeof(RerunRequest))]
 [JsonSerializable(typeof(NoteRequest))]
+[JsonSerializable(typeof(AnswerRequest))]
 internal sealed partial class RequestJsonContext : JsonSerializerContext;
 
 /// <summary>Instants carry their distance from UTC: what a clock without one means depends on where the server is.</summary>

@@ -8,7 +8,8 @@ namespace MiniAirflow.Core.Definitions;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     Converters = [typeof(CommandDefinitionConverter), typeof(RetryBackoffConverter), typeof(StoredSchedulesConverter), typeof(ExcludedDayConverter),
         typeof(CatchupConverter), typeof(OverlapConverter),
-        typeof(TriggerRuleConverter), typeof(BranchDefinitionConverter), typeof(ParameterTypeConverter)])]
+        typeof(TriggerRuleConverter), typeof(BranchDefinitionConverter), typeof(ParameterTypeConverter),
+        typeof(WaitTimeoutConverter), typeof(RunEndConverter)])]
 [JsonSerializable(typeof(StoredWorkflow))]
 [JsonSerializable(typeof(StoredSchedule))]
 [JsonSerializable(typeof(IReadOnlyList<string>))]

@@ -24,8 +24,11 @@ public sealed class LeasedTask
     /// <summary>The tasks that its expressions name, by name.</summary>
     public IReadOnlyDictionary<string, UpstreamTask> Upstream { get; init; } = NoUpstream;
 
+    /// <summary>How much longer its wait may last, when it is looked at for a worker's sake; null for no limit.</summary>
+    public TimeSpan? WaitLeft { get; init; }
+
     /// <summary>The same attempt with something else to run.</summary>
-    public LeasedTask With(TaskDefinition task) => new() { TaskRunId = TaskRunId, Token = Token, Attempt = Attempt, Task = task, Run = Run, Upstream = Upstream };
+    public LeasedTask With(TaskDefinition task) => new() { TaskRunId = TaskRunId, Token = Token, Attempt = Attempt, Task = task, Run = Run, Upstream = Upstream, WaitLeft = WaitLeft };
 
     private static readonly IReadOnlyDictionary<string, UpstreamTask> NoUpstream = new Dictionary<string, UpstreamTask>();
 }

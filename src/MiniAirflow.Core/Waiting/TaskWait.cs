@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using MiniAirflow.Core.Definitions;
 using MiniAirflow.Core.Runs;
 using MiniAirflow.Core.Storage;
@@ -20,9 +21,22 @@ public static class TaskWait
             TaskState.Running => new(WaitKind.Running, $"It has been running for {Span(surroundings.Now - attempt.StartedAt)} on {NameOf(attempt.WorkerId, surroundings)}."),
             TaskState.None => new(WaitKind.Parents, Parents(situation)),
             TaskState.UpForRetry => new(WaitKind.RetryDelay, $"Attempt {attempt.Attempt} begins in {Span((attempt.DueAt ?? surroundings.Now) - surroundings.Now)}, at {Time(attempt.DueAt ?? surroundings.Now)}: the delay after attempt {attempt.Attempt - 1}."),
+            TaskState.Deferred or TaskState.UpForReschedule => new(WaitKind.Condition, Condition(attempt, surroundings.Now)),
+            TaskState.AwaitingInput => new(WaitKind.Input, Condition(attempt, surroundings.Now)),
             _ when attempt.WorkerId is { } worker => new(WaitKind.Start, $"{NameOf(worker, surroundings)} has taken it and starts it when a slot is free."),
             _ => Ready(situation, surroundings),
         };
+    }
+
+    private static string Condition(TaskRun attempt, DateTimeOffset now)
+    {
+        if (attempt.Wait is not { } wait) return "Its wait is about to begin.";
+        var text = new StringBuilder($"It waits for {wait.For}, and has for {Span(now - wait.Since)}, since {Time(wait.Since)}.");
+        if (wait.Looks > 0) text.Append(CultureInfo.InvariantCulture, $" {Count(wait.Looks, "look")} did not find it.");
+        if (wait.Seen is { } seen) text.Append(CultureInfo.InvariantCulture, $" {seen}");
+        if (attempt.DueAt is { } due && due != wait.TimesOutAt && due != wait.Until) text.Append(CultureInfo.InvariantCulture, $" The next look is in {Span(due - now)}, at {Time(due)}.");
+        if (wait.TimesOutAt is { } end) text.Append(CultureInfo.InvariantCulture, $" The wait ends in {Span(end - now)}, at {Time(end)}.");
+        return text.ToString();
     }
 
     private static WaitExplanation Ready(TaskSituation situation, Surroundings surroundings)

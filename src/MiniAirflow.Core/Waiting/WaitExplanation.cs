@@ -24,6 +24,12 @@ public enum WaitKind
     /// <summary>The delay before a retry.</summary>
     RetryDelay,
 
+    /// <summary>What the task itself waits for: a time, a file, an event.</summary>
+    Condition,
+
+    /// <summary>The answer of a person.</summary>
+    Input,
+
     /// <summary>The end of a pause, of the queue or of everything.</summary>
     Pause,
 
@@ -57,7 +63,7 @@ public sealed record Surroundings(IReadOnlyList<Pause> Pauses, IReadOnlyList<Wor
 public static class WaitKinds
 {
     /// <summary>All words, in the order of the enumeration.</summary>
-    public static IReadOnlyList<string> AllWords { get; } = ["ended", "running", "parents", "retry_delay", "pause", "worker", "slot", "start"];
+    public static IReadOnlyList<string> AllWords { get; } = ["ended", "running", "parents", "retry_delay", "condition", "input", "pause", "worker", "slot", "start"];
 
     /// <summary>The word of a cause.</summary>
     public static string Word(this WaitKind kind) => AllWords[(int)kind];

@@ -65,6 +65,8 @@ internal static class WorkflowKeys
         new("name", ValueShape.Name, "Name of the task, unique within the workflow.") { IsRequired = true },
         new("command", ValueShape.Command, "A line for /bin/sh -c, or a list of program and arguments that no shell sees."),
         new("handler", ValueShape.Name, "Name of a handler registered in the host program, instead of a command."),
+        new("wait_for", ValueShape.Part, "What the task waits for, without a slot, instead of running a command.") { Part = "wait" },
+        new("approval", ValueShape.Part, "What the task asks a person, without a slot, instead of running a command.") { Part = "approval" },
         new("depends_on", ValueShape.Names, "Names of the tasks that must end first."),
         new("trigger_rule", ValueShape.Choice, "When the task runs, given how those it depends on ended.") { Choices = TriggerRuleWords.All, Default = "all_success" },
         new("when", ValueShape.Text, "A condition on params and outputs, such as params.mode == 'full'; when it does not hold, the task is skipped."),
@@ -94,6 +96,7 @@ internal static class WorkflowKeys
         ["if"] = "when", ["condition"] = "when", ["run_if"] = "when", ["runIf"] = "when", ["preconditions"] = "when", ["allow_failure"] = "continue_on",
         ["continue-on-error"] = "continue_on", ["skip_on_exit_code"] = "exit_codes", ["teardown"] = "teardown_of", ["rule"] = "trigger_rule",
         ["on_failure_fail_dagrun"] = "on_failure_fail_run",
+        ["sensor"] = "wait_for", ["wait"] = "wait_for", ["waitFor"] = "wait_for", ["confirm"] = "approval", ["hitl"] = "approval", ["manual"] = "approval", ["human"] = "approval",
     });
 
     public static readonly KeyTable Parameter = new("parameter",

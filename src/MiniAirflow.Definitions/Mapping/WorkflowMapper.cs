@@ -18,7 +18,7 @@ internal static class WorkflowMapper
             Schedules = ScheduleMapper.Map(map, fields, context),
             TimeZone = fields.Text("timezone") ?? WorkflowDefinition.DefaultTimeZone,
             Policy = ScheduleMapper.Policy(fields),
-            Params = Parameters(fields, context),
+            Params = Parameters(fields, "params", context),
             Env = Environment(fields, context),
             Tasks = Tasks(fields, context),
         };
@@ -37,12 +37,14 @@ internal static class WorkflowMapper
         return env;
     }
 
-    private static OrderedDictionary<string, ParameterDefinition> Parameters(MapFields fields, MappingContext context)
+    /// <summary>Reads the parameters of a workflow, or the fields of a question.</summary>
+    public static OrderedDictionary<string, ParameterDefinition> Parameters(MapFields fields, string key, MappingContext context)
     {
         var parameters = new OrderedDictionary<string, ParameterDefinition>(StringComparer.Ordinal);
-        if (fields.Find("params") is not { } node) return parameters;
-        if (context.Map(node, "params", "a map of names and defaults", "write 'name: default'") is not { } map) return parameters;
-        foreach (var entry in map.Entries) parameters[entry.Key] = Parameter(entry.Value, $"params.{entry.Key}", context);
+        if (fields.Find(key) is not { } node) return parameters;
+        var path = fields.PathOf(key);
+        if (context.Map(node, path, "a map of names and defaults", "write 'name: default'") is not { } map) return parameters;
+        foreach (var entry in map.Entries) parameters[entry.Key] = Parameter(entry.Value, $"{path}.{entry.Key}", context);
         return parameters;
     }
 

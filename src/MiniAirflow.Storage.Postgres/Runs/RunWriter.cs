@@ -39,20 +39,24 @@ internal static class RunWriter
         foreach (var change in decision.Tasks)
         {
             if (change.IsNewAttempt) InsertAttempt(context, entry, change);
-            else if (change.State == TaskState.Queued) QueueAttempt(context, entry, change);
+            else if (!change.State.IsTerminal()) QueueAttempt(context, entry, change);
             else CloseAttempt(context, entry, change);
         }
         if (decision.Run is { } state) SetState(context, entry, state);
     }
 
-    /// <summary>Queues an attempt that waited.</summary>
+    /// <summary>Queues an attempt that waited, or begins its own wait.</summary>
     public static void QueueAttempt(WriteContext context, RunEntry entry, TaskChange change)
     {
         var id = entry.AttemptIds[change.Task];
-        context.Writes.Queue(id);
         context.Writes.Touch(entry);
-        context.MadeReady(entry.Version.Definition.Tasks[change.Task].Queue, id);
-        AddTaskEvent(context, entry, change.Task, change.Attempt, TaskState.Queued, entry.BornAt[change.Task]);
+        if (change.State == TaskState.Queued)
+        {
+            context.Writes.Queue(id);
+            context.MadeReady(entry.Version.Definition.Tasks[change.Task].Queue, id);
+        }
+        else WaitWriter.Begin(context, id, change.State);
+        AddTaskEvent(context, entry, change.Task, change.Attempt, change.State, entry.BornAt[change.Task]);
     }
 
     /// <summary>Adds the event of an attempt that changed.</summary>
@@ -75,7 +79,7 @@ internal static class RunWriter
         context.Writes.Insert(new NewAttempt(id, entry.Shared.Id, entry.Version.TaskIds[change.Task], change.Attempt, change.Task, change.State,
             task.Queue, PriorityClass.Of(task.Priority, entry.Shared.BackfillId is not null), context.Now + RetryRule.Spread(task, change.Delay, id)));
         if (isQueued) context.MadeReady(task.Queue, id);
-        else if (change.State == TaskState.UpForRetry) context.Wakes |= WakeTopics.Due;
+        else if (change.State is TaskState.UpForRetry or TaskState.Deferred or TaskState.AwaitingInput) context.Wakes |= WakeTopics.Due;
         // Whoever watches sees that a cleared task is open again.
         if (change.State != TaskState.None || change.Attempt > 1) AddTaskEvent(context, entry, change.Task, change.Attempt, change.State, context.Now);
     }

@@ -29,6 +29,7 @@ internal static class TaskRunRows
             Outcome = OutcomeOf(state, row.TextOrNull(11)),
             LogTail = row.GetString(12),
             IsCleared = row.GetBoolean(13),
+            Wait = StoredJson.ReadWait(row.TextOrNull(14)),
         };
     }
 

@@ -46,6 +46,7 @@ internal static class LeaseWriter
             Task = entry.Version.Definition.Tasks[one.Task],
             Run = entry.Shared,
             Upstream = UpstreamRows.Of(context.Db, entry.Version, one.RunId, one.Task),
+            WaitLeft = WaitWriter.Left(context, entry, one.Task, one.Id),
         };
     }
 

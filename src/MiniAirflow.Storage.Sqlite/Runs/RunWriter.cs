@@ -41,15 +41,22 @@ internal static class RunWriter
         foreach (var change in decision.Tasks)
         {
             if (change.IsNewAttempt) InsertAttempt(context, entry, change);
-            else if (change.State == TaskState.Queued) QueueAttempt(context, entry, change);
+            else if (!change.State.IsTerminal()) QueueAttempt(context, entry, change);
             else CloseAttempt(context, entry, change);
         }
         if (decision.Run is { } state) SetState(context, entry, state);
     }
 
-    /// <summary>Queues an attempt that waited.</summary>
+    /// <summary>Queues an attempt that waited, or begins its own wait.</summary>
     public static void QueueAttempt(WriteContext context, RunEntry entry, TaskChange change)
     {
+        if (change.State != TaskState.Queued)
+        {
+            var wait = context.Db["Waits/begin"].Bind(entry.AttemptIds[change.Task]).Bind(change.State.Word()).Bind(context.Now);
+            context.Wake(WakeTopics.Due);
+            AddTaskEvent(context, entry, change.Task, change.Attempt, change.State, BornAt(wait));
+            return;
+        }
         var update = context.Db["Runs/queue_attempt"].Bind(entry.AttemptIds[change.Task]).Bind(context.Now);
         context.MadeReady(entry.AttemptIds[change.Task]);
         AddTaskEvent(context, entry, change.Task, change.Attempt, TaskState.Queued, BornAt(update));
@@ -71,11 +78,12 @@ internal static class RunWriter
         var id = entry.AttemptIds[change.Task] = context.NewId();
         var task = entry.Version.Definition.Tasks[change.Task];
         var isQueued = change.State == TaskState.Queued;
+        var waits = change.State is TaskState.Deferred or TaskState.AwaitingInput;
         context.Db["Runs/insert_attempt"].Bind(id).Bind(entry.Shared.Id).Bind(entry.Version.TaskIds[change.Task])
             .Bind(change.Attempt).Bind(context.Now).Bind(change.Task).Bind(change.State.Word()).Bind(task.Queue).Bind(PriorityClass.Of(task.Priority, entry.Shared.BackfillId is not null))
-            .Bind(isQueued ? context.Now : null).Bind(change.State == TaskState.UpForRetry ? context.Now + RetryRule.Spread(task, change.Delay, id) : null).Execute();
+            .Bind(isQueued || waits ? context.Now : null).Bind(change.State == TaskState.UpForRetry ? context.Now + RetryRule.Spread(task, change.Delay, id) : waits ? context.Now : null).Execute();
         if (isQueued) context.MadeReady(id);
-        else if (change.State == TaskState.UpForRetry) context.Wake(WakeTopics.Due);
+        else if (waits || change.State == TaskState.UpForRetry) context.Wake(WakeTopics.Due);
         // Whoever watches sees that a cleared task is open again.
         if (change.State != TaskState.None || change.Attempt > 1) AddTaskEvent(context, entry, change.Task, change.Attempt, change.State, context.Now);
     }

@@ -38,6 +38,7 @@ internal static class TaskRunRows
             Outcome = OutcomeOf(state, row.TextOrNull(11)),
             LogTail = row.Text(12),
             IsCleared = row.Bool(13),
+            Wait = StoredJson.ReadWait(row.TextOrNull(14)),
         };
     }
 

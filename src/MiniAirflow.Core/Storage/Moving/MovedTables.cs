@@ -36,7 +36,7 @@ public static class MovedTables
         Of("task_runs", 1, ("id", Id), ("workflow_run_id", Id), ("task_id", Id), ("status", Text), ("attempt", Number), ("started_at", Time), ("finished_at", Time),
             ("logs", Text), ("task_index", Number), ("map_index", Number), ("state", Text), ("queue", Text), ("priority", Number), ("queued_at", Time), ("due_at", Time),
             ("worker_id", Id), ("lease_token", BigNumber), ("leased_at", Time), ("lease_count", Number), ("cancel_requested", Flag), ("outcome", Text),
-            ("is_cleared", Flag)),
+            ("is_cleared", Flag), ("wait", Text)),
         Of("event_batches", 1, ("first_seq", BigNumber), ("last_seq", BigNumber), ("at", Time), ("body", Bytes)),
     ];
 
