@@ -228,14 +228,16 @@ CREATE TABLE task_runs (
     leased_at        integer,
     lease_count      integer not null default 0, -- leases of this attempt so far
     cancel_requested integer not null default 0,
-    outcome          text, is_cleared integer not null default 0,    -- JSON: how it ended, in full
+    outcome          text, is_cleared integer not null default 0, wait text,    -- JSON: how it ended, in full
     -- By the place in the graph, not by task_id: the same thing within a run, and half the size.
     constraint task_runs_attempt_unique unique (workflow_run_id, task_index, map_index, attempt),
     constraint task_runs_finished_when_ended check ((finished_at is not null) = (state in (
         'success', 'failed', 'timed_out', 'cancelled', 'upstream_failed', 'skipped', 'removed', 'lost')))
 ) strict;
 
-CREATE INDEX task_runs_due on task_runs (due_at) where state = 'up_for_retry';
+CREATE INDEX task_runs_asking on task_runs (id) where state = 'awaiting_input';
+
+CREATE INDEX task_runs_due on task_runs (due_at) where due_at is not null;
 
 CREATE INDEX task_runs_leased on task_runs (worker_id) where state in ('queued', 'running') and worker_id is not null;
 

@@ -33,7 +33,7 @@ public static class WorkflowSchema
             json.WriteStartObject("$defs");
             json.WriteStartObject("task");
             WriteMap(json, WorkflowKeys.Task);
-            WriteOneOf(json, "command", "handler");
+            WriteOneOf(json, "command", "handler", "wait_for", "approval");
             json.WriteEndObject();
             json.WriteStartObject("schedule");
             WriteMap(json, WorkflowKeys.Schedule);
@@ -65,6 +65,13 @@ public static class WorkflowSchema
             json.WriteStartObject("deadline");
             WriteMap(json, WorkflowKeys.Deadline);
             json.WriteEndObject();
+            foreach (var (name, table, oneOf) in WaitKeys.Parts)
+            {
+                json.WriteStartObject(name);
+                WriteMap(json, table);
+                if (oneOf.Count > 0) WriteOneOf(json, [.. oneOf]);
+                json.WriteEndObject();
+            }
             json.WriteStartObject("parameter");
             WriteMap(json, WorkflowKeys.Parameter);
             json.WriteEndObject();
@@ -172,6 +179,9 @@ public static class WorkflowSchema
             case ValueShape.Items:
                 WriteTypes(json, "string", "array", "null");
                 json.WriteNumber("maxItems", Limits.MaxItems);
+                break;
+            case ValueShape.Part:
+                json.WriteString("$ref", $"#/$defs/{key.Part}");
                 break;
             case ValueShape.Values:
                 WriteEntries(json, EnvironmentPattern, () => json.WriteString("$ref", "#/$defs/value"));

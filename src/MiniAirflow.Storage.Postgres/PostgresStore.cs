@@ -40,6 +40,7 @@ public sealed class PostgresStore : IStore
         Runs = new PostgresRunStore(_hot, _reader);
         Queue = _queue = new PostgresTaskQueue(_hot, _reserved, _reader, _dispatch, contact, options);
         _watch = new FloorWatch(_hot.Floors, _reader, _queue.ServeWaiting);
+        Waits = new PostgresWaitStore(_hot, _reader);
         Workers = new PostgresWorkerStore(_reserved, _reader, options.Lease);
         Schedules = new PostgresScheduleStore(_hot, _reader, Runs);
         Pauses = new PostgresPauseStore(_hot, _reader);
@@ -58,6 +59,9 @@ public sealed class PostgresStore : IStore
 
     /// <inheritdoc/>
     public ITaskQueue Queue { get; }
+
+    /// <inheritdoc/>
+    public IWaitStore Waits { get; }
 
     /// <inheritdoc/>
     public IWorkerStore Workers { get; }

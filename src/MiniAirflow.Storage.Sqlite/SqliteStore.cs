@@ -19,6 +19,7 @@ public sealed class SqliteStore : IStore
         Workflows = new SqliteWorkflowStore(writer, reader);
         Runs = new SqliteRunStore(writer, reader);
         Queue = new SqliteTaskQueue(writer, lease);
+        Waits = new SqliteWaitStore(writer, reader);
         Workers = new SqliteWorkerStore(writer, reader, lease);
         Schedules = new SqliteScheduleStore(writer, reader);
         Pauses = new SqlitePauseStore(writer, reader);
@@ -37,6 +38,9 @@ public sealed class SqliteStore : IStore
 
     /// <inheritdoc/>
     public ITaskQueue Queue { get; }
+
+    /// <inheritdoc/>
+    public IWaitStore Waits { get; }
 
     /// <inheritdoc/>
     public IWorkerStore Workers { get; }

@@ -78,14 +78,15 @@ internal sealed class SqliteTaskQueue(WriteLoop writer, LeaseOptions lease) : IT
 
     private static TimeSpan? PromoteDue(WriteContext context)
     {
-        var due = new List<(Guid RunId, int Task, int Attempt, int MapIndex)>();
+        var due = new List<WaitingRow>();
         var read = context.Db["Queue/due"].Bind(context.Now).Bind(MaxPromoted);
-        while (read.Read()) due.Add((read.Guid(1), read.Int32(2), read.Int32(3), read.Int32(4)));
-        foreach (var (runId, task, attempt, mapIndex) in due)
+        while (read.Read()) due.Add(WaitingRow.Map(read));
+        foreach (var row in due)
         {
-            var entry = context.Runs.Get(context.Db, runId);
-            if (entry.Model.TryInstanceOf(task, mapIndex, out var instance) && entry.Model.Due(instance, attempt))
-                RunWriter.ReleaseAttempt(context, entry, new TaskChange(instance, attempt, TaskState.Queued));
+            var entry = context.Runs.Get(context.Db, row.RunId);
+            if (!entry.Model.TryInstanceOf(row.Task, row.MapIndex, out var instance)) continue;
+            if (entry.Model.Due(instance, row.Attempt)) RunWriter.ReleaseAttempt(context, entry, new TaskChange(instance, row.Attempt, entry.Model.StateOf(instance)));
+            else WaitWriter.Look(context, entry, row);
         }
         var next = context.Db["Queue/next_due"];
         next.Read();

@@ -22,13 +22,16 @@ public sealed class SchemaTests
 
     private static readonly Dictionary<string, string> TaskValues = new()
     {
-        ["name"] = "\"t\"", ["command"] = "\"false\"", ["handler"] = "\"h\"", ["depends_on"] = "[\"p\"]", ["retry_count"] = "1", ["retry_delay_seconds"] = "1",
+        ["name"] = "\"t\"", ["command"] = "\"false\"", ["handler"] = "\"h\"", ["wait_for"] = "{\"duration\":\"1h\"}", ["approval"] = "{}", ["depends_on"] = "[\"p\"]", ["retry_count"] = "1", ["retry_delay_seconds"] = "1",
         ["retry_backoff"] = "\"exponential\"", ["retry_max_delay_seconds"] = "1", ["retry_jitter_percent"] = "50", ["timeout_seconds"] = "1", ["env"] = "{\"X\":1}",
         ["working_directory"] = "\"/tmp\"", ["queue"] = "\"q\"", ["priority"] = "1",
         ["when"] = "\"run.id == null\"", ["for_each"] = "[\"x\",{\"y\":[1,2.50,null,true]}]", ["max_parallel"] = "2", ["item_label"] = "\"{{ item }}\"", ["branch"] = "true", ["exit_codes"] = "{\"skip\":[99],\"fail\":2,\"retry\":[3,4]}", ["continue_on"] = "[\"failed\"]",
         ["trigger_rule"] = "\"all_done\"", ["teardown_of"] = "[\"p\"]", ["on_failure_fail_run"] = "true",
         ["pool"] = "\"db\"", ["pool_slots"] = "2", ["concurrency"] = "{\"key\":\"k\",\"limit\":2}", ["hooks"] = "[{\"on\":\"failure\",\"email\":{\"to\":\"a@example.com\"}}]",
     };
+
+    // A task that waits runs nothing.
+    private static readonly string[] WaitKeys = ["wait_for", "approval"];
 
     // A teardown has a rule of its own, and only a teardown can be told to fail the run.
     private static readonly string[] TeardownKeys = ["teardown_of", "on_failure_fail_run"];
@@ -38,6 +41,19 @@ public sealed class SchemaTests
     private static readonly Dictionary<string, string> ConcurrencyValues = new() { ["key"] = "\"k\"", ["limit"] = "2,\"key\":\"j\"" };
 
     private static readonly Dictionary<string, string> ExitCodeValues = new() { ["skip"] = "1", ["fail"] = "[2]", ["retry"] = "[3, 4]" };
+
+    private static readonly Dictionary<string, string> WaitValues = new()
+    {
+        ["time"] = "\"18:30\"", ["offset_seconds"] = "-1,\"time\":\"18:30\"", ["duration"] = "\"2h\"", ["file"] = "\"/x\"", ["min_bytes"] = "1,\"file\":\"/x\"", ["stable_seconds"] = "1,\"file\":\"/x\"",
+        ["http"] = "{\"url\":\"http://a/\",\"method\":\"HEAD\",\"status\":204,\"contains\":\"x\"}", ["command"] = "[\"true\"]",
+        ["run"] = "{\"workflow\":\"w\",\"logical_date\":\"2026-01-01\",\"state\":\"ended\"}", ["event"] = "\"e\"", ["interval_seconds"] = "1,\"file\":\"/x\"",
+        ["timeout_seconds"] = "1,\"duration\":\"1h\"", ["on_timeout"] = "\"skip\",\"timeout_seconds\":1,\"duration\":\"1h\"",
+    };
+
+    private static readonly Dictionary<string, string> ApprovalValues = new()
+    {
+        ["message"] = "\"x\"", ["options"] = "[\"a\"]", ["fields"] = "{\"x\":1}", ["timeout_seconds"] = "1", ["default"] = "\"approve\",\"timeout_seconds\":1", ["approvers"] = "[\"ann\"]", ["fail_on"] = "[]",
+    };
 
     private static readonly Dictionary<string, string> ScheduleValues = new()
     {
@@ -95,6 +111,8 @@ public sealed class SchemaTests
         KeysOf(Schema["$defs"]!["parameter"]!).ShouldBe(ParameterValues.Keys, ignoreOrder: true);
         KeysOf(Schema["$defs"]!["concurrency"]!).ShouldBe(ConcurrencyValues.Keys, ignoreOrder: true);
         KeysOf(Schema["$defs"]!["exit_codes"]!).ShouldBe(ExitCodeValues.Keys, ignoreOrder: true);
+        KeysOf(Schema["$defs"]!["wait"]!).ShouldBe(WaitValues.Keys, ignoreOrder: true);
+        KeysOf(Schema["$defs"]!["approval"]!).ShouldBe(ApprovalValues.Keys, ignoreOrder: true);
 
         foreach (var (key, value) in WorkflowValues)
             IsTakenOver(key == "name" ? $"{{\"name\":{value}}}" : $"{{\"name\":\"a\",\"{key}\":{value}}}", "{\"name\":\"a\"}", key);
@@ -103,6 +121,8 @@ public sealed class SchemaTests
         foreach (var (key, value) in TaskValues.Where(one => one.Key is not ("on_failure_fail_run" or "pool_slots"))) IsTakenOver(WithTask(key, value), WithTask("priority", "5"), key);
         foreach (var (key, value) in ExitCodeValues) IsTakenOver(WithTask("exit_codes", $"{{\"{key}\":{value}}}"), WithTask("priority", "5"), key);
         foreach (var (key, value) in ConcurrencyValues) IsTakenOver(WithTask("concurrency", $"{{\"{key}\":{value}}}"), WithTask("priority", "5"), key);
+        foreach (var (key, value) in WaitValues) IsTakenOver(WithTask("wait_for", $"{{\"{key}\":{value}}}"), WithTask("wait_for", "{\"duration\":\"1h\"}"), key);
+        foreach (var (key, value) in ApprovalValues) IsTakenOver(WithTask("approval", $"{{\"{key}\":{value}}}"), WithTask("approval", "{}"), key);
         foreach (var (key, value) in ScheduleValues)
             IsTakenOver($"{{\"name\":\"a\",\"schedule\":{{{(key is "cron" or "every" or "at" ? "" : "\"cron\":\"@hourly\",")}\"{key}\":{value}}}}}", "{\"name\":\"a\",\"schedule\":\"@hourly\"}", key);
         foreach (var (key, value) in ParameterValues) IsTakenOver($"{{\"name\":\"a\",\"params\":{{\"x\":{{\"{key}\":{value}}}}}}}", "{\"name\":\"a\",\"params\":{\"x\":null}}", key);
@@ -113,8 +133,9 @@ public sealed class SchemaTests
     {
         // The canonical text has every key of the model, so one that the schema forgot would show here.
         var full = Parsing.Json("{\"name\":\"a\",\"description\":\"d\",\"schedule\":\"@daily\",\"timezone\":\"Europe/Berlin\",\"params\":{\"x\":1},\"env\":{\"X\":1},\"tasks\":["
-            + "{\"name\":\"p\",\"handler\":\"h\"},{" + string.Join(',', TaskValues.Where(v => v.Key != "handler" && !TeardownKeys.Contains(v.Key) && !MapKeys.Contains(v.Key)).Select(v => $"\"{v.Key}\":{v.Value}")) + "},"
+            + "{\"name\":\"p\",\"handler\":\"h\"},{" + string.Join(',', TaskValues.Where(v => v.Key != "handler" && !TeardownKeys.Contains(v.Key) && !MapKeys.Contains(v.Key) && !WaitKeys.Contains(v.Key)).Select(v => $"\"{v.Key}\":{v.Value}")) + "},"
             + "{\"name\":\"v\",\"command\":\"true\"," + string.Join(',', MapKeys.Select(key => $"\"{key}\":{TaskValues[key]}")) + "},"
+            + string.Concat(WaitKeys.Select((key, i) => $"{{\"name\":\"w{i}\",\"{key}\":{TaskValues[key]}}},"))
             + "{\"name\":\"u\",\"command\":\"true\"," + string.Join(',', TeardownKeys.Select(key => $"\"{key}\":{TaskValues[key]}")) + "}]}");
         full.Told().ShouldBe("");
         var canonical = JsonNode.Parse(DefinitionJson.Write(full.Definition!))!;
@@ -164,7 +185,7 @@ public sealed class SchemaTests
 
     private static string WithTask(string key, string value)
     {
-        var work = key is "command" or "handler" ? "" : ",\"command\":\"true\"";
+        var work = key is "command" or "handler" or "wait_for" or "approval" ? "" : ",\"command\":\"true\"";
         var name = key == "name" ? "" : "\"name\":\"u\",";
         if (key is "max_parallel" or "item_label") value += ",\"for_each\":[1]";
         return $"{{\"name\":\"a\",\"tasks\":[{{\"name\":\"p\",\"command\":\"true\"}},{{{name}\"{key}\":{value}{work}}}]}}";

@@ -30,6 +30,7 @@ public sealed class SqliteEventLogTests(SqliteFixture fixture) : EventLogConform
 public sealed class SqliteMigratorTests(SqliteFixture fixture) : MigratorConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
 public sealed class SqliteModelTests(SqliteFixture fixture) : ModelConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
 public sealed class SqliteWaitTests(SqliteFixture fixture) : WaitConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
+public sealed class SqliteSlotlessWaitTests(SqliteFixture fixture) : SlotlessWaitConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
 public sealed class SqliteMeetingTests(SqliteFixture fixture) : MeetingConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
 public sealed class SqliteLimitTests(SqliteFixture fixture) : LimitConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
 public sealed class SqliteLimitModelTests(SqliteFixture fixture) : LimitModelConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;

@@ -16,6 +16,7 @@ using MiniAirflow.Api.Runs;
 using MiniAirflow.Api.Schedules;
 using MiniAirflow.Api.TaskRuns;
 using MiniAirflow.Api.Waiting;
+using MiniAirflow.Api.Waits;
 using MiniAirflow.Api.Workers;
 using MiniAirflow.Api.Workflows;
 
@@ -40,6 +41,7 @@ public static class ApiApplication
         app.MapRuns();
         app.MapTaskRuns();
         app.MapWaits();
+        app.MapWaitActions();
         app.MapOperations();
         app.MapLogs();
         app.MapWorkers();

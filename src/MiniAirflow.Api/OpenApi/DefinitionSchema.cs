@@ -40,6 +40,8 @@ internal static class DefinitionSchema
                 AnyOf = [new OpenApiSchema { Type = JsonSchemaType.String }, List()],
             },
             ["handler"] = Text("Name of an in-process handler, instead of a command."),
+            ["wait_for"] = new OpenApiSchema { Type = JsonSchemaType.Object, Description = "What it waits for without a slot, instead of running a command." },
+            ["approval"] = new OpenApiSchema { Type = JsonSchemaType.Object, Description = "What it asks a person without a slot, instead of running a command." },
             ["depends_on"] = List("Names of the tasks it waits for."),
             ["trigger_rule"] = Text("When it runs, given how those it waits for ended; all_success by default."),
             ["when"] = Text("A condition; when it does not hold, the task is skipped."),

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using MiniAirflow.Client.Wire;
@@ -24,8 +25,8 @@ internal static class OperationDescriptions
     private static async Task AddBodyAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         if (context.Description.ActionDescriptor.EndpointMetadata.OfType<BodyDescription>().LastOrDefault() is not { } body) return;
-        var schema = body.Type is null
-            ? Component(context.Document!, DefinitionSchema.Name, DefinitionSchema.Build())
+        IOpenApiSchema schema = body.Type is null ? Component(context.Document!, DefinitionSchema.Name, DefinitionSchema.Build())
+            : body.Type == typeof(JsonElement) ? new OpenApiSchema { Type = JsonSchemaType.Object, Description = "Any members." }
             : Component(context.Document!, body.Type.Name, await context.GetOrCreateSchemaAsync(body.Type, null, cancellationToken));
         operation.RequestBody = new OpenApiRequestBody
         {

@@ -24,6 +24,8 @@ internal static class ParameterDescriptions
         ["listWorkers.limit"] = AllOrLimit,
         ["getCalendar.name"] = ("Its name.", Text),
         ["putCalendar.name"] = ("Its name.", Text),
+        ["reportTaskEvent.name"] = ("Name of the task.", Text),
+        ["token"] = ("The token that the task run shows.", Text),
         ["deleteCalendar.name"] = ("Its name.", Text),
         ["listCalendars.limit"] = AllOrLimit,
         ["getPool.name"] = ("Its name.", Text),

@@ -26,6 +26,7 @@ namespace MiniAirflow.Api.Requests;
 [JsonSerializable(typeof(RerunRequest))]
 [JsonSerializable(typeof(NoteRequest))]
 [JsonSerializable(typeof(PutPoolRequest))]
+[JsonSerializable(typeof(AnswerRequest))]
 internal sealed partial class RequestJsonContext : JsonSerializerContext;
 
 /// <summary>Instants carry their distance from UTC: what a clock without one means depends on where the server is.</summary>

@@ -1,3 +1,4 @@
+using MiniAirflow.Api.Waits;
 using MiniAirflow.Client.Wire;
 using MiniAirflow.Core.Events;
 using MiniAirflow.Core.Leasing;
@@ -37,6 +38,7 @@ internal static class TaskRunMapping
             Kill = Shown(outcome?.Kill),
             LogBytes = outcome?.OutputBytes - outcome?.OutputBytesDropped,
             LogBytesDropped = outcome?.OutputBytesDropped,
+            Wait = attempt.Wait.Shown(attempt.Id),
             Cleared = attempt.IsCleared ? true : null,
         };
     }

@@ -37,6 +37,7 @@ internal static class TaskMapping
         CreatedAt = version.CreatedAt,
         Argv = task.Command?.Argv,
         Handler = task.Handler,
+        WaitsFor = task.Approval is null ? task.WaitFor?.Kind : "approval",
         DependsOn = task.DependsOn,
         TriggerRule = task.IsTeardown ? null : TriggerRuleWords.Of(task.TriggerRule),
         When = task.When,

@@ -33,6 +33,9 @@ public sealed record TaskResource
     /// <summary>Name of the in-process handler; absent for a command.</summary>
     public string? Handler { get; init; }
 
+    /// <summary>What it waits for without a slot instead of running anything: <c>time duration file http command run event</c> or <c>approval</c>; absent for a task that runs.</summary>
+    public string? WaitsFor { get; init; }
+
     /// <summary>Names of the tasks it waits for.</summary>
     public IReadOnlyList<string> DependsOn { get; init; } = [];
 

@@ -42,7 +42,7 @@ public sealed record TaskRunResource
     /// <summary>When it became ready; absent while it waits for its parents.</summary>
     public DateTimeOffset? QueuedAt { get; init; }
 
-    /// <summary>When it may be queued, for an attempt that waits for its delay.</summary>
+    /// <summary>When it may be queued, for an attempt that waits for its delay; when it is looked at next, for one that waits for something else.</summary>
     public DateTimeOffset? DueAt { get; init; }
 
     /// <summary>Exit code of the command; absent when it was ended by a signal, never started, or has not ended.</summary>
@@ -74,6 +74,9 @@ public sealed record TaskRunResource
 
     /// <summary>Bytes of output that are missing from its log, known when it has ended.</summary>
     public long? LogBytesDropped { get; init; }
+
+    /// <summary>What it waits for without a slot; absent for an attempt that never did, and in events.</summary>
+    public TaskWaitStateResource? Wait { get; init; }
 
     /// <summary>True when its task was cleared since: a later attempt takes its place.</summary>
     public bool? Cleared { get; init; }

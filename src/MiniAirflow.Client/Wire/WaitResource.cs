@@ -15,7 +15,7 @@ public sealed record TaskWaitResource
     /// <summary>Its state.</summary>
     public required string State { get; init; }
 
-    /// <summary>The cause: <c>ended</c>, <c>running</c>, <c>parents</c>, <c>retry_delay</c>, <c>pool</c>, <c>limit</c>, <c>pause</c>, <c>worker</c>, <c>slot</c> or <c>start</c>.</summary>
+    /// <summary>The cause: <c>ended</c>, <c>running</c>, <c>parents</c>, <c>retry_delay</c>, <c>condition</c>, <c>input</c>, <c>pool</c>, <c>limit</c>, <c>pause</c>, <c>worker</c>, <c>slot</c>, <c>start</c> or <c>items</c>.</summary>
     public required string Kind { get; init; }
 
     /// <summary>The cause in full, for people.</summary>

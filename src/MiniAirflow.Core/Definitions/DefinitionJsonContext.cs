@@ -9,7 +9,7 @@ namespace MiniAirflow.Core.Definitions;
     Converters = [typeof(CommandDefinitionConverter), typeof(RetryBackoffConverter), typeof(StoredSchedulesConverter), typeof(ExcludedDayConverter),
         typeof(CatchupConverter), typeof(OverlapConverter),
         typeof(TriggerRuleConverter), typeof(BranchDefinitionConverter), typeof(ParameterTypeConverter),
-        typeof(WebhookFormatConverter), typeof(DeadlineReferenceConverter)])]
+        typeof(WebhookFormatConverter), typeof(DeadlineReferenceConverter), typeof(WaitTimeoutConverter), typeof(RunEndConverter)])]
 [JsonSerializable(typeof(StoredWorkflow))]
 [JsonSerializable(typeof(StoredSchedule))]
 [JsonSerializable(typeof(IReadOnlyList<string>))]

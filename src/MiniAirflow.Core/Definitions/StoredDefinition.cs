@@ -125,6 +125,8 @@ internal sealed record StoredTask
     public required string Name { get; init; }
     public CommandDefinition? Command { get; init; }
     public string? Handler { get; init; }
+    public StoredWait? WaitFor { get; init; }
+    public StoredApproval? Approval { get; init; }
     public IReadOnlyList<string>? DependsOn { get; init; }
     public TriggerRule? TriggerRule { get; init; }
     public IReadOnlyList<string>? TeardownOf { get; init; }
@@ -156,6 +158,8 @@ internal sealed record StoredTask
         Name = task.Name,
         Command = task.Command,
         Handler = task.Handler,
+        WaitFor = StoredWait.Of(task.WaitFor),
+        Approval = StoredApproval.Of(task.Approval),
         DependsOn = Defaults.Omit(task.DependsOn, parent => parent),
         TriggerRule = Defaults.Omit(task.TriggerRule, Definitions.TriggerRule.AllSuccess),
         TeardownOf = Defaults.Omit(task.TeardownOf, setup => setup),
@@ -188,6 +192,8 @@ internal sealed record StoredTask
         Name = Name,
         Command = Command,
         Handler = Handler,
+        WaitFor = WaitFor?.ToDefinition(),
+        Approval = Approval?.ToDefinition(),
         DependsOn = DependsOn ?? [],
         TriggerRule = TriggerRule ?? Definitions.TriggerRule.AllSuccess,
         TeardownOf = TeardownOf ?? [],

@@ -6,11 +6,17 @@ public sealed record TaskDefinition
     /// <summary>Unique within its workflow.</summary>
     public required string Name { get; init; }
 
-    /// <summary>What to run; null when an in-process <see cref="Handler"/> does the work.</summary>
+    /// <summary>What to run; null when a <see cref="Handler"/> does the work, or when there is something to wait for instead.</summary>
     public CommandDefinition? Command { get; init; }
 
     /// <summary>Name of a registered in-process handler; null for a command.</summary>
     public string? Handler { get; init; }
+
+    /// <summary>What it waits for, instead of running anything; null for a task that runs.</summary>
+    public WaitDefinition? WaitFor { get; init; }
+
+    /// <summary>What it asks a person, instead of running anything; null for a task that runs.</summary>
+    public ApprovalDefinition? Approval { get; init; }
 
     /// <summary>Names of the tasks that must end before this one is decided.</summary>
     public IReadOnlyList<string> DependsOn { get; init; } = [];

@@ -13,7 +13,7 @@ public readonly record struct TaskExpression(string Text, string Place, bool IsC
     public IEnumerable<ExpressionPath> Paths() => IsCondition ? Expression.Parse(Text).Paths : Template.Parse(Text).Paths;
 }
 
-/// <summary>Where a task may have expressions: its condition, the list that it is mapped over, the label of an item, its concurrency key, the values of its environment, the items of its command's list.</summary>
+/// <summary>Where a task may have expressions: its condition, the list that it is mapped over, the label of an item, its concurrency key, the values of its environment, the items of its command's list, what it waits for and asks.</summary>
 public static class TaskExpressions
 {
     /// <summary>The expressions of a task.</summary>
@@ -36,8 +36,23 @@ public static class TaskExpressions
         if (task.ItemLabel is { } label && Template.IsTemplate(label)) yield return new TaskExpression(label, "item_label", IsCondition: false);
         foreach (var one in Of(task.Env)) yield return one;
         if (task.Concurrency is { Key: var key } && Template.IsTemplate(key)) yield return new TaskExpression(key, "concurrency.key", IsCondition: false);
-        for (var i = 0; i < (task.Command?.Argv?.Count ?? 0); i++)
-            if (Template.IsTemplate(task.Command!.Argv![i])) yield return new TaskExpression(task.Command.Argv[i], $"command[{i}]", IsCondition: false);
+        foreach (var one in Of(task.Command, "command")) yield return one;
+        if (task.WaitFor is { } wait)
+            foreach (var one in Of(wait)) yield return one;
+        if (task.Approval is { } approval && Template.IsTemplate(approval.Message)) yield return new TaskExpression(approval.Message, "approval.message", IsCondition: false);
+    }
+
+    private static IEnumerable<TaskExpression> Of(WaitDefinition wait)
+    {
+        foreach (var (text, place) in (IEnumerable<(string?, string)>)[(wait.Time, "time"), (wait.File, "file"), (wait.Http?.Url, "http.url"), (wait.Http?.Contains, "http.contains"), (wait.Run?.LogicalDate, "run.logical_date")])
+            if (text is not null && Template.IsTemplate(text)) yield return new TaskExpression(text, $"wait_for.{place}", IsCondition: false);
+        foreach (var one in Of(wait.Command, "wait_for.command")) yield return one;
+    }
+
+    private static IEnumerable<TaskExpression> Of(CommandDefinition? command, string place)
+    {
+        for (var i = 0; i < (command?.Argv?.Count ?? 0); i++)
+            if (Template.IsTemplate(command!.Argv![i])) yield return new TaskExpression(command.Argv[i], $"{place}[{i}]", IsCondition: false);
     }
 
     /// <summary>The expressions of an environment.</summary>

@@ -24,11 +24,14 @@ public sealed class LeasedTask
     /// <summary>The tasks that its expressions name, by name.</summary>
     public IReadOnlyDictionary<string, UpstreamTask> Upstream { get; init; } = NoUpstream;
 
+    /// <summary>How much longer its wait may last, when it is looked at for a worker's sake; null for no limit.</summary>
+    public TimeSpan? WaitLeft { get; init; }
+
     /// <summary>The item of a mapped task that this is about; null for a task that is not mapped, and for a mapped one whose list is not known yet.</summary>
     public MapItem? Map { get; init; }
 
     /// <summary>The same attempt with something else to run.</summary>
-    public LeasedTask With(TaskDefinition task) => new() { TaskRunId = TaskRunId, Token = Token, Attempt = Attempt, Task = task, Run = Run, Upstream = Upstream, Map = Map };
+    public LeasedTask With(TaskDefinition task) => new() { TaskRunId = TaskRunId, Token = Token, Attempt = Attempt, Task = task, Run = Run, Upstream = Upstream, Map = Map, WaitLeft = WaitLeft };
 
     /// <summary>The same attempt as if it were about an item.</summary>
     internal LeasedTask With(MapItem item) => new() { TaskRunId = TaskRunId, Token = Token, Attempt = Attempt, Task = Task, Run = Run, Upstream = Upstream, Map = item };

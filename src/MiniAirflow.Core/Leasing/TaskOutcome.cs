@@ -73,6 +73,9 @@ public enum OutcomeKind
 
     /// <summary>It did not run, or what it did does not count: a condition that does not hold, an exit code that says so.</summary>
     Skipped,
+
+    /// <summary>No end: what it waits for is not there yet, and it is looked for again later.</summary>
+    NotYet,
 }
 
 /// <summary>Proof of a kill.</summary>

@@ -26,7 +26,9 @@ public static class TaskRendering
             {
                 // The workflow's values may have expressions too; a task's own win over them.
                 Env = Render(shared.Where(one => Template.IsTemplate(one.Value)).Concat(task.Env), scope),
-                Command = task.Command?.Argv is { } argv ? CommandDefinition.FromArgv([.. argv.Select(argument => Render(argument, scope, "command"))]) : task.Command,
+                Command = Render(task.Command, scope, "command"),
+                WaitFor = Render(task.WaitFor, scope),
+                Approval = task.Approval is { } approval ? approval with { Message = Render(approval.Message, scope, "approval.message") } : null,
             });
             return null;
         }
@@ -35,6 +37,20 @@ public static class TaskRendering
             return TaskOutcome.Failure(e.Message) with { IsFinal = true };
         }
     }
+
+    private static CommandDefinition? Render(CommandDefinition? command, LeasedScope scope, string place) =>
+        command?.Argv is { } argv ? CommandDefinition.FromArgv([.. argv.Select(argument => Render(argument, scope, place))]) : command;
+
+    private static WaitDefinition? Render(WaitDefinition? wait, LeasedScope scope) => wait is null ? null : wait with
+    {
+        Time = RenderIfAny(wait.Time, scope, "wait_for.time"),
+        File = RenderIfAny(wait.File, scope, "wait_for.file"),
+        Http = wait.Http is { } http ? http with { Url = Render(http.Url, scope, "wait_for.http.url"), Contains = RenderIfAny(http.Contains, scope, "wait_for.http.contains") } : null,
+        Command = Render(wait.Command, scope, "wait_for.command"),
+        Run = wait.Run is { } run ? run with { LogicalDate = Render(run.LogicalDate, scope, "wait_for.run.logical_date") } : null,
+    };
+
+    private static string? RenderIfAny(string? text, LeasedScope scope, string place) => text is null ? null : Render(text, scope, place);
 
     private static Dictionary<string, string> Render(IEnumerable<KeyValuePair<string, string>> env, LeasedScope scope)
     {

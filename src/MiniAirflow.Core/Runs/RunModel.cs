@@ -94,7 +94,7 @@ public sealed partial class RunModel
                 instance.Count(now);
                 ended.Add(task);
             }
-            if (isNew || now.IsTerminal()) instance.IsLeased = false;
+            if (isNew || now.IsTerminal() || now == TaskState.UpForReschedule) instance.IsLeased = false;
             (instance.Attempt, instance.State) = (attempt, now);
         }
         foreach (var task in ended.Where(task => _instances[task].State.IsTerminal())) // else it is retried
@@ -121,13 +121,32 @@ public sealed partial class RunModel
         return true;
     }
 
-    /// <summary>A retry's delay is over.</summary>
-    /// <returns>False when the attempt no longer waits for its delay.</returns>
+    /// <summary>A retry's delay is over, or it is time to look again; <see cref="StateOf"/> says what the attempt is now.</summary>
+    /// <returns>False when the attempt no longer waits for that.</returns>
     public bool Due(int task, int attempt)
     {
         ref var instance = ref _instances[task];
-        if (instance.Attempt != attempt || instance.State != TaskState.UpForRetry) return false;
-        instance.State = TaskState.Queued;
+        if (instance.Attempt != attempt || instance.State is not (TaskState.UpForRetry or TaskState.UpForReschedule)) return false;
+        instance.State = instance.State == TaskState.UpForReschedule ? TaskState.Queued : WaitRule.ReadyState(_tasks[TaskOf(task)]);
+        return true;
+    }
+
+    /// <summary>The attempt was looked at, and what it waits for is not there: it gives its slot back until the next look.</summary>
+    /// <returns>False when the attempt is not the task's newest, or has ended: the caller must change nothing.</returns>
+    public bool Suspended(int task, int attempt)
+    {
+        ref var instance = ref _instances[task];
+        if (instance.Attempt != attempt || !TaskTransitions.IsLegal(instance.State, TaskState.UpForReschedule)) return false;
+        (instance.State, instance.IsLeased) = (TaskState.UpForReschedule, false);
+        return true;
+    }
+
+    /// <summary>The attempt's wait without a worker has begun, and its run with it.</summary>
+    /// <returns>False when the attempt is not the task's newest, or does not wait so: the caller must change nothing.</returns>
+    public bool Waits(int task, int attempt, RunDecision decision)
+    {
+        if (_instances[task].Attempt != attempt || _instances[task].State is not (TaskState.Deferred or TaskState.AwaitingInput)) return false;
+        MarkRunning(decision);
         return true;
     }
 
@@ -150,7 +169,7 @@ public sealed partial class RunModel
         if (mayRetry && !IsCancelRequested && RetryRule.DelayBeforeNext(_tasks[TaskOf(task)], end, instance.Failures, instance.Losses) is { } delay)
         {
             instance.Attempt++;
-            instance.State = delay > TimeSpan.Zero ? TaskState.UpForRetry : TaskState.Queued;
+            instance.State = delay > TimeSpan.Zero ? TaskState.UpForRetry : WaitRule.ReadyState(_tasks[TaskOf(task)]);
             decision.Tasks.Add(new TaskChange(task, instance.Attempt, instance.State, IsNewAttempt: true, delay));
             return true;
         }
@@ -218,8 +237,8 @@ public sealed partial class RunModel
 
     private void Queue(int task, RunDecision decision)
     {
-        _instances[task].State = TaskState.Queued;
-        decision.Tasks.Add(new TaskChange(task, _instances[task].Attempt, TaskState.Queued));
+        _instances[task].State = WaitRule.ReadyState(_tasks[TaskOf(task)]);
+        decision.Tasks.Add(new TaskChange(task, _instances[task].Attempt, _instances[task].State));
     }
 
     /// <summary>Books a final end and decides what hangs on it.</summary>
@@ -258,6 +277,7 @@ public sealed partial class RunModel
 
     private void Decide(int task, TaskState verdict, RunDecision decision, Stack<(int Task, TaskState End)> settled)
     {
+        if (verdict == TaskState.Queued) verdict = WaitRule.ReadyState(_tasks[TaskOf(task)]);
         _instances[task].State = verdict;
         decision.Tasks.Add(new TaskChange(task, _instances[task].Attempt, verdict));
         if (verdict.IsTerminal()) settled.Push((task, verdict));

@@ -23,6 +23,7 @@ public static class StateWords
         OutcomeKind.Cancelled => TaskState.Cancelled,
         OutcomeKind.Lost => TaskState.Lost,
         OutcomeKind.Skipped => TaskState.Skipped,
+        OutcomeKind.NotYet => TaskState.UpForReschedule,
         _ => TaskState.Failed,
     };
 

@@ -1,4 +1,5 @@
 using MiniAirflow.Core.Leasing;
+using MiniAirflow.Core.Waits;
 
 namespace MiniAirflow.Core.Runs;
 
@@ -32,7 +33,7 @@ public sealed record TaskRun
     /// <summary>When it became ready; null while it waits for its parents.</summary>
     public DateTimeOffset? QueuedAt { get; init; }
 
-    /// <summary>When it may be queued, for an attempt that waits for its delay.</summary>
+    /// <summary>When it may be queued, for an attempt that waits for its delay; when it is looked at next, for one that waits for something else.</summary>
     public DateTimeOffset? DueAt { get; init; }
 
     /// <summary>When its command started; until then, when the attempt came into being.</summary>
@@ -49,6 +50,9 @@ public sealed record TaskRun
 
     /// <summary>The last lines of its log; the whole is in the log store.</summary>
     public string LogTail { get; init; } = "";
+
+    /// <summary>What it waits for; null for an attempt that never did.</summary>
+    public WaitState? Wait { get; init; }
 
     /// <summary>Whether its task was cleared since: a later attempt takes its place, and it does not count against the task's retries.</summary>
     public bool IsCleared { get; init; }

@@ -12,6 +12,9 @@ public interface IStore : IAsyncDisposable
     /// <summary>Leases.</summary>
     ITaskQueue Queue { get; }
 
+    /// <summary>Answers and events.</summary>
+    IWaitStore Waits { get; }
+
     /// <summary>Workers.</summary>
     IWorkerStore Workers { get; }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using MiniAirflow.Core.Definitions;
 using MiniAirflow.Core.Runs;
 using MiniAirflow.Core.Storage;
@@ -23,6 +24,8 @@ public static class TaskWait
             TaskState.Deferred when situation.Items.Total > 0 => new(WaitKind.Items, Items(situation)),
             TaskState.Scheduled => surroundings.Limits.TryGetValue(attempt.Id, out var limit) ? LimitWords.Explain(limit, surroundings.Now)
                 : new(WaitKind.Limit, "It waits for one of its limits, and is about to be let in."),
+            TaskState.Deferred or TaskState.UpForReschedule => new(WaitKind.Condition, Condition(attempt, surroundings.Now)),
+            TaskState.AwaitingInput => new(WaitKind.Input, Condition(attempt, surroundings.Now)),
             _ when attempt.WorkerId is { } worker => new(WaitKind.Start, $"{NameOf(worker, surroundings)} has taken it and starts it when a slot is free."),
             _ => Ready(situation, surroundings),
         };
@@ -33,6 +36,17 @@ public static class TaskWait
         var (total, ended, running) = situation.Items;
         var most = situation.Task.MaxParallel > 0 ? $"; at most {Count(situation.Task.MaxParallel, "item")} may run at once" : "";
         return $"It waits for its items: {ended} of {total} have ended, and {running} {(running == 1 ? "runs" : "run")}{most}.";
+    }
+
+    private static string Condition(TaskRun attempt, DateTimeOffset now)
+    {
+        if (attempt.Wait is not { } wait) return "Its wait is about to begin.";
+        var text = new StringBuilder($"It waits for {wait.For}, and has for {Span(now - wait.Since)}, since {Time(wait.Since)}.");
+        if (wait.Looks > 0) text.Append(CultureInfo.InvariantCulture, $" {Count(wait.Looks, "look")} did not find it.");
+        if (wait.Seen is { } seen) text.Append(CultureInfo.InvariantCulture, $" {seen}");
+        if (attempt.DueAt is { } due && due != wait.TimesOutAt && due != wait.Until) text.Append(CultureInfo.InvariantCulture, $" The next look is in {Span(due - now)}, at {Time(due)}.");
+        if (wait.TimesOutAt is { } end) text.Append(CultureInfo.InvariantCulture, $" The wait ends in {Span(end - now)}, at {Time(end)}.");
+        return text.ToString();
     }
 
     private static WaitExplanation Ready(TaskSituation situation, Surroundings surroundings)

@@ -25,6 +25,12 @@ public enum WaitKind
     /// <summary>The delay before a retry.</summary>
     RetryDelay,
 
+    /// <summary>What the task itself waits for: a time, a file, an event.</summary>
+    Condition,
+
+    /// <summary>The answer of a person.</summary>
+    Input,
+
     /// <summary>Slots of a pool, or a pool that takes it.</summary>
     Pool,
 
@@ -71,7 +77,7 @@ public sealed record Surroundings(IReadOnlyList<Pause> Pauses, IReadOnlyList<Wor
 public static class WaitKinds
 {
     /// <summary>All words, in the order of the enumeration.</summary>
-    public static IReadOnlyList<string> AllWords { get; } = ["ended", "running", "parents", "retry_delay", "pool", "limit", "pause", "worker", "slot", "start", "items"];
+    public static IReadOnlyList<string> AllWords { get; } = ["ended", "running", "parents", "retry_delay", "condition", "input", "pool", "limit", "pause", "worker", "slot", "start", "items"];
 
     /// <summary>The word of a cause.</summary>
     public static string Word(this WaitKind kind) => AllWords[(int)kind];

@@ -47,6 +47,9 @@ internal enum ValueShape
     /// <summary>A list of anything, or a template.</summary>
     Items,
 
+    /// <summary>A map with the keys of a table that has the name <see cref="KeySpec.Part"/> in the schema.</summary>
+    Part,
+
     /// <summary>A map of values.</summary>
     Values,
 
@@ -87,6 +90,9 @@ internal sealed record KeySpec(string Name, ValueShape Shape, string Description
     public int Min { get; init; }
     public int Max { get; init; }
     public IReadOnlyList<string> Choices { get; init; } = [];
+
+    /// <summary>Name of the table of what stands under it, for <see cref="ValueShape.Part"/>.</summary>
+    public string Part { get; init; } = "";
 
     /// <summary>The default for people and for the schema; null where omission has a meaning of its own.</summary>
     public object? Default { get; init; }

@@ -12,12 +12,17 @@ internal static class TaskMapper
         if (context.Map(node, path, "a map with the keys of a task", "write '- name: …' and 'command: …' below it") is not { } map)
             return new TaskDefinition { Name = "" };
         var fields = new MapFields(map, path, WorkflowKeys.Task, context);
+        // A wait by another tool's word is told already.
+        if (map.Entries.Any(entry => WorkflowKeys.Task.OtherWords.GetValueOrDefault(entry.Key) is "wait_for" or "approval")) context.Problems.Cover(fields.PathOf("command"));
         var command = Command(fields, context);
+        var wait = WaitMapper.Wait(fields, context);
         return new TaskDefinition
         {
             Name = fields.Text("name") ?? "",
             Command = command,
             Handler = fields.Text("handler"),
+            WaitFor = wait,
+            Approval = WaitMapper.Approval(fields, context),
             DependsOn = fields.Names("depends_on"),
             TriggerRule = (TriggerRule)fields.Choice("trigger_rule"),
             When = fields.Text("when"),
@@ -36,7 +41,7 @@ internal static class TaskMapper
             RetryJitterPercent = fields.Integer("retry_jitter_percent"),
             TimeoutSeconds = fields.Integer("timeout_seconds"),
             Env = WorkflowMapper.Environment(fields, context),
-            WorkingDirectory = Directory(fields, context, command is not null),
+            WorkingDirectory = Directory(fields, context, (command ?? wait?.Command) is not null),
             Queue = fields.Text("queue") ?? TaskDefinition.DefaultQueue,
             Priority = fields.Integer("priority"),
             Pool = fields.Text("pool"),
@@ -47,7 +52,7 @@ internal static class TaskMapper
     }
 
     // What a program gets may be written without quotes: `command: true` and `[sleep, 1]` mean what they say.
-    private static CommandDefinition? Command(MapFields fields, MappingContext context)
+    public static CommandDefinition? Command(MapFields fields, MappingContext context)
     {
         var path = fields.PathOf("command");
         switch (fields.Find("command"))

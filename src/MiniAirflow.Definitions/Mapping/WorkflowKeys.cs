@@ -80,6 +80,8 @@ internal static partial class WorkflowKeys
         new("name", ValueShape.Name, "Name of the task, unique within the workflow.") { IsRequired = true },
         new("command", ValueShape.Command, "A line for /bin/sh -c, or a list of program and arguments that no shell sees."),
         new("handler", ValueShape.Name, "Name of a handler registered in the host program, instead of a command."),
+        new("wait_for", ValueShape.Part, "What the task waits for, without a slot, instead of running a command.") { Part = "wait" },
+        new("approval", ValueShape.Part, "What the task asks a person, without a slot, instead of running a command.") { Part = "approval" },
         new("depends_on", ValueShape.Names, "Names of the tasks that must end first."),
         new("trigger_rule", ValueShape.Choice, "When the task runs, given how those it depends on ended.") { Choices = TriggerRuleWords.All, Default = "all_success" },
         new("when", ValueShape.Text, "A condition on params and outputs, such as params.mode == 'full'; when it does not hold, the task is skipped."),
@@ -118,6 +120,7 @@ internal static partial class WorkflowKeys
         ["on_failure_fail_dagrun"] = "on_failure_fail_run", ["expand"] = "for_each", ["matrix"] = "for_each", ["with_items"] = "for_each", ["parallel"] = "for_each", ["items"] = "for_each",
         ["max_concurrent"] = "max_parallel", ["max-parallel"] = "max_parallel", ["max_active_tis_per_dagrun"] = "max_parallel", ["map_index_template"] = "item_label",
         ["callbacks"] = "hooks", ["notifications"] = "hooks", ["on_failure_callback"] = "hooks", ["on_success_callback"] = "hooks", ["on_retry_callback"] = "hooks", ["on_skipped_callback"] = "hooks",
+        ["sensor"] = "wait_for", ["wait"] = "wait_for", ["waitFor"] = "wait_for", ["confirm"] = "approval", ["hitl"] = "approval", ["manual"] = "approval", ["human"] = "approval",
     });
 
     public static readonly KeyTable Parameter = new("parameter",

@@ -20,7 +20,7 @@ internal static class WorkflowMapper
             Policy = ScheduleMapper.Policy(fields),
             MaxActiveTasks = fields.Integer("max_active_tasks"),
             MaxActiveTasksPerRun = fields.Integer("max_active_tasks_per_run"),
-            Params = Parameters(fields, context),
+            Params = Parameters(fields, "params", context),
             Env = Environment(fields, context),
             Deadline = HookMapper.Deadline(fields, context),
             MustSucceedWithinSeconds = fields.Integer("must_succeed_within_seconds"),
@@ -45,12 +45,14 @@ internal static class WorkflowMapper
         return env;
     }
 
-    private static OrderedDictionary<string, ParameterDefinition> Parameters(MapFields fields, MappingContext context)
+    /// <summary>Reads the parameters of a workflow, or the fields of a question.</summary>
+    public static OrderedDictionary<string, ParameterDefinition> Parameters(MapFields fields, string key, MappingContext context)
     {
         var parameters = new OrderedDictionary<string, ParameterDefinition>(StringComparer.Ordinal);
-        if (fields.Find("params") is not { } node) return parameters;
-        if (context.Map(node, "params", "a map of names and defaults", "write 'name: default'") is not { } map) return parameters;
-        foreach (var entry in map.Entries) parameters[entry.Key] = Parameter(entry.Value, $"params.{entry.Key}", context);
+        if (fields.Find(key) is not { } node) return parameters;
+        var path = fields.PathOf(key);
+        if (context.Map(node, path, "a map of names and defaults", "write 'name: default'") is not { } map) return parameters;
+        foreach (var entry in map.Entries) parameters[entry.Key] = Parameter(entry.Value, $"{path}.{entry.Key}", context);
         return parameters;
     }
 

@@ -38,6 +38,16 @@ internal static class HookWriter
         });
     }
 
+    /// <summary>An attempt has ended that waited without a worker.</summary>
+    public static void WaitEnded(WriteContext context, RunEntry entry, WaitingRow row, TaskEnd end, RunDecision decision)
+    {
+        if (!entry.Version.HasHooks) return;
+        Ended(context, entry, new EndedAttempt(row.Task, row.Attempt, end.State, context.Now)
+        {
+            IsRetried = decision.Retries(row.Task), HasRun = true, StartedAt = row.ReadyAt, Outcome = end.Outcome,
+        });
+    }
+
     /// <summary>An attempt has ended that nobody held.</summary>
     public static void Closed(WriteContext context, RunEntry entry, TaskChange change)
     {

@@ -24,7 +24,7 @@ internal sealed class LimitRows : IWaitingRows
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<WaitingRow> Heads(IReadOnlyCollection<string> lanes, int each) => _context.ReadAll(Commands.Of("Pools/heads").With<string[]>([.. lanes]).With(each), row => new WaitingRow(
+    public IReadOnlyList<LimitedRow> Heads(IReadOnlyCollection<string> lanes, int each) => _context.ReadAll(Commands.Of("Pools/heads").With<string[]>([.. lanes]).With(each), row => new LimitedRow(
         new Waiter(row.GetGuid(0), row.GetString(1), row.Time(2), StoredDemands.Read(row.GetString(3))),
         row.GetGuid(4), row.GetGuid(5), row.GetString(6), row.GetInt32(7), row.Time(8), row.GetString(9), row.GetBoolean(10), row.IsDBNull(11) ? null : row.GetInt32(11)));
 
@@ -38,7 +38,7 @@ internal sealed class LimitRows : IWaitingRows
     }
 
     /// <inheritdoc/>
-    public void Write(IReadOnlyList<WaitingRow> admitted, IReadOnlyList<Waiter> moved, IReadOnlyList<WaitingRow> stale)
+    public void Write(IReadOnlyList<LimitedRow> admitted, IReadOnlyList<Waiter> moved, IReadOnlyList<LimitedRow> stale)
     {
         foreach (var row in admitted) Admit(row);
         Hold(admitted);
@@ -69,7 +69,7 @@ internal sealed class LimitRows : IWaitingRows
         context.Limits.Add(demands[0].Limit);
     }
 
-    private void Admit(WaitingRow row)
+    private void Admit(LimitedRow row)
     {
         var id = row.Waiter.TaskRunId;
         _context.Writes.Queue(id);
@@ -77,7 +77,7 @@ internal sealed class LimitRows : IWaitingRows
         _context.Events.Add(new StoreEvent { At = _context.Now, Task = new TaskRunEvent(id, row.RunId, row.TaskId, row.TaskName, row.Attempt, TaskState.Queued, row.BornAt, MapIndex: row.MapIndex) });
     }
 
-    private void Hold(IReadOnlyList<WaitingRow> admitted)
+    private void Hold(IReadOnlyList<LimitedRow> admitted)
     {
         if (admitted.Count == 0) return;
         var holds = admitted.SelectMany(row => row.Waiter.Demands.Select((demand, place) => (Id: row.Waiter.TaskRunId, Place: place, demand.Limit, demand.Slots))).ToList();

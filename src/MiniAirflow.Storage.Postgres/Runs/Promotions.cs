@@ -4,8 +4,8 @@ using MiniAirflow.Storage.Postgres.Writing;
 
 namespace MiniAirflow.Storage.Postgres.Runs;
 
-/// <summary>Queues attempts whose delay is over. Touched by the hot lane's thread only.</summary>
-/// <remarks>A retry is dated from its decision on, so nothing can become due before the last look, transactions under way aside: older entries are of attempts
+/// <summary>Queues attempts whose delay is over, and looks at waits. Touched by the hot lane's thread only.</summary>
+/// <remarks>A retry, or a look, is dated from its decision on, so nothing can become due before the last look, transactions under way aside: older entries are of attempts
 /// that were queued long ago (F50). Everything is looked at now and then, and when the clock went back.</remarks>
 internal sealed class Promotions
 {
@@ -30,14 +30,17 @@ internal sealed class Promotions
     private TimeSpan? Promote(WriteContext context, DateTimeOffset from)
     {
         var due = context.ReadAll(Commands.Of("Queue/due").With(context.Now).With(MaxPromoted).With(from),
-            reader => (RunId: reader.GetGuid(0), Task: reader.GetInt32(1), Attempt: reader.GetInt32(2), DueAt: reader.Time(3), MapIndex: reader.GetInt32(4)));
+            reader => (RunId: reader.GetGuid(0), Task: reader.GetInt32(1), Attempt: reader.GetInt32(2), DueAt: reader.Time(3), Id: reader.GetGuid(4), State: StateWords.ParseTaskState(reader.GetString(5)), MapIndex: reader.GetInt32(6)));
         context.Runs.Lock(due.Select(one => one.RunId));
-        foreach (var (runId, task, attempt, _, mapIndex) in due)
+        foreach (var one in due)
         {
-            var entry = context.Runs.Get(runId);
-            if (entry.Model.TryInstanceOf(task, mapIndex, out var instance) && entry.Model.Due(instance, attempt))
-                RunWriter.ReleaseAttempt(context, entry, new TaskChange(instance, attempt, TaskState.Queued));
+            var entry = context.Runs.Get(one.RunId);
+            if (entry.Model.TryInstanceOf(one.Task, one.MapIndex, out var instance) && entry.Model.Due(instance, one.Attempt))
+                RunWriter.ReleaseAttempt(context, entry, new TaskChange(instance, one.Attempt, entry.Model.StateOf(instance)));
         }
+        // Again, now that nobody else can change them: another scheduler may have looked meanwhile.
+        foreach (var row in WaitingRow.FindAll(context, [.. due.Where(one => one.State is TaskState.Deferred or TaskState.AwaitingInput).Select(one => one.Id)]))
+            if (row.DueAt <= context.Now) WaitWriter.Look(context, context.Runs.Get(row.RunId), row);
         var wait = NextAfter(context, due.Count == 0 ? from : due[0].DueAt);
         // The transaction may yet be undone: then these rows are found from here, or by the next look at everything.
         _lookedAt = context.Now;

@@ -40,28 +40,31 @@ internal static class RunWriter
         foreach (var change in decision.Tasks)
         {
             if (change.IsNewAttempt) InsertAttempt(context, entry, change);
-            else if (change.State == TaskState.Queued) ReleaseAttempt(context, entry, change);
+            else if (!change.State.IsTerminal()) ReleaseAttempt(context, entry, change);
             else CloseAttempt(context, entry, change);
         }
         if (decision.Run is { } state) SetState(context, entry, state);
     }
 
-    /// <summary>Queues an attempt whose parents, or whose delay, it no longer waits for; or has it wait for its limits.</summary>
+    /// <summary>Queues an attempt whose parents, or whose delay, it no longer waits for; or has it wait for its limits, or begins its own wait.</summary>
     public static void ReleaseAttempt(WriteContext context, RunEntry entry, TaskChange change)
     {
         var id = entry.AttemptIds[change.Task];
-        if (entry.LimitsOf(change.Task) is { Count: > 0 } limits)
+        context.Writes.Touch(entry);
+        if (change.State == TaskState.Queued && entry.LimitsOf(change.Task) is { Count: > 0 } limits)
         {
             context.Writes.Schedule(id);
-            context.Writes.Touch(entry);
             AddTaskEvent(context, entry, change.Task, change.Attempt, TaskState.Scheduled, entry.BornAt[change.Task]);
             LimitRows.Wait(context, id, entry.PriorityOf(change.Task), limits);
             return;
         }
-        context.Writes.Queue(id);
-        context.Writes.Touch(entry);
-        context.MadeReady(entry.TaskOf(change.Task).Queue, id);
-        AddTaskEvent(context, entry, change.Task, change.Attempt, TaskState.Queued, entry.BornAt[change.Task]);
+        if (change.State == TaskState.Queued)
+        {
+            context.Writes.Queue(id);
+            context.MadeReady(entry.TaskOf(change.Task).Queue, id);
+        }
+        else WaitWriter.Begin(context, id, change.State);
+        AddTaskEvent(context, entry, change.Task, change.Attempt, change.State, entry.BornAt[change.Task]);
     }
 
     /// <summary>Adds the event of an attempt that changed.</summary>
@@ -75,8 +78,8 @@ internal static class RunWriter
             Task = new TaskRunEvent(entry.AttemptIds[task], entry.Shared.Id, entry.Version.TaskIds[entry.Model.TaskOf(task)],
                 entry.TaskOf(task).Name, attempt, state, startedAt, finishedAt, workerId, reason, entry.Model.MapIndexOf(task) is >= 0 and var place ? place : null),
         });
-        // Every end comes by here: what it occupied is free.
-        if (state.IsTerminal())
+        // Every end comes by here, and every look that found nothing: what it occupied is free.
+        if (state.IsTerminal() || state == TaskState.UpForReschedule)
             foreach (var demand in entry.LimitsOf(task)) context.Limits.Add(demand.Limit);
     }
 
@@ -90,7 +93,7 @@ internal static class RunWriter
         context.Writes.Insert(new NewAttempt(id, entry.Shared.Id, entry.Version.TaskIds[entry.Model.TaskOf(change.Task)], change.Attempt, entry.Model.TaskOf(change.Task), state,
             task.Queue, entry.PriorityOf(change.Task), context.Now + RetryRule.Spread(task, change.Delay, id), entry.Model.MapIndexOf(change.Task)));
         if (state == TaskState.Queued) context.MadeReady(task.Queue, id);
-        else if (change.State == TaskState.UpForRetry) context.Wakes |= WakeTopics.Due;
+        else if (change.State is TaskState.UpForRetry or TaskState.Deferred or TaskState.AwaitingInput) context.Wakes |= WakeTopics.Due;
         // Whoever watches sees that a cleared task is open again.
         if (state != TaskState.None || change.Attempt > 1) AddTaskEvent(context, entry, change.Task, change.Attempt, state, context.Now);
         if (limits.Count > 0) LimitRows.Wait(context, id, entry.PriorityOf(change.Task), limits);

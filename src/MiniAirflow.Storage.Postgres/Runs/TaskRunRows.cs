@@ -31,6 +31,7 @@ internal static class TaskRunRows
             IsCleared = row.GetBoolean(13),
             MapIndex = row.GetInt32(14),
             MapLabel = row.TextOrNull(15) is { Length: > 0 } label ? label : null,
+            Wait = StoredJson.ReadWait(row.TextOrNull(16)),
         };
     }
 

@@ -52,7 +52,9 @@ update limit_waits set lane = $2 where lane = $1
 delete from limit_waits where task_run_id = any($1)
 
 -- name: hold
+-- What waits by looks is let in again for each of them.
 insert into limit_holds (task_run_id, place, limit_name, slots) select * from unnest($1::uuid[], $2::int[], $3::text[], $4::int[])
+on conflict (task_run_id, place) do update set limit_name = excluded.limit_name, slots = excluded.slots
 
 -- name: heads
 -- Attempts that somebody has locked are about to be cancelled, and are passed over.

@@ -104,8 +104,9 @@ from unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[]) as l(id, token, st
 where a.id = l.id and a.lease_token = l.token
 
 -- name: due
-select workflow_run_id, task_index, attempt, due_at, map_index from task_runs
-where state = 'up_for_retry' and due_at <= $1 and due_at >= $3 order by due_at limit $2
+-- Retries whose delay is over, and waits that somebody must look at.
+select workflow_run_id, task_index, attempt, due_at, id, state, map_index from task_runs
+where due_at <= $1 and due_at >= $3 order by due_at limit $2
 
 -- name: next_due
-select due_at from task_runs where state = 'up_for_retry' and due_at >= $1 order by due_at limit 1
+select due_at from task_runs where due_at >= $1 order by due_at limit 1

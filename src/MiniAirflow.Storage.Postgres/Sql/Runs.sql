@@ -8,7 +8,7 @@ from unnest($1::uuid[], $2::uuid[], $3::text[], $4::int[], $5::text[], $6::text[
 -- name: insert_attempts
 insert into task_runs (id, workflow_run_id, task_id, status, attempt, started_at, task_index, state, queue, priority, queued_at, due_at, map_index)
 select n.id, n.run_id, n.task_id, 'pending', n.attempt, $11::timestamptz, n.task_index, n.state, n.queue, n.priority,
-    case when n.state = 'queued' then $11::timestamptz end, case when n.state = 'up_for_retry' then n.due_at end, n.map_index
+    case when n.state in ('queued', 'deferred', 'awaiting_input') then $11::timestamptz end, case when n.state in ('up_for_retry', 'deferred', 'awaiting_input') then n.due_at end, n.map_index
 from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::int[], $5::int[], $6::text[], $7::text[], $8::int[], $9::timestamptz[], $10::int[])
     as n(id, run_id, task_id, attempt, task_index, state, queue, priority, due_at, map_index)
 
@@ -128,27 +128,27 @@ order by r.id desc limit $2 offset $3
 
 -- name: find_attempt
 select a.id, a.workflow_run_id, a.task_id, t.name, a.state, a.attempt, a.queued_at, a.due_at, a.started_at, a.finished_at, a.worker_id, a.outcome, a.logs, a.is_cleared, a.map_index,
-    case when a.map_index >= 0 then (select m.label from map_items m where m.workflow_run_id = a.workflow_run_id and m.task_index = a.task_index and m.map_index = a.map_index) end
+    case when a.map_index >= 0 then (select m.label from map_items m where m.workflow_run_id = a.workflow_run_id and m.task_index = a.task_index and m.map_index = a.map_index) end, a.wait
 from task_runs a join tasks t on t.id = a.task_id
 where a.id = $1
 
 -- name: list_attempts
 select a.id, a.workflow_run_id, a.task_id, t.name, a.state, a.attempt, a.queued_at, a.due_at, a.started_at, a.finished_at, a.worker_id, a.outcome, a.logs, a.is_cleared, a.map_index,
-    case when a.map_index >= 0 then (select m.label from map_items m where m.workflow_run_id = a.workflow_run_id and m.task_index = a.task_index and m.map_index = a.map_index) end
+    case when a.map_index >= 0 then (select m.label from map_items m where m.workflow_run_id = a.workflow_run_id and m.task_index = a.task_index and m.map_index = a.map_index) end, a.wait
 from task_runs a join tasks t on t.id = a.task_id
 where a.id < $1
 order by a.id desc limit $2 offset $3
 
 -- name: list_attempts_by_status
 select a.id, a.workflow_run_id, a.task_id, t.name, a.state, a.attempt, a.queued_at, a.due_at, a.started_at, a.finished_at, a.worker_id, a.outcome, a.logs, a.is_cleared, a.map_index,
-    case when a.map_index >= 0 then (select m.label from map_items m where m.workflow_run_id = a.workflow_run_id and m.task_index = a.task_index and m.map_index = a.map_index) end
+    case when a.map_index >= 0 then (select m.label from map_items m where m.workflow_run_id = a.workflow_run_id and m.task_index = a.task_index and m.map_index = a.map_index) end, a.wait
 from task_runs a join tasks t on t.id = a.task_id
 where (a.status, a.id) < ($4, $1) and a.status >= $4
 order by a.status desc, a.id desc limit $2 offset $3
 
 -- name: list_attempts_of_run
 select a.id, a.workflow_run_id, a.task_id, t.name, a.state, a.attempt, a.queued_at, a.due_at, a.started_at, a.finished_at, a.worker_id, a.outcome, a.logs, a.is_cleared, a.map_index,
-    case when a.map_index >= 0 then (select m.label from map_items m where m.workflow_run_id = a.workflow_run_id and m.task_index = a.task_index and m.map_index = a.map_index) end
+    case when a.map_index >= 0 then (select m.label from map_items m where m.workflow_run_id = a.workflow_run_id and m.task_index = a.task_index and m.map_index = a.map_index) end, a.wait
 from task_runs a join tasks t on t.id = a.task_id
 where a.workflow_run_id = $5 and ($4::text is null or a.status = $4) and a.id < $1
 order by a.task_index, a.map_index, a.attempt limit $2 offset $3

@@ -231,6 +231,7 @@ internal sealed class WriteLane : IDisposable
                     Run = shared,
                     Upstream = UpstreamRows.Of(_context, version, row.RunId, row.Task, isItem: row.MapIndex >= 0),
                     Map = MapRows.Find(_context, row.RunId, row.Task, row.MapIndex),
+                    WaitLeft = WaitWriter.Left(_context, version.Definition.Tasks[row.Task], row.Lease.TaskRunId),
                 };
             }
             catch (UnreadableVersionException)

@@ -18,7 +18,7 @@ internal static class AttemptWriter
     {
         if (HeldRow.Find(context.Db, new Lease(started.TaskRunId, started.Token)) is not { State: TaskState.Queued } held) return;
         var entry = context.Runs.Get(context.Db, held.RunId);
-        var startedAt = (context.Now - started.Elapsed).Truncated();
+        var startedAt = WaitWriter.StartOf(context, entry, held, (context.Now - started.Elapsed).Truncated());
         context.Db["Queue/start"].Bind(held.RowId).Bind(held.Lease.Token).Bind(startedAt).Execute();
         NoteStart(context, entry, held, startedAt, workerId, decision);
     }
@@ -29,10 +29,17 @@ internal static class AttemptWriter
     {
         if (HeldRow.Find(context.Db, new Lease(finished.TaskRunId, finished.Token)) is not { } held) return false;
         var entry = context.Runs.Get(context.Db, held.RunId);
-        var end = EndRule.Decide(entry.Version.Definition.Tasks, entry.Version.Graph, held.Task, finished.Outcome);
         // The start is dated here unless it was reported before.
         var isStartKnown = held.State == TaskState.Running;
-        var startedAt = isStartKnown ? held.StartedAt : (context.Now - finished.Duration).Truncated();
+        var startedAt = isStartKnown ? held.StartedAt : WaitWriter.StartOf(context, entry, held, (context.Now - finished.Duration).Truncated());
+        var outcome = WaitWriter.AfterLook(context, entry, held, finished.Outcome, out var wait);
+        if (outcome is null)
+        {
+            if (!isStartKnown) NoteStart(context, entry, held, startedAt, workerId, decision);
+            WaitWriter.Suspend(context, workerId, entry, held, startedAt, finished.LogTail, wait);
+            return true;
+        }
+        var end = EndRule.Decide(entry.Version.Definition.Tasks, entry.Version.Graph, held.Task, outcome);
         if (end.Outcome.Items is { } items)
         {
             // Of a run that is to end nothing more is begun.
@@ -147,6 +154,6 @@ internal static class AttemptWriter
     }
 
     /// <summary>Never goes on with a wrong decision: the transaction rolls back, which also makes the writer read the run anew.</summary>
-    private static InvalidOperationException Disagreement(HeldRow held) =>
+    internal static InvalidOperationException Disagreement(HeldRow held) =>
         new($"Attempt {held.Lease.TaskRunId} is {held.State.Word()} in the database, but not in its run's model.");
 }

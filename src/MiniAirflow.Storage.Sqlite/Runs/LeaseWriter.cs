@@ -47,6 +47,7 @@ internal static class LeaseWriter
             Run = entry.Shared,
             Upstream = UpstreamRows.Of(context.Db, entry.Version, one.RunId, one.Task, isItem: one.MapIndex >= 0),
             Map = MapRows.Find(context.Db, one.RunId, one.Task, one.MapIndex),
+            WaitLeft = WaitWriter.Left(context, entry, one.Task, one.Id),
         };
     }
 

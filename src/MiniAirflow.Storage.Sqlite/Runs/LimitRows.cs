@@ -13,14 +13,14 @@ internal sealed class LimitRows(WriteContext context) : IWaitingRows
     private readonly Dictionary<string, StartRate> _rates = new(StringComparer.Ordinal);
 
     /// <inheritdoc/>
-    public IReadOnlyList<WaitingRow> Heads(IReadOnlyCollection<string> lanes, int each)
+    public IReadOnlyList<LimitedRow> Heads(IReadOnlyCollection<string> lanes, int each)
     {
-        var rows = new List<WaitingRow>();
+        var rows = new List<LimitedRow>();
         foreach (var lane in lanes)
         {
             var read = context.Db["Pools/heads"].Bind(lane).Bind(each);
             while (read.Read())
-                rows.Add(new WaitingRow(new Waiter(read.Guid(0), lane, read.Time(1), StoredDemands.Read(read.Text(2))),
+                rows.Add(new LimitedRow(new Waiter(read.Guid(0), lane, read.Time(1), StoredDemands.Read(read.Text(2))),
                     read.Guid(3), read.Guid(4), read.Text(5), read.Int32(6), read.Time(7), read.Text(8), read.Bool(9), read.Int32(10) is >= 0 and var place ? place : null));
         }
         return rows;
@@ -36,7 +36,7 @@ internal sealed class LimitRows(WriteContext context) : IWaitingRows
     }
 
     /// <inheritdoc/>
-    public void Write(IReadOnlyList<WaitingRow> admitted, IReadOnlyList<Waiter> moved, IReadOnlyList<WaitingRow> stale)
+    public void Write(IReadOnlyList<LimitedRow> admitted, IReadOnlyList<Waiter> moved, IReadOnlyList<LimitedRow> stale)
     {
         foreach (var row in admitted) Admit(row);
         foreach (var (pool, starts) in StoredPool.StartsOf(admitted)) NoteStarts(pool, starts);
@@ -67,7 +67,7 @@ internal sealed class LimitRows(WriteContext context) : IWaitingRows
     /// <summary>The attempt waits no more.</summary>
     public static void StopWaiting(WriteContext context, Guid taskRunId) => context.Db["Pools/stop_waiting"].Bind(taskRunId).Execute();
 
-    private void Admit(WaitingRow row)
+    private void Admit(LimitedRow row)
     {
         var id = row.Waiter.TaskRunId;
         StopWaiting(context, id);

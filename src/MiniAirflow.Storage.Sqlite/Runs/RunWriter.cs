@@ -42,20 +42,27 @@ internal static class RunWriter
         foreach (var change in decision.Tasks)
         {
             if (change.IsNewAttempt) InsertAttempt(context, entry, change);
-            else if (change.State == TaskState.Queued) ReleaseAttempt(context, entry, change);
+            else if (!change.State.IsTerminal()) ReleaseAttempt(context, entry, change);
             else CloseAttempt(context, entry, change);
         }
         if (decision.Run is { } state) SetState(context, entry, state);
     }
 
-    /// <summary>Queues an attempt whose parents, or whose delay, it no longer waits for; or has it wait for its limits.</summary>
+    /// <summary>Queues an attempt whose parents, or whose delay, it no longer waits for; or has it wait for its limits, or begins its own wait.</summary>
     public static void ReleaseAttempt(WriteContext context, RunEntry entry, TaskChange change)
     {
-        if (entry.LimitsOf(change.Task) is { Count: > 0 } limits)
+        if (change.State == TaskState.Queued && entry.LimitsOf(change.Task) is { Count: > 0 } limits)
         {
             var schedule = context.Db["Runs/schedule_attempt"].Bind(entry.AttemptIds[change.Task]);
             AddTaskEvent(context, entry, change.Task, change.Attempt, TaskState.Scheduled, BornAt(schedule));
             LimitRows.Wait(context, entry.AttemptIds[change.Task], entry.PriorityOf(change.Task), limits);
+            return;
+        }
+        if (change.State != TaskState.Queued)
+        {
+            var wait = context.Db["Waits/begin"].Bind(entry.AttemptIds[change.Task]).Bind(change.State.Word()).Bind(context.Now);
+            context.Wake(WakeTopics.Due);
+            AddTaskEvent(context, entry, change.Task, change.Attempt, change.State, BornAt(wait));
             return;
         }
         var update = context.Db["Runs/queue_attempt"].Bind(entry.AttemptIds[change.Task]).Bind(context.Now);
@@ -74,8 +81,8 @@ internal static class RunWriter
             Task = new TaskRunEvent(entry.AttemptIds[task], entry.Shared.Id, entry.Version.TaskIds[entry.Model.TaskOf(task)],
                 entry.TaskOf(task).Name, attempt, state, startedAt, finishedAt, workerId, reason, entry.Model.MapIndexOf(task) is >= 0 and var place ? place : null),
         });
-        // Every end comes by here: what it occupied is free.
-        if (state.IsTerminal())
+        // Every end comes by here, and every look that found nothing: what it occupied is free.
+        if (state.IsTerminal() || state == TaskState.UpForReschedule)
             foreach (var demand in entry.LimitsOf(task)) context.Limits.Add(demand.Limit);
     }
 
@@ -87,11 +94,12 @@ internal static class RunWriter
         var limits = change.State == TaskState.Queued ? entry.LimitsOf(change.Task) : [];
         var state = limits.Count > 0 ? TaskState.Scheduled : change.State;
         var isQueued = state == TaskState.Queued;
+        var waits = state is TaskState.Deferred or TaskState.AwaitingInput;
         context.Db["Runs/insert_attempt"].Bind(id).Bind(entry.Shared.Id).Bind(entry.Version.TaskIds[entry.Model.TaskOf(change.Task)])
             .Bind(change.Attempt).Bind(context.Now).Bind(entry.Model.TaskOf(change.Task)).Bind(state.Word()).Bind(task.Queue).Bind(entry.PriorityOf(change.Task))
-            .Bind(isQueued ? context.Now : null).Bind(change.State == TaskState.UpForRetry ? context.Now + RetryRule.Spread(task, change.Delay, id) : null).Bind(entry.Model.MapIndexOf(change.Task)).Execute();
+            .Bind(isQueued || waits ? context.Now : null).Bind(change.State == TaskState.UpForRetry ? context.Now + RetryRule.Spread(task, change.Delay, id) : waits ? context.Now : null).Bind(entry.Model.MapIndexOf(change.Task)).Execute();
         if (isQueued) context.MadeReady(id);
-        else if (change.State == TaskState.UpForRetry) context.Wake(WakeTopics.Due);
+        else if (waits || change.State == TaskState.UpForRetry) context.Wake(WakeTopics.Due);
         // Whoever watches sees that a cleared task is open again.
         if (state != TaskState.None || change.Attempt > 1) AddTaskEvent(context, entry, change.Task, change.Attempt, state, context.Now);
         if (limits.Count > 0) LimitRows.Wait(context, id, entry.PriorityOf(change.Task), limits);

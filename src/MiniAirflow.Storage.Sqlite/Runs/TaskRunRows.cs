@@ -40,6 +40,7 @@ internal static class TaskRunRows
             IsCleared = row.Bool(13),
             MapIndex = row.Int32(14),
             MapLabel = row.TextOrNull(15) is { Length: > 0 } label ? label : null,
+            Wait = StoredJson.ReadWait(row.TextOrNull(16)),
         };
     }
 

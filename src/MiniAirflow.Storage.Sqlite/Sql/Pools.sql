@@ -46,7 +46,8 @@ update limit_waits set lane = ?2 where lane = ?1
 delete from limit_waits where task_run_id = ?1
 
 -- name: hold
-insert into limit_holds (task_run_id, place, limit_name, slots) values (?1, ?2, ?3, ?4)
+-- What waits by looks is let in again for each of them.
+insert or replace into limit_holds (task_run_id, place, limit_name, slots) values (?1, ?2, ?3, ?4)
 
 -- name: heads
 select w.task_run_id, w.rank, w.demands, a.workflow_run_id, a.task_id, t.name, a.attempt, a.started_at, a.queue, a.state = 'scheduled', a.map_index

@@ -30,8 +30,9 @@ update task_runs set state = ?3, status = ?4, started_at = ?5, finished_at = ?6,
 update task_runs set state = ?3, status = 'failed', finished_at = ?4, outcome = ?5 where rowid = ?1 and lease_token = ?2
 
 -- name: due
-select id, workflow_run_id, task_index, attempt, map_index from task_runs indexed by task_runs_due
-where state = 'up_for_retry' and due_at <= ?1 order by due_at limit ?2
+-- Retries whose delay is over, and waits that somebody must look at.
+select id, workflow_run_id, task_index, attempt, state, queued_at, started_at, wait, map_index from task_runs indexed by task_runs_due
+where due_at is not null and due_at <= ?1 order by due_at limit ?2
 
 -- name: next_due
-select min(due_at) from task_runs indexed by task_runs_due where state = 'up_for_retry'
+select min(due_at) from task_runs indexed by task_runs_due where due_at is not null

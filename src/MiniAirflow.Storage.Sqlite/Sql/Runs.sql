@@ -103,27 +103,27 @@ order by r.id desc limit ?2 offset ?3
 
 -- name: find_attempt
 select a.id, a.workflow_run_id, a.task_id, t.name, a.state, a.attempt, a.queued_at, a.due_at, a.started_at, a.finished_at, a.worker_id, a.outcome, a.logs, a.is_cleared, a.map_index,
-    case when a.map_index >= 0 then (select m.label from map_items m where m.workflow_run_id = a.workflow_run_id and m.task_index = a.task_index and m.map_index = a.map_index) end
+    case when a.map_index >= 0 then (select m.label from map_items m where m.workflow_run_id = a.workflow_run_id and m.task_index = a.task_index and m.map_index = a.map_index) end, a.wait
 from task_runs a join tasks t on t.id = a.task_id
 where a.id = ?1
 
 -- name: list_attempts
 select a.id, a.workflow_run_id, a.task_id, t.name, a.state, a.attempt, a.queued_at, a.due_at, a.started_at, a.finished_at, a.worker_id, a.outcome, a.logs, a.is_cleared, a.map_index,
-    case when a.map_index >= 0 then (select m.label from map_items m where m.workflow_run_id = a.workflow_run_id and m.task_index = a.task_index and m.map_index = a.map_index) end
+    case when a.map_index >= 0 then (select m.label from map_items m where m.workflow_run_id = a.workflow_run_id and m.task_index = a.task_index and m.map_index = a.map_index) end, a.wait
 from task_runs a join tasks t on t.id = a.task_id
 where (?1 is null or a.id < ?1)
 order by a.id desc limit ?2 offset ?3
 
 -- name: list_attempts_by_status
 select a.id, a.workflow_run_id, a.task_id, t.name, a.state, a.attempt, a.queued_at, a.due_at, a.started_at, a.finished_at, a.worker_id, a.outcome, a.logs, a.is_cleared, a.map_index,
-    case when a.map_index >= 0 then (select m.label from map_items m where m.workflow_run_id = a.workflow_run_id and m.task_index = a.task_index and m.map_index = a.map_index) end
+    case when a.map_index >= 0 then (select m.label from map_items m where m.workflow_run_id = a.workflow_run_id and m.task_index = a.task_index and m.map_index = a.map_index) end, a.wait
 from task_runs a join tasks t on t.id = a.task_id
 where a.status = ?4 and (?1 is null or a.rowid < (select rowid from task_runs where id = ?1))
 order by a.rowid desc limit ?2 offset ?3
 
 -- name: list_attempts_of_run
 select a.id, a.workflow_run_id, a.task_id, t.name, a.state, a.attempt, a.queued_at, a.due_at, a.started_at, a.finished_at, a.worker_id, a.outcome, a.logs, a.is_cleared, a.map_index,
-    case when a.map_index >= 0 then (select m.label from map_items m where m.workflow_run_id = a.workflow_run_id and m.task_index = a.task_index and m.map_index = a.map_index) end
+    case when a.map_index >= 0 then (select m.label from map_items m where m.workflow_run_id = a.workflow_run_id and m.task_index = a.task_index and m.map_index = a.map_index) end, a.wait
 from task_runs a join tasks t on t.id = a.task_id
 where a.workflow_run_id = ?5 and (?4 is null or a.status = ?4) and (?1 is null or a.id < ?1)
 order by a.task_index, a.map_index, a.attempt limit ?2 offset ?3

@@ -1,14 +1,16 @@
 using MiniAirflow.Core.Leasing;
 using MiniAirflow.Worker.Leasing;
 using MiniAirflow.Worker.Logs;
+using MiniAirflow.Worker.Looks;
 using MiniAirflow.Worker.Processes;
 
 namespace MiniAirflow.Worker.Handlers;
 
-/// <summary>Makes what each slot needs to run any task: one executor for commands, one for in-process handlers, one log for both.</summary>
+/// <summary>Makes what each slot needs to run any task: one executor for commands, one for in-process handlers, one for looks, one log for all.</summary>
 internal sealed class AttemptExecutors(Guid workerId, WorkerOptions options, TaskHandlers handlers, TimeProvider time, ILogWatcher? watcher = null) : IDisposable
 {
     private readonly TaskEnvironment _environment = TaskEnvironment.FromProcess();
+    private readonly HttpLook _http = new();
     private readonly LogDirectory _logs = new(options.LogDirectory);
 
     /// <summary>The executor of one slot.</summary>
@@ -16,13 +18,15 @@ internal sealed class AttemptExecutors(Guid workerId, WorkerOptions options, Tas
     {
         var log = new AttemptLog(_logs, new AttemptLogLimits(), watcher);
         var directory = new SlotDirectory(options.TemporaryDirectory, workerId, number);
-        return new AnyExecutor(new CommandExecutor(workerId, directory, _environment, log, options.KillGrace), new HandlerExecutor(handlers, log, time), log);
+        var commands = new CommandExecutor(workerId, directory, _environment, log, options.KillGrace);
+        return new AnyExecutor(commands, new HandlerExecutor(handlers, log, time), new LookExecutor(commands, _http, log, time), log);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         _logs.Dispose();
+        _http.Dispose();
         try
         {
             Directory.Delete(Path.Combine(options.TemporaryDirectory, workerId.ToString()), recursive: true);
@@ -33,12 +37,13 @@ internal sealed class AttemptExecutors(Guid workerId, WorkerOptions options, Tas
         }
     }
 
-    private sealed class AnyExecutor(CommandExecutor commands, HandlerExecutor handlers, AttemptLog log) : IAttemptExecutor
+    private sealed class AnyExecutor(CommandExecutor commands, HandlerExecutor handlers, LookExecutor looks, AttemptLog log) : IAttemptExecutor
     {
         public ExecutionResult Execute(HeldTask held)
         {
             if (TaskRendering.Prepare(held.Leased, out var rendered) is { } outcome) return EndUnstarted(held, outcome);
             held.Render(rendered);
+            if (held.Leased.Task.WaitFor is not null) return looks.Execute(held);
             return held.Leased.Task.Handler is null ? commands.Execute(held) : handlers.Execute(held);
         }
 

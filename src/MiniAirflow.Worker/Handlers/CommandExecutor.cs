@@ -13,7 +13,12 @@ internal sealed class CommandExecutor(Guid workerId, SlotDirectory directory, Ta
     private readonly TaskPlace _place = new(workerId, directory.TemporaryDirectory, directory.OutputFile);
 
     /// <inheritdoc/>
-    public ExecutionResult Execute(HeldTask held)
+    public ExecutionResult Execute(HeldTask held) => Execute(held, held.Leased.Task.TimeoutSeconds > 0 ? TimeSpan.FromSeconds(held.Leased.Task.TimeoutSeconds) : null);
+
+    /// <summary>Runs one attempt's command to its end, or until its time is over.</summary>
+    /// <param name="held">The attempt.</param>
+    /// <param name="timeout">How long it may run; null for no limit.</param>
+    public ExecutionResult Execute(HeldTask held, TimeSpan? timeout)
     {
         var id = held.Leased.TaskRunId;
         log.Begin(id);
@@ -21,7 +26,7 @@ internal sealed class CommandExecutor(Guid workerId, SlotDirectory directory, Ta
         held.OnStop(() => _control.Stop(id, held.StopReason == StopReason.Cancelled ? StopCause.Cancel : StopCause.Lost));
         try
         {
-            return End(_runner.Run(SpecOf(held.Leased), log, _control).Outcome);
+            return End(_runner.Run(SpecOf(held.Leased, timeout), log, _control).Outcome);
         }
         finally
         {
@@ -36,13 +41,13 @@ internal sealed class CommandExecutor(Guid workerId, SlotDirectory directory, Ta
         _control.Dispose();
     }
 
-    private CommandSpec SpecOf(LeasedTask leased) => new()
+    private CommandSpec SpecOf(LeasedTask leased, TimeSpan? timeout) => new()
     {
         TaskRunId = leased.TaskRunId,
         Argv = leased.Task.Command!.Argv ?? CommandSpec.ShellArgv(leased.Task.Command.Shell!),
         Environment = environment.Build(leased, _place),
         WorkingDirectory = leased.Task.WorkingDirectory ?? directory.TemporaryDirectory,
-        Timeout = leased.Task.TimeoutSeconds > 0 ? TimeSpan.FromSeconds(leased.Task.TimeoutSeconds) : null,
+        Timeout = timeout,
         GracePeriod = grace,
     };
 

@@ -11,6 +11,7 @@ using MiniAirflow.Commands.Operations;
 using MiniAirflow.Commands.Pools;
 using MiniAirflow.Commands.Schedules;
 using MiniAirflow.Commands.Versions;
+using MiniAirflow.Commands.Waits;
 using MiniAirflow.Core.Definitions;
 
 namespace MiniAirflow.Commands;
@@ -56,6 +57,9 @@ internal static class CommandLine
             MarkCommand.Create(host),
             RerunCommand.Create(host),
             NoteCommand.Create(host),
+            ApprovalsCommand.Create(host),
+            AnswerCommand.Create(host),
+            EventCommand.Create(host),
             PauseCommand.Create(host),
             ResumeCommand.Create(host),
             PausesCommand.Create(host),

@@ -96,6 +96,6 @@ internal static class ShowCommand
     private static string[] RowOf(TaskResource task) =>
     [
         task.Name, string.Join(", ", task.DependsOn), task.RetryCount.ToString(CultureInfo.InvariantCulture),
-        task.Handler is null ? task.Command : $"(handler {task.Handler})",
+        task.Handler is not null ? $"(handler {task.Handler})" : task.WaitsFor is not null ? $"(waits for {task.WaitsFor})" : task.Command,
     ];
 }

@@ -11,6 +11,8 @@ internal sealed class BrokenStore(IStore inner, Exception fault) : IStore
 
     public ITaskQueue Queue => inner.Queue;
 
+    public IWaitStore Waits => inner.Waits;
+
     public IWorkerStore Workers => inner.Workers;
 
     public IScheduleStore Schedules => inner.Schedules;

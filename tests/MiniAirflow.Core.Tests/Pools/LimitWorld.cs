@@ -54,9 +54,9 @@ internal sealed class LimitWorld : IWaitingRows
         }
     }
 
-    public IReadOnlyList<WaitingRow> Heads(IReadOnlyCollection<string> lanes, int each)
+    public IReadOnlyList<LimitedRow> Heads(IReadOnlyCollection<string> lanes, int each)
     {
-        List<WaitingRow> rows = [.. lanes.SelectMany(lane => _waiting.Where(one => one.Lane == lane).OrderBy(one => one.Rank).ThenBy(one => one.TaskRunId).Take(each)).Select(Row)];
+        List<LimitedRow> rows = [.. lanes.SelectMany(lane => _waiting.Where(one => one.Lane == lane).OrderBy(one => one.Rank).ThenBy(one => one.TaskRunId).Take(each)).Select(Row)];
         RowsRead += rows.Count;
         return rows;
     }
@@ -64,7 +64,7 @@ internal sealed class LimitWorld : IWaitingRows
     public IReadOnlyList<(string Limit, LimitState State)> StatesOf(IReadOnlyCollection<string> limits) =>
         [.. limits.Select(limit => (limit, new LimitState(LimitName.PoolOf(limit) is { } pool && Pools.TryGetValue(pool, out var slots) ? slots : null, Occupied(limit))))];
 
-    public void Write(IReadOnlyList<WaitingRow> admitted, IReadOnlyList<Waiter> moved, IReadOnlyList<WaitingRow> stale)
+    public void Write(IReadOnlyList<LimitedRow> admitted, IReadOnlyList<Waiter> moved, IReadOnlyList<LimitedRow> stale)
     {
         foreach (var row in admitted)
         {
@@ -74,5 +74,5 @@ internal sealed class LimitWorld : IWaitingRows
         foreach (var waiter in moved) _waiting[_waiting.FindIndex(one => one.TaskRunId == waiter.TaskRunId)] = waiter;
     }
 
-    private static WaitingRow Row(Waiter waiter) => new(waiter, Guid.Empty, Guid.Empty, "t", 1, default, "default", IsScheduled: true, MapIndex: null);
+    private static LimitedRow Row(Waiter waiter) => new(waiter, Guid.Empty, Guid.Empty, "t", 1, default, "default", IsScheduled: true, MapIndex: null);
 }

@@ -4,6 +4,7 @@ using MiniAirflow.Core.Pools;
 using MiniAirflow.Core.Runs;
 using MiniAirflow.Core.Storage;
 using MiniAirflow.Core.Waiting;
+using MiniAirflow.Core.Waits;
 
 namespace MiniAirflow.Core.Tests.Waiting;
 
@@ -85,6 +86,17 @@ public sealed class TaskWaitTests
         Explain(TaskState.Skipped, attempt => attempt with { Outcome = TaskOutcome.Skipped("when: params.x does not hold") }).Sentence.ShouldBe("It was skipped: when: params.x does not hold.");
         Explain(TaskState.Skipped, parents: [new("a", TaskState.Skipped)]).Sentence.ShouldBe("It was skipped, because of a (skipped).");
         Explain(TaskState.Failed, attempt => attempt with { Outcome = TaskOutcome.Failure("exit code 3") }).Sentence.ShouldBe("It has ended as failed: exit code 3.");
+    }
+
+    [Fact]
+    public void A_wait_says_what_for_since_when_and_when_it_is_looked_at_next_and_ends()
+    {
+        var wait = new WaitState { Since = Now.AddMinutes(-5), For = "file '/x'", Looks = 5, Seen = "No file fits '/x'.", TimesOutAt = Now.AddHours(1) };
+        Explain(TaskState.UpForReschedule, attempt => attempt with { Wait = wait, DueAt = Now.AddSeconds(30) }).ShouldBe((WaitKind.Condition,
+            "It waits for file '/x', and has for 5 min, since 2026-03-01T02:55:00Z. 5 looks did not find it. No file fits '/x'. The next look is in 30 s, at 2026-03-01T03:00:30Z. The wait ends in 60 min, at 2026-03-01T04:00:00Z."));
+        Explain(TaskState.AwaitingInput, attempt => attempt with { Wait = new WaitState { Since = Now, For = "the answer of ann to 'Go?'" } })
+            .ShouldBe((WaitKind.Input, "It waits for the answer of ann to 'Go?', and has for 0.0 s, since 2026-03-01T03:00:00Z."));
+        Explain(TaskState.Deferred).ShouldBe((WaitKind.Condition, "Its wait is about to begin."));
     }
 
     [Fact]

@@ -17,8 +17,9 @@ internal sealed class ExpressionRules(WorkflowDefinition definition, ProblemList
         foreach (var one in TaskExpressions.Of(definition.Env)) CheckOne(one, one.Place, null);
         for (var i = 0; i < definition.Tasks.Count; i++)
         {
-            if (definition.Tasks[i].Command?.Shell is { } line && Template.SeemsToRead(line))
-                problems.Add($"tasks[{i}].command", "Values are not put into the text of a shell command: what a run brings could become commands.", "give the value by 'env' and use its \"$NAME\", or write the command as a list");
+            var isWait = definition.Tasks[i].Command is null;
+            if ((definition.Tasks[i].Command ?? definition.Tasks[i].WaitFor?.Command)?.Shell is { } line && Template.SeemsToRead(line))
+                problems.Add($"tasks[{i}].{(isWait ? "wait_for.command" : "command")}", "Values are not put into the text of a shell command: what a run brings could become commands.", "give the value by 'env' and use its \"$NAME\", or write the command as a list");
             foreach (var one in TaskExpressions.Of(definition.Tasks[i])) CheckOne(one, $"tasks[{i}].{one.Place}", i);
         }
     }

@@ -20,6 +20,7 @@ internal static class MapRules
             if (ItemList.Read(list, out _) is { } problem) problems.Add($"{path}.for_each", problem, "write a list, or an expression whose value is one, as in '{{ tasks.find.outputs.files }}'");
         }
         if (task.IsTeardown) problems.Add($"{path}.for_each", "A teardown runs once.", "let it clear everything away, or leave the task without teardown_of");
+        if (task.WaitFor is not null || task.Approval is not null) problems.Add($"{path}.for_each", "A task that waits or asks does so once.", "let a task before this one wait, or ask");
         if (task.Branch is not null) problems.Add($"{path}.for_each", "A branch chooses once.", "put the branch into a task of its own after this one");
     }
 }

@@ -10,6 +10,8 @@ internal static class ParameterRules
         "LD_PRELOAD", "LD_LIBRARY_PATH", "LD_AUDIT", "BASH_ENV", "ENV", "IFS",
     };
 
+    private const int MaxFields = 100;
+
     public static void Check(IReadOnlyDictionary<string, ParameterDefinition> parameters, ProblemList problems)
     {
         if (parameters.Count > Limits.MaxEntries)
@@ -31,6 +33,20 @@ internal static class ParameterRules
         }
         if (bytes > Limits.MaxParamsBytes)
             problems.Add("params", $"All defaults together have at most {Limits.MaxParamsBytes} bytes; these have {bytes}.", "put large values into files");
+    }
+
+    /// <summary>The fields of a question: they become outputs beside the chosen option.</summary>
+    public static void CheckFields(IReadOnlyDictionary<string, ParameterDefinition> fields, string path, ProblemList problems)
+    {
+        if (fields.Count > MaxFields) problems.Add(path, $"A question has at most {MaxFields} fields; this one has {fields.Count}.");
+        foreach (var (name, field) in fields.Take(MaxFields))
+        {
+            var place = $"{path}.{name}";
+            if (name.Length > Limits.MaxNameLength || !Limits.ParameterName().IsMatch(name)) problems.Add(place, $"{ProblemText.Quoted(name)} is no name of a field.", "letters, digits and '_', beginning with a letter");
+            else if (name is ApprovalDefinition.OptionOutput or BranchDefinition.Output) problems.Add(place, $"The output {ProblemText.Quoted(name)} says what was chosen.", "choose another name");
+            TextRules.Description(field.Description, $"{place}.description", problems);
+            CheckShape(name, field, place, problems);
+        }
     }
 
     private static void CheckShape(string name, ParameterDefinition parameter, string path, ProblemList problems)

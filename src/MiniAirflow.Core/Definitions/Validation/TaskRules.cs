@@ -3,12 +3,17 @@ namespace MiniAirflow.Core.Definitions.Validation;
 /// <summary>Rules of each task by itself.</summary>
 internal static class TaskRules
 {
-    private const int MaxPathBytes = 4_095;
+    public const int MaxPathBytes = 4_095;
 
     public static void Check(WorkflowDefinition definition, ProblemList problems)
     {
         var shared = EnvironmentBytes(definition.Env);
-        for (var i = 0; i < definition.Tasks.Count; i++) CheckOne(definition.Tasks[i], $"tasks[{i}]", shared, problems);
+        var waits = new WaitRules(definition, problems);
+        for (var i = 0; i < definition.Tasks.Count; i++)
+        {
+            CheckOne(definition.Tasks[i], $"tasks[{i}]", shared, problems);
+            waits.Check(definition.Tasks[i], $"tasks[{i}]");
+        }
     }
 
     private static void CheckOne(TaskDefinition task, string path, long sharedBytes, ProblemList problems)
@@ -27,22 +32,31 @@ internal static class TaskRules
         MapRules.Check(task, path, problems);
         LimitRules.Check(task, path, problems);
         if (task.WorkingDirectory is { } directory) CheckDirectory(directory, $"{path}.working_directory", problems);
-        var bytes = sharedBytes + EnvironmentBytes(task.Env) + ArgumentBytes(task.Command);
+        var bytes = sharedBytes + EnvironmentBytes(task.Env) + ArgumentBytes(task.Command ?? task.WaitFor?.Command);
         if (bytes > Limits.MaxStartBytes)
             problems.Add(path, $"Command and environment together have {bytes} bytes; a program is started with at most {Limits.MaxStartBytes}.", "put large values into files");
     }
 
     private static void CheckWork(TaskDefinition task, string path, ProblemList problems)
     {
-        if (task.Command is null && task.Handler is null)
-            problems.Add($"{path}.command", "The task has nothing to run.", "add 'command', or 'handler' for a handler registered in the host");
-        else if (task.Command is not null && task.Handler is not null)
-            problems.Add($"{path}.handler", "A task has either 'command' or 'handler', not both.", "remove one of them");
+        string[] given = [.. WorkOf(task)];
+        if (given.Length == 0)
+            problems.Add($"{path}.command", "The task has nothing to run.", "add 'command', or 'handler' for a handler registered in the host, or 'wait_for' or 'approval'");
+        else if (given.Length > 1)
+            problems.Add($"{path}.{given[1]}", $"A task has either {string.Join(" or ", given.Select(key => $"'{key}'"))}, not {(given.Length == 2 ? "both" : "all")}.", given.Length == 2 ? "remove one of them" : "keep one of them");
         if (task.Handler is { } handler) TextRules.Name(handler, "handler", $"{path}.handler", problems);
         if (task.Command is { } command) CheckCommand(command, $"{path}.command", problems);
     }
 
-    private static void CheckCommand(CommandDefinition command, string path, ProblemList problems)
+    private static IEnumerable<string> WorkOf(TaskDefinition task)
+    {
+        if (task.Command is not null) yield return "command";
+        if (task.Handler is not null) yield return "handler";
+        if (task.WaitFor is not null) yield return "wait_for";
+        if (task.Approval is not null) yield return "approval";
+    }
+
+    public static void CheckCommand(CommandDefinition command, string path, ProblemList problems)
     {
         if (command.Shell is { } line)
         {

@@ -40,7 +40,7 @@ public static class MovedTables
         Of("task_runs", 1, ("id", Id), ("workflow_run_id", Id), ("task_id", Id), ("status", Text), ("attempt", Number), ("started_at", Time), ("finished_at", Time),
             ("logs", Text), ("task_index", Number), ("map_index", Number), ("state", Text), ("queue", Text), ("priority", Number), ("queued_at", Time), ("due_at", Time),
             ("worker_id", Id), ("lease_token", BigNumber), ("leased_at", Time), ("lease_count", Number), ("cancel_requested", Flag), ("outcome", Text),
-            ("is_cleared", Flag)),
+            ("is_cleared", Flag), ("wait", Text)),
         Of("map_items", 3, ("workflow_run_id", Id), ("task_index", Number), ("map_index", Number), ("item", Text), ("label", Text)),
         Of("pools", 1, ("id", Id), ("name", Text), ("slots", Number), ("description", Text), ("rate_starts", Number), ("rate_seconds", Number), ("updated_at", Time)),
         Of("limit_waits", 1, ("task_run_id", Id), ("lane", Text), ("rank", Time), ("demands", Text)),

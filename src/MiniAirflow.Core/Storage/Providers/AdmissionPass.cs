@@ -31,10 +31,10 @@ public static class AdmissionPass
         return new AdmissionResult([.. open, .. later], admission.LookAgainAt);
     }
 
-    private static void Admit(IWaitingRows rows, LimitAdmission admission, IReadOnlyList<WaitingRow> heads)
+    private static void Admit(IWaitingRows rows, LimitAdmission admission, IReadOnlyList<LimitedRow> heads)
     {
         if (heads.Count == 0) return;
-        List<WaitingRow> alive = [.. heads.Where(row => row.IsScheduled)], stale = [.. heads.Where(row => !row.IsScheduled)];
+        List<LimitedRow> alive = [.. heads.Where(row => row.IsScheduled)], stale = [.. heads.Where(row => !row.IsScheduled)];
         var unknown = admission.Unknown(alive.Select(row => row.Waiter));
         if (unknown.Count > 0)
             foreach (var (limit, state) in rows.StatesOf(unknown)) admission.Tell(limit, state);

@@ -8,7 +8,7 @@ public interface IWaitingRows
     /// <summary>The first of each lane, in their order; those that somebody else has locked are left out.</summary>
     /// <param name="lanes">The lanes.</param>
     /// <param name="each">Most of one lane.</param>
-    IReadOnlyList<WaitingRow> Heads(IReadOnlyCollection<string> lanes, int each);
+    IReadOnlyList<LimitedRow> Heads(IReadOnlyCollection<string> lanes, int each);
 
     /// <summary>Limits as they are now. What attempts that have ended occupied is free.</summary>
     IReadOnlyList<(string Limit, LimitState State)> StatesOf(IReadOnlyCollection<string> limits);
@@ -17,7 +17,7 @@ public interface IWaitingRows
     /// <param name="admitted">Have their slots.</param>
     /// <param name="moved">Stand in another lane.</param>
     /// <param name="stale">Wait no more: their attempts were cancelled.</param>
-    void Write(IReadOnlyList<WaitingRow> admitted, IReadOnlyList<Waiter> moved, IReadOnlyList<WaitingRow> stale);
+    void Write(IReadOnlyList<LimitedRow> admitted, IReadOnlyList<Waiter> moved, IReadOnlyList<LimitedRow> stale);
 }
 
 /// <summary>An attempt that waits, with what its event needs.</summary>
@@ -30,4 +30,4 @@ public interface IWaitingRows
 /// <param name="Queue">Its queue.</param>
 /// <param name="IsScheduled">Whether it waits still; if not, it has been cancelled meanwhile.</param>
 /// <param name="MapIndex">The place of the item in a mapped task's list; null for a task that is not mapped.</param>
-public sealed record WaitingRow(Waiter Waiter, Guid RunId, Guid TaskId, string TaskName, int Attempt, DateTimeOffset BornAt, string Queue, bool IsScheduled, int? MapIndex);
+public sealed record LimitedRow(Waiter Waiter, Guid RunId, Guid TaskId, string TaskName, int Attempt, DateTimeOffset BornAt, string Queue, bool IsScheduled, int? MapIndex);

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using MiniAirflow.Core.Events;
 using MiniAirflow.Core.Leasing;
 using MiniAirflow.Core.Runs;
+using MiniAirflow.Core.Waits;
 
 namespace MiniAirflow.Core.Storage.Providers;
 
@@ -38,6 +39,12 @@ public static class StoredJson
     /// <summary>Reads an outcome.</summary>
     public static TaskOutcome? ReadOutcome(string json) => JsonSerializer.Deserialize(json, StoredJsonContext.Default.TaskOutcome);
 
+    /// <summary>What an attempt waits for.</summary>
+    public static string Wait(WaitState wait) => JsonSerializer.Serialize(wait, StoredJsonContext.Default.WaitState);
+
+    /// <summary>Reads what an attempt waits for; null for nothing.</summary>
+    public static WaitState? ReadWait(string? json) => json is null ? null : JsonSerializer.Deserialize(json, StoredJsonContext.Default.WaitState);
+
     /// <summary>What other tasks may learn of an attempt, from its row.</summary>
     public static UpstreamTask ReadUpstream(string state, string? outcome) =>
         new(state, (outcome is null ? null : ReadOutcome(outcome)?.Outputs) ?? UpstreamTask.NoOutputs);
@@ -69,6 +76,7 @@ public static class StoredJson
     GenerationMode = JsonSourceGenerationMode.Default)]
 [JsonSerializable(typeof(List<StoreEvent>))]
 [JsonSerializable(typeof(TaskOutcome))]
+[JsonSerializable(typeof(WaitState))]
 [JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]
 [JsonSerializable(typeof(IReadOnlyList<string>))]
 internal sealed partial class StoredJsonContext : JsonSerializerContext;

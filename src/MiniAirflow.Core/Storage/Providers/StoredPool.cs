@@ -22,7 +22,7 @@ public static class StoredPool
     }
 
     /// <summary>How many of those who are let in begin in each pool.</summary>
-    public static IEnumerable<(string Pool, int Starts)> StartsOf(IEnumerable<WaitingRow> admitted) => admitted
+    public static IEnumerable<(string Pool, int Starts)> StartsOf(IEnumerable<LimitedRow> admitted) => admitted
         .SelectMany(row => row.Waiter.Demands).Select(demand => LimitName.PoolOf(demand.Limit)).OfType<string>()
         .CountBy(pool => pool, StringComparer.Ordinal).Select(one => (one.Key, one.Value));
 }

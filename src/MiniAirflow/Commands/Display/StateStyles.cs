@@ -15,8 +15,8 @@ internal static class StateStyles
     {
         "success" or "created" or "active" or "started" or "delivered" => Good,
         "failed" or "timed_out" or "lost" or "missed" => Bad,
-        "running" or "waiting" => Busy,
-        "up_for_retry" or "upstream_failed" or "cancelled" or "new_version" or "skipped_overlap" or "skipped_pause" or "skipped_calendar" or "withdrawn" => Odd,
+        "running" or "waiting" or "up_for_reschedule" or "deferred" => Busy,
+        "up_for_retry" or "awaiting_input" or "upstream_failed" or "cancelled" or "new_version" or "skipped_overlap" or "skipped_pause" or "skipped_calendar" or "withdrawn" => Odd,
         _ => Faint,
     };
 }
