@@ -3,7 +3,6 @@ namespace MiniAirflow.Core.Runs;
 /// <summary>State of one attempt of a task, in Airflow's words plus three of our own: <see cref="TimedOut"/>, <see cref="Cancelled"/> and <see cref="Lost"/>.</summary>
 /// <remarks>
 /// What may follow what is <see cref="TaskTransitions"/>; what old clients see instead is <see cref="StateWords.StatusOf(TaskState)"/>.
-/// Not every word is used yet: deferred, up_for_reschedule, awaiting_input and removed are kept for the parts that need them.
 /// </remarks>
 public enum TaskState : byte
 {

@@ -51,6 +51,7 @@ internal sealed class History
         var worker = await store.StartWorkerAsync(TaskDefinition.DefaultQueue, "gpu");
         await history.EndWellAsync(store, worker, home);
         await history.EndBadlyAsync(store, worker, home);
+        await history.MapAsync(store, worker);
         await history.FireAsync(store, worker);
         await history.LimitAsync(store);
         await TellAsync(store);
@@ -75,6 +76,20 @@ internal sealed class History
         await store.SettleAsync();
         await worker.RetireAsync();
         (await store.StateAsync(Limited)).ShouldBe(LimitedState);
+    }
+
+    /// <summary>A mapped task that was cleared, with a note on its run.</summary>
+    private async Task MapAsync(TestStore store, TestWorker worker)
+    {
+        var run = await store.StartRunAsync(Flow.Of("mapped", Flow.Node("m") with { ForEach = "[1]" }));
+        for (var round = 0; round < 2; round++)
+        {
+            if (round > 0) await store.Runs.OperateAsync(new RunOperation(run.Id, RunOperationKind.Clear, TaskSelection.All), Stop);
+            await worker.FinishAsync(await worker.LeaseOneAsync(), new TaskOutcome { Kind = OutcomeKind.Success, Items = [new MapItem(0, "{\"a\":[1]}", Odd), new MapItem(1, "2", "")] });
+            await worker.DrainAsync();
+        }
+        await store.Runs.SetNoteAsync(run.Id, Odd, Stop);
+        await NoteAsync(store, run.Id, "success");
     }
 
     private async Task EndWellAsync(TestStore store, TestWorker worker, Home home)
