@@ -73,8 +73,6 @@ public sealed partial class RunModel
         _fans[task] = fan;
         for (var i = 0; i < count; i++) _items.Add((task, i));
         if (_instances.Length < InstanceCount) Array.Resize(ref _instances, Math.Max(InstanceCount, _instances.Length * 2));
-        // A range of an earlier list may have lain there in the array that was resized; these are new.
-        _instances.AsSpan(fan.First, count).Clear();
         for (var i = 0; i < count; i++) _instances[fan.First + i].Attempt = 1;
         return fan;
     }

@@ -45,7 +45,9 @@ public sealed partial class HooksPageTests : IAsyncDisposable
             await Poll.UntilAsync(async () =>
             {
                 var deliveries = await server.Client.ListDeliveriesAsync(new DeliveryQuery { WorkflowId = workflow.Id, State = "delivered" });
-                events = string.Join(", ", deliveries.Select(one => one.Task is null ? one.Event : $"{one.Task} {one.Event}").Order(StringComparer.Ordinal));
+                // An hour is a second here, and counts anew after each success: on a slow machine it passes before the run's, and again after it.
+                var once = deliveries.Where(one => one.Event != "success_overdue").Concat(deliveries.Where(one => one.Event == "success_overdue").Take(1));
+                events = string.Join(", ", once.Select(one => one.Task is null ? one.Event : $"{one.Task} {one.Event}").Order(StringComparer.Ordinal));
                 return events == string.Join(", ", expected.Split(", ").Order(StringComparer.Ordinal));
             }, () => $"{name}: {events}\n{string.Join('\n', server.Output)}");
         }
