@@ -30,7 +30,7 @@ public sealed class PostgresEventLogTests(PostgresFixture fixture) : EventLogCon
 public sealed class PostgresMigratorTests(PostgresFixture fixture) : MigratorConformance<PostgresFixture>(fixture);
 public sealed class PostgresModelTests(PostgresFixture fixture) : ModelConformance<PostgresFixture>(fixture);
 public sealed class PostgresWaitTests(PostgresFixture fixture) : WaitConformance<PostgresFixture>(fixture);
-public sealed class PostgresSlotlessWaitTests(PostgresFixture fixture) : SlotlessWaitConformance<PostgresFixture>(fixture), IClassFixture<PostgresFixture>;
+public sealed class PostgresSlotlessWaitTests(PostgresFixture fixture) : SlotlessWaitConformance<PostgresFixture>(fixture);
 public sealed class PostgresMeetingTests(PostgresFixture fixture) : MeetingConformance<PostgresFixture>(fixture);
 public sealed class PostgresLimitTests(PostgresFixture fixture) : LimitConformance<PostgresFixture>(fixture);
 public sealed class PostgresLimitModelTests(PostgresFixture fixture) : LimitModelConformance<PostgresFixture>(fixture);
