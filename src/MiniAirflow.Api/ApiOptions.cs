@@ -16,6 +16,9 @@ public sealed record ApiOptions
     /// <summary>Origins (<c>scheme://host[:port]</c>) whose web pages may use the API, besides its own (<c>CORS_ALLOWED_ORIGINS</c>). None by default.</summary>
     public IReadOnlyList<string> AllowedOrigins { get; init; } = [];
 
+    /// <summary>Whether <c>/metrics</c> also tells how the whole stands: queues, workers, schedules. Default true; a worker's own metrics need not repeat it.</summary>
+    public bool ReportsStore { get; init; } = true;
+
     /// <summary>Longest wait of a <c>DELETE …?cancel=true</c> for the end of live runs. Default 10 s.</summary>
     public TimeSpan DeletePatience { get; init; } = TimeSpan.FromSeconds(10);
 

@@ -49,6 +49,7 @@ public sealed class PostgresStore : IStore
         Backfills = new PostgresBackfillStore(_hot, _reader, Runs);
         Deliveries = new PostgresDeliveryStore(_hot, _reader);
         Events = new PostgresEventLog(_hot, _reader);
+        Statistics = new PostgresStatisticsStore(_reader, options.Time);
     }
 
     /// <inheritdoc/>
@@ -86,6 +87,9 @@ public sealed class PostgresStore : IStore
 
     /// <inheritdoc/>
     public IEventLog Events { get; }
+
+    /// <inheritdoc/>
+    public IStatisticsStore Statistics { get; }
 
     /// <summary>The bus of all processes: what is published on it wakes whoever waits in any of them.</summary>
     public IWakeBus Wakes => _bus;
@@ -155,10 +159,16 @@ public sealed class PostgresStore : IStore
         if (context.IsNotified) PublishHere(context);
         else PublishEverywhere(context);
         _admissions.Ask(context.Limits);
-        if (context.Events.Count == 0) return;
+        var took = context.Elapsed;
         // Both lanes come here.
         lock (_observing)
-            foreach (var observer in _options.Observers) observer.OnCommitted(context.Events);
+        {
+            foreach (var observer in _options.Observers)
+            {
+                observer.OnTransaction(took);
+                if (context.Events.Count > 0) observer.OnCommitted(context.Events);
+            }
+        }
     }
 
     /// <summary>

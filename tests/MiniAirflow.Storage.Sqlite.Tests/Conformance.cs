@@ -32,5 +32,6 @@ public sealed class SqliteModelTests(SqliteFixture fixture) : ModelConformance<S
 public sealed class SqliteWaitTests(SqliteFixture fixture) : WaitConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
 public sealed class SqliteSlotlessWaitTests(SqliteFixture fixture) : SlotlessWaitConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
 public sealed class SqliteMeetingTests(SqliteFixture fixture) : MeetingConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
+public sealed class SqliteStatisticsTests(SqliteFixture fixture) : StatisticsConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
 public sealed class SqliteLimitTests(SqliteFixture fixture) : LimitConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
 public sealed class SqliteLimitModelTests(SqliteFixture fixture) : LimitModelConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;

@@ -22,6 +22,15 @@ internal sealed partial class EventHub(
     private CancellationTokenSource? _pump;
     private long _position;
 
+    /// <summary>How many clients there are, and the place in the stream up to which all of them were served; null without clients.</summary>
+    public (int Clients, long? Position) Progress
+    {
+        get
+        {
+            lock (_lock) return (_subscribers.Count, _pump is null ? null : _position);
+        }
+    }
+
     /// <summary>Adds a client.</summary>
     /// <returns>The place in the stream from which on it is served.</returns>
     public async ValueTask<long> JoinAsync(EventSubscriber subscriber, CancellationToken cancellationToken)

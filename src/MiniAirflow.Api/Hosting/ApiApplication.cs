@@ -31,6 +31,7 @@ public static class ApiApplication
     /// <summary>Adds the request's path (defences, problem documents, routing) and every route. To be called once, before the application's own middleware.</summary>
     public static WebApplication MapMiniAirflowApi(this WebApplication app)
     {
+        app.UseRequestMetrics();
         app.UseProblemDocuments();
         app.UseDefences();
         app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = Ping, KeepAliveTimeout = Ping });
@@ -60,6 +61,7 @@ public static class ApiApplication
     /// <summary>Adds only what every role serves: <c>/healthz</c>, <c>/readyz</c> and <c>/metrics</c>, behind the same defences.</summary>
     public static WebApplication MapMiniAirflowHealth(this WebApplication app)
     {
+        app.UseRequestMetrics();
         app.UseProblemDocuments();
         app.UseDefences();
         app.UseRouting();

@@ -25,6 +25,7 @@ public static class ApiServices
         services.AddSingleton<WorkflowDeletion>();
         services.AddSingleton<LogFollower>();
         services.AddSingleton<EventHub>();
+        services.AddSingleton<StoreGauges>();
         services.AddRoutingCore();
         services.AddMiniAirflowOpenApi();
         services.Configure<KestrelServerOptions>(kestrel =>

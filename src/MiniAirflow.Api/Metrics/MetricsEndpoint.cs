@@ -12,8 +12,9 @@ internal static class MetricsEndpoint
         app.MapGet("/metrics", GetAsync).WithTags("Health")
             .Describe("getMetrics", "Counters and histograms of this process, in Prometheus' text format").GivesText("text/plain");
 
-    private static async Task GetAsync(HttpContext http, MetricsObserver metrics)
+    private static async Task GetAsync(HttpContext http, MetricsObserver metrics, StoreGauges gauges, ApiOptions options)
     {
+        if (options.ReportsStore) await gauges.RefreshAsync(http.RequestAborted);
         http.Response.ContentType = "text/plain; version=0.0.4; charset=utf-8";
         await metrics.WriteAsync(http.Response.Body, http.RequestAborted);
     }

@@ -14,6 +14,8 @@ public sealed class MetricsObserver : IStoreObserver, IDeliveryObserver
     private static readonly string[] ByTarget = ["target", "outcome"];
     private static readonly double[] DurationBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3600];
 
+    private static readonly double[] CommitBuckets = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
+
     private readonly CollectorRegistry _registry = Prometheus.Metrics.NewCustomRegistry();
     private readonly Counter.Child[] _workflows;
     private readonly Counter.Child[] _tasks;
@@ -23,6 +25,7 @@ public sealed class MetricsObserver : IStoreObserver, IDeliveryObserver
     private readonly Counter _heartbeats;
     private readonly Counter _retries;
     private readonly Counter _deliveries;
+    private readonly Histogram _commits;
     private readonly WorkerNames _workers = new();
 
     /// <summary>Creates all series whose labels are known, at 0.</summary>
@@ -42,9 +45,14 @@ public sealed class MetricsObserver : IStoreObserver, IDeliveryObserver
         _retries = factory.CreateCounter("scheduler_task_retries_total", "Further attempts decided on, by the name of the worker on which the attempt before failed.", ByWorker);
         _deliveries = factory.CreateCounter("scheduler_hook_deliveries_total",
             "Tries to tell a hook's target, by what it is and by how they ended: delivered, retried when another one follows, failed when none does.", ByTarget);
+        _commits = factory.CreateHistogram("scheduler_store_commit_seconds", "Transactions of the store that this process committed, from their beginning to their commit.",
+            new HistogramConfiguration { Buckets = CommitBuckets });
         foreach (var target in (string[])["webhook", "email", "workflow"])
             foreach (var state in (DeliveryState[])[DeliveryState.Delivered, DeliveryState.Pending, DeliveryState.Failed]) _deliveries.WithLabels(target, OutcomeOf(state));
     }
+
+    /// <summary>Where further parts of the API put theirs.</summary>
+    internal CollectorRegistry Registry => _registry;
 
     /// <summary>Writes all series in Prometheus' text format.</summary>
     public Task WriteAsync(Stream output, CancellationToken cancellationToken) => _registry.CollectAndExportAsTextAsync(output, cancellationToken);
@@ -60,6 +68,9 @@ public sealed class MetricsObserver : IStoreObserver, IDeliveryObserver
         }
         _workers.EndOfCommit();
     }
+
+    /// <inheritdoc/>
+    public void OnTransaction(TimeSpan took) => _commits.Observe(took.TotalSeconds);
 
     /// <inheritdoc/>
     public void OnTried(string targetKind, DeliveryState state) => _deliveries.WithLabels(targetKind, OutcomeOf(state)).Inc();

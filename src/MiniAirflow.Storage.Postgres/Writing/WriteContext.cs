@@ -19,6 +19,7 @@ internal sealed class WriteContext
     private DateTimeOffset? _now;
     private IReadOnlyList<Lease> _leases = [];
     private bool _hasWritten;
+    private long _began;
 
     public WriteContext() => Runs = new RunCache(this);
 
@@ -49,6 +50,9 @@ internal sealed class WriteContext
             return _now!.Value;
         }
     }
+
+    /// <summary>How long ago this transaction began.</summary>
+    public TimeSpan Elapsed => TimeProvider.System.GetElapsedTime(_began);
 
     /// <summary>The transaction's number at the server; empty before anything was read.</summary>
     public string TransactionId { get; set; } = "";
@@ -154,7 +158,7 @@ internal sealed class WriteContext
     /// <param name="leases">The leases that the operations speak of.</param>
     public void Begin(NpgsqlConnection connection, TimeProvider? time, IReadOnlyList<Lease> leases)
     {
-        (_connection, _time, _leases) = (connection, time, leases);
+        (_connection, _time, _leases, _began) = (connection, time, leases, TimeProvider.System.GetTimestamp());
         Forget();
         _pipeline.Add(Commands.Of("Core/begin"));
         if (leases.Count > 0 && Foresee()) return;

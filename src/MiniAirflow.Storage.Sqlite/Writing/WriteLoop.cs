@@ -77,6 +77,7 @@ internal sealed class WriteLoop : IDisposable
 
     private bool TryCommit(List<WriteOperation> batch, out StoreException? error)
     {
+        var began = TimeProvider.System.GetTimestamp();
         try
         {
             _context.Begin(_time.GetUtcNow().Truncated());
@@ -95,7 +96,7 @@ internal sealed class WriteLoop : IDisposable
         error = null;
         // Before the callers are resumed, so that they find what they caused: the work that a wake announces, and the counters of the observers.
         _wakes.Publish(_context.Wakes);
-        Observe();
+        Observe(TimeProvider.System.GetElapsedTime(began));
         _context.Memory.AfterCommit();
         foreach (var operation in batch) operation.Complete();
         return true;
@@ -117,9 +118,12 @@ internal sealed class WriteLoop : IDisposable
         }
     }
 
-    private void Observe()
+    private void Observe(TimeSpan took)
     {
-        if (_context.Events.Count == 0) return;
-        foreach (var observer in _observers) observer.OnCommitted(_context.Events);
+        foreach (var observer in _observers)
+        {
+            observer.OnTransaction(took);
+            if (_context.Events.Count > 0) observer.OnCommitted(_context.Events);
+        }
     }
 }

@@ -101,6 +101,7 @@ internal static class RoleServer
         {
             ServiceName = settings.Role.Service,
             BoundHost = settings.Host,
+            ReportsStore = settings.Role.HasApi || settings.Role.HasScheduler,
             AllowedHosts = settings.AllowedHosts,
             AllowedOrigins = settings.AllowedOrigins,
         };

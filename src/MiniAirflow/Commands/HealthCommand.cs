@@ -1,0 +1,41 @@
+using System.CommandLine;
+using MiniAirflow.Client.Wire;
+using MiniAirflow.Commands.Display;
+using MiniAirflow.Commands.Frame;
+using MiniAirflow.Settings;
+
+namespace MiniAirflow.Commands;
+
+/// <summary><c>health</c>: whether a server process on this machine is ready; for containers, whose images have no other program to ask with.</summary>
+internal static class HealthCommand
+{
+    private static readonly Role[] Roles = [Role.Standalone, Role.Api, Role.Scheduler, Role.Worker];
+
+    public static Verb Create(CommandHost host)
+    {
+        var role = new Option<string>("--role") { Description = "Whose default port and variable to take: standalone, api, scheduler or worker", DefaultValueFactory = _ => Role.Standalone.Verb };
+        role.AcceptOnlyFromAmong([.. Roles.Select(one => one.Verb)]);
+        var alive = new Option<bool>("--alive") { Description = "Ask only whether the process lives, not whether its database answers too" };
+        var server = new ServerOptions();
+        var verb = new Verb("health", "Ask a server process whether it is ready: exit code 0 if so, 1 if not, 3 if nobody answers",
+            "miniairflow health",
+            "miniairflow health --role worker",
+            "miniairflow health --alive --url http://10.0.0.7:9090") { role, alive };
+        server.AddTo(verb);
+        return verb.Does(async (parsed, cancellationToken) =>
+        {
+            using var connection = server.Connect(parsed, host with { Environment = AsRole(Roles.First(one => one.Verb == parsed.GetValue(role)), host.Environment) });
+            var health = parsed.GetValue(alive)
+                ? await connection.Client.GetHealthAsync(cancellationToken).ConfigureAwait(false)
+                : await connection.Client.GetReadinessAsync(cancellationToken).ConfigureAwait(false);
+            if (server.IsJson(parsed)) host.Out.WriteJson(health, WireJsonContext.Default.HealthResource);
+            else host.Out.WriteLine($"{TerminalText.Line(health.Service)}: {TerminalText.Line(health.Status)}");
+            return ExitCodes.Ok;
+        });
+    }
+
+    /// <summary>The environment in which the port of that role is the port.</summary>
+    private static Func<string, string?> AsRole(Role role, Func<string, string?> environment) => name => name == Role.Standalone.PortVariable
+        ? environment(role.PortVariable) is { Length: > 0 } port ? port : $"{role.DefaultPort}"
+        : environment(name);
+}
