@@ -23,7 +23,7 @@ step() {
     "$@" || { echo "FAILED: $*"; echo "$passed passed, $((failed + 1)) failed"; exit 1; }
 }
 
-step "packages" eng/setup.sh clang zlib1g-dev postgresql-15 redis-server sqlite3
+step "packages" eng/setup.sh clang zlib1g-dev postgresql-15 redis-server sqlite3 prometheus
 step "build" dotnet build MiniAirflow.slnx -c Release -v quiet -clp:NoSummary
 
 echo "== tests"
