@@ -186,6 +186,15 @@ CREATE TABLE schema_migrations (version uint64, dirty bool);
 
 CREATE UNIQUE INDEX version_unique on schema_migrations (version);
 
+CREATE TABLE secrets (
+    id          blob    not null primary key constraint secrets_id_is_uuid check (length(id) = 16),
+    name        text    not null constraint secrets_name_unique unique,
+    description text    not null default '',
+    key_id      text    not null, -- names the key, and tells nothing of it
+    sealed      blob    not null, -- AES-256-GCM; the keys are elsewhere
+    updated_at  integer not null
+) strict;
+
 CREATE TABLE success_watches (
     workflow_id    blob    not null primary key references workflows (id) on delete cascade,
     within_seconds integer not null,
@@ -264,6 +273,14 @@ CREATE TABLE tasks (
 ) strict;
 
 CREATE INDEX tasks_created_at on tasks (created_at);
+
+CREATE TABLE variables (
+    id          blob    not null primary key constraint variables_id_is_uuid check (length(id) = 16),
+    name        text    not null constraint variables_name_unique unique,
+    value       text    not null,
+    description text    not null default '',
+    updated_at  integer not null
+) strict;
 
 CREATE TABLE workers (
     id               blob    not null primary key constraint workers_id_is_uuid check (length(id) = 16),

@@ -47,6 +47,8 @@ public sealed class PostgresStore : IStore
         Calendars = new PostgresCalendarStore(_hot, _reader);
         Pools = new PostgresPoolStore(_hot, _reader, _admissions, options.Time);
         Backfills = new PostgresBackfillStore(_hot, _reader, Runs);
+        Secrets = new PostgresSecretStore(_hot, _reader);
+        Variables = new PostgresVariableStore(_hot, _reader);
         Deliveries = new PostgresDeliveryStore(_hot, _reader);
         Events = new PostgresEventLog(_hot, _reader);
         Statistics = new PostgresStatisticsStore(_reader, options.Time);
@@ -81,6 +83,12 @@ public sealed class PostgresStore : IStore
 
     /// <inheritdoc/>
     public IBackfillStore Backfills { get; }
+
+    /// <inheritdoc/>
+    public ISecretStore Secrets { get; }
+
+    /// <inheritdoc/>
+    public IVariableStore Variables { get; }
 
     /// <inheritdoc/>
     public IDeliveryStore Deliveries { get; }

@@ -58,6 +58,10 @@ internal sealed class PostgresWorkflowStore(WriteLane lane, ReadPool reader) : I
     }
 
     /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<WorkflowDefinition>> ListMentioningAsync(string text, CancellationToken cancellationToken) =>
+        [.. (await reader.ListAsync(() => Commands.Of("Workflows/mentioning").With(text), row => row.GetString(0), cancellationToken).ConfigureAwait(false)).Select(StoredVersion.TryRead).OfType<WorkflowDefinition>()];
+
+    /// <inheritdoc/>
     public ValueTask<bool> SetActiveAsync(Guid id, bool isActive, CancellationToken cancellationToken) => lane.RunAsync(context =>
     {
         if (WorkflowRows.Lock(context, id) is not { } workflow) return false;

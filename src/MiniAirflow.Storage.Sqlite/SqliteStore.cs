@@ -26,6 +26,8 @@ public sealed class SqliteStore : IStore
         Calendars = new SqliteCalendarStore(writer, reader);
         Pools = new SqlitePoolStore(writer, reader, time);
         Backfills = new SqliteBackfillStore(writer, reader);
+        Secrets = new SqliteSecretStore(writer, reader);
+        Variables = new SqliteVariableStore(writer, reader);
         Deliveries = new SqliteDeliveryStore(writer, reader);
         Events = new SqliteEventLog(writer, reader);
         Statistics = new SqliteStatisticsStore(reader, time);
@@ -60,6 +62,12 @@ public sealed class SqliteStore : IStore
 
     /// <inheritdoc/>
     public IBackfillStore Backfills { get; }
+
+    /// <inheritdoc/>
+    public ISecretStore Secrets { get; }
+
+    /// <inheritdoc/>
+    public IVariableStore Variables { get; }
 
     /// <inheritdoc/>
     public IDeliveryStore Deliveries { get; }

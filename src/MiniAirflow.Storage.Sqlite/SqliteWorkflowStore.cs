@@ -50,6 +50,16 @@ internal sealed class SqliteWorkflowStore(WriteLoop writer, ReadPool reader) : I
         });
 
     /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<WorkflowDefinition>> ListMentioningAsync(string text, CancellationToken cancellationToken) => reader.Read<IReadOnlyList<WorkflowDefinition>>(db =>
+    {
+        var found = new List<WorkflowDefinition>();
+        var read = db["Workflows/mentioning"].Bind(text);
+        while (read.Read())
+            if (StoredVersion.TryRead(read.Text(0)) is { } definition) found.Add(definition);
+        return found;
+    });
+
+    /// <inheritdoc/>
     public ValueTask<bool> SetActiveAsync(Guid id, bool isActive, CancellationToken cancellationToken) => writer.RunAsync(context =>
     {
         if (WorkflowRows.Find(context.Db, id) is not { } workflow) return false;

@@ -29,7 +29,7 @@ internal sealed class WorkerLife : IDisposable
         (_id, _source, _options, _time, _logger) = (id, source, options, time, logger);
         _heartbeat = new Heartbeat(id, source, options, _held, EndWaiting, logger);
         _loop = new LeaseLoop(id, source, options, _held, _outbox, logger);
-        _executors = new AttemptExecutors(id, options, handlers, time, watcher);
+        _executors = new AttemptExecutors(id, source, options, handlers, time, watcher);
     }
 
     public async Task RunAsync(CancellationToken stop, CancellationToken hurry)

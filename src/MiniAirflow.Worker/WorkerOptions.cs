@@ -36,6 +36,12 @@ public sealed record WorkerOptions
     /// <summary>Command that kills the leftovers of a worker whose id is added to it; run by a sentinel when this worker is killed. None by default.</summary>
     public IReadOnlyList<string>? SweepCommand { get; init; }
 
+    /// <summary>Folder with a file for each secret, by its name, such as a container's <c>/run/secrets</c>; null for none.</summary>
+    public string? SecretDirectory { get; init; }
+
+    /// <summary>Program that is given a secret's name and prints its value; null for none.</summary>
+    public string? SecretCommand { get; init; }
+
     /// <summary>Folder for logs and the tasks' temporary directories.</summary>
     public required string DataDirectory { get; init; }
 

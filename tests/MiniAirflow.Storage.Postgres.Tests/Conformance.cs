@@ -33,5 +33,6 @@ public sealed class PostgresWaitTests(PostgresFixture fixture) : WaitConformance
 public sealed class PostgresSlotlessWaitTests(PostgresFixture fixture) : SlotlessWaitConformance<PostgresFixture>(fixture);
 public sealed class PostgresMeetingTests(PostgresFixture fixture) : MeetingConformance<PostgresFixture>(fixture);
 public sealed class PostgresStatisticsTests(PostgresFixture fixture) : StatisticsConformance<PostgresFixture>(fixture);
+public sealed class PostgresSecretTests(PostgresFixture fixture) : SecretConformance<PostgresFixture>(fixture);
 public sealed class PostgresLimitTests(PostgresFixture fixture) : LimitConformance<PostgresFixture>(fixture);
 public sealed class PostgresLimitModelTests(PostgresFixture fixture) : LimitModelConformance<PostgresFixture>(fixture);

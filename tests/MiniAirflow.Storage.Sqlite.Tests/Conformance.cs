@@ -33,5 +33,6 @@ public sealed class SqliteWaitTests(SqliteFixture fixture) : WaitConformance<Sql
 public sealed class SqliteSlotlessWaitTests(SqliteFixture fixture) : SlotlessWaitConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
 public sealed class SqliteMeetingTests(SqliteFixture fixture) : MeetingConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
 public sealed class SqliteStatisticsTests(SqliteFixture fixture) : StatisticsConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
+public sealed class SqliteSecretTests(SqliteFixture fixture) : SecretConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
 public sealed class SqliteLimitTests(SqliteFixture fixture) : LimitConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
 public sealed class SqliteLimitModelTests(SqliteFixture fixture) : LimitModelConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;

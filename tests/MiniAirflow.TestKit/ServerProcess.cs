@@ -41,12 +41,17 @@ public sealed class ServerProcess : IAsyncDisposable
     /// <param name="folder">Folder of its database and data; start again with the same one to continue after a crash.</param>
     /// <param name="arguments">Further arguments of the verb; <c>--db</c> among them replaces the database in the folder.</param>
     /// <param name="environment">Further environment.</param>
-    public static async Task<ServerProcess> StartAsync(
-        string folder, IEnumerable<string>? arguments = null, IReadOnlyDictionary<string, string>? environment = null)
+    public static Task<ServerProcess> StartAsync(string folder, IEnumerable<string>? arguments = null, IReadOnlyDictionary<string, string>? environment = null) =>
+        StartUnderAsync([], folder, arguments, environment);
+
+    /// <summary>Starts a server by a program that becomes it, such as <c>setpriv</c>.</summary>
+    public static async Task<ServerProcess> StartUnderAsync(
+        IReadOnlyList<string> program, string folder, IEnumerable<string>? arguments = null, IReadOnlyDictionary<string, string>? environment = null)
     {
         string[] more = [.. arguments ?? []];
         string[] database = more.Contains("--db") ? [] : ["--db", Path.Combine(folder, "test.db")];
-        return await UpAsync(Product.Start(folder, environment, ["standalone", "--port", "0", "--data", Path.Combine(folder, "data"), .. database, .. more]));
+        string[] words = [.. program, Executable.Path, "standalone", "--port", "0", "--data", Path.Combine(folder, "data"), .. database, .. more];
+        return await UpAsync(ChildProcess.Start(words[0], words[1..], folder, environment));
     }
 
     /// <summary>Starts one role over a shared database and waits until it listens.</summary>

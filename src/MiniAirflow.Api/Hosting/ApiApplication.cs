@@ -14,7 +14,9 @@ using MiniAirflow.Api.Pools;
 using MiniAirflow.Api.Problems;
 using MiniAirflow.Api.Runs;
 using MiniAirflow.Api.Schedules;
+using MiniAirflow.Api.Secrets;
 using MiniAirflow.Api.TaskRuns;
+using MiniAirflow.Api.Variables;
 using MiniAirflow.Api.Waiting;
 using MiniAirflow.Api.Waits;
 using MiniAirflow.Api.Workers;
@@ -50,6 +52,8 @@ public static class ApiApplication
         app.MapBackfills();
         app.MapCalendars();
         app.MapPools();
+        app.MapSecrets();
+        app.MapVariables();
         app.MapDeliveries();
         app.MapEvents();
         app.MapHealth();

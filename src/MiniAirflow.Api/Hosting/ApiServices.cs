@@ -7,6 +7,7 @@ using MiniAirflow.Api.Metrics;
 using MiniAirflow.Api.OpenApi;
 using MiniAirflow.Api.Workflows;
 using MiniAirflow.Core.Definitions;
+using MiniAirflow.Core.Secrets;
 
 namespace MiniAirflow.Api.Hosting;
 
@@ -21,6 +22,7 @@ public static class ApiServices
         if (options.Problem() is { } problem) throw new ArgumentException(problem, nameof(options));
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<MetricsObserver>();
+        services.TryAddSingleton<ISecretKeyring, NoKeyring>();
         services.AddSingleton(options);
         services.AddSingleton<WorkflowDeletion>();
         services.AddSingleton<LogFollower>();

@@ -23,6 +23,7 @@ internal static class DefinitionSchema
             ["is_active"] = new OpenApiSchema { Type = JsonSchemaType.Boolean, Description = "Whether the schedule creates runs; true by default." },
             ["params"] = new OpenApiSchema { Type = JsonSchemaType.Object, Description = "Parameters that a trigger may set, by name." },
             ["env"] = Map("Environment of every task."),
+            ["secrets"] = Map("Secrets that every task gets, by environment variable."),
             ["tasks"] = new OpenApiSchema { Type = JsonSchemaType.Array, Description = "Nodes of the graph.", Items = TaskDefinition() },
         },
     };
@@ -58,6 +59,7 @@ internal static class DefinitionSchema
             ["retry_max_delay_seconds"] = Integer("Upper bound of the delay."),
             ["timeout_seconds"] = Integer("Seconds an attempt may run; 0 for no limit."),
             ["env"] = Map("Environment of this task."),
+            ["secrets"] = Map("Secrets that this task gets, by environment variable."),
             ["working_directory"] = Text("Directory it runs in."),
             ["queue"] = Text("Routing label."),
             ["priority"] = Integer("1 (low) to 10 (high)."),

@@ -26,6 +26,8 @@ namespace MiniAirflow.Api.Requests;
 [JsonSerializable(typeof(RerunRequest))]
 [JsonSerializable(typeof(NoteRequest))]
 [JsonSerializable(typeof(PutPoolRequest))]
+[JsonSerializable(typeof(PutSecretRequest))]
+[JsonSerializable(typeof(PutVariableRequest))]
 [JsonSerializable(typeof(AnswerRequest))]
 internal sealed partial class RequestJsonContext : JsonSerializerContext;
 

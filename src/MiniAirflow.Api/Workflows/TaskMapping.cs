@@ -48,6 +48,7 @@ internal static class TaskMapping
         RetryBackoff = task.RetryBackoff switch { RetryBackoff.Exponential => "exponential", RetryBackoff.Linear => "linear", _ => "fixed" },
         RetryMaxDelaySeconds = task.RetryMaxDelaySeconds,
         Env = task.Env,
+        Secrets = task.Secrets.Count > 0 ? task.Secrets : null,
         WorkingDirectory = task.WorkingDirectory,
         Queue = task.Queue,
         Priority = task.Priority,

@@ -66,6 +66,9 @@ public sealed record TaskResource
     /// <summary>Environment of this task alone.</summary>
     public IReadOnlyDictionary<string, string>? Env { get; init; }
 
+    /// <summary>Secrets that this task gets, by environment variable: their names.</summary>
+    public IReadOnlyDictionary<string, string>? Secrets { get; init; }
+
     /// <summary>Directory it runs in; absent for the default.</summary>
     public string? WorkingDirectory { get; init; }
 

@@ -23,6 +23,7 @@ internal sealed record StoredWorkflow
     public int? MaxActiveTasksPerRun { get; init; }
     public SortedDictionary<string, StoredParameter>? Params { get; init; }
     public SortedDictionary<string, string>? Env { get; init; }
+    public SortedDictionary<string, string>? Secrets { get; init; }
     public StoredDeadline? Deadline { get; init; }
     public int? MustSucceedWithinSeconds { get; init; }
     public IReadOnlyList<StoredHook>? Hooks { get; init; }
@@ -46,6 +47,7 @@ internal sealed record StoredWorkflow
         MaxActiveTasksPerRun = Defaults.Omit(definition.MaxActiveTasksPerRun, 0),
         Params = Defaults.Sorted(definition.Params, StoredParameter.Of),
         Env = Defaults.Sorted(definition.Env, value => value),
+        Secrets = Defaults.Sorted(definition.Secrets, name => name),
         Deadline = StoredDeadline.Of(definition.Deadline),
         MustSucceedWithinSeconds = Defaults.Omit(definition.MustSucceedWithinSeconds, 0),
         Hooks = Defaults.Omit(definition.Hooks, StoredHook.Of),
@@ -63,6 +65,7 @@ internal sealed record StoredWorkflow
         MaxActiveTasksPerRun = MaxActiveTasksPerRun ?? 0,
         Params = Defaults.Restore(Params, parameter => parameter.ToDefinition()),
         Env = Defaults.Restore(Env, value => value),
+        Secrets = Defaults.Restore(Secrets, name => name),
         Deadline = Deadline?.ToDefinition(),
         MustSucceedWithinSeconds = MustSucceedWithinSeconds ?? 0,
         Hooks = [.. (Hooks ?? []).Select(hook => hook.ToDefinition())],
@@ -145,6 +148,7 @@ internal sealed record StoredTask
     public int? RetryJitterPercent { get; init; }
     public int? TimeoutSeconds { get; init; }
     public SortedDictionary<string, string>? Env { get; init; }
+    public SortedDictionary<string, string>? Secrets { get; init; }
     public string? WorkingDirectory { get; init; }
     public string? Queue { get; init; }
     public int? Priority { get; init; }
@@ -178,6 +182,7 @@ internal sealed record StoredTask
         RetryJitterPercent = Defaults.Omit(task.RetryJitterPercent, 0),
         TimeoutSeconds = Defaults.Omit(task.TimeoutSeconds, 0),
         Env = Defaults.Sorted(task.Env, value => value),
+        Secrets = Defaults.Sorted(task.Secrets, name => name),
         WorkingDirectory = task.WorkingDirectory,
         Queue = Defaults.Omit(task.Queue, TaskDefinition.DefaultQueue),
         Priority = Defaults.Omit(task.Priority, TaskDefinition.DefaultPriority),
@@ -212,6 +217,7 @@ internal sealed record StoredTask
         RetryJitterPercent = RetryJitterPercent ?? 0,
         TimeoutSeconds = TimeoutSeconds ?? 0,
         Env = Defaults.Restore(Env, value => value),
+        Secrets = Defaults.Restore(Secrets, name => name),
         WorkingDirectory = WorkingDirectory,
         Queue = Queue ?? TaskDefinition.DefaultQueue,
         Priority = Priority ?? TaskDefinition.DefaultPriority,

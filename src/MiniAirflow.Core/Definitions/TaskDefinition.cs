@@ -80,6 +80,9 @@ public sealed record TaskDefinition
     /// <summary>Environment of this task, over the workflow's.</summary>
     public IReadOnlyDictionary<string, string> Env { get; init; } = WorkflowDefinition.EmptyEnv;
 
+    /// <summary>Secrets that it gets as environment variables: the variable's name to the secret's, over the workflow's.</summary>
+    public IReadOnlyDictionary<string, string> Secrets { get; init; } = WorkflowDefinition.EmptyEnv;
+
     /// <summary>Directory to run in; null for the folder of the workflow file, or the attempt's own temporary directory.</summary>
     public string? WorkingDirectory { get; init; }
 

@@ -34,6 +34,9 @@ public sealed record WorkflowDefinition
     /// <summary>Environment of every task; a task's own <see cref="TaskDefinition.Env"/> wins.</summary>
     public IReadOnlyDictionary<string, string> Env { get; init; } = EmptyEnv;
 
+    /// <summary>Secrets that every task gets as environment variables: the variable's name to the secret's; a task's own <see cref="TaskDefinition.Secrets"/> win.</summary>
+    public IReadOnlyDictionary<string, string> Secrets { get; init; } = EmptyEnv;
+
     /// <summary>By when each run should have ended; null for no such time.</summary>
     public DeadlineDefinition? Deadline { get; init; }
 

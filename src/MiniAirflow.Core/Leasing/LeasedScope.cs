@@ -13,6 +13,8 @@ public sealed class LeasedScope(LeasedTask leased) : IExpressionScope
     public ExpressionValue Find(ExpressionPath path) => path.Segments switch
     {
         ["params", var name] => leased.Run.Params.TryGetValue(name, out var value) ? ExpressionValue.Of(value) : ExpressionValue.Missing($"The run has no parameter '{name}'."),
+        ["vars", var name] => leased.Variables.TryGetValue(name, out var value) ? ExpressionValue.Of(value) : ExpressionValue.Missing($"There is no variable '{name}'; 'miniairflow variables set' makes one."),
+        ["vars", var name, .. var deeper] => leased.Variables.TryGetValue(name, out var value) ? InText(value, path, deeper, $"The variable '{name}'") : ExpressionValue.Missing($"There is no variable '{name}'; 'miniairflow variables set' makes one."),
         ["tasks", var name, "state"] => Upstream(name) is { } task ? ExpressionValue.Of(task.State) : NotUpstream(name),
         ["tasks", var name, "outputs", var key, .. var deeper] => Upstream(name) is { } task ? Output(task, path, key, deeper) : NotUpstream(name),
         ["run", "id"] => ExpressionValue.Of(leased.Run.Id.ToString()),
@@ -36,14 +38,18 @@ public sealed class LeasedScope(LeasedTask leased) : IExpressionScope
     private static ExpressionValue Output(UpstreamTask task, ExpressionPath path, string key, ImmutableArray<string> deeper)
     {
         if (!task.Outputs.TryGetValue(key, out var text)) return ExpressionValue.Missing($"Task '{path.Segments[1]}' wrote no output '{key}'.");
-        if (deeper.IsEmpty) return ExpressionValue.Of(text);
+        return deeper.IsEmpty ? ExpressionValue.Of(text) : InText(text, path, deeper, $"The output '{key}' of task '{path.Segments[1]}'");
+    }
+
+    private static ExpressionValue InText(string text, ExpressionPath path, ImmutableArray<string> deeper, string what)
+    {
         try
         {
             return Within(text, deeper) ?? ExpressionValue.Missing($"There is nothing at '{path}'.");
         }
         catch (JsonException)
         {
-            return ExpressionValue.Missing($"The output '{key}' of task '{path.Segments[1]}' is no JSON, so there is nothing at '{path}'.");
+            return ExpressionValue.Missing($"{what} is no JSON, so there is nothing at '{path}'.");
         }
     }
 

@@ -24,6 +24,9 @@ public sealed class LeasedTask
     /// <summary>The tasks that its expressions name, by name.</summary>
     public IReadOnlyDictionary<string, UpstreamTask> Upstream { get; init; } = NoUpstream;
 
+    /// <summary>The variables that its expressions name, by name; those that do not exist are not among them.</summary>
+    public IReadOnlyDictionary<string, string> Variables { get; init; } = WorkflowDefinition.EmptyEnv;
+
     /// <summary>How much longer its wait may last, when it is looked at for a worker's sake; null for no limit.</summary>
     public TimeSpan? WaitLeft { get; init; }
 
@@ -31,10 +34,10 @@ public sealed class LeasedTask
     public MapItem? Map { get; init; }
 
     /// <summary>The same attempt with something else to run.</summary>
-    public LeasedTask With(TaskDefinition task) => new() { TaskRunId = TaskRunId, Token = Token, Attempt = Attempt, Task = task, Run = Run, Upstream = Upstream, Map = Map, WaitLeft = WaitLeft };
+    public LeasedTask With(TaskDefinition task) => new() { TaskRunId = TaskRunId, Token = Token, Attempt = Attempt, Task = task, Run = Run, Upstream = Upstream, Variables = Variables, Map = Map, WaitLeft = WaitLeft };
 
     /// <summary>The same attempt as if it were about an item.</summary>
-    internal LeasedTask With(MapItem item) => new() { TaskRunId = TaskRunId, Token = Token, Attempt = Attempt, Task = Task, Run = Run, Upstream = Upstream, Map = item };
+    internal LeasedTask With(MapItem item) => new() { TaskRunId = TaskRunId, Token = Token, Attempt = Attempt, Task = Task, Run = Run, Upstream = Upstream, Variables = Variables, Map = item };
 
     private static readonly IReadOnlyDictionary<string, UpstreamTask> NoUpstream = new Dictionary<string, UpstreamTask>();
 }

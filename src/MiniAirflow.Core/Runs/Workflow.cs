@@ -1,4 +1,5 @@
 using MiniAirflow.Core.Definitions;
+using MiniAirflow.Core.Secrets;
 
 namespace MiniAirflow.Core.Runs;
 
@@ -39,6 +40,7 @@ public sealed class WorkflowVersion
     private readonly Lazy<Dictionary<Guid, int>> _places;
     private readonly Lazy<(int[] OfTask, int[] OfItem)[]> _named;
     private readonly Lazy<HashSet<int>> _allNamed;
+    private readonly Lazy<IReadOnlyList<string>[]> _variables;
 
     /// <summary>Compiles a stored definition.</summary>
     public WorkflowVersion(Guid workflowId, int number, string hash, DateTimeOffset createdAt, WorkflowDefinition definition, IReadOnlyList<Guid> taskIds)
@@ -48,6 +50,7 @@ public sealed class WorkflowVersion
         HasLimits = definition.HasLimits;
         _named = new(() => [.. NamedTasks.Of(definition)]);
         _allNamed = new(() => [.. _named.Value.SelectMany(one => one.OfTask.Concat(one.OfItem))]);
+        _variables = new(() => [.. definition.Tasks.Select(task => NamedValues.VariablesOf(definition, task))]);
         HasHooks = definition.HasHooks;
         _places = new(() => taskIds.Index().ToDictionary(one => one.Item, one => one.Index));
     }
@@ -83,6 +86,9 @@ public sealed class WorkflowVersion
     /// <param name="task">Index of the task.</param>
     /// <param name="isItem">Whether it is asked for an item of a mapped task, which does not need what its list was made of.</param>
     public IReadOnlyList<int> NamedBy(int task, bool isItem = false) => isItem ? _named.Value[task].OfItem : _named.Value[task].OfTask;
+
+    /// <summary>The variables that a task's expressions name.</summary>
+    public IReadOnlyList<string> VariablesOf(int task) => _variables.Value[task];
 
     /// <summary>Whether some task's expressions name a task: only then does somebody ask for its values.</summary>
     public bool IsNamed(int task) => _allNamed.Value.Contains(task);

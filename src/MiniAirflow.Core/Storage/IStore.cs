@@ -33,6 +33,12 @@ public interface IStore : IAsyncDisposable
     /// <summary>Backfills.</summary>
     IBackfillStore Backfills { get; }
 
+    /// <summary>Secrets, sealed.</summary>
+    ISecretStore Secrets { get; }
+
+    /// <summary>Variables.</summary>
+    IVariableStore Variables { get; }
+
     /// <summary>What hooks are told.</summary>
     IDeliveryStore Deliveries { get; }
 

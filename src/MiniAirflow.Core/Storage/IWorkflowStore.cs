@@ -25,6 +25,9 @@ public interface IWorkflowStore
     /// <summary>All versions, newest first.</summary>
     ValueTask<IReadOnlyList<WorkflowVersion>> ListVersionsAsync(Guid workflowId, CancellationToken cancellationToken);
 
+    /// <summary>Current versions in whose stored text something stands; whether it means there what the caller is after, the definition tells.</summary>
+    ValueTask<IReadOnlyList<WorkflowDefinition>> ListMentioningAsync(string text, CancellationToken cancellationToken);
+
     /// <summary>Switches a workflow's schedule on or off; false when there is no such workflow. Its catch-up policy decides about the slots that pass while it is off.</summary>
     ValueTask<bool> SetActiveAsync(Guid id, bool isActive, CancellationToken cancellationToken);
 

@@ -41,6 +41,7 @@ internal static class TaskMapper
             RetryJitterPercent = fields.Integer("retry_jitter_percent"),
             TimeoutSeconds = fields.Integer("timeout_seconds"),
             Env = WorkflowMapper.Environment(fields, context),
+            Secrets = WorkflowMapper.Secrets(fields, context),
             WorkingDirectory = Directory(fields, context, (command ?? wait?.Command) is not null),
             Queue = fields.Text("queue") ?? TaskDefinition.DefaultQueue,
             Priority = fields.Integer("priority"),

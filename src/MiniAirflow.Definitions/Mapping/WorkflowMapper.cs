@@ -22,6 +22,7 @@ internal static class WorkflowMapper
             MaxActiveTasksPerRun = fields.Integer("max_active_tasks_per_run"),
             Params = Parameters(fields, "params", context),
             Env = Environment(fields, context),
+            Secrets = Secrets(fields, context),
             Deadline = HookMapper.Deadline(fields, context),
             MustSucceedWithinSeconds = fields.Integer("must_succeed_within_seconds"),
             Hooks = HookMapper.Hooks(fields, WorkflowKeys.WorkflowHook, HookEvents.OfWorkflow, context),
@@ -31,6 +32,8 @@ internal static class WorkflowMapper
     }
 
     /// <summary>Reads <c>env</c>, of a workflow or of a task.</summary>
+    public static OrderedDictionary<string, string> Secrets(MapFields fields, MappingContext context) => Values(fields, "secrets", context);
+
     public static OrderedDictionary<string, string> Environment(MapFields fields, MappingContext context) => Values(fields, "env", context);
 
     /// <summary>Reads a map of names and values.</summary>

@@ -90,6 +90,7 @@ internal static class WaitWriter
         Task = entry.Version.Definition.Tasks[row.Task],
         Run = entry.Shared,
         Upstream = UpstreamRows.Of(context, entry.Version, row.RunId, row.Task, isItem: false),
+        Variables = VariableRows.Of(context, entry.Version, row.Task),
     };
 
     private static AwaitedRun? FindRun(WriteContext context, string workflow, DateTimeOffset? date)

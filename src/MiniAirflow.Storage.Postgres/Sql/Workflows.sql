@@ -76,3 +76,7 @@ from unnest($1::uuid[], $2::text[], $3::text[], $4::int[], $5::int[], $6::int[])
 
 -- name: insert_dependencies
 insert into task_dependencies (id, task_id, depends_on_task_id) select * from unnest($1::uuid[], $2::uuid[], $3::uuid[])
+
+-- name: mentioning
+select v.definition from workflows w join workflow_versions v on v.workflow_id = w.id and v.version = w.version
+where position($1 in v.definition) > 0 order by w.name

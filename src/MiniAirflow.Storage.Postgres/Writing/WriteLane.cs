@@ -230,6 +230,7 @@ internal sealed class WriteLane : IDisposable
                     Task = version.Definition.Tasks[row.Task],
                     Run = shared,
                     Upstream = UpstreamRows.Of(_context, version, row.RunId, row.Task, isItem: row.MapIndex >= 0),
+                    Variables = VariableRows.Of(_context, version, row.Task),
                     Map = MapRows.Find(_context, row.RunId, row.Task, row.MapIndex),
                     WaitLeft = WaitWriter.Left(_context, version.Definition.Tasks[row.Task], row.Lease.TaskRunId),
                 };

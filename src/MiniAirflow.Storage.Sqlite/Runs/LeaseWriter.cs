@@ -46,6 +46,7 @@ internal static class LeaseWriter
             Task = entry.Version.Definition.Tasks[one.Task],
             Run = entry.Shared,
             Upstream = UpstreamRows.Of(context.Db, entry.Version, one.RunId, one.Task, isItem: one.MapIndex >= 0),
+            Variables = VariableRows.Of(context.Db, entry.Version, one.Task),
             Map = MapRows.Find(context.Db, one.RunId, one.Task, one.MapIndex),
             WaitLeft = WaitWriter.Left(context, entry, one.Task, one.Id),
         };

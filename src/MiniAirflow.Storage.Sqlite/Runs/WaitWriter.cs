@@ -79,6 +79,7 @@ internal static class WaitWriter
         Task = entry.Version.Definition.Tasks[row.Task],
         Run = entry.Shared,
         Upstream = UpstreamRows.Of(context.Db, entry.Version, row.RunId, row.Task, isItem: false),
+        Variables = VariableRows.Of(context.Db, entry.Version, row.Task),
     };
 
     private static AwaitedRun? FindRun(WriteContext context, string workflow, DateTimeOffset? date)

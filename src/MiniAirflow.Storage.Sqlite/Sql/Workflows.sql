@@ -55,3 +55,7 @@ values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
 
 -- name: insert_dependency
 insert into task_dependencies (id, task_id, depends_on_task_id) values (?1, ?2, ?3)
+
+-- name: mentioning
+select v.definition from workflows w join workflow_versions v on v.workflow_id = w.id and v.version = w.version
+where instr(v.definition, ?1) > 0 order by w.name

@@ -3,13 +3,15 @@ using MiniAirflow.Worker.Leasing;
 using MiniAirflow.Worker.Logs;
 using MiniAirflow.Worker.Looks;
 using MiniAirflow.Worker.Processes;
+using MiniAirflow.Worker.Secrets;
 
 namespace MiniAirflow.Worker.Handlers;
 
 /// <summary>Makes what each slot needs to run any task: one executor for commands, one for in-process handlers, one for looks, one log for all.</summary>
-internal sealed class AttemptExecutors(Guid workerId, WorkerOptions options, TaskHandlers handlers, TimeProvider time, ILogWatcher? watcher = null) : IDisposable
+internal sealed class AttemptExecutors(Guid workerId, ITaskSource source, WorkerOptions options, TaskHandlers handlers, TimeProvider time, ILogWatcher? watcher = null) : IDisposable
 {
     private readonly TaskEnvironment _environment = TaskEnvironment.FromProcess();
+    private readonly SecretReader _secrets = new(workerId, options, source);
     private readonly HttpLook _http = new();
     private readonly LogDirectory _logs = new(options.LogDirectory);
 
@@ -18,7 +20,7 @@ internal sealed class AttemptExecutors(Guid workerId, WorkerOptions options, Tas
     {
         var log = new AttemptLog(_logs, new AttemptLogLimits(), watcher);
         var directory = new SlotDirectory(options.TemporaryDirectory, workerId, number);
-        var commands = new CommandExecutor(workerId, directory, _environment, log, options.KillGrace);
+        var commands = new CommandExecutor(workerId, directory, _environment, _secrets, log, options.KillGrace);
         return new AnyExecutor(commands, new HandlerExecutor(handlers, log, time), new LookExecutor(commands, _http, log, time), log);
     }
 

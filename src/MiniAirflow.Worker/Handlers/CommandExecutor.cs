@@ -1,13 +1,17 @@
 using MiniAirflow.Core.Leasing;
+using MiniAirflow.Core.Secrets;
 using MiniAirflow.Worker.Leasing;
 using MiniAirflow.Worker.Logs;
 using MiniAirflow.Worker.Processes;
+using MiniAirflow.Worker.Secrets;
 
 namespace MiniAirflow.Worker.Handlers;
 
 /// <summary>The built-in kind of task: a command, run by its slot's <see cref="CommandRunner"/>.</summary>
-internal sealed class CommandExecutor(Guid workerId, SlotDirectory directory, TaskEnvironment environment, AttemptLog log, TimeSpan grace) : IAttemptExecutor
+internal sealed class CommandExecutor(Guid workerId, SlotDirectory directory, TaskEnvironment environment, SecretReader secrets, AttemptLog log, TimeSpan grace) : IAttemptExecutor
 {
+    private static readonly Dictionary<string, string> NoSecrets = [];
+
     private readonly CommandRunner _runner = new();
     private readonly CommandControl _control = new();
     private readonly TaskPlace _place = new(workerId, directory.TemporaryDirectory, directory.OutputFile);
@@ -20,13 +24,19 @@ internal sealed class CommandExecutor(Guid workerId, SlotDirectory directory, Ta
     /// <param name="timeout">How long it may run; null for no limit.</param>
     public ExecutionResult Execute(HeldTask held, TimeSpan? timeout)
     {
-        var id = held.Leased.TaskRunId;
-        log.Begin(id);
-        _control.Begin(id); // before the stop can call: a stop that has come already must find the attempt
-        held.OnStop(() => _control.Stop(id, held.StopReason == StopReason.Cancelled ? StopCause.Cancel : StopCause.Lost));
+        log.Begin(held.Leased.TaskRunId);
         try
         {
-            return End(_runner.Run(SpecOf(held.Leased, timeout), log, _control).Outcome);
+            var secrets = ReadSecrets(held);
+            Listen(held);
+            return secrets.Count == 0
+                ? End(_runner.Run(SpecOf(held.Leased, secrets, timeout), log, _control).Outcome, null)
+                : RunMasked(held.Leased, secrets, timeout);
+        }
+        catch (SecretException e)
+        {
+            log.Note(e.Message);
+            return End(held.StopReason == StopReason.None ? TaskOutcome.Failure(e.Message) : Slot.CancelledBeforeStart, null);
         }
         finally
         {
@@ -41,26 +51,51 @@ internal sealed class CommandExecutor(Guid workerId, SlotDirectory directory, Ta
         _control.Dispose();
     }
 
-    private CommandSpec SpecOf(LeasedTask leased, TimeSpan? timeout) => new()
+    private IReadOnlyDictionary<string, string> ReadSecrets(HeldTask held)
+    {
+        if (held.Leased.Task.Secrets.Count == 0 && held.Leased.Run.Definition.Secrets.Count == 0) return NoSecrets;
+        Listen(held); // a program may have to be asked for them, and it may hang
+        return secrets.Read(held.Leased, _runner, _control);
+    }
+
+    /// <summary>Lets a stop reach what the runner runs next; one that has come already reaches it too.</summary>
+    private void Listen(HeldTask held)
+    {
+        var id = held.Leased.TaskRunId;
+        _control.Begin(id); // before the stop can call: a stop that has come already must find the attempt
+        held.OnStop(() => _control.Stop(id, held.StopReason == StopReason.Cancelled ? StopCause.Cancel : StopCause.Lost));
+    }
+
+    private ExecutionResult RunMasked(LeasedTask leased, IReadOnlyDictionary<string, string> values, TimeSpan? timeout)
+    {
+        if (SecretMask.Of(values.Values) is not { } mask) return End(_runner.Run(SpecOf(leased, values, timeout), log, _control).Outcome, null);
+        var masked = new MaskedSink(mask, log);
+        var outcome = _runner.Run(SpecOf(leased, values, timeout), masked, _control).Outcome;
+        masked.End();
+        return End(outcome, mask);
+    }
+
+    private CommandSpec SpecOf(LeasedTask leased, IReadOnlyDictionary<string, string> values, TimeSpan? timeout) => new()
     {
         TaskRunId = leased.TaskRunId,
         Argv = leased.Task.Command!.Argv ?? CommandSpec.ShellArgv(leased.Task.Command.Shell!),
-        Environment = environment.Build(leased, _place),
+        Environment = environment.Build(leased, _place, values),
         WorkingDirectory = leased.Task.WorkingDirectory ?? directory.TemporaryDirectory,
         Timeout = timeout,
         GracePeriod = grace,
     };
 
-    private ExecutionResult End(TaskOutcome outcome)
+    private ExecutionResult End(TaskOutcome outcome, SecretMask? mask)
     {
         var outputs = directory.Finish();
-        foreach (var problem in outputs.Problems) log.Note(problem);
+        foreach (var problem in outputs.Problems) log.Note(mask?.Apply(problem) ?? problem);
         var summary = log.End();
         return new ExecutionResult(
             outcome with
             {
+                Reason = outcome.Reason is { } reason && mask is not null ? mask.Apply(reason) : outcome.Reason,
                 OutputBytesDropped = summary.Dropped,
-                Outputs = outputs.Values.Count > 0 ? outputs.Values : null,
+                Outputs = outputs.Values.Count == 0 ? null : mask is null ? outputs.Values : outputs.Values.ToDictionary(one => one.Key, one => mask.Apply(one.Value), StringComparer.Ordinal),
             },
             summary.Tail);
     }

@@ -17,6 +17,10 @@ public interface ITaskSource
     /// <summary>The heartbeat; null when the worker's lease has ended.</summary>
     ValueTask<RenewResult?> RenewAsync(Guid workerId, IReadOnlyList<Lease> held, CancellationToken cancellationToken);
 
+    /// <summary>Values of secrets by their names, for the holder of a lease; those that do not exist are left out.</summary>
+    /// <exception cref="Core.Secrets.SecretException">They are there and cannot be had, e.g. because their key is not.</exception>
+    ValueTask<IReadOnlyDictionary<string, string>> ReadSecretsAsync(Lease lease, IReadOnlyList<string> names, CancellationToken cancellationToken);
+
     /// <summary>Says goodbye: what is still held passes on at once.</summary>
     ValueTask RetireAsync(Guid workerId, CancellationToken cancellationToken);
 

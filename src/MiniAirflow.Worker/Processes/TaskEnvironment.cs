@@ -29,7 +29,10 @@ public sealed class TaskEnvironment
         new(Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().Select(e => KeyValuePair.Create((string)e.Key, (string?)e.Value ?? "")));
 
     /// <summary>The complete environment of an attempt, as <c>KEY=VALUE</c>.</summary>
-    public IReadOnlyList<string> Build(LeasedTask leased, TaskPlace place)
+    /// <param name="leased">The attempt.</param>
+    /// <param name="place">Files and identity.</param>
+    /// <param name="secrets">Values of secrets, by variable.</param>
+    public IReadOnlyList<string> Build(LeasedTask leased, TaskPlace place, IReadOnlyDictionary<string, string>? secrets = null)
     {
         var all = new Dictionary<string, string>(40, StringComparer.Ordinal)
         {
@@ -39,6 +42,7 @@ public sealed class TaskEnvironment
         Put(all, _inherited);
         Put(all, leased.Run.Definition.Env);
         Put(all, leased.Task.Env);
+        if (secrets is not null) Put(all, secrets);
         all["TMPDIR"] = place.TemporaryDirectory;
         PutOwn(all, leased, place);
         var lines = new string[all.Count];

@@ -10,6 +10,7 @@ using MiniAirflow.Commands.Importing;
 using MiniAirflow.Commands.Operations;
 using MiniAirflow.Commands.Pools;
 using MiniAirflow.Commands.Schedules;
+using MiniAirflow.Commands.Secrets;
 using MiniAirflow.Commands.Versions;
 using MiniAirflow.Commands.Waits;
 using MiniAirflow.Core.Definitions;
@@ -67,6 +68,8 @@ internal static class CommandLine
             BackfillCommand.Create(host),
             CalendarCommand.Create(host),
             PoolsCommand.Create(host),
+            SecretsCommand.Create(host),
+            VariablesCommand.Create(host),
             DeliveriesCommand.Create(host),
             DeleteCommand.Create(host),
             ScheduleCommands.Create(host),

@@ -6,6 +6,7 @@ using MiniAirflow.Commands.Progress;
 using MiniAirflow.Commands.Running;
 using MiniAirflow.Core.Definitions;
 using MiniAirflow.Core.Runs;
+using MiniAirflow.Settings;
 
 namespace MiniAirflow.Commands;
 
@@ -36,7 +37,7 @@ internal static class RunCommand
 
             using var workspace = RunWorkspace.Open(DatabaseOption.PathForRun(parsed.GetValue(database), host), parsed.GetValue(keep));
             var feed = new EventFeed(host.Time);
-            var options = new LocalEngineOptions(workspace.DatabasePath, workspace.Directory, parsed.GetValue(concurrency), QueuesOf(requests), !workspace.IsThrowAway, feed);
+            var options = new LocalEngineOptions(workspace.DatabasePath, workspace.Directory, parsed.GetValue(concurrency), QueuesOf(requests), !workspace.IsThrowAway, feed, SecretsOf(workspace, host));
             var engine = await openEngine(options).ConfigureAwait(false);
             await using (engine.ConfigureAwait(false))
             {
@@ -72,6 +73,13 @@ internal static class RunCommand
                 : given?.Where(pair => definition.Params.ContainsKey(pair.Key)).ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal);
             return RunParams.Resolve(definition, known, out _) is { } problem ? throw CommandException.BadInput(problem) : new RunRequest(definition, known);
         })];
+    }
+
+    private static SecretSettings SecretsOf(RunWorkspace workspace, CommandHost host)
+    {
+        var problems = new List<string>();
+        var secrets = SecretSettings.Read(Role.Standalone, workspace.Directory, host.Environment, problems);
+        return problems.Count == 0 ? secrets : throw CommandException.BadInput(string.Join('\n', problems));
     }
 
     private static IReadOnlyList<string> QueuesOf(IEnumerable<RunRequest> requests) =>

@@ -1,5 +1,6 @@
 using MiniAirflow.Core.Events;
 using MiniAirflow.Core.Leasing;
+using MiniAirflow.Core.Secrets;
 using MiniAirflow.Core.Storage;
 using MiniAirflow.Worker;
 using MiniAirflow.Worker.Leasing;
@@ -9,8 +10,9 @@ namespace MiniAirflow.Roles;
 /// <summary>Lets a worker take its tasks straight from a store that its process has opened.</summary>
 /// <param name="store">The store.</param>
 /// <param name="wakes">Its bus.</param>
+/// <param name="keyring">Opens the secrets that the store has.</param>
 /// <param name="enter">Makes the worker known to its successors.</param>
-internal sealed class DirectTaskSource(IStore store, IWakeBus wakes, Action<Guid> enter) : ITaskSource
+internal sealed class DirectTaskSource(IStore store, IWakeBus wakes, ISecretKeyring keyring, Action<Guid> enter) : ITaskSource
 {
     public ValueTask RegisterAsync(Guid workerId, WorkerOptions options, CancellationToken cancellationToken)
     {
@@ -27,6 +29,14 @@ internal sealed class DirectTaskSource(IStore store, IWakeBus wakes, Action<Guid
 
     public ValueTask<RenewResult?> RenewAsync(Guid workerId, IReadOnlyList<Lease> held, CancellationToken cancellationToken) =>
         store.Queue.RenewAsync(workerId, held, cancellationToken);
+
+    public async ValueTask<IReadOnlyDictionary<string, string>> ReadSecretsAsync(Lease lease, IReadOnlyList<string> names, CancellationToken cancellationToken)
+    {
+        var secrets = await store.Secrets.ReadAsync(lease, names, cancellationToken).ConfigureAwait(false);
+        if (secrets.Count == 0) return new Dictionary<string, string>();
+        var keys = keyring.Find() ?? throw new SecretException(NoKeyring.Advice);
+        return secrets.ToDictionary(one => one.Name, one => SecretBox.Open(keys, one), StringComparer.Ordinal);
+    }
 
     public async ValueTask RetireAsync(Guid workerId, CancellationToken cancellationToken) =>
         await store.Workers.RetireAsync(workerId, cancellationToken).ConfigureAwait(false);

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using MiniAirflow.Core.Events;
+using MiniAirflow.Core.Secrets;
 using MiniAirflow.Core.Storage;
 using MiniAirflow.Scheduler;
 using MiniAirflow.Scheduler.Notifications;
@@ -20,7 +21,7 @@ internal sealed class EngineHost : IAsyncDisposable
         _opened = opened;
         if (options.HasScheduler)
             _scheduler = new SchedulerHost(opened.Store, opened.Wakes, new SchedulerOptions { Notifications = options.Notifications }, options.Store.Time, options.Loggers.CreateLogger<SchedulerHost>());
-        if (options.Worker is { } worker) _worker = new WorkerPart(opened, worker, options.Handlers, options.Store.Time, options.Loggers);
+        if (options.Worker is { } worker) _worker = new WorkerPart(opened, worker, options.Keyring, options.Handlers, options.Store.Time, options.Loggers);
     }
 
     /// <summary>The store.</summary>
@@ -105,6 +106,9 @@ internal sealed record EngineOptions
 
     /// <summary>Its worker; null for none.</summary>
     public WorkerOptions? Worker { get; init; }
+
+    /// <summary>Keys of the secrets in the store.</summary>
+    public ISecretKeyring Keyring { get; init; } = new NoKeyring();
 
     /// <summary>In-process handlers.</summary>
     public TaskHandlers Handlers { get; init; } = new();

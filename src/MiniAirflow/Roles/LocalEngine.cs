@@ -25,6 +25,8 @@ internal sealed class LocalEngine : ILocalEngine
             Name = "run",
             DataDirectory = options.DataDirectory,
             Queues = options.Queues,
+            SecretDirectory = options.Secrets.Directory,
+            SecretCommand = options.Secrets.Command,
             SweepCommand = OwnExecutable.Command("sweep"),
         };
         return new LocalEngine(await EngineHost.OpenAsync(new EngineOptions

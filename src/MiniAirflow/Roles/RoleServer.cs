@@ -14,6 +14,7 @@ using MiniAirflow.Logging;
 using MiniAirflow.Roles.Handlers;
 using MiniAirflow.Settings;
 using MiniAirflow.Worker;
+using MiniAirflow.Worker.Processes;
 
 namespace MiniAirflow.Roles;
 
@@ -34,6 +35,7 @@ internal static class RoleServer
     /// <exception cref="IOException">The port cannot be used.</exception>
     public static async Task RunAsync(RoleSettings settings, CancellationToken stop, CancellationToken hurry)
     {
+        Secrecy.Begin();
         using var loggers = new JsonLineLoggerFactory(Console.OpenStandardOutput(), settings.LogLevel, TimeProvider.System);
         var logger = loggers.CreateLogger(settings.Role.Verb);
         using var lastResort = new LastResort(LastResort.Patience, () => Leave(logger), hurry);
@@ -73,6 +75,7 @@ internal static class RoleServer
         HasScheduler = settings.Role.HasScheduler,
         Notifications = settings.Notifications with { Observer = metrics },
         Worker = settings.Role.HasWorker ? WorkerOptionsOf(settings) : null,
+        Keyring = settings.Secrets.Keyring,
         Handlers = BuiltInHandlers.Create(),
         Loggers = loggers,
     };
@@ -84,6 +87,8 @@ internal static class RoleServer
         {
             Slots = settings.Slots ?? worker.Slots,
             Queues = settings.Queues ?? worker.Queues,
+            SecretDirectory = settings.Secrets.Directory,
+            SecretCommand = settings.Secrets.Command,
             Heartbeat = settings.Lease.Heartbeat,
             LongestSilence = settings.Database.IsShared ? settings.Lease.Duration + SilenceBeyondLease : null,
         };
@@ -97,6 +102,7 @@ internal static class RoleServer
         builder.Services.AddSingleton(engine.Wakes);
         if (engine.Logs is { } logs) builder.Services.AddSingleton(logs);
         builder.Services.AddSingleton(metrics);
+        builder.Services.AddSingleton(settings.Secrets.Keyring);
         var options = new ApiOptions
         {
             ServiceName = settings.Role.Service,

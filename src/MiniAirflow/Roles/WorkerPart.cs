@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using MiniAirflow.Core.Secrets;
 using MiniAirflow.Core.Storage;
 using MiniAirflow.Worker;
 using MiniAirflow.Worker.Handlers;
@@ -22,7 +23,7 @@ internal sealed class WorkerPart : IDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
 
-    public WorkerPart(OpenStore opened, WorkerOptions options, TaskHandlers handlers, TimeProvider time, ILoggerFactory loggers)
+    public WorkerPart(OpenStore opened, WorkerOptions options, ISecretKeyring keyring, TaskHandlers handlers, TimeProvider time, ILoggerFactory loggers)
     {
         (_opened, _options, _time) = (opened, options, time);
         _logger = loggers.CreateLogger<WorkerPart>();
@@ -30,7 +31,7 @@ internal sealed class WorkerPart : IDisposable
         _directory = new LogDirectory(options.LogDirectory);
         Files = new FileLogReader(_directory);
         if (opened.Logs is { } shared) _shipper = new LogShipper(_directory, shared, time, loggers.CreateLogger<LogShipper>());
-        var source = new DirectTaskSource(opened.Store, opened.Wakes, Enter);
+        var source = new DirectTaskSource(opened.Store, opened.Wakes, keyring, Enter);
         _worker = new WorkerHost(source, options, handlers, time, loggers.CreateLogger<WorkerHost>(), _shipper);
     }
 

@@ -61,6 +61,9 @@ internal sealed record RoleSettings
     /// <summary>How a scheduler tells hooks.</summary>
     public NotificationOptions Notifications { get; init; } = new();
 
+    /// <summary>Where secrets and their keys are.</summary>
+    public SecretSettings Secrets { get; init; } = SecretSettings.None;
+
     /// <summary>Least level of what is logged (<c>LOG_LEVEL</c>). Default information.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Information;
 }

@@ -58,6 +58,7 @@ internal sealed class RoleSettingsReader
             AllowedHosts = [.. Split(_arguments.AllowedHosts)],
             AllowedOrigins = [.. Split([_environment("CORS_ALLOWED_ORIGINS") ?? ""])],
             Notifications = NotificationSettings.Read(_environment, _problems),
+            Secrets = SecretSettings.Read(_role, data, _environment, _problems),
             LogLevel = Level(),
             WorkerName = _environment("WORKER_ID") is { Length: > 0 } name ? name : "worker-1",
         };

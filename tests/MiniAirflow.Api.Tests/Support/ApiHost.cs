@@ -8,6 +8,7 @@ using MiniAirflow.Api.Hosting;
 using MiniAirflow.Api.Metrics;
 using MiniAirflow.Client;
 using MiniAirflow.Core.Events;
+using MiniAirflow.Core.Secrets;
 using MiniAirflow.Core.Storage;
 using MiniAirflow.Storage.Sqlite;
 
@@ -42,7 +43,8 @@ internal sealed class ApiHost : IAsyncDisposable
     /// <param name="options">The API's options.</param>
     /// <param name="wrap">Puts something between the API and the store, e.g. a fault.</param>
     /// <param name="map">Maps something else than the whole API.</param>
-    public static async Task<ApiHost> StartAsync(ApiOptions? options = null, Func<IStore, IStore>? wrap = null, Action<WebApplication>? map = null)
+    /// <param name="keyring">Keys for secrets; none by default.</param>
+    public static async Task<ApiHost> StartAsync(ApiOptions? options = null, Func<IStore, IStore>? wrap = null, Action<WebApplication>? map = null, ISecretKeyring? keyring = null)
     {
         var folder = Directory.CreateTempSubdirectory("miniairflow-api-");
         var wakes = new InProcessWakeBus(TimeProvider.System);
@@ -58,6 +60,7 @@ internal sealed class ApiHost : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddSingleton(seen).AddSingleton<ILogReader>(logs).AddSingleton<IWakeBus>(wakes).AddSingleton(metrics);
+        if (keyring is not null) builder.Services.AddSingleton(keyring);
         builder.Services.AddMiniAirflowApi(options ?? new ApiOptions());
         var app = builder.Build();
         if (map is null) app.MapMiniAirflowApi();

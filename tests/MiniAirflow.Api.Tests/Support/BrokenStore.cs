@@ -25,6 +25,10 @@ internal sealed class BrokenStore(IStore inner, Exception fault) : IStore
 
     public IBackfillStore Backfills => inner.Backfills;
 
+    public ISecretStore Secrets => inner.Secrets;
+
+    public IVariableStore Variables => inner.Variables;
+
     public IDeliveryStore Deliveries => inner.Deliveries;
 
     public IEventLog Events => inner.Events;

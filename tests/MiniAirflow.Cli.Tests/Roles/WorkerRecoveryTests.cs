@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using MiniAirflow.Core.Secrets;
 using MiniAirflow.Core.Storage;
 using MiniAirflow.Logging;
 using MiniAirflow.Roles;
@@ -31,7 +32,7 @@ public sealed class WorkerRecoveryTests
         using (var predecessor = new WorkerPresence(folder["workers"], "worker1", options.Hostname)) predecessor.Enter(dead);
         await using var log = new FileStream(folder["log"], FileMode.Create, FileAccess.Write, FileShare.ReadWrite);
         using var loggers = new JsonLineLoggerFactory(log, Microsoft.Extensions.Logging.LogLevel.Warning, TimeProvider.System);
-        using var part = new WorkerPart(opened, options, new TaskHandlers(), TimeProvider.System, loggers);
+        using var part = new WorkerPart(opened, options, new NoKeyring(), new TaskHandlers(), TimeProvider.System, loggers);
 
         proxy.Refuse();
         var recovering = part.RecoverAsync(None);
@@ -54,7 +55,7 @@ public sealed class WorkerRecoveryTests
         Directory.CreateDirectory(Path.Combine(options.TemporaryDirectory, dead.ToString(), "slot-1"));
         Directory.CreateDirectory(Path.Combine(options.TemporaryDirectory, "of-somebody-else"));
 
-        using var part = new WorkerPart(opened, options, new TaskHandlers(), TimeProvider.System, NullLoggerFactory.Instance);
+        using var part = new WorkerPart(opened, options, new NoKeyring(), new TaskHandlers(), TimeProvider.System, NullLoggerFactory.Instance);
         await part.RecoverAsync(None);
         Directory.GetDirectories(options.TemporaryDirectory).Select(Path.GetFileName).ShouldBe(["of-somebody-else"]);
         Directory.GetFiles(folder["workers"]).ShouldBeEmpty();

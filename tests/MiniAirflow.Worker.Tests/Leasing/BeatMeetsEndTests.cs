@@ -181,6 +181,8 @@ public sealed class BeatMeetsEndTests : IDisposable
 
         public ValueTask RegisterAsync(Guid workerId, WorkerOptions options, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
+        public ValueTask<IReadOnlyDictionary<string, string>> ReadSecretsAsync(Lease lease, IReadOnlyList<string> names, CancellationToken cancellationToken) => throw new NotSupportedException();
+
         public ValueTask RetireAsync(Guid workerId, CancellationToken cancellationToken)
         {
             HasRetired = true;

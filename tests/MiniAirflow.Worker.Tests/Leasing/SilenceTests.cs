@@ -80,6 +80,8 @@ public sealed class SilenceTests
 
         public ValueTask<IReadOnlyList<LeasedTask>> AwaitLeaseAsync(Guid workerId, int want, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+        public ValueTask<IReadOnlyDictionary<string, string>> ReadSecretsAsync(Lease lease, IReadOnlyList<string> names, CancellationToken cancellationToken) => throw new NotSupportedException();
+
         public ValueTask RetireAsync(Guid workerId, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public IDisposable OnWork(Action wake) => throw new NotSupportedException();

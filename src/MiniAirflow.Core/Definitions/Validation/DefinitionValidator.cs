@@ -20,6 +20,7 @@ public static class DefinitionValidator
             return problems.ToList();
         }
         TaskRules.Check(definition, problems);
+        SecretRules.Check(definition, problems);
         GraphRules.Check(definition.Tasks, problems);
         if (definition.HasHooks || definition.Deadline is not null || definition.MustSucceedWithinSeconds != 0) new HookRules(definition, problems).Check();
         new ExpressionRules(definition, problems).Check();

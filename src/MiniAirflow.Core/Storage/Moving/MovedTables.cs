@@ -46,6 +46,8 @@ public static class MovedTables
         Of("limit_waits", 1, ("task_run_id", Id), ("lane", Text), ("rank", Time), ("demands", Text)),
         Of("limit_holds", 2, ("task_run_id", Id), ("place", Number), ("limit_name", Text), ("slots", Number)),
         Of("pool_starts", 1, ("id", Id), ("pool", Text), ("at", Time), ("starts", Number)),
+        Of("secrets", 1, ("id", Id), ("name", Text), ("description", Text), ("key_id", Text), ("sealed", Bytes), ("updated_at", Time)),
+        Of("variables", 1, ("id", Id), ("name", Text), ("value", Text), ("description", Text), ("updated_at", Time)),
         Of("event_batches", 1, ("first_seq", BigNumber), ("last_seq", BigNumber), ("at", Time), ("body", Bytes)),
     ];
 

@@ -15,11 +15,26 @@ public static class StoredVersion
         {
             return new WorkflowVersion(workflowId, number, hash, createdAt, DefinitionJson.Read(definition), taskIds);
         }
-        catch (Exception e) when (e is JsonException or ArgumentException or FormatException or NotSupportedException or InvalidOperationException)
+        catch (Exception e) when (IsUnreadable(e))
         {
             throw new UnreadableVersionException($"Version {number} of workflow {workflowId} cannot be read by this program: {e.Message}", e);
         }
     }
+
+    /// <summary>A definition alone; null for one that this program does not understand.</summary>
+    public static WorkflowDefinition? TryRead(string definition)
+    {
+        try
+        {
+            return DefinitionJson.Read(definition);
+        }
+        catch (Exception e) when (IsUnreadable(e))
+        {
+            return null;
+        }
+    }
+
+    private static bool IsUnreadable(Exception e) => e is JsonException or ArgumentException or FormatException or NotSupportedException or InvalidOperationException;
 }
 
 /// <summary>

@@ -1,5 +1,6 @@
 using MiniAirflow.Core.Events;
 using MiniAirflow.Core.Storage;
+using MiniAirflow.Settings;
 
 namespace MiniAirflow.Commands.Running;
 
@@ -23,4 +24,5 @@ internal interface ILocalEngine : IAsyncDisposable
 /// <param name="Queues">Queues that the tasks name; all of them are served.</param>
 /// <param name="IsDurable">Whether anybody will look at the database afterwards.</param>
 /// <param name="Observer">Is told of each change.</param>
-internal sealed record LocalEngineOptions(string DatabasePath, string DataDirectory, int? Slots, IReadOnlyList<string> Queues, bool IsDurable, IStoreObserver Observer);
+/// <param name="Secrets">Where secrets are.</param>
+internal sealed record LocalEngineOptions(string DatabasePath, string DataDirectory, int? Slots, IReadOnlyList<string> Queues, bool IsDurable, IStoreObserver Observer, SecretSettings Secrets);

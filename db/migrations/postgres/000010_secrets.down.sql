@@ -1,0 +1,2 @@
+drop table variables;
+drop table secrets;
