@@ -51,7 +51,7 @@ internal static class SecretsCommand
         var server = new ServerOptions();
         var name = NameArgument();
         var description = ValueInput.Description();
-        var verb = new Verb("set", "Write a secret; its value is read from standard input, never from the command line, where every user of the machine could see it",
+        var verb = new Verb("set", "Write a secret; its value comes from standard input, since any user can read command lines",
             "miniairflow secrets set warehouse_password < password.txt",
             "printf %s \"$TOKEN\" | miniairflow secrets set api_token --description 'of the reporting service'") { name, description };
         server.AddTo(verb);
