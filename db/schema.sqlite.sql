@@ -156,6 +156,13 @@ CREATE TABLE run_deadlines (
 
 CREATE INDEX run_deadlines_due on run_deadlines (due_at);
 
+CREATE TABLE run_timers (
+    run_id blob    not null primary key references workflow_runs (id) on delete cascade,
+    due_at integer not null
+) strict;
+
+CREATE INDEX run_timers_due on run_timers (due_at);
+
 CREATE TABLE schedule_occurrences (
     workflow_id blob    not null references workflows (id) on delete cascade,
     slot        integer not null,
@@ -290,17 +297,17 @@ CREATE TABLE workflow_runs (
     finished_at      integer,
     version          integer not null,
     state            text    not null
-        constraint workflow_runs_state_known check (state in ('queued', 'running', 'success', 'failed', 'cancelled')),
+        constraint workflow_runs_state_known check (state in ('queued', 'running', 'up_for_retry', 'success', 'failed', 'cancelled', 'timed_out')),
     trigger          text    not null constraint workflow_runs_trigger_known check (trigger in ('manual', 'schedule')),
     logical_date     integer,
     created_at       integer not null,
     params           text    not null default '{}',
     idempotency_key  text,
-    cancel_requested integer not null default 0, data_interval_end integer, backfill_id blob, clear_number integer not null default 0, note text not null default '', shape integer not null default 0, hook_depth integer not null default 0,
-    constraint workflow_runs_finished_when_ended check ((finished_at is not null) = (state in ('success', 'failed', 'cancelled')))
+    cancel_requested integer not null default 0, data_interval_end integer, backfill_id blob, clear_number integer not null default 0, note text not null default '', shape integer not null default 0, hook_depth integer not null default 0, timed_out integer not null default 0, retry_number integer not null default 0, reason text not null default '',
+    constraint workflow_runs_finished_when_ended check ((finished_at is not null) = (state in ('success', 'failed', 'cancelled', 'timed_out')))
 ) strict;
 
-CREATE INDEX workflow_runs_alive on workflow_runs (workflow_id) where state in ('queued', 'running');
+CREATE INDEX workflow_runs_alive on workflow_runs (workflow_id) where state in ('queued', 'running', 'up_for_retry');
 
 CREATE UNIQUE INDEX workflow_runs_backfill_unique on workflow_runs (backfill_id, logical_date) where backfill_id is not null;
 

@@ -66,6 +66,9 @@ internal sealed class PostgresRunStore(WriteLane lane, ReadPool reader) : IRunSt
         lane.RunAsync(context => OperationWriter.Operate(context, operation), isAlone: true);
 
     /// <inheritdoc/>
+    public ValueTask<TimeSpan?> AdvanceDueAsync(CancellationToken cancellationToken) => lane.RunAsync(RunTimers.AdvanceDue, isAlone: true);
+
+    /// <inheritdoc/>
     public ValueTask<bool> SetNoteAsync(Guid runId, string note, CancellationToken cancellationToken) => lane.RunAsync(context =>
     {
         context.Runs.Lock([runId]);
@@ -105,10 +108,15 @@ internal sealed class PostgresRunStore(WriteLane lane, ReadPool reader) : IRunSt
         if (run.State.IsTerminal()) return CancelResult.AlreadyEnded;
         var entry = LockWithAttempts(context, runId);
         var decision = new RunDecision();
-        var spared = entry.Model.Cancel(decision);
-        RunWriter.Apply(context, entry, decision);
-        if (context.ReadAll(Commands.Of("Runs/request_cancel_of_leased").With(runId).With(spared.ToArray()), row => row.GetGuid(0)).Count > 0) context.Wakes |= WakeTopics.Cancel;
+        EndOpen(context, entry, decision, entry.Model.Cancel(decision));
         return CancelResult.Requested;
+    }
+
+    /// <summary>Writes that a run is to end before its time, and asks the workers that hold tasks of it, save those that are spared.</summary>
+    internal static void EndOpen(WriteContext context, RunEntry entry, RunDecision decision, IReadOnlyList<int> spared)
+    {
+        RunWriter.Apply(context, entry, decision);
+        if (context.ReadAll(Commands.Of("Runs/request_cancel_of_leased").With(entry.Shared.Id).With(spared.ToArray()), row => row.GetGuid(0)).Count > 0) context.Wakes |= WakeTopics.Cancel;
     }
 
     private static CancelResult CancelTaskRun(WriteContext context, Guid taskRunId)

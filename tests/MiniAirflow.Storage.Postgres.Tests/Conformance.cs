@@ -34,3 +34,6 @@ public sealed class PostgresSlotlessWaitTests(PostgresFixture fixture) : Slotles
 public sealed class PostgresMeetingTests(PostgresFixture fixture) : MeetingConformance<PostgresFixture>(fixture);
 public sealed class PostgresLimitTests(PostgresFixture fixture) : LimitConformance<PostgresFixture>(fixture);
 public sealed class PostgresLimitModelTests(PostgresFixture fixture) : LimitModelConformance<PostgresFixture>(fixture);
+public sealed class PostgresRunTimeoutTests(PostgresFixture fixture) : RunTimeoutConformance<PostgresFixture>(fixture);
+public sealed class PostgresRunRetryTests(PostgresFixture fixture) : RunRetryConformance<PostgresFixture>(fixture);
+public sealed class PostgresQueueTimeoutTests(PostgresFixture fixture) : QueueTimeoutConformance<PostgresFixture>(fixture);

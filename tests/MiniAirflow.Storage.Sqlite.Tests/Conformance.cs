@@ -34,3 +34,6 @@ public sealed class SqliteSlotlessWaitTests(SqliteFixture fixture) : SlotlessWai
 public sealed class SqliteMeetingTests(SqliteFixture fixture) : MeetingConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
 public sealed class SqliteLimitTests(SqliteFixture fixture) : LimitConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
 public sealed class SqliteLimitModelTests(SqliteFixture fixture) : LimitModelConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
+public sealed class SqliteRunTimeoutTests(SqliteFixture fixture) : RunTimeoutConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
+public sealed class SqliteRunRetryTests(SqliteFixture fixture) : RunRetryConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
+public sealed class SqliteQueueTimeoutTests(SqliteFixture fixture) : QueueTimeoutConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;

@@ -33,7 +33,7 @@ internal static class WaitEndpoints
         var runId = Parameters.Id(id);
         var run = await store.Runs.FindAsync(runId, http.RequestAborted) ?? throw Problem.NotFound("workflow run", runId);
         var tasks = await new WaitReader(store, time).ExplainAsync(run, http.RequestAborted);
-        var why = RunWait.Explain(run, tasks);
+        var why = RunWait.Explain(run, tasks, time.GetUtcNow());
         return Answer.Json(new RunWaitResource
         {
             WorkflowRunId = run.Id,

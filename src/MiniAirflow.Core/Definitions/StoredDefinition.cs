@@ -21,6 +21,10 @@ internal sealed record StoredWorkflow
     public bool? DataIntervals { get; init; }
     public int? MaxActiveTasks { get; init; }
     public int? MaxActiveTasksPerRun { get; init; }
+    public int? TimeoutSeconds { get; init; }
+    public int? RetryCount { get; init; }
+    public int? RetryDelaySeconds { get; init; }
+    public RetryFrom? RetryFrom { get; init; }
     public SortedDictionary<string, StoredParameter>? Params { get; init; }
     public SortedDictionary<string, string>? Env { get; init; }
     public StoredDeadline? Deadline { get; init; }
@@ -44,6 +48,10 @@ internal sealed record StoredWorkflow
         DataIntervals = Defaults.Omit(definition.Policy.HasDataIntervals, Standard.HasDataIntervals),
         MaxActiveTasks = Defaults.Omit(definition.MaxActiveTasks, 0),
         MaxActiveTasksPerRun = Defaults.Omit(definition.MaxActiveTasksPerRun, 0),
+        TimeoutSeconds = Defaults.Omit(definition.TimeoutSeconds, 0),
+        RetryCount = Defaults.Omit(definition.RetryCount, 0),
+        RetryDelaySeconds = Defaults.Omit(definition.RetryDelaySeconds, 0),
+        RetryFrom = Defaults.Omit(definition.RetryFrom, Definitions.RetryFrom.Failed),
         Params = Defaults.Sorted(definition.Params, StoredParameter.Of),
         Env = Defaults.Sorted(definition.Env, value => value),
         Deadline = StoredDeadline.Of(definition.Deadline),
@@ -61,6 +69,10 @@ internal sealed record StoredWorkflow
         Policy = ToPolicy(),
         MaxActiveTasks = MaxActiveTasks ?? 0,
         MaxActiveTasksPerRun = MaxActiveTasksPerRun ?? 0,
+        TimeoutSeconds = TimeoutSeconds ?? 0,
+        RetryCount = RetryCount ?? 0,
+        RetryDelaySeconds = RetryDelaySeconds ?? 0,
+        RetryFrom = RetryFrom ?? Definitions.RetryFrom.Failed,
         Params = Defaults.Restore(Params, parameter => parameter.ToDefinition()),
         Env = Defaults.Restore(Env, value => value),
         Deadline = Deadline?.ToDefinition(),
@@ -144,6 +156,7 @@ internal sealed record StoredTask
     public int? RetryMaxDelaySeconds { get; init; }
     public int? RetryJitterPercent { get; init; }
     public int? TimeoutSeconds { get; init; }
+    public int? QueueTimeoutSeconds { get; init; }
     public SortedDictionary<string, string>? Env { get; init; }
     public string? WorkingDirectory { get; init; }
     public string? Queue { get; init; }
@@ -177,6 +190,7 @@ internal sealed record StoredTask
         RetryMaxDelaySeconds = Defaults.Omit(task.RetryMaxDelaySeconds, 0),
         RetryJitterPercent = Defaults.Omit(task.RetryJitterPercent, 0),
         TimeoutSeconds = Defaults.Omit(task.TimeoutSeconds, 0),
+        QueueTimeoutSeconds = Defaults.Omit(task.QueueTimeoutSeconds, 0),
         Env = Defaults.Sorted(task.Env, value => value),
         WorkingDirectory = task.WorkingDirectory,
         Queue = Defaults.Omit(task.Queue, TaskDefinition.DefaultQueue),
@@ -211,6 +225,7 @@ internal sealed record StoredTask
         RetryMaxDelaySeconds = RetryMaxDelaySeconds ?? 0,
         RetryJitterPercent = RetryJitterPercent ?? 0,
         TimeoutSeconds = TimeoutSeconds ?? 0,
+        QueueTimeoutSeconds = QueueTimeoutSeconds ?? 0,
         Env = Defaults.Restore(Env, value => value),
         WorkingDirectory = WorkingDirectory,
         Queue = Queue ?? TaskDefinition.DefaultQueue,

@@ -93,12 +93,12 @@ public sealed partial class RunModel
         Settle(task, all, decision, []);
     }
 
-    private void CancelItems(int task, RunDecision decision)
+    private void CancelItems(int task, RunDecision decision, string? reason = null)
     {
         var fan = _fans[task];
         // What waits first, or the end of one would queue the next.
         for (var i = fan.First + fan.Count - 1; i >= fan.First; i--)
-            if (!_instances[i].State.IsTerminal() && !_instances[i].IsLeased) CancelTask(i, decision);
+            if (!_instances[i].State.IsTerminal() && !_instances[i].IsLeased) CancelTask(i, decision, reason);
     }
 
     /// <summary>Forgets the instances of a task whose end is taken back; how often each was tried is kept, since attempts rise.</summary>

@@ -1,3 +1,5 @@
+using MiniAirflow.Core.Definitions;
+
 namespace MiniAirflow.Core.Runs;
 
 /// <content>What people do to a run by hand: say first what would be done, then do just that.</content>
@@ -39,7 +41,7 @@ public sealed partial class RunModel
         if (changed.Count == 0) return;
         foreach (var one in changed.Where(one => one.State.IsTerminal() || one.Action == TaskAction.Clear)) Reopen(one.Task, decision);
         var before = State;
-        if (State.IsTerminal()) (State, IsCancelRequested) = (RunState.Queued, false);
+        if (IsOver) (State, IsCancelRequested, IsTimedOut) = (RunState.Queued, false, false);
         var settled = new Stack<(int Task, TaskState End)>();
         // All are marked before one is settled: what follows from it must not decide another that is marked too.
         foreach (var one in changed.Where(one => one.Action == TaskAction.Mark)) Mark(one.Task, EndOf(kind), reason, decision, settled);
@@ -51,6 +53,30 @@ public sealed partial class RunModel
         }
         CloseIfDone(decision);
         if (State != before) decision.Run = State;
+    }
+
+    /// <summary>What is cleared when the run is tried again; see <see cref="TryAgain"/>. Changes nothing.</summary>
+    /// <param name="from">What of it is tried again.</param>
+    public IReadOnlyList<TaskPlan> PlanRetry(RetryFrom from) =>
+        State == RunState.UpForRetry ? Plan(RunOperationKind.Clear, new TaskSelection { OnlyFailed = from == RetryFrom.Failed }) : [];
+
+    /// <summary>The delay of a run that failed is over: it is cleared as planned, and has one retry less.</summary>
+    /// <param name="plan">What <see cref="PlanRetry"/> said of the run as it is now.</param>
+    /// <param name="decision">Receives what follows.</param>
+    public void TryAgain(IReadOnlyList<TaskPlan> plan, RunDecision decision)
+    {
+        RetriesLeft--;
+        Carry(RunOperationKind.Clear, plan, "", decision);
+    }
+
+    /// <summary>Whether nothing of the run is under way: it has ended, or it waits to be tried again.</summary>
+    private bool IsOver => State.IsTerminal() || State == RunState.UpForRetry;
+
+    /// <summary>A run that waits to be tried again is not: somebody asked for its end.</summary>
+    private void GiveUp(RunDecision decision)
+    {
+        (IsCancelRequested, IsTimedOut, State) = (true, false, RunState.Cancelled);
+        decision.Run = State;
     }
 
     private IReadOnlyList<TaskPlan> PlanCancel()
@@ -76,7 +102,7 @@ public sealed partial class RunModel
         : Planned(task, TaskAction.Mark);
 
     private string? WhyUntouchable(int task) =>
-        IsCancelRequested && !State.IsTerminal() ? "Its run is being cancelled."
+        IsCancelRequested && !IsOver ? "Its run is being cancelled."
         : IsHeld(task) ? "A worker holds it: cancel it first."
         : IsFanned(task) ? "Its items have not ended: cancel it first."
         : null;

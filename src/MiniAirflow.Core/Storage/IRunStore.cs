@@ -30,6 +30,10 @@ public interface IRunStore
     /// <summary>Clears or marks tasks of a run, or cancels it; or only says what that would change. What is said and what is done are decided in the same transaction.</summary>
     ValueTask<RunOperationResult> OperateAsync(RunOperation operation, CancellationToken cancellationToken);
 
+    /// <summary>Ends runs that have lasted too long, and tries those again whose delay after a failure is over.</summary>
+    /// <returns>How long until the next one is due; null when none waits.</returns>
+    ValueTask<TimeSpan?> AdvanceDueAsync(CancellationToken cancellationToken);
+
     /// <summary>Notes something on a run, instead of what was noted before.</summary>
     /// <returns>False when there is no such run.</returns>
     ValueTask<bool> SetNoteAsync(Guid runId, string note, CancellationToken cancellationToken);

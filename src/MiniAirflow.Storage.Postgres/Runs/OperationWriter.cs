@@ -35,9 +35,31 @@ internal static class OperationWriter
         context.Write(Commands.Of("Runs/clear_attempts").With(run.Id).With(changed));
         entry.Shape++;
         if (run.State.IsTerminal()) BackfillWriter.RunReopened(context, entry, run.State);
+        entry.Model.RetriesLeft = entry.Version.Definition.RetryCount;
         var decision = new RunDecision();
         entry.Model.Carry(operation.Kind, plan, operation.Reason, decision);
-        if (decision.Run == RunState.Queued) entry.StartedAt = context.Now;
+        Write(context, entry, decision);
+    }
+
+    /// <summary>The delay of a run that failed is over: it is cleared as its definition says.</summary>
+    public static void TryAgain(WriteContext context, RunEntry entry)
+    {
+        var plan = entry.Model.PlanRetry(entry.Version.Definition.RetryFrom);
+        context.Write(Commands.Of("Runs/try_again").With(entry.Shared.Id));
+        context.Write(Commands.Of("Runs/clear_attempts").With(entry.Shared.Id).With(plan.Where(one => one.Action == TaskAction.Clear).Select(one => one.Task).ToArray()));
+        entry.Shape++;
+        var decision = new RunDecision();
+        entry.Model.TryAgain(plan, decision);
+        Write(context, entry, decision);
+    }
+
+    private static void Write(WriteContext context, RunEntry entry, RunDecision decision)
+    {
+        if (decision.Run == RunState.Queued)
+        {
+            entry.StartedAt = context.Now;
+            RunTimers.Begin(context, entry);
+        }
         RunWriter.Apply(context, entry, decision);
     }
 }

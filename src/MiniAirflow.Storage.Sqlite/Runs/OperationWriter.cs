@@ -32,9 +32,30 @@ internal static class OperationWriter
         context.Db["Runs/clear"].Bind(run.Id).Execute();
         foreach (var one in changed) context.Db["Runs/clear_attempts"].Bind(run.Id).Bind(one.Task).Execute();
         if (run.State.IsTerminal()) BackfillWriter.RunReopened(context, entry, run.State);
+        entry.Model.RetriesLeft = entry.Version.Definition.RetryCount;
         var decision = new RunDecision();
         entry.Model.Carry(operation.Kind, plan, operation.Reason, decision);
-        if (decision.Run == RunState.Queued) entry.StartedAt = context.Now;
+        Write(context, entry, decision);
+    }
+
+    /// <summary>The delay of a run that failed is over: it is cleared as its definition says.</summary>
+    public static void TryAgain(WriteContext context, RunEntry entry)
+    {
+        var plan = entry.Model.PlanRetry(entry.Version.Definition.RetryFrom);
+        context.Db["Runs/try_again"].Bind(entry.Shared.Id).Execute();
+        foreach (var one in plan.Where(one => one.Action == TaskAction.Clear)) context.Db["Runs/clear_attempts"].Bind(entry.Shared.Id).Bind(one.Task).Execute();
+        var decision = new RunDecision();
+        entry.Model.TryAgain(plan, decision);
+        Write(context, entry, decision);
+    }
+
+    private static void Write(WriteContext context, RunEntry entry, RunDecision decision)
+    {
+        if (decision.Run == RunState.Queued)
+        {
+            entry.StartedAt = context.Now;
+            RunTimers.Begin(context, entry);
+        }
         RunWriter.Apply(context, entry, decision);
     }
 }

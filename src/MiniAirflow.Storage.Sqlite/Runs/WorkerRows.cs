@@ -23,6 +23,15 @@ internal static class WorkerRows
         return worker;
     }
 
+    /// <summary>Active workers, newest first.</summary>
+    public static IReadOnlyList<Worker> ListActive(Database db)
+    {
+        var workers = new List<Worker>();
+        var read = db["Workers/list_active"];
+        while (read.Read()) workers.Add(Map(read));
+        return workers;
+    }
+
     /// <summary>Adds the event of a worker that appeared, beat or went.</summary>
     public static void AddEvent(WriteContext context, Guid workerId, bool isActive)
     {

@@ -8,7 +8,7 @@ insert into task_runs (id, workflow_run_id, task_id, status, attempt, started_at
 values (?1, ?2, ?3, 'pending', ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
 
 -- name: load
-select workflow_id, version, state, started_at, logical_date, params, cancel_requested, data_interval_end, backfill_id from workflow_runs where id = ?1
+select workflow_id, version, state, started_at, logical_date, params, cancel_requested, data_interval_end, backfill_id, timed_out, retry_number from workflow_runs where id = ?1
 
 -- name: upstream
 select state, outcome from task_runs where workflow_run_id = ?1 and task_index = ?2 and map_index = -1 order by attempt desc limit 1
@@ -24,11 +24,14 @@ update workflow_runs set state = ?2, status = ?3, started_at = ?4, finished_at =
 update workflow_runs set cancel_requested = 1 where id = ?1
 
 -- name: queue_attempt
-update task_runs set state = 'queued', queued_at = ?2, due_at = null where id = ?1
+update task_runs set state = 'queued', queued_at = ?2, due_at = ?3 where id = ?1
 returning started_at
 
+-- name: admit_attempt
+update task_runs set state = 'queued', queued_at = ?2 where id = ?1
+
 -- name: schedule_attempt
-update task_runs set state = 'scheduled', due_at = null where id = ?1
+update task_runs set state = 'scheduled', due_at = ?2 where id = ?1
 returning started_at
 
 -- name: close_attempt
@@ -36,7 +39,25 @@ update task_runs set state = ?2, status = ?3, finished_at = ?4, outcome = ?5, du
 returning started_at
 
 -- name: clear
-update workflow_runs set clear_number = clear_number + 1, cancel_requested = 0 where id = ?1
+update workflow_runs set clear_number = clear_number + 1, retry_number = 0, cancel_requested = 0, timed_out = 0, reason = '' where id = ?1
+
+-- name: try_again
+update workflow_runs set retry_number = retry_number + 1, cancel_requested = 0, timed_out = 0, reason = '' where id = ?1
+
+-- name: set_timed_out
+update workflow_runs set cancel_requested = 1, timed_out = 1, reason = ?2 where id = ?1
+
+-- name: set_timer
+insert into run_timers (run_id, due_at) values (?1, ?2) on conflict (run_id) do update set due_at = excluded.due_at
+
+-- name: end_timer
+delete from run_timers where run_id = ?1
+
+-- name: due_timers
+select run_id from run_timers where due_at <= ?1 order by due_at limit ?2
+
+-- name: next_timer
+select min(due_at) from run_timers
 
 -- name: clear_attempts
 update task_runs set is_cleared = 1 where workflow_run_id = ?1 and task_index = ?2 and is_cleared = 0
@@ -79,24 +100,28 @@ select workflow_run_id, task_index, attempt, state, map_index from task_runs whe
 select id from workflow_runs where workflow_id = ?1 and idempotency_key = ?2
 
 -- name: find
-select r.id, r.workflow_id, w.name, r.version, r.state, r.trigger, r.logical_date, r.created_at, r.started_at, r.finished_at, r.params, r.cancel_requested, r.data_interval_end, r.backfill_id, r.clear_number, r.note, r.hook_depth
+select r.id, r.workflow_id, w.name, r.version, r.state, r.trigger, r.logical_date, r.created_at, r.started_at, r.finished_at, r.params, r.cancel_requested, r.data_interval_end, r.backfill_id, r.clear_number, r.note, r.hook_depth, r.retry_number, r.reason,
+    (select t.due_at from run_timers t where t.run_id = r.id)
 from workflow_runs r join workflows w on w.id = r.workflow_id
 where r.id = ?1
 
 -- name: list
-select r.id, r.workflow_id, w.name, r.version, r.state, r.trigger, r.logical_date, r.created_at, r.started_at, r.finished_at, r.params, r.cancel_requested, r.data_interval_end, r.backfill_id, r.clear_number, r.note, r.hook_depth
+select r.id, r.workflow_id, w.name, r.version, r.state, r.trigger, r.logical_date, r.created_at, r.started_at, r.finished_at, r.params, r.cancel_requested, r.data_interval_end, r.backfill_id, r.clear_number, r.note, r.hook_depth, r.retry_number, r.reason,
+    (select t.due_at from run_timers t where t.run_id = r.id)
 from workflow_runs r join workflows w on w.id = r.workflow_id
 where (?1 is null or r.id < ?1)
 order by r.id desc limit ?2 offset ?3
 
 -- name: list_by_status
-select r.id, r.workflow_id, w.name, r.version, r.state, r.trigger, r.logical_date, r.created_at, r.started_at, r.finished_at, r.params, r.cancel_requested, r.data_interval_end, r.backfill_id, r.clear_number, r.note, r.hook_depth
+select r.id, r.workflow_id, w.name, r.version, r.state, r.trigger, r.logical_date, r.created_at, r.started_at, r.finished_at, r.params, r.cancel_requested, r.data_interval_end, r.backfill_id, r.clear_number, r.note, r.hook_depth, r.retry_number, r.reason,
+    (select t.due_at from run_timers t where t.run_id = r.id)
 from workflow_runs r join workflows w on w.id = r.workflow_id
 where r.status = ?4 and (?1 is null or r.id < ?1)
 order by r.id desc limit ?2 offset ?3
 
 -- name: list_by_workflow
-select r.id, r.workflow_id, w.name, r.version, r.state, r.trigger, r.logical_date, r.created_at, r.started_at, r.finished_at, r.params, r.cancel_requested, r.data_interval_end, r.backfill_id, r.clear_number, r.note, r.hook_depth
+select r.id, r.workflow_id, w.name, r.version, r.state, r.trigger, r.logical_date, r.created_at, r.started_at, r.finished_at, r.params, r.cancel_requested, r.data_interval_end, r.backfill_id, r.clear_number, r.note, r.hook_depth, r.retry_number, r.reason,
+    (select t.due_at from run_timers t where t.run_id = r.id)
 from workflow_runs r join workflows w on w.id = r.workflow_id
 where r.workflow_id = ?5 and (?4 is null or r.status = ?4) and (?1 is null or r.id < ?1)
 order by r.id desc limit ?2 offset ?3
