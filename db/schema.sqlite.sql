@@ -118,6 +118,16 @@ CREATE TABLE map_items (
     primary key (workflow_run_id, task_index, map_index)
 ) strict, without rowid;
 
+CREATE TABLE pause_spans (
+    id         blob    not null primary key constraint pause_spans_id_is_uuid check (length(id) = 16),
+    scope      text    not null,
+    name       text    not null,
+    paused_at  integer not null,
+    resumed_at integer not null
+) strict;
+
+CREATE INDEX pause_spans_resumed_at on pause_spans (resumed_at);
+
 CREATE TABLE pauses (
     id        blob    not null primary key constraint pauses_id_is_uuid check (length(id) = 16),
     scope     text    not null constraint pauses_scope_known check (scope in ('workflow', 'queue', 'all')),
@@ -235,7 +245,7 @@ CREATE TABLE task_runs (
     leased_at        integer,
     lease_count      integer not null default 0, -- leases of this attempt so far
     cancel_requested integer not null default 0,
-    outcome          text, is_cleared integer not null default 0, wait text,    -- JSON: how it ended, in full
+    outcome          text, is_cleared integer not null default 0, wait text, ready_at integer, is_delayed integer not null default 0,    -- JSON: how it ended, in full
     -- By the place in the graph, not by task_id: the same thing within a run, and half the size.
     constraint task_runs_attempt_unique unique (workflow_run_id, task_index, map_index, attempt),
     constraint task_runs_finished_when_ended check ((finished_at is not null) = (state in (

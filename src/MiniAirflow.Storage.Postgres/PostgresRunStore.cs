@@ -55,6 +55,13 @@ internal sealed class PostgresRunStore(WriteLane lane, ReadPool reader) : IRunSt
         reader.FindAsync(() => Commands.Of("Runs/find_attempt").With(taskRunId), TaskRunRows.Map, cancellationToken);
 
     /// <inheritdoc/>
+    public async ValueTask<TaskRun?> FindLastSuccessAsync(Guid taskRunId, CancellationToken cancellationToken)
+    {
+        var found = await reader.ListAsync(() => Commands.Of("Runs/last_success").With(taskRunId), row => row.GetGuid(0), cancellationToken).ConfigureAwait(false);
+        return found.Count == 0 ? null : await FindTaskRunAsync(found[0], cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
     public ValueTask<CancelResult> CancelAsync(Guid runId, CancellationToken cancellationToken) => lane.RunAsync(context => Cancel(context, runId), isAlone: true);
 
     /// <inheritdoc/>

@@ -40,6 +40,16 @@ internal sealed class SqliteRunStore(WriteLoop writer, ReadPool reader) : IRunSt
         reader.Read(db => TaskRunRows.Find(db, taskRunId));
 
     /// <inheritdoc/>
+    public ValueTask<TaskRun?> FindLastSuccessAsync(Guid taskRunId, CancellationToken cancellationToken) => reader.Read(db =>
+    {
+        var read = db["Runs/last_success"].Bind(taskRunId);
+        if (!read.Read()) return null;
+        var id = read.Guid(0);
+        read.Reset();
+        return TaskRunRows.Find(db, id);
+    });
+
+    /// <inheritdoc/>
     public ValueTask<Page<TaskRun>> ListTaskRunsAsync(TaskRunFilter filter, CancellationToken cancellationToken) => reader.Read(db =>
     {
         var statement = filter switch

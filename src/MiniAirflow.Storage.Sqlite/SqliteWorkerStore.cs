@@ -27,4 +27,11 @@ internal sealed class SqliteWorkerStore(WriteLoop writer, ReadPool reader, Lease
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<Worker>> ListActiveAsync(CancellationToken cancellationToken) =>
         reader.Read(WorkerRows.ListActive);
+
+    /// <inheritdoc/>
+    public ValueTask<Worker?> FindAsync(Guid workerId, CancellationToken cancellationToken) => reader.Read(db => WorkerRows.Find(db, workerId));
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<Worker>> ListBetweenAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) =>
+        reader.Read(db => WorkerRows.ListBetween(db, from, to));
 }

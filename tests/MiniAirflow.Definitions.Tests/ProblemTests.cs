@@ -22,7 +22,7 @@ public sealed class ProblemTests
     [InlineData("name: a\nretries: 5", "w:2:1: Unknown key 'retries' in a workflow. (did you mean 'retry_count'?)")]
     [InlineData("name: a\ndagrun_timeout: 5", "w:2:1: Unknown key 'dagrun_timeout' in a workflow. (did you mean 'timeout_seconds'?)")]
     [InlineData("name: a\ntasks: [{name: t, wait_for: {duration: 1h}, queue_timeout_seconds: 5}]", "w:2:68: The task waits without a worker, so it is in no queue. (bound its wait with the wait's own 'timeout_seconds')")]
-    [InlineData("name: a\nhooks: [{on: retry, email: {to: a@example.com}}]", "w:2:8: A hook waits for retry, which does not happen without the key 'retry_count'. (add retry_count)")]
+    [InlineData("name: a\nhooks: [{on: retry, email: {to: a@example.com}}]", "w:2:1: A hook waits for retry, which does not happen without the key 'retry_count'. (add retry_count)")]
     [InlineData("name: a\nqwertz: 1\n", "w:2:1: Unknown key 'qwertz' in a workflow. (known keys: name, description, schedule, timezone, catchup, catchup_window_seconds, overlap, max_active_runs, depends_on_past, max_consecutive_failed_runs, jitter_seconds, data_intervals, max_active_tasks, max_active_tasks_per_run, timeout_seconds, retry_count, retry_delay_seconds, retry_from, is_active, params, env, deadline, must_succeed_within_seconds, hooks, tasks)")]
     [InlineData("name: a\nparams: {x: {type: int}}\n", "w:2:20: Must be string or integer or number or boolean or date or json, but is 'int'.")]
     [InlineData("name: a\nparams: {x: {type: integer, default: many}}\n", "w:2:38: The default of 'x' must be a whole number, but is 'many'.")]

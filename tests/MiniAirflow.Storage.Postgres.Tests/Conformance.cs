@@ -37,3 +37,4 @@ public sealed class PostgresLimitModelTests(PostgresFixture fixture) : LimitMode
 public sealed class PostgresRunTimeoutTests(PostgresFixture fixture) : RunTimeoutConformance<PostgresFixture>(fixture);
 public sealed class PostgresRunRetryTests(PostgresFixture fixture) : RunRetryConformance<PostgresFixture>(fixture);
 public sealed class PostgresQueueTimeoutTests(PostgresFixture fixture) : QueueTimeoutConformance<PostgresFixture>(fixture);
+public sealed class PostgresWaitAccountTests(PostgresFixture fixture) : WaitAccountConformance<PostgresFixture>(fixture);

@@ -37,3 +37,4 @@ public sealed class SqliteLimitModelTests(SqliteFixture fixture) : LimitModelCon
 public sealed class SqliteRunTimeoutTests(SqliteFixture fixture) : RunTimeoutConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
 public sealed class SqliteRunRetryTests(SqliteFixture fixture) : RunRetryConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
 public sealed class SqliteQueueTimeoutTests(SqliteFixture fixture) : QueueTimeoutConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
+public sealed class SqliteWaitAccountTests(SqliteFixture fixture) : WaitAccountConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;

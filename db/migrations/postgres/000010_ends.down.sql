@@ -1,4 +1,7 @@
 -- What an older program does not know ends as what is nearest to it.
+drop table pause_spans;
+alter table task_runs drop column is_delayed;
+alter table task_runs drop column ready_at;
 drop table run_timers;
 alter table workflow_runs drop constraint workflow_runs_state_known, drop constraint workflow_runs_finished_when_ended;
 update workflow_runs set finished_at = coalesce(finished_at, clock_timestamp()), state = 'failed', status = 'failed' where state in ('up_for_retry', 'timed_out');

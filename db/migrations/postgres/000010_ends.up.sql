@@ -14,3 +14,17 @@ create table run_timers (
 );
 
 create index run_timers_due on run_timers (due_at);
+
+alter table task_runs add column ready_at timestamptz; -- when it began to wait for its limits; null for one that has none: it was queued as soon as it was ready
+alter table task_runs add column is_delayed boolean not null default false; -- it came into being with a delay to wait for
+
+-- Pauses that are over, of queues and of everything: what waited then can say so.
+create table pause_spans (
+    id         uuid        not null primary key,
+    scope      text        not null,
+    name       text        not null,
+    paused_at  timestamptz not null,
+    resumed_at timestamptz not null
+);
+
+create index pause_spans_resumed_at on pause_spans (resumed_at);

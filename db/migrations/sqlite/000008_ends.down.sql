@@ -1,4 +1,7 @@
 -- What an older program does not know ends as what is nearest to it.
+drop table pause_spans;
+alter table task_runs drop column is_delayed;
+alter table task_runs drop column ready_at;
 drop table run_timers;
 update workflow_runs set finished_at = coalesce(finished_at, cast(unixepoch('subsec') * 1000000 as integer)), state = 'failed', status = 'failed' where state in ('up_for_retry', 'timed_out');
 drop index workflow_runs_alive;

@@ -20,3 +20,17 @@ create table run_timers (
 ) strict;
 
 create index run_timers_due on run_timers (due_at);
+
+alter table task_runs add column ready_at integer; -- when it began to wait for its limits; null for one that has none: it was queued as soon as it was ready
+alter table task_runs add column is_delayed integer not null default 0; -- it came into being with a delay to wait for
+
+-- Pauses that are over, of queues and of everything: what waited then can say so.
+create table pause_spans (
+    id         blob    not null primary key constraint pause_spans_id_is_uuid check (length(id) = 16),
+    scope      text    not null,
+    name       text    not null,
+    paused_at  integer not null,
+    resumed_at integer not null
+) strict;
+
+create index pause_spans_resumed_at on pause_spans (resumed_at);

@@ -20,7 +20,7 @@ public sealed partial class RunModel
         if (kind == RunOperationKind.Clear)
         {
             var all = WithSetups(chosen);
-            return [.. all.Order().Select(task => PlanClear(task, all))];
+            return [.. all.Order().SelectMany(task => ItemsToClear(task, selection, all) is { } items ? PlanItems(task, items) : [PlanClear(task, all)])];
         }
         var marked = chosen.Select(task => PlanMark(task, EndOf(kind))).ToList();
         var done = marked.Where(one => one.Action == TaskAction.Mark).Select(one => one.Task).ToHashSet();
@@ -39,14 +39,21 @@ public sealed partial class RunModel
     {
         var changed = plan.Where(one => one.Action != TaskAction.Keep).ToList();
         if (changed.Count == 0) return;
-        foreach (var one in changed.Where(one => one.State.IsTerminal() || one.Action == TaskAction.Clear)) Reopen(one.Task, decision);
+        var fanned = changed.Where(one => one.Task >= _graph.Count).Select(one => TaskOf(one.Task)).ToHashSet();
+        foreach (var one in changed.Where(one => one.State.IsTerminal() || one.Action == TaskAction.Clear))
+        {
+            if (one.Task >= _graph.Count) ReopenItem(one.Task);
+            else if (fanned.Contains(one.Task)) ReopenFan(one.Task, decision);
+            else Reopen(one.Task, decision);
+        }
         var before = State;
         if (IsOver) (State, IsCancelRequested, IsTimedOut) = (RunState.Queued, false, false);
         var settled = new Stack<(int Task, TaskState End)>();
         // All are marked before one is settled: what follows from it must not decide another that is marked too.
         foreach (var one in changed.Where(one => one.Action == TaskAction.Mark)) Mark(one.Task, EndOf(kind), reason, decision, settled);
         Cascade(settled, decision);
-        foreach (var one in changed.Where(one => one.Action == TaskAction.Clear))
+        QueueItems(changed.Where(one => one.Task >= _graph.Count).Select(one => one.Task), decision);
+        foreach (var one in changed.Where(one => one.Action == TaskAction.Clear && one.Task < _graph.Count))
         {
             DecideWaiting(one.Task, decision, settled);
             Cascade(settled, decision);

@@ -18,6 +18,9 @@ public interface IRunStore
     /// <summary>Finds an attempt; null when there is none.</summary>
     ValueTask<TaskRun?> FindTaskRunAsync(Guid taskRunId, CancellationToken cancellationToken);
 
+    /// <summary>Finds the last attempt before one that succeeded at the same task, or at the same item of it, in the newest thousand runs of the workflow; null when there is none.</summary>
+    ValueTask<TaskRun?> FindLastSuccessAsync(Guid taskRunId, CancellationToken cancellationToken);
+
     /// <summary>Attempts: newest first, or in the order of the file and then of the attempts when they are those of one run.</summary>
     ValueTask<Page<TaskRun>> ListTaskRunsAsync(TaskRunFilter filter, CancellationToken cancellationToken);
 

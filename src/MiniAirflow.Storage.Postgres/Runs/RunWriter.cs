@@ -99,7 +99,7 @@ internal static class RunWriter
         var limits = change.State == TaskState.Queued ? entry.LimitsOf(change.Task) : [];
         var state = limits.Count > 0 ? TaskState.Scheduled : change.State;
         context.Writes.Insert(new NewAttempt(id, entry.Shared.Id, entry.Version.TaskIds[entry.Model.TaskOf(change.Task)], change.Attempt, entry.Model.TaskOf(change.Task), state,
-            task.Queue, entry.PriorityOf(change.Task), context.Now + RetryRule.Spread(task, change.Delay, id), entry.Model.MapIndexOf(change.Task)));
+            task.Queue, entry.PriorityOf(change.Task), DueAt(context, entry, change, id), entry.Model.MapIndexOf(change.Task)));
         if (change.State == TaskState.Queued) SetDue(context, entry, change.Task, id);
         if (state == TaskState.Queued) context.MadeReady(task.Queue, id);
         else if (change.State is TaskState.UpForRetry or TaskState.Deferred or TaskState.AwaitingInput) context.Wakes |= WakeTopics.Due;
@@ -107,6 +107,10 @@ internal static class RunWriter
         if (state != TaskState.None || change.Attempt > 1) AddTaskEvent(context, entry, change.Task, change.Attempt, state, context.Now);
         if (limits.Count > 0) LimitRows.Wait(context, id, entry.PriorityOf(change.Task), limits);
     }
+
+    /// <summary>When an attempt is dealt with that waits for a delay, or without a worker; null for a mapped task that keeps its list: it waits for its items.</summary>
+    private static DateTimeOffset? DueAt(WriteContext context, RunEntry entry, TaskChange change, Guid id) =>
+        change.State == TaskState.Deferred && entry.Model.IsFanned(change.Task) ? null : context.Now + RetryRule.Spread(entry.TaskOf(change.Task), change.Delay, id);
 
     /// <summary>An attempt is ready: notes by when it must have started, if there is such a time.</summary>
     private static void SetDue(WriteContext context, RunEntry entry, int instance, Guid id)

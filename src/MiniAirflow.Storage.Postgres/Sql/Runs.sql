@@ -6,9 +6,11 @@ from unnest($1::uuid[], $2::uuid[], $3::text[], $4::int[], $5::text[], $6::text[
     as n(id, workflow_id, status, version, state, trigger, logical_date, data_interval_end, params, idempotency_key, backfill_id, hook_depth)
 
 -- name: insert_attempts
-insert into task_runs (id, workflow_run_id, task_id, status, attempt, started_at, task_index, state, queue, priority, queued_at, due_at, map_index)
+insert into task_runs (id, workflow_run_id, task_id, status, attempt, started_at, task_index, state, queue, priority, queued_at, due_at, map_index, ready_at, is_delayed)
 select n.id, n.run_id, n.task_id, 'pending', n.attempt, $11::timestamptz, n.task_index, n.state, n.queue, n.priority,
-    case when n.state in ('queued', 'deferred', 'awaiting_input') then $11::timestamptz end, case when n.state in ('up_for_retry', 'deferred', 'awaiting_input') then n.due_at end, n.map_index
+    case when n.state = 'queued' or (n.state in ('deferred', 'awaiting_input') and n.due_at is not null) then $11::timestamptz end,
+    case when n.state in ('up_for_retry', 'deferred', 'awaiting_input') then n.due_at end, n.map_index,
+    case when n.state = 'scheduled' then $11::timestamptz end, n.state = 'up_for_retry'
 from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::int[], $5::int[], $6::text[], $7::text[], $8::int[], $9::timestamptz[], $10::int[])
     as n(id, run_id, task_id, attempt, task_index, state, queue, priority, due_at, map_index)
 
@@ -53,7 +55,7 @@ update task_runs set state = 'queued', queued_at = $2 where id = any($1)
 update task_runs a set due_at = d.due_at from unnest($1::uuid[], $2::timestamptz[]) as d(id, due_at) where a.id = d.id
 
 -- name: schedule_attempts
-update task_runs set state = 'scheduled', due_at = null where id = any($1)
+update task_runs set state = 'scheduled', due_at = null, ready_at = $2 where id = any($1)
 
 -- name: close_attempts
 update task_runs a set state = c.state, status = c.status, finished_at = $5, outcome = c.outcome, due_at = null
@@ -85,7 +87,8 @@ select run_id from run_timers where run_id = any($1) and due_at <= $2 order by d
 select min(due_at) from run_timers
 
 -- name: clear_attempts
-update task_runs set is_cleared = true where workflow_run_id = $1 and task_index = any($2) and not is_cleared
+update task_runs a set is_cleared = true from unnest($2::int[], $3::int[]) as c(task_index, map_index)
+where a.workflow_run_id = $1 and a.task_index = c.task_index and (c.map_index is null or a.map_index = c.map_index) and not a.is_cleared
 
 -- name: set_note
 update workflow_runs set note = $2 where id = $1
@@ -161,27 +164,41 @@ order by r.id desc limit $2 offset $3
 
 -- name: find_attempt
 select a.id, a.workflow_run_id, a.task_id, t.name, a.state, a.attempt, a.queued_at, a.due_at, a.started_at, a.finished_at, a.worker_id, a.outcome, a.logs, a.is_cleared, a.map_index,
-    case when a.map_index >= 0 then (select m.label from map_items m where m.workflow_run_id = a.workflow_run_id and m.task_index = a.task_index and m.map_index = a.map_index) end, a.wait
+    case when a.map_index >= 0 then (select m.label from map_items m where m.workflow_run_id = a.workflow_run_id and m.task_index = a.task_index and m.map_index = a.map_index) end, a.wait, a.ready_at, a.leased_at, a.is_delayed, a.queue
 from task_runs a join tasks t on t.id = a.task_id
 where a.id = $1
 
+-- name: last_success
+-- The task has another place in each version. From run to run backwards, and not for ever.
+with asked as materialized (
+    select a.id, a.workflow_run_id as run_id, a.map_index, t.workflow_id, t.name from task_runs a join tasks t on t.id = a.task_id where a.id = $1
+), places as materialized (
+    select t.version, t.task_index from asked join tasks t on t.workflow_id = asked.workflow_id and t.name = asked.name
+), recent as materialized (
+    select r.id, r.version from workflow_runs r where r.workflow_id = (select workflow_id from asked) and r.id <= (select run_id from asked) order by r.id desc limit 1000
+)
+select a.id from recent join places on places.version = recent.version cross join asked
+join task_runs a on a.workflow_run_id = recent.id and a.task_index = places.task_index and a.map_index = asked.map_index
+where a.state = 'success' and a.id < asked.id
+order by a.id desc limit 1
+
 -- name: list_attempts
 select a.id, a.workflow_run_id, a.task_id, t.name, a.state, a.attempt, a.queued_at, a.due_at, a.started_at, a.finished_at, a.worker_id, a.outcome, a.logs, a.is_cleared, a.map_index,
-    case when a.map_index >= 0 then (select m.label from map_items m where m.workflow_run_id = a.workflow_run_id and m.task_index = a.task_index and m.map_index = a.map_index) end, a.wait
+    case when a.map_index >= 0 then (select m.label from map_items m where m.workflow_run_id = a.workflow_run_id and m.task_index = a.task_index and m.map_index = a.map_index) end, a.wait, a.ready_at, a.leased_at, a.is_delayed, a.queue
 from task_runs a join tasks t on t.id = a.task_id
 where a.id < $1
 order by a.id desc limit $2 offset $3
 
 -- name: list_attempts_by_status
 select a.id, a.workflow_run_id, a.task_id, t.name, a.state, a.attempt, a.queued_at, a.due_at, a.started_at, a.finished_at, a.worker_id, a.outcome, a.logs, a.is_cleared, a.map_index,
-    case when a.map_index >= 0 then (select m.label from map_items m where m.workflow_run_id = a.workflow_run_id and m.task_index = a.task_index and m.map_index = a.map_index) end, a.wait
+    case when a.map_index >= 0 then (select m.label from map_items m where m.workflow_run_id = a.workflow_run_id and m.task_index = a.task_index and m.map_index = a.map_index) end, a.wait, a.ready_at, a.leased_at, a.is_delayed, a.queue
 from task_runs a join tasks t on t.id = a.task_id
 where (a.status, a.id) < ($4, $1) and a.status >= $4
 order by a.status desc, a.id desc limit $2 offset $3
 
 -- name: list_attempts_of_run
 select a.id, a.workflow_run_id, a.task_id, t.name, a.state, a.attempt, a.queued_at, a.due_at, a.started_at, a.finished_at, a.worker_id, a.outcome, a.logs, a.is_cleared, a.map_index,
-    case when a.map_index >= 0 then (select m.label from map_items m where m.workflow_run_id = a.workflow_run_id and m.task_index = a.task_index and m.map_index = a.map_index) end, a.wait
+    case when a.map_index >= 0 then (select m.label from map_items m where m.workflow_run_id = a.workflow_run_id and m.task_index = a.task_index and m.map_index = a.map_index) end, a.wait, a.ready_at, a.leased_at, a.is_delayed, a.queue
 from task_runs a join tasks t on t.id = a.task_id
 where a.workflow_run_id = $5 and ($4::text is null or a.status = $4) and a.id < $1
 order by a.task_index, a.map_index, a.attempt limit $2 offset $3

@@ -133,7 +133,7 @@ internal sealed class PendingWrites
         if (_unleased.Count > 0)
             pipeline.Add(Commands.Of("Queue/unlease").With(Ids(_unleased, one => one.TaskRunId)).With(Array(_unleased, one => one.Token)));
         if (_queued.Count > 0) pipeline.Add(Commands.Of("Runs/queue_attempts").With(_queued.ToArray()).With(now));
-        if (_scheduled.Count > 0) pipeline.Add(Commands.Of("Runs/schedule_attempts").With(_scheduled.ToArray()));
+        if (_scheduled.Count > 0) pipeline.Add(Commands.Of("Runs/schedule_attempts").With(_scheduled.ToArray()).With(now));
         if (_admitted.Count > 0) pipeline.Add(Commands.Of("Runs/admit_attempts").With(_admitted.ToArray()).With(now));
         if (_dueToStart.Count > 0) pipeline.Add(Commands.Of("Runs/set_due").With(Ids(_dueToStart, one => one.Id)).With(Array(_dueToStart, one => one.At.UtcDateTime)));
         if (_waits.Count > 0) pipeline.Add(NewWait.Insert(_waits));
@@ -201,19 +201,19 @@ internal readonly record struct NewRun(Guid Id, Guid WorkflowId, int Version, Ru
 
 /// <summary>An attempt that comes into being.</summary>
 internal readonly record struct NewAttempt(
-    Guid Id, Guid RunId, Guid TaskId, int Attempt, int Task, TaskState State, string Queue, int Priority, DateTimeOffset DueAt, int MapIndex)
+    Guid Id, Guid RunId, Guid TaskId, int Attempt, int Task, TaskState State, string Queue, int Priority, DateTimeOffset? DueAt, int MapIndex)
 {
     public static Npgsql.NpgsqlBatchCommand Insert(List<NewAttempt> rows, DateTimeOffset now)
     {
         var count = rows.Count;
         var (ids, runs, tasks) = (new Guid[count], new Guid[count], new Guid[count]);
         var (attempts, places, priorities, items) = (new int[count], new int[count], new int[count], new int[count]);
-        var (states, queues, due) = (new string[count], new string[count], new DateTime[count]);
+        var (states, queues, due) = (new string[count], new string[count], new DateTime?[count]);
         for (var i = 0; i < count; i++)
         {
             var row = rows[i];
             (ids[i], runs[i], tasks[i], attempts[i], places[i]) = (row.Id, row.RunId, row.TaskId, row.Attempt, row.Task);
-            (states[i], queues[i], priorities[i], due[i], items[i]) = (row.State.Word(), row.Queue, row.Priority, row.DueAt.UtcDateTime, row.MapIndex);
+            (states[i], queues[i], priorities[i], due[i], items[i]) = (row.State.Word(), row.Queue, row.Priority, row.DueAt?.UtcDateTime, row.MapIndex);
         }
         return Commands.Of("Runs/insert_attempts").With(ids).With(runs).With(tasks).With(attempts).With(places).With(states).With(queues)
             .With(priorities).With(due).With(items).With(now);

@@ -59,7 +59,7 @@ internal static class RunWriter
     {
         if (change.State == TaskState.Queued && entry.LimitsOf(change.Task) is { Count: > 0 } limits)
         {
-            var schedule = context.Db["Runs/schedule_attempt"].Bind(entry.AttemptIds[change.Task]).Bind(DueAt(context, entry, change.Task));
+            var schedule = context.Db["Runs/schedule_attempt"].Bind(entry.AttemptIds[change.Task]).Bind(DueAt(context, entry, change.Task)).Bind(context.Now);
             AddTaskEvent(context, entry, change.Task, change.Attempt, TaskState.Scheduled, BornAt(schedule));
             LimitRows.Wait(context, entry.AttemptIds[change.Task], entry.PriorityOf(change.Task), limits);
             return;
@@ -100,7 +100,8 @@ internal static class RunWriter
         var limits = change.State == TaskState.Queued ? entry.LimitsOf(change.Task) : [];
         var state = limits.Count > 0 ? TaskState.Scheduled : change.State;
         var isQueued = state == TaskState.Queued;
-        var waits = state is TaskState.Deferred or TaskState.AwaitingInput;
+        // A mapped task that keeps its list waits for its items, and nobody looks at it.
+        var waits = state is TaskState.Deferred or TaskState.AwaitingInput && !entry.Model.IsFanned(change.Task);
         context.Db["Runs/insert_attempt"].Bind(id).Bind(entry.Shared.Id).Bind(entry.Version.TaskIds[entry.Model.TaskOf(change.Task)])
             .Bind(change.Attempt).Bind(context.Now).Bind(entry.Model.TaskOf(change.Task)).Bind(state.Word()).Bind(task.Queue).Bind(entry.PriorityOf(change.Task))
             .Bind(isQueued || waits ? context.Now : null).Bind(change.State == TaskState.UpForRetry ? context.Now + RetryRule.Spread(task, change.Delay, id) : waits ? context.Now : change.State == TaskState.Queued ? DueAt(context, entry, change.Task) : null).Bind(entry.Model.MapIndexOf(change.Task)).Execute();

@@ -24,10 +24,14 @@ internal static class WorkerRows
     }
 
     /// <summary>Active workers, newest first.</summary>
-    public static IReadOnlyList<Worker> ListActive(Database db)
+    public static IReadOnlyList<Worker> ListActive(Database db) => List(db["Workers/list_active"]);
+
+    /// <summary>Workers that were alive at some time between two instants.</summary>
+    public static IReadOnlyList<Worker> ListBetween(Database db, DateTimeOffset from, DateTimeOffset to) => List(db["Workers/list_between"].Bind(from).Bind(to));
+
+    private static List<Worker> List(Statement read)
     {
         var workers = new List<Worker>();
-        var read = db["Workers/list_active"];
         while (read.Read()) workers.Add(Map(read));
         return workers;
     }

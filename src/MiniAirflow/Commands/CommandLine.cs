@@ -52,6 +52,7 @@ internal static class CommandLine
             ShowCommand.Create(host),
             LogsCommand.Create(host),
             WhyCommand.Create(host),
+            ChangesCommand.Create(host),
             CancelCommand.Create(host),
             ClearCommand.Create(host),
             MarkCommand.Create(host),
