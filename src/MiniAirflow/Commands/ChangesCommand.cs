@@ -13,7 +13,7 @@ internal static class ChangesCommand
         var server = new ServerOptions();
         var id = new Argument<string>("RUN|TASK_RUN") { Description = "Id of a run, or of a task run" };
         var task = new Argument<string?>("TASK") { Description = "Name of a task of the run [default: those that failed]", Arity = ArgumentArity.ZeroOrOne };
-        var verb = new Verb("changes", "Tell what was different when a task last succeeded: definition, parameters, worker, environment, outcome",
+        var verb = new Verb("changes", "Tell what was different when a task last succeeded: definition, parameters, worker, outcome",
             "miniairflow changes 0190a5d2-7c1e-7bb3-9d53-6f7b0c2a4e11",
             "miniairflow changes 0190a5d2-7c1e-7bb3-9d53-6f7b0c2a4e11 load --json | jq '.[].sentence'") { id, task };
         server.AddTo(verb);
