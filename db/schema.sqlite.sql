@@ -118,6 +118,16 @@ CREATE TABLE map_items (
     primary key (workflow_run_id, task_index, map_index)
 ) strict, without rowid;
 
+CREATE TABLE pause_spans (
+    id         blob    not null primary key constraint pause_spans_id_is_uuid check (length(id) = 16),
+    scope      text    not null,
+    name       text    not null,
+    paused_at  integer not null,
+    resumed_at integer not null
+) strict;
+
+CREATE INDEX pause_spans_resumed_at on pause_spans (resumed_at);
+
 CREATE TABLE pauses (
     id        blob    not null primary key constraint pauses_id_is_uuid check (length(id) = 16),
     scope     text    not null constraint pauses_scope_known check (scope in ('workflow', 'queue', 'all')),
@@ -155,6 +165,13 @@ CREATE TABLE run_deadlines (
 ) strict;
 
 CREATE INDEX run_deadlines_due on run_deadlines (due_at);
+
+CREATE TABLE run_timers (
+    run_id blob    not null primary key references workflow_runs (id) on delete cascade,
+    due_at integer not null
+) strict;
+
+CREATE INDEX run_timers_due on run_timers (due_at);
 
 CREATE TABLE schedule_occurrences (
     workflow_id blob    not null references workflows (id) on delete cascade,
@@ -237,7 +254,7 @@ CREATE TABLE task_runs (
     leased_at        integer,
     lease_count      integer not null default 0, -- leases of this attempt so far
     cancel_requested integer not null default 0,
-    outcome          text, is_cleared integer not null default 0, wait text,    -- JSON: how it ended, in full
+    outcome          text, is_cleared integer not null default 0, wait text, ready_at integer, is_delayed integer not null default 0,    -- JSON: how it ended, in full
     -- By the place in the graph, not by task_id: the same thing within a run, and half the size.
     constraint task_runs_attempt_unique unique (workflow_run_id, task_index, map_index, attempt),
     constraint task_runs_finished_when_ended check ((finished_at is not null) = (state in (
@@ -307,17 +324,17 @@ CREATE TABLE workflow_runs (
     finished_at      integer,
     version          integer not null,
     state            text    not null
-        constraint workflow_runs_state_known check (state in ('queued', 'running', 'success', 'failed', 'cancelled')),
+        constraint workflow_runs_state_known check (state in ('queued', 'running', 'up_for_retry', 'success', 'failed', 'cancelled', 'timed_out')),
     trigger          text    not null constraint workflow_runs_trigger_known check (trigger in ('manual', 'schedule')),
     logical_date     integer,
     created_at       integer not null,
     params           text    not null default '{}',
     idempotency_key  text,
-    cancel_requested integer not null default 0, data_interval_end integer, backfill_id blob, clear_number integer not null default 0, note text not null default '', shape integer not null default 0, hook_depth integer not null default 0,
-    constraint workflow_runs_finished_when_ended check ((finished_at is not null) = (state in ('success', 'failed', 'cancelled')))
+    cancel_requested integer not null default 0, data_interval_end integer, backfill_id blob, clear_number integer not null default 0, note text not null default '', shape integer not null default 0, hook_depth integer not null default 0, timed_out integer not null default 0, retry_number integer not null default 0, reason text not null default '',
+    constraint workflow_runs_finished_when_ended check ((finished_at is not null) = (state in ('success', 'failed', 'cancelled', 'timed_out')))
 ) strict;
 
-CREATE INDEX workflow_runs_alive on workflow_runs (workflow_id) where state in ('queued', 'running');
+CREATE INDEX workflow_runs_alive on workflow_runs (workflow_id) where state in ('queued', 'running', 'up_for_retry');
 
 CREATE UNIQUE INDEX workflow_runs_backfill_unique on workflow_runs (backfill_id, logical_date) where backfill_id is not null;
 

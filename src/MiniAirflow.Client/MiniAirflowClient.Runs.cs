@@ -51,6 +51,10 @@ public sealed partial class MiniAirflowClient
     public Task<TaskWaitResource> ExplainTaskRunAsync(Guid id, CancellationToken cancellationToken = default) =>
         GetAsync($"task-runs/{id}/why", Json.TaskWaitResource, cancellationToken);
 
+    /// <summary>What was different when the task of a task run last succeeded.</summary>
+    public Task<TaskChangesResource> CompareTaskRunAsync(Guid id, CancellationToken cancellationToken = default) =>
+        GetAsync($"task-runs/{id}/changes", Json.TaskChangesResource, cancellationToken);
+
     /// <summary>Task runs: newest first, or in the order of the file when they are those of one run.</summary>
     public Task<PageOf<TaskRunResource>> ListTaskRunsAsync(TaskRunQuery? query = null, CancellationToken cancellationToken = default)
     {

@@ -5,7 +5,7 @@ using MiniAirflow.Scheduler.Notifications;
 
 namespace MiniAirflow.Scheduler;
 
-/// <summary>The scheduler: fires schedules, takes backfills further, queues retries whose delay is over, lets in who waits for a limit, tells hooks, takes back the work of dead workers, and keeps house.</summary>
+/// <summary>The scheduler: fires schedules, takes backfills further, queues retries whose delay is over, ends runs that last too long, lets in who waits for a limit, tells hooks, takes back the work of dead workers, and keeps house.</summary>
 /// <remarks>Several may run at once over one store: each act is one guarded transaction, so who comes second finds nothing to do. There is no leader to lose.</remarks>
 public sealed class SchedulerHost(IStore store, IWakeBus wakes, SchedulerOptions options, TimeProvider time, ILogger<SchedulerHost> logger)
 {
@@ -33,6 +33,7 @@ public sealed class SchedulerHost(IStore store, IWakeBus wakes, SchedulerOptions
         WhenDue("schedules", store.Schedules.FireDueAsync).RunAsync(stop),
         WhenDue("backfills", store.Backfills.AdvanceDueAsync).RunAsync(stop),
         WhenDue("retries", store.Queue.PromoteDueAsync).RunAsync(stop),
+        WhenDue("runs", store.Runs.AdvanceDueAsync).RunAsync(stop),
         WhenDue("limits", AdmitAsync).RunAsync(stop),
         Regularly("preparation", PrepareAsync).RunAsync(stop),
         Regularly("reaper", ReapAsync).RunAsync(stop),

@@ -19,4 +19,8 @@ internal sealed class PostgresPauseStore(WriteLane lane, ReadPool reader) : IPau
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<Pause>> ListAsync(CancellationToken cancellationToken) =>
         await reader.ListAsync(() => Commands.Of("Pauses/list"), PauseWriter.Map, cancellationToken).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<PauseSpan>> ListSpansAsync(string queue, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) =>
+        await reader.ListAsync(() => Commands.Of("Pauses/spans").With(queue).With(from).With(to), row => new PauseSpan(row.Time(0), row.TimeOrNull(1)), cancellationToken).ConfigureAwait(false);
 }

@@ -55,6 +55,13 @@ internal sealed class PostgresRunStore(WriteLane lane, ReadPool reader) : IRunSt
         reader.FindAsync(() => Commands.Of("Runs/find_attempt").With(taskRunId), TaskRunRows.Map, cancellationToken);
 
     /// <inheritdoc/>
+    public async ValueTask<TaskRun?> FindLastSuccessAsync(Guid taskRunId, CancellationToken cancellationToken)
+    {
+        var found = await reader.ListAsync(() => Commands.Of("Runs/last_success").With(taskRunId), row => row.GetGuid(0), cancellationToken).ConfigureAwait(false);
+        return found.Count == 0 ? null : await FindTaskRunAsync(found[0], cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
     public ValueTask<CancelResult> CancelAsync(Guid runId, CancellationToken cancellationToken) => lane.RunAsync(context => Cancel(context, runId), isAlone: true);
 
     /// <inheritdoc/>
@@ -64,6 +71,9 @@ internal sealed class PostgresRunStore(WriteLane lane, ReadPool reader) : IRunSt
     /// <inheritdoc/>
     public ValueTask<RunOperationResult> OperateAsync(RunOperation operation, CancellationToken cancellationToken) =>
         lane.RunAsync(context => OperationWriter.Operate(context, operation), isAlone: true);
+
+    /// <inheritdoc/>
+    public ValueTask<TimeSpan?> AdvanceDueAsync(CancellationToken cancellationToken) => lane.RunAsync(RunTimers.AdvanceDue, isAlone: true);
 
     /// <inheritdoc/>
     public ValueTask<bool> SetNoteAsync(Guid runId, string note, CancellationToken cancellationToken) => lane.RunAsync(context =>
@@ -105,10 +115,15 @@ internal sealed class PostgresRunStore(WriteLane lane, ReadPool reader) : IRunSt
         if (run.State.IsTerminal()) return CancelResult.AlreadyEnded;
         var entry = LockWithAttempts(context, runId);
         var decision = new RunDecision();
-        var spared = entry.Model.Cancel(decision);
-        RunWriter.Apply(context, entry, decision);
-        if (context.ReadAll(Commands.Of("Runs/request_cancel_of_leased").With(runId).With(spared.ToArray()), row => row.GetGuid(0)).Count > 0) context.Wakes |= WakeTopics.Cancel;
+        EndOpen(context, entry, decision, entry.Model.Cancel(decision));
         return CancelResult.Requested;
+    }
+
+    /// <summary>Writes that a run is to end before its time, and asks the workers that hold tasks of it, save those that are spared.</summary>
+    internal static void EndOpen(WriteContext context, RunEntry entry, RunDecision decision, IReadOnlyList<int> spared)
+    {
+        RunWriter.Apply(context, entry, decision);
+        if (context.ReadAll(Commands.Of("Runs/request_cancel_of_leased").With(entry.Shared.Id).With(spared.ToArray()), row => row.GetGuid(0)).Count > 0) context.Wakes |= WakeTopics.Cancel;
     }
 
     private static CancelResult CancelTaskRun(WriteContext context, Guid taskRunId)

@@ -23,7 +23,7 @@ internal sealed class PostgresWaitStore(WriteLane lane, ReadPool reader) : IWait
     public async ValueTask<IReadOnlyList<OpenQuestion>> ListQuestionsAsync(Guid? before, int limit, CancellationToken cancellationToken)
     {
         var found = await reader.ListAsync(() => Commands.Of("Waits/asking").With(before ?? Last).With(limit),
-            row => (Attempt: TaskRunRows.Map(row), WorkflowId: row.GetGuid(17), Version: row.GetInt32(18), Name: row.GetString(19), Task: row.GetInt32(20)), cancellationToken).ConfigureAwait(false);
+            row => (Attempt: TaskRunRows.Map(row), WorkflowId: row.GetGuid(21), Version: row.GetInt32(22), Name: row.GetString(23), Task: row.GetInt32(24)), cancellationToken).ConfigureAwait(false);
         var versions = new Dictionary<(Guid, int), WorkflowVersion?>();
         var questions = new List<OpenQuestion>(found.Count);
         foreach (var one in found)

@@ -31,4 +31,12 @@ internal sealed class PostgresWorkerStore(WriteLane lane, ReadPool reader, Lease
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<Worker>> ListActiveAsync(CancellationToken cancellationToken) =>
         await reader.ListAsync(() => Commands.Of("Workers/list_active"), WorkerRows.Map, cancellationToken).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public ValueTask<Worker?> FindAsync(Guid workerId, CancellationToken cancellationToken) =>
+        reader.FindAsync(() => Commands.Of("Workers/find").With(workerId), WorkerRows.Map, cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<Worker>> ListBetweenAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) =>
+        await reader.ListAsync(() => Commands.Of("Workers/list_between").With(from).With(to), WorkerRows.Map, cancellationToken).ConfigureAwait(false);
 }

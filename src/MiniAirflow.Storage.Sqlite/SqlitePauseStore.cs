@@ -15,4 +15,8 @@ internal sealed class SqlitePauseStore(WriteLoop writer, ReadPool reader) : IPau
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<Pause>> ListAsync(CancellationToken cancellationToken) => reader.Read(PauseWriter.List);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<PauseSpan>> ListSpansAsync(string queue, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) =>
+        reader.Read(db => PauseWriter.Spans(db, queue, from, to));
 }

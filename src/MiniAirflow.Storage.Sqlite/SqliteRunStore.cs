@@ -40,6 +40,16 @@ internal sealed class SqliteRunStore(WriteLoop writer, ReadPool reader) : IRunSt
         reader.Read(db => TaskRunRows.Find(db, taskRunId));
 
     /// <inheritdoc/>
+    public ValueTask<TaskRun?> FindLastSuccessAsync(Guid taskRunId, CancellationToken cancellationToken) => reader.Read(db =>
+    {
+        var read = db["Runs/last_success"].Bind(taskRunId);
+        if (!read.Read()) return null;
+        var id = read.Guid(0);
+        read.Reset();
+        return TaskRunRows.Find(db, id);
+    });
+
+    /// <inheritdoc/>
     public ValueTask<Page<TaskRun>> ListTaskRunsAsync(TaskRunFilter filter, CancellationToken cancellationToken) => reader.Read(db =>
     {
         var statement = filter switch
@@ -67,6 +77,9 @@ internal sealed class SqliteRunStore(WriteLoop writer, ReadPool reader) : IRunSt
     /// <inheritdoc/>
     public ValueTask<RunOperationResult> OperateAsync(RunOperation operation, CancellationToken cancellationToken) =>
         writer.RunAsync(context => OperationWriter.Operate(context, operation));
+
+    /// <inheritdoc/>
+    public ValueTask<TimeSpan?> AdvanceDueAsync(CancellationToken cancellationToken) => writer.RunAsync(RunTimers.AdvanceDue);
 
     /// <inheritdoc/>
     public ValueTask<bool> SetNoteAsync(Guid runId, string note, CancellationToken cancellationToken) =>
@@ -101,10 +114,15 @@ internal sealed class SqliteRunStore(WriteLoop writer, ReadPool reader) : IRunSt
         var entry = context.Runs.Get(context.Db, runId);
         var decision = new RunDecision();
         context.Db["Runs/set_cancel_requested"].Bind(runId).Execute();
-        var spared = entry.Model.Cancel(decision);
-        RunWriter.Apply(context, entry, decision);
-        if (context.Db["Runs/request_cancel_of_leased"].Bind(runId).Bind($"[{string.Join(',', spared)}]").Execute() > 0) context.Wake(WakeTopics.Cancel);
+        EndOpen(context, entry, decision, entry.Model.Cancel(decision));
         return CancelResult.Requested;
+    }
+
+    /// <summary>Writes that a run is to end before its time, and asks the workers that hold tasks of it, save those that are spared.</summary>
+    internal static void EndOpen(WriteContext context, RunEntry entry, RunDecision decision, IReadOnlyList<int> spared)
+    {
+        RunWriter.Apply(context, entry, decision);
+        if (context.Db["Runs/request_cancel_of_leased"].Bind(entry.Shared.Id).Bind($"[{string.Join(',', spared)}]").Execute() > 0) context.Wake(WakeTopics.Cancel);
     }
 
     private static CancelResult CancelTaskRun(WriteContext context, Guid taskRunId)

@@ -65,7 +65,7 @@ internal sealed class SqliteWaitStore(WriteLoop writer, ReadPool reader) : IWait
     {
         var found = new List<(TaskRun Attempt, Guid WorkflowId, int Version, string Name, int Task)>();
         var read = db["Waits/asking"].Bind(before).Bind(limit);
-        while (read.Read()) found.Add((TaskRunRows.Map(read), read.Guid(17), read.Int32(18), read.Text(19), read.Int32(20)));
+        while (read.Read()) found.Add((TaskRunRows.Map(read), read.Guid(21), read.Int32(22), read.Text(23), read.Int32(24)));
         var versions = new Dictionary<(Guid, int), WorkflowDefinition>();
         return [.. found.Select(one => new OpenQuestion(one.Attempt, one.Name, Definition(db, versions, one.WorkflowId, one.Version).Tasks[one.Task].Approval!))];
     }

@@ -26,11 +26,12 @@ internal sealed class SqliteWorkerStore(WriteLoop writer, ReadPool reader, Lease
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<Worker>> ListActiveAsync(CancellationToken cancellationToken) =>
-        reader.Read<IReadOnlyList<Worker>>(db =>
-        {
-            var workers = new List<Worker>();
-            var read = db["Workers/list_active"];
-            while (read.Read()) workers.Add(WorkerRows.Map(read));
-            return workers;
-        });
+        reader.Read(WorkerRows.ListActive);
+
+    /// <inheritdoc/>
+    public ValueTask<Worker?> FindAsync(Guid workerId, CancellationToken cancellationToken) => reader.Read(db => WorkerRows.Find(db, workerId));
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<Worker>> ListBetweenAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) =>
+        reader.Read(db => WorkerRows.ListBetween(db, from, to));
 }

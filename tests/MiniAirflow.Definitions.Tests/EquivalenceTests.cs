@@ -45,7 +45,7 @@ public sealed class EquivalenceTests
             TriggerRule = (TriggerRule)rule, ContinueOn = (ContinueOn)continueOn, When = when, ExitCodes = codes.Length == 0 ? null : new ExitCodeRules { Skip = codes },
             Branch = branch == 0 ? null : branch == 1 ? BranchDefinition.ByOutput : new BranchDefinition { ByExitCode = new Dictionary<int, IReadOnlyList<string>> { [0] = [], [201] = [] } },
             Hooks = hooks, Name = name, Command = command, RetryCount = numbers[0], RetryDelaySeconds = numbers[1], RetryMaxDelaySeconds = numbers[2],
-            TimeoutSeconds = numbers[3], RetryBackoff = backoff, Env = env, Queue = queue, Priority = priority,
+            TimeoutSeconds = numbers[3], QueueTimeoutSeconds = numbers[2], RetryBackoff = backoff, Env = env, Queue = queue, Priority = priority,
         };
 
     private static readonly Gen<ScheduleDefinition> AnySchedule =
@@ -90,6 +90,7 @@ public sealed class EquivalenceTests
             Deadline = (late & 1) == 0 ? null : new DeadlineDefinition { From = schedules.Length > 0 ? DeadlineReference.LogicalDate : DeadlineReference.QueuedAt, WithinSeconds = 60 },
             MustSucceedWithinSeconds = (late & 2) == 0 ? 0 : 60,
             Hooks = [.. hooks, .. HeardBy(late)],
+            TimeoutSeconds = late * 60, RetryCount = late, RetryDelaySeconds = late, RetryFrom = late == 3 ? RetryFrom.Start : RetryFrom.Failed,
             Name = name, Description = description, Schedules = schedules, TimeZone = zone, Policy = policy, Env = env, Params = parameters, Tasks = Linked(tasks),
         };
 

@@ -13,7 +13,7 @@ public sealed class SchemaTests
     {
         ["name"] = "\"b\"", ["description"] = "\"x\"", ["schedule"] = "\"@daily\"", ["schedule_cron"] = "\"@daily\"", ["timezone"] = "\"Europe/Berlin\"",
         ["catchup"] = "\"all\"", ["catchup_window_seconds"] = "1", ["overlap"] = "\"skip\"", ["max_active_runs"] = "1", ["depends_on_past"] = "true",
-        ["max_consecutive_failed_runs"] = "1", ["jitter_seconds"] = "1", ["data_intervals"] = "true", ["max_active_tasks"] = "3", ["max_active_tasks_per_run"] = "2", ["is_active"] = "false", ["params"] = "{\"x\":1}", ["env"] = "{\"X\":1}", ["secrets"] = "{\"Y\":\"bank\"}",
+        ["max_consecutive_failed_runs"] = "1", ["jitter_seconds"] = "1", ["data_intervals"] = "true", ["max_active_tasks"] = "3", ["max_active_tasks_per_run"] = "2", ["timeout_seconds"] = "1", ["retry_count"] = "1", ["retry_delay_seconds"] = "1,\"retry_count\":1", ["retry_from"] = "\"start\",\"retry_count\":1", ["is_active"] = "false", ["params"] = "{\"x\":1}", ["env"] = "{\"X\":1}", ["secrets"] = "{\"Y\":\"bank\"}",
         // A time that nobody waits for is refused.
         ["deadline"] = "{\"within_seconds\":1},\"hooks\":[{\"on\":\"deadline_missed\",\"email\":{\"to\":\"a@example.com\"}}]",
         ["must_succeed_within_seconds"] = "1,\"hooks\":[{\"on\":\"success_overdue\",\"email\":{\"to\":\"a@example.com\"}}]",
@@ -23,7 +23,7 @@ public sealed class SchemaTests
     private static readonly Dictionary<string, string> TaskValues = new()
     {
         ["name"] = "\"t\"", ["command"] = "\"false\"", ["handler"] = "\"h\"", ["wait_for"] = "{\"duration\":\"1h\"}", ["approval"] = "{}", ["depends_on"] = "[\"p\"]", ["retry_count"] = "1", ["retry_delay_seconds"] = "1",
-        ["retry_backoff"] = "\"exponential\"", ["retry_max_delay_seconds"] = "1", ["retry_jitter_percent"] = "50", ["timeout_seconds"] = "1", ["env"] = "{\"X\":1}", ["secrets"] = "{\"Y\":\"bank\"}",
+        ["retry_backoff"] = "\"exponential\"", ["retry_max_delay_seconds"] = "1", ["retry_jitter_percent"] = "50", ["timeout_seconds"] = "1", ["queue_timeout_seconds"] = "1", ["env"] = "{\"X\":1}", ["secrets"] = "{\"Y\":\"bank\"}",
         ["working_directory"] = "\"/tmp\"", ["queue"] = "\"q\"", ["priority"] = "1",
         ["when"] = "\"run.id == null\"", ["for_each"] = "[\"x\",{\"y\":[1,2.50,null,true]}]", ["max_parallel"] = "2", ["item_label"] = "\"{{ item }}\"", ["branch"] = "true", ["exit_codes"] = "{\"skip\":[99],\"fail\":2,\"retry\":[3,4]}", ["continue_on"] = "[\"failed\"]",
         ["trigger_rule"] = "\"all_done\"", ["teardown_of"] = "[\"p\"]", ["on_failure_fail_run"] = "true",

@@ -91,6 +91,70 @@ public abstract class MapConformance<TFixture>(TFixture fixture) : StoreConforma
     }
 
     [Fact]
+    public async Task Only_the_items_that_failed_run_again_and_the_others_keep_what_they_gave()
+    {
+        await using var store = await OpenAsync();
+        var worker = await store.StartWorkerAsync();
+        var after = Flow.Node("after < m") with { Env = new Dictionary<string, string> { ["SIZES"] = "{{ tasks.m.outputs.size }}" } };
+        var run = await store.StartRunAsync(Flow.Of("etl", Mapped("m"), after));
+        await worker.ExpandAsync(await worker.LeaseOneAsync(), 3);
+        foreach (var item in await worker.LeaseAsync())
+        {
+            if (item.Map!.Index == 1) await worker.FailAsync(item);
+            else await worker.FinishAsync(item, Size(item));
+        }
+        (await store.StateAsync(run.Id)).ShouldBe("failed: m failed, m[0] success, m[1] failed, m[2] success, after upstream_failed");
+
+        var result = await store.Runs.OperateAsync(new RunOperation(run.Id, RunOperationKind.Clear, new TaskSelection { OnlyFailed = true }), Stop);
+        result.Tasks.Select(one => (one.Name, one.Plan.Action)).ShouldBe([("m", TaskAction.Clear), ("m[1]", TaskAction.Clear), ("after", TaskAction.Clear)]);
+        (await store.StateAsync(run.Id)).ShouldBe("queued: m#2 deferred, m[0] success, m[1]#2 queued, m[2] success, after#2 none");
+        (await store.Queue.PromoteDueAsync(Stop)).ShouldBeNull("nobody looks at a task that waits for its items");
+        await store.ReopenAsync();
+        worker = await store.StartWorkerAsync();
+        var again = await worker.LeaseOneAsync();
+        (again.Map!.Index, again.Map.Label, again.Attempt).ShouldBe((1, "item 1", 2));
+        await worker.FinishAsync(again, Size(again));
+        var last = await worker.LeaseOneAsync();
+        last.Upstream["m"].Outputs["size"].ShouldBe("[\"00\",10,20]");
+        await worker.FinishAsync(last);
+        (await store.StateAsync(run.Id)).ShouldBe("success: m#2 success, m[0] success, m[1]#2 success, m[2] success, after#2 success");
+
+        static TaskOutcome Size(LeasedTask item) => new() { Kind = OutcomeKind.Success, Outputs = new Dictionary<string, string> { ["size"] = $"{item.Map!.Index}0" } };
+    }
+
+    [Fact]
+    public async Task A_single_item_is_cleared_by_its_place_and_one_that_is_not_there_is_refused()
+    {
+        await using var store = await OpenAsync();
+        var worker = await store.StartWorkerAsync();
+        var run = await store.StartRunAsync(Flow.Of("etl", Mapped("m")));
+        await worker.ExpandAsync(await worker.LeaseOneAsync(), 3);
+        await worker.DrainAsync();
+        (await OperateAsync("m[7]")).Problem.ShouldBe("Task 'm' has no item 7: its 3 items are numbered from 0.");
+        (await OperateAsync("m[2]")).Problem.ShouldBeNull();
+        (await store.StateAsync(run.Id)).ShouldBe("queued: m#2 deferred, m[0] success, m[1] success, m[2]#2 queued");
+        await worker.FailAsync(await worker.LeaseOneAsync());
+        (await store.StateAsync(run.Id)).ShouldBe("failed: m#2 failed, m[0] success, m[1] success, m[2]#2 failed");
+
+        ValueTask<RunOperationResult> OperateAsync(string task) => store.Runs.OperateAsync(new RunOperation(run.Id, RunOperationKind.Clear, new TaskSelection { Tasks = [task] }), Stop);
+    }
+
+    [Fact]
+    public async Task A_run_that_is_tried_again_repeats_only_the_items_that_failed()
+    {
+        await using var store = await OpenAsync();
+        var worker = await store.StartWorkerAsync();
+        var run = await store.StartRunAsync(Flow.Of("etl", Mapped("m")) with { RetryCount = 1, RetryDelaySeconds = 30 });
+        await worker.ExpandAsync(await worker.LeaseOneAsync(), 2);
+        foreach (var item in await worker.LeaseAsync()) await (item.Map!.Index == 0 ? worker.FinishAsync(item) : worker.FailAsync(item));
+        store.Time.Advance(TimeSpan.FromSeconds(30));
+        await store.Runs.AdvanceDueAsync(Stop);
+        (await store.StateAsync(run.Id)).ShouldBe("queued: m#2 deferred, m[0] success, m[1]#2 queued");
+        await worker.DrainAsync();
+        (await store.RunAsync(run.Id)).State.ShouldBe(RunState.Success);
+    }
+
+    [Fact]
     public async Task A_cancel_of_a_mapped_task_ends_what_waits_and_asks_for_the_end_of_what_is_held()
     {
         await using var store = await OpenAsync();

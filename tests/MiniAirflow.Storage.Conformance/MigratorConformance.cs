@@ -1,4 +1,5 @@
 using MiniAirflow.Core.Definitions;
+using MiniAirflow.Core.Runs;
 using MiniAirflow.Core.Storage;
 using MiniAirflow.Storage.Conformance.Support;
 
@@ -44,25 +45,41 @@ public abstract class MigratorConformance<TFixture>(TFixture fixture) : StoreCon
         (await store.StateAsync(run.Id)).ShouldBe("queued: a queued, b scheduled");
         await store.CloseAsync();
         var migrator = store.Database.CreateMigrator();
-        while (Exists("limit_waits")) migrator.Down(1);
+        while (Exists(store, "limit_waits")) migrator.Down(1);
         migrator.Up();
         await store.ReopenAsync();
         (await store.StateAsync(run.Id)).ShouldBe("queued: a queued, b queued", "an older program runs it, and this one forgets who was in");
         await (await store.StartWorkerAsync()).DrainAsync();
         (await store.StateAsync(run.Id)).ShouldBe("success: a success, b success");
+    }
 
-        bool Exists(string table)
-        {
-            try
-            {
-                store.Database.Execute($"select count(*) from {table}");
-                return true;
-            }
-            catch (Exception)
-            {
-                return false;
-            }
-        }
+    [Fact]
+    public async Task One_step_down_from_the_ends_makes_failures_of_what_an_older_program_does_not_know()
+    {
+        await using var store = await OpenAsync();
+        var workflow = await store.PublishAsync(Flow.Of("w", Flow.Node("a") with { Pool = "none" }) with { RetryCount = 1, RetryDelaySeconds = 3_600, TimeoutSeconds = 60 });
+        var waiting = await store.StartRunAsync(workflow);
+        store.Time.Advance(TimeSpan.FromSeconds(60));
+        await store.Runs.AdvanceDueAsync(Stop);
+        var timedOut = await store.StartRunAsync(Flow.Of("v", "a") with { TimeoutSeconds = 60 });
+        store.Time.Advance(TimeSpan.FromSeconds(60));
+        await store.Runs.AdvanceDueAsync(Stop);
+        var alive = await store.StartRunAsync(workflow);
+        await store.Store.Pauses.PauseAsync(new PauseRequest(PauseSubject.All, "x", "ann"), Stop);
+        await store.Store.Pauses.ResumeAsync(PauseSubject.All, Stop);
+        (await StatesAsync()).ShouldBe(["up_for_retry", "timed_out", "queued"]);
+        await store.CloseAsync();
+        var migrator = store.Database.CreateMigrator();
+        while (Exists(store, "run_timers")) migrator.Down(1);
+        Should.Throw<Exception>(() => store.Database.Execute("update workflow_runs set state = 'timed_out'"), "the older program's rule is in force again");
+        migrator.Up();
+        await store.ReopenAsync();
+        (await StatesAsync()).ShouldBe(["failed", "failed", "queued"]);
+        await store.Runs.OperateAsync(new RunOperation(timedOut.Id, RunOperationKind.Clear, TaskSelection.All), Stop);
+        await (await store.StartWorkerAsync()).DrainAsync();
+        (await store.RunAsync(timedOut.Id)).State.ShouldBe(RunState.Success);
+
+        async Task<IEnumerable<string>> StatesAsync() => [(await store.RunAsync(waiting.Id)).State.Word(), (await store.RunAsync(timedOut.Id)).State.Word(), (await store.RunAsync(alive.Id)).State.Word()];
     }
 
     [Fact]
@@ -128,5 +145,18 @@ public abstract class MigratorConformance<TFixture>(TFixture fixture) : StoreCon
         Should.Throw<StoreException>(() => migrator.Up()).Message.ShouldContain("newer");
         Should.Throw<StoreException>(() => new TestStore(database)).Message.ShouldContain("newer");
         migrator.Down(1).ShouldBe(new MigrationStatus(newest + 1, newest));
+    }
+
+    private static bool Exists(TestStore store, string table)
+    {
+        try
+        {
+            store.Database.Execute($"select count(*) from {table}");
+            return true;
+        }
+        catch (Exception)
+        {
+            return false;
+        }
     }
 }

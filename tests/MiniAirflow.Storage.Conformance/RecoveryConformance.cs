@@ -164,6 +164,27 @@ public abstract class RecoveryConformance<TFixture>(TFixture fixture) : StoreCon
     }
 
     [Fact]
+    public async Task F07_A_lost_attempt_keeps_its_number_uses_up_no_retry_of_its_run_and_the_next_has_the_next_number()
+    {
+        await using var store = await OpenAsync();
+        var run = await store.StartRunAsync(Flow.Of("etl", "a") with { RetryCount = 1, RetryDelaySeconds = 30 });
+        for (var loss = 0; loss < RetryRule.MaxLosses; loss++)
+        {
+            var dying = await store.StartWorkerAsync();
+            await dying.StartAsync(await dying.LeaseOneAsync());
+            store.Time.Advance(store.LeaseDuration + TimeSpan.FromSeconds(1));
+            (await store.Queue.ReapExpiredAsync(Stop)).ShouldBe(1);
+            (await store.RunAsync(run.Id)).State.ShouldBe(RunState.Running);
+        }
+        var worker = await store.StartWorkerAsync();
+        var last = await worker.LeaseOneAsync();
+        last.Attempt.ShouldBe(4);
+        await worker.FailAsync(last);
+        (await store.StateAsync(run.Id)).ShouldBe("up_for_retry: a#4 failed");
+        (await store.AttemptsAsync(run.Id)).Select(one => (one.Attempt, one.State)).ShouldBe([(1, TaskState.Lost), (2, TaskState.Lost), (3, TaskState.Lost), (4, TaskState.Failed)]);
+    }
+
+    [Fact]
     public async Task A_beat_tells_which_attempts_have_passed_to_others()
     {
         await using var store = await OpenAsync();

@@ -36,3 +36,7 @@ public sealed class PostgresStatisticsTests(PostgresFixture fixture) : Statistic
 public sealed class PostgresSecretTests(PostgresFixture fixture) : SecretConformance<PostgresFixture>(fixture);
 public sealed class PostgresLimitTests(PostgresFixture fixture) : LimitConformance<PostgresFixture>(fixture);
 public sealed class PostgresLimitModelTests(PostgresFixture fixture) : LimitModelConformance<PostgresFixture>(fixture);
+public sealed class PostgresRunTimeoutTests(PostgresFixture fixture) : RunTimeoutConformance<PostgresFixture>(fixture);
+public sealed class PostgresRunRetryTests(PostgresFixture fixture) : RunRetryConformance<PostgresFixture>(fixture);
+public sealed class PostgresQueueTimeoutTests(PostgresFixture fixture) : QueueTimeoutConformance<PostgresFixture>(fixture);
+public sealed class PostgresWaitAccountTests(PostgresFixture fixture) : WaitAccountConformance<PostgresFixture>(fixture);

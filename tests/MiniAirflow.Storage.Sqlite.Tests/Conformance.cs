@@ -36,3 +36,7 @@ public sealed class SqliteStatisticsTests(SqliteFixture fixture) : StatisticsCon
 public sealed class SqliteSecretTests(SqliteFixture fixture) : SecretConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
 public sealed class SqliteLimitTests(SqliteFixture fixture) : LimitConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
 public sealed class SqliteLimitModelTests(SqliteFixture fixture) : LimitModelConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
+public sealed class SqliteRunTimeoutTests(SqliteFixture fixture) : RunTimeoutConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
+public sealed class SqliteRunRetryTests(SqliteFixture fixture) : RunRetryConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
+public sealed class SqliteQueueTimeoutTests(SqliteFixture fixture) : QueueTimeoutConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
+public sealed class SqliteWaitAccountTests(SqliteFixture fixture) : WaitAccountConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;

@@ -44,6 +44,7 @@ public static class ApiApplication
         app.MapRuns();
         app.MapTaskRuns();
         app.MapWaits();
+        app.MapChanges();
         app.MapWaitActions();
         app.MapOperations();
         app.MapLogs();

@@ -25,6 +25,9 @@ internal static class RunMapping
         Params = run.Params,
         CancelRequested = run.IsCancelRequested,
         ClearNumber = run.ClearNumber,
+        RetryNumber = run.RetryNumber == 0 ? null : run.RetryNumber,
+        DueAt = run.DueAt,
+        Reason = run.Reason.Length == 0 ? null : run.Reason,
         Note = run.Note.Length == 0 ? null : run.Note,
     };
 

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using MiniAirflow.Api.OpenApi;
 using MiniAirflow.Api.Problems;
 using MiniAirflow.Api.Requests;
+using MiniAirflow.Api.Waiting;
 using MiniAirflow.Client.Wire;
 using MiniAirflow.Core.Storage;
 
@@ -19,7 +20,7 @@ internal static class TaskRunEndpoints
             .Describe("listTaskRuns", "Task runs, newest first; those of one run in the order of its tasks", "Page with offset, or better with before: the id of the last task run you have.")
             .Gives<IReadOnlyList<TaskRunResource>>(200).Refuses(400);
         attempts.MapGet("/{id}", GetAsync)
-            .Describe("getTaskRun", "One task run")
+            .Describe("getTaskRun", "One task run", "With how long it waited for what until it started.")
             .Gives<TaskRunResource>(200).Refuses(400, 404);
         attempts.MapPost("/{id}/cancel", CancelAsync)
             .Describe("cancelTaskRun", "Ask for the end of one attempt", "A no-op on an attempt that has ended. A running one ends when its worker has killed it.")
@@ -41,18 +42,19 @@ internal static class TaskRunEndpoints
         return Answer.List(http, page, attempt => attempt.Shown(), WireJson.Default.IReadOnlyListTaskRunResource);
     }
 
-    private static async Task<IResult> GetAsync(HttpContext http, IStore store, string id)
+    private static async Task<IResult> GetAsync(HttpContext http, IStore store, TimeProvider time, string id)
     {
         var attemptId = Parameters.Id(id);
         var attempt = await store.Runs.FindTaskRunAsync(attemptId, http.RequestAborted) ?? throw NotFound(attemptId);
-        return Answer.Json(attempt.Shown(), WireJson.Default.TaskRunResource);
+        var waits = await WaitShares.ReadAsync(store, attempt, time.GetUtcNow(), http.RequestAborted);
+        return Answer.Json(attempt.Shown() with { Waits = waits }, WireJson.Default.TaskRunResource);
     }
 
-    private static async Task<IResult> CancelAsync(HttpContext http, IStore store, string id)
+    private static async Task<IResult> CancelAsync(HttpContext http, IStore store, TimeProvider time, string id)
     {
         var attemptId = Parameters.Id(id);
         if (await store.Runs.CancelTaskRunAsync(attemptId, http.RequestAborted) == CancelResult.NotFound) throw NotFound(attemptId);
-        return await GetAsync(http, store, id);
+        return await GetAsync(http, store, time, id);
     }
 
     internal static RefusedException NotFound(Guid id) => Problem.NotFound("task run", id);

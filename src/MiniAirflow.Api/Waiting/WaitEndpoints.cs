@@ -33,7 +33,7 @@ internal static class WaitEndpoints
         var runId = Parameters.Id(id);
         var run = await store.Runs.FindAsync(runId, http.RequestAborted) ?? throw Problem.NotFound("workflow run", runId);
         var tasks = await new WaitReader(store, time).ExplainAsync(run, http.RequestAborted);
-        var why = RunWait.Explain(run, tasks);
+        var why = RunWait.Explain(run, tasks, time.GetUtcNow());
         return Answer.Json(new RunWaitResource
         {
             WorkflowRunId = run.Id,
@@ -53,7 +53,8 @@ internal static class WaitEndpoints
         var tasks = await new WaitReader(store, time).ExplainAsync(run, http.RequestAborted);
         var found = tasks.FirstOrDefault(one => one.Attempt.Id == attemptId);
         var why = found.Why ?? new WaitExplanation(WaitKind.Ended, $"It has ended as {attempt.State.Word()}, and a later attempt followed.");
-        return Answer.Json(Shown(found.Attempt ?? attempt, why), WireJson.Default.TaskWaitResource);
+        var waits = await WaitShares.ReadAsync(store, found.Attempt ?? attempt, time.GetUtcNow(), http.RequestAborted);
+        return Answer.Json(Shown(found.Attempt ?? attempt, why) with { Waits = waits }, WireJson.Default.TaskWaitResource);
     }
 
     private static TaskWaitResource Shown(TaskRun attempt, WaitExplanation why) => new()

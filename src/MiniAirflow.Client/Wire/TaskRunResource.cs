@@ -78,6 +78,12 @@ public sealed record TaskRunResource
     /// <summary>What it waits for without a slot; absent for an attempt that never did, and in events.</summary>
     public TaskWaitStateResource? Wait { get; init; }
 
+    /// <summary>When it came into being, to the millisecond; absent in events.</summary>
+    public DateTimeOffset? CreatedAt { get; init; }
+
+    /// <summary>How long it has waited so far, or did until it started, by cause. The parts add up. Only in the answer for a single task run.</summary>
+    public IReadOnlyList<WaitShareResource>? Waits { get; init; }
+
     /// <summary>True when its task was cleared since: a later attempt takes its place.</summary>
     public bool? Cleared { get; init; }
 }

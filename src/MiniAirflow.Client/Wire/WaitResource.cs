@@ -20,6 +20,19 @@ public sealed record TaskWaitResource
 
     /// <summary>The cause in full, for people.</summary>
     public required string Sentence { get; init; }
+
+    /// <summary>How long it has waited so far, or did until it started, by cause; only in the answer for a single task run.</summary>
+    public IReadOnlyList<WaitShareResource>? Waits { get; init; }
+}
+
+/// <summary>How long a task run waited for one thing.</summary>
+public sealed record WaitShareResource
+{
+    /// <summary>For what: <c>parents</c>, <c>retry_delay</c>, <c>limit</c>, <c>pause</c>, <c>worker</c>, <c>slot</c>, <c>start</c>, <c>condition</c> or <c>input</c>.</summary>
+    public required string Cause { get; init; }
+
+    /// <summary>How long, in seconds.</summary>
+    public required double Seconds { get; init; }
 }
 
 /// <summary>Why a run is not over.</summary>

@@ -22,6 +22,7 @@ namespace MiniAirflow.Client.Wire;
 [JsonSerializable(typeof(IReadOnlyList<WorkerResource>))]
 [JsonSerializable(typeof(RunWaitResource))]
 [JsonSerializable(typeof(TaskWaitResource))]
+[JsonSerializable(typeof(TaskChangesResource))]
 [JsonSerializable(typeof(PauseResource))]
 [JsonSerializable(typeof(IReadOnlyList<PauseResource>))]
 [JsonSerializable(typeof(BackfillResource))]

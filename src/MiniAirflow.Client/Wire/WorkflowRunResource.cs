@@ -18,7 +18,7 @@ public sealed record WorkflowRunResource
     /// <summary>When it ended; absent while it has not.</summary>
     public DateTimeOffset? FinishedAt { get; init; }
 
-    /// <summary>The finer word: <c>queued running success failed cancelled</c>.</summary>
+    /// <summary>The finer word: <c>queued running up_for_retry success failed cancelled timed_out</c>.</summary>
     public string State { get; init; } = "";
 
     /// <summary>Name of the workflow.</summary>
@@ -50,6 +50,15 @@ public sealed record WorkflowRunResource
 
     /// <summary>How often tasks of it were cleared, or marked.</summary>
     public int? ClearNumber { get; init; }
+
+    /// <summary>How often it was tried again by itself, as a whole; absent for never.</summary>
+    public int? RetryNumber { get; init; }
+
+    /// <summary>When it is tried again, for one that is <c>up_for_retry</c>; when it has lasted too long, for one that is alive. Absent for no such time.</summary>
+    public DateTimeOffset? DueAt { get; init; }
+
+    /// <summary>One sentence that says why it was ended before its time.</summary>
+    public string? Reason { get; init; }
 
     /// <summary>What people note on it.</summary>
     public string? Note { get; init; }

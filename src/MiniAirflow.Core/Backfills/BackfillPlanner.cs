@@ -47,7 +47,7 @@ public static class BackfillPlanner
     public static string? Note(Reprocess reprocess, RunState? newest) => newest switch
     {
         null => null,
-        RunState.Queued or RunState.Running => "Its run is alive.",
+        RunState.Queued or RunState.Running or RunState.UpForRetry => "Its run is alive.",
         RunState.Success => reprocess == Reprocess.Completed ? null : "Its run has succeeded.",
         _ => reprocess != Reprocess.None ? null : "Its run has failed.",
     };

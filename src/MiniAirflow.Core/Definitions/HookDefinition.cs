@@ -32,7 +32,7 @@ public enum HookEvent : byte
     /// <summary>The run, or the task, ended well.</summary>
     Success,
 
-    /// <summary>The run failed; or the task did, and no other attempt follows.</summary>
+    /// <summary>The run failed, or the task did, and it is not tried again.</summary>
     Failure,
 
     /// <summary>The run was cancelled.</summary>
@@ -44,7 +44,7 @@ public enum HookEvent : byte
     /// <summary>No run has succeeded for <see cref="WorkflowDefinition.MustSucceedWithinSeconds"/>.</summary>
     SuccessOverdue,
 
-    /// <summary>An attempt of the task failed or was lost, and another one follows.</summary>
+    /// <summary>The run failed, or an attempt of the task failed or was lost, and it is tried again.</summary>
     Retry,
 
     /// <summary>The task was skipped.</summary>
@@ -126,7 +126,7 @@ public static class HookEvents
     private static readonly string[] Words = ["success", "failure", "cancelled", "deadline_missed", "success_overdue", "retry", "skipped", "test"];
 
     /// <summary>What hooks of a workflow may wait for.</summary>
-    public static IReadOnlyList<HookEvent> OfWorkflow { get; } = [HookEvent.Success, HookEvent.Failure, HookEvent.Cancelled, HookEvent.DeadlineMissed, HookEvent.SuccessOverdue];
+    public static IReadOnlyList<HookEvent> OfWorkflow { get; } = [HookEvent.Success, HookEvent.Failure, HookEvent.Cancelled, HookEvent.DeadlineMissed, HookEvent.SuccessOverdue, HookEvent.Retry];
 
     /// <summary>What hooks of a task may wait for.</summary>
     public static IReadOnlyList<HookEvent> OfTask { get; } = [HookEvent.Success, HookEvent.Failure, HookEvent.Retry, HookEvent.Skipped];

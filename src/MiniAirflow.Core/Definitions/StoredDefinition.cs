@@ -21,6 +21,10 @@ internal sealed record StoredWorkflow
     public bool? DataIntervals { get; init; }
     public int? MaxActiveTasks { get; init; }
     public int? MaxActiveTasksPerRun { get; init; }
+    public int? TimeoutSeconds { get; init; }
+    public int? RetryCount { get; init; }
+    public int? RetryDelaySeconds { get; init; }
+    public RetryFrom? RetryFrom { get; init; }
     public SortedDictionary<string, StoredParameter>? Params { get; init; }
     public SortedDictionary<string, string>? Env { get; init; }
     public SortedDictionary<string, string>? Secrets { get; init; }
@@ -45,6 +49,10 @@ internal sealed record StoredWorkflow
         DataIntervals = Defaults.Omit(definition.Policy.HasDataIntervals, Standard.HasDataIntervals),
         MaxActiveTasks = Defaults.Omit(definition.MaxActiveTasks, 0),
         MaxActiveTasksPerRun = Defaults.Omit(definition.MaxActiveTasksPerRun, 0),
+        TimeoutSeconds = Defaults.Omit(definition.TimeoutSeconds, 0),
+        RetryCount = Defaults.Omit(definition.RetryCount, 0),
+        RetryDelaySeconds = Defaults.Omit(definition.RetryDelaySeconds, 0),
+        RetryFrom = Defaults.Omit(definition.RetryFrom, Definitions.RetryFrom.Failed),
         Params = Defaults.Sorted(definition.Params, StoredParameter.Of),
         Env = Defaults.Sorted(definition.Env, value => value),
         Secrets = Defaults.Sorted(definition.Secrets, name => name),
@@ -63,6 +71,10 @@ internal sealed record StoredWorkflow
         Policy = ToPolicy(),
         MaxActiveTasks = MaxActiveTasks ?? 0,
         MaxActiveTasksPerRun = MaxActiveTasksPerRun ?? 0,
+        TimeoutSeconds = TimeoutSeconds ?? 0,
+        RetryCount = RetryCount ?? 0,
+        RetryDelaySeconds = RetryDelaySeconds ?? 0,
+        RetryFrom = RetryFrom ?? Definitions.RetryFrom.Failed,
         Params = Defaults.Restore(Params, parameter => parameter.ToDefinition()),
         Env = Defaults.Restore(Env, value => value),
         Secrets = Defaults.Restore(Secrets, name => name),
@@ -147,6 +159,7 @@ internal sealed record StoredTask
     public int? RetryMaxDelaySeconds { get; init; }
     public int? RetryJitterPercent { get; init; }
     public int? TimeoutSeconds { get; init; }
+    public int? QueueTimeoutSeconds { get; init; }
     public SortedDictionary<string, string>? Env { get; init; }
     public SortedDictionary<string, string>? Secrets { get; init; }
     public string? WorkingDirectory { get; init; }
@@ -181,6 +194,7 @@ internal sealed record StoredTask
         RetryMaxDelaySeconds = Defaults.Omit(task.RetryMaxDelaySeconds, 0),
         RetryJitterPercent = Defaults.Omit(task.RetryJitterPercent, 0),
         TimeoutSeconds = Defaults.Omit(task.TimeoutSeconds, 0),
+        QueueTimeoutSeconds = Defaults.Omit(task.QueueTimeoutSeconds, 0),
         Env = Defaults.Sorted(task.Env, value => value),
         Secrets = Defaults.Sorted(task.Secrets, name => name),
         WorkingDirectory = task.WorkingDirectory,
@@ -216,6 +230,7 @@ internal sealed record StoredTask
         RetryMaxDelaySeconds = RetryMaxDelaySeconds ?? 0,
         RetryJitterPercent = RetryJitterPercent ?? 0,
         TimeoutSeconds = TimeoutSeconds ?? 0,
+        QueueTimeoutSeconds = QueueTimeoutSeconds ?? 0,
         Env = Defaults.Restore(Env, value => value),
         Secrets = Defaults.Restore(Secrets, name => name),
         WorkingDirectory = WorkingDirectory,

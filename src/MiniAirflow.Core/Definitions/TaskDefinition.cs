@@ -77,6 +77,9 @@ public sealed record TaskDefinition
     /// <summary>Seconds an attempt may run before its process tree is killed; 0 for no limit.</summary>
     public int TimeoutSeconds { get; init; }
 
+    /// <summary>Seconds an attempt may wait, from when it became ready until it starts, before it fails; 0 for no limit. What its limits keep it waiting counts.</summary>
+    public int QueueTimeoutSeconds { get; init; }
+
     /// <summary>Environment of this task, over the workflow's.</summary>
     public IReadOnlyDictionary<string, string> Env { get; init; } = WorkflowDefinition.EmptyEnv;
 

@@ -28,6 +28,21 @@ public sealed record WorkflowDefinition
     /// <summary>How many of its attempts may be active at once in one run; 0 for no limit.</summary>
     public int MaxActiveTasksPerRun { get; init; }
 
+    /// <summary>Seconds that a run may last from its beginning until it is ended with all that is open; 0 for no limit.</summary>
+    public int TimeoutSeconds { get; init; }
+
+    /// <summary>How often a run that failed is tried again as a whole, apart from the retries of its tasks; 0 to <see cref="Limits.MaxRetries"/>.</summary>
+    public int RetryCount { get; init; }
+
+    /// <summary>Seconds from a run's failure until it is tried again; 0 selects 1, 2, 4 … 30 s.</summary>
+    public int RetryDelaySeconds { get; init; }
+
+    /// <summary>What of a failed run is tried again.</summary>
+    public RetryFrom RetryFrom { get; init; }
+
+    /// <summary>Whether a time of its own may come for a run of it: the end of its timeout, or of the delay before it is tried again.</summary>
+    public bool HasTimers => TimeoutSeconds > 0 || RetryCount > 0;
+
     /// <summary>Parameters that a trigger may set, by name.</summary>
     public IReadOnlyDictionary<string, ParameterDefinition> Params { get; init; } = EmptyParams;
 
@@ -64,4 +79,14 @@ public sealed record WorkflowDefinition
     internal static readonly IReadOnlyDictionary<string, string> EmptyEnv = new SortedDictionary<string, string>(StringComparer.Ordinal);
     private static readonly IReadOnlyDictionary<string, ParameterDefinition> EmptyParams =
         new SortedDictionary<string, ParameterDefinition>(StringComparer.Ordinal);
+}
+
+/// <summary>What of a failed run is tried again.</summary>
+public enum RetryFrom
+{
+    /// <summary>Only the tasks that did not succeed: what succeeded keeps its attempt and its outputs.</summary>
+    Failed,
+
+    /// <summary>All tasks.</summary>
+    Start,
 }

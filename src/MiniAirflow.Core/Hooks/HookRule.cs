@@ -27,7 +27,8 @@ public static class HookRule
     public static HookEvent? OfRun(RunState state) => state switch
     {
         RunState.Success => HookEvent.Success,
-        RunState.Failed => HookEvent.Failure,
+        RunState.Failed or RunState.TimedOut => HookEvent.Failure,
+        RunState.UpForRetry => HookEvent.Retry,
         RunState.Cancelled => HookEvent.Cancelled,
         _ => null,
     };

@@ -38,7 +38,7 @@ public sealed record NewDelivery(WorkflowVersion Version, HookPlace Place, HookE
         return Of(version, ended.Task, happened, notice);
     }
 
-    /// <summary>What follows from the end of a run. Pure.</summary>
+    /// <summary>What follows from the end of a run, or from a failure after which it is tried again. Pure.</summary>
     /// <param name="version">Its version.</param>
     /// <param name="run">The run.</param>
     /// <param name="model">What became of its tasks.</param>
@@ -47,7 +47,10 @@ public sealed record NewDelivery(WorkflowVersion Version, HookPlace Place, HookE
     public static IEnumerable<NewDelivery> OfRun(WorkflowVersion version, LeasedRun run, RunModel model, DateTimeOffset startedAt, DateTimeOffset now)
     {
         if (version.Definition.Hooks.Count == 0 || HookRule.OfRun(model.State) is not { } happened) return [];
-        var notice = About(version, run, model.State, happened, now) with { StartedAt = startedAt, FinishedAt = now, FailedTasks = FailedOf(version, model) };
+        var notice = About(version, run, model.State, happened, now) with
+        {
+            StartedAt = startedAt, FinishedAt = now, FailedTasks = FailedOf(version, model), Reason = ReasonOf(version.Definition, model),
+        };
         return Of(version, HookPlace.WorkflowItself, happened, notice);
     }
 
@@ -82,6 +85,12 @@ public sealed record NewDelivery(WorkflowVersion Version, HookPlace Place, HookE
 
     private static HookNotice About(WorkflowVersion version, HookEvent happened, DateTimeOffset now) =>
         new() { Event = happened.Word(), At = now, Workflow = version.Definition.Name, WorkflowId = version.WorkflowId };
+
+    private static string? ReasonOf(WorkflowDefinition definition, RunModel model)
+    {
+        var timedOut = model.IsTimedOut ? RunClock.TimedOut(definition) : null;
+        return model.State != RunState.UpForRetry ? timedOut : string.Join(' ', ((string?[])[timedOut, RunClock.TriedAgain(definition, model.RetriesLeft)]).OfType<string>());
+    }
 
     private static List<string>? FailedOf(WorkflowVersion version, RunModel model)
     {

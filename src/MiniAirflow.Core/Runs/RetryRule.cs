@@ -41,6 +41,11 @@ public static class RetryRule
         return TimeSpan.FromMilliseconds(Math.Round(delay.TotalMilliseconds * (1 - share * task.RetryJitterPercent / 100)));
     }
 
+    /// <summary>A delay without a growth of its own: the fixed one where one is given, else 1, 2, 4 … capped at 30 s.</summary>
+    /// <param name="seconds">The fixed delay; 0 for none.</param>
+    /// <param name="failures">Failures so far, from 1.</param>
+    public static TimeSpan Delay(int seconds, int failures) => Delay(new TaskDefinition { Name = "", RetryDelaySeconds = seconds }, failures);
+
     /// <summary>Contract, "Back-off": the fixed delay where one is given, else 1, 2, 4 … capped at 30 s.</summary>
     private static TimeSpan Delay(TaskDefinition task, int failures)
     {

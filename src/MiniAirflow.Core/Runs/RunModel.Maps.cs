@@ -21,6 +21,9 @@ public sealed partial class RunModel
     /// <summary>The place of an instance in its list, from 0; -1 for a task itself.</summary>
     public int MapIndexOf(int instance) => instance < _graph.Count ? -1 : _items[instance - _graph.Count].MapIndex;
 
+    /// <summary>The name of an instance's task, and the place of an item: <c>align[3]</c>.</summary>
+    public string NameOf(int instance) => instance < _graph.Count ? _tasks[instance].Name : $"{_tasks[TaskOf(instance)].Name}[{MapIndexOf(instance)}]";
+
     /// <summary>The instance of an item of a mapped task; the task itself for map index -1.</summary>
     public int InstanceOf(int task, int mapIndex) => mapIndex < 0 ? task : _fans[task].First + mapIndex;
 
@@ -93,12 +96,12 @@ public sealed partial class RunModel
         Settle(task, all, decision, []);
     }
 
-    private void CancelItems(int task, RunDecision decision)
+    private void CancelItems(int task, RunDecision decision, string? reason = null)
     {
         var fan = _fans[task];
         // What waits first, or the end of one would queue the next.
         for (var i = fan.First + fan.Count - 1; i >= fan.First; i--)
-            if (!_instances[i].State.IsTerminal() && !_instances[i].IsLeased) CancelTask(i, decision);
+            if (!_instances[i].State.IsTerminal() && !_instances[i].IsLeased) CancelTask(i, decision, reason);
     }
 
     /// <summary>Forgets the instances of a task whose end is taken back; how often each was tried is kept, since attempts rise.</summary>
@@ -160,6 +163,16 @@ public sealed partial class RunModel
             if (end == TaskState.Success) _good++;
             else if (StateWords.StatusOf(end) == RunStatus.Failed) Bad++;
             if (end == TaskState.Cancelled) _cancelled++;
+        }
+
+        /// <summary>An item that had ended is open again.</summary>
+        public void TakeBack(TaskState end)
+        {
+            Open++;
+            if (end == TaskState.Success) _good--;
+            else if (StateWords.StatusOf(end) == RunStatus.Failed) Bad--;
+            if (end == TaskState.Cancelled) _cancelled--;
+            _waiting = 0;
         }
 
         /// <summary>The first instance that has not been queued yet; null when all have.</summary>

@@ -1,3 +1,5 @@
+using MiniAirflow.Core.Definitions;
+
 namespace MiniAirflow.Core.Runs;
 
 /// <content>What people do to a run by hand: say first what would be done, then do just that.</content>
@@ -18,7 +20,7 @@ public sealed partial class RunModel
         if (kind == RunOperationKind.Clear)
         {
             var all = WithSetups(chosen);
-            return [.. all.Order().Select(task => PlanClear(task, all))];
+            return [.. all.Order().SelectMany(task => ItemsToClear(task, selection, all) is { } items ? PlanItems(task, items) : [PlanClear(task, all)])];
         }
         var marked = chosen.Select(task => PlanMark(task, EndOf(kind))).ToList();
         var done = marked.Where(one => one.Action == TaskAction.Mark).Select(one => one.Task).ToHashSet();
@@ -37,20 +39,51 @@ public sealed partial class RunModel
     {
         var changed = plan.Where(one => one.Action != TaskAction.Keep).ToList();
         if (changed.Count == 0) return;
-        foreach (var one in changed.Where(one => one.State.IsTerminal() || one.Action == TaskAction.Clear)) Reopen(one.Task, decision);
+        var fanned = changed.Where(one => one.Task >= _graph.Count).Select(one => TaskOf(one.Task)).ToHashSet();
+        foreach (var one in changed.Where(one => one.State.IsTerminal() || one.Action == TaskAction.Clear))
+        {
+            if (one.Task >= _graph.Count) ReopenItem(one.Task);
+            else if (fanned.Contains(one.Task)) ReopenFan(one.Task, decision);
+            else Reopen(one.Task, decision);
+        }
         var before = State;
-        if (State.IsTerminal()) (State, IsCancelRequested) = (RunState.Queued, false);
+        if (IsOver) (State, IsCancelRequested, IsTimedOut) = (RunState.Queued, false, false);
         var settled = new Stack<(int Task, TaskState End)>();
         // All are marked before one is settled: what follows from it must not decide another that is marked too.
         foreach (var one in changed.Where(one => one.Action == TaskAction.Mark)) Mark(one.Task, EndOf(kind), reason, decision, settled);
         Cascade(settled, decision);
-        foreach (var one in changed.Where(one => one.Action == TaskAction.Clear))
+        QueueItems(changed.Where(one => one.Task >= _graph.Count).Select(one => one.Task), decision);
+        foreach (var one in changed.Where(one => one.Action == TaskAction.Clear && one.Task < _graph.Count))
         {
             DecideWaiting(one.Task, decision, settled);
             Cascade(settled, decision);
         }
         CloseIfDone(decision);
         if (State != before) decision.Run = State;
+    }
+
+    /// <summary>What is cleared when the run is tried again; see <see cref="TryAgain"/>. Changes nothing.</summary>
+    /// <param name="from">What of it is tried again.</param>
+    public IReadOnlyList<TaskPlan> PlanRetry(RetryFrom from) =>
+        State == RunState.UpForRetry ? Plan(RunOperationKind.Clear, new TaskSelection { OnlyFailed = from == RetryFrom.Failed }) : [];
+
+    /// <summary>The delay of a run that failed is over: it is cleared as planned, and has one retry less.</summary>
+    /// <param name="plan">What <see cref="PlanRetry"/> said of the run as it is now.</param>
+    /// <param name="decision">Receives what follows.</param>
+    public void TryAgain(IReadOnlyList<TaskPlan> plan, RunDecision decision)
+    {
+        RetriesLeft--;
+        Carry(RunOperationKind.Clear, plan, "", decision);
+    }
+
+    /// <summary>Whether nothing of the run is under way: it has ended, or it waits to be tried again.</summary>
+    private bool IsOver => State.IsTerminal() || State == RunState.UpForRetry;
+
+    /// <summary>A run that waits to be tried again is not: somebody asked for its end.</summary>
+    private void GiveUp(RunDecision decision)
+    {
+        (IsCancelRequested, IsTimedOut, State) = (true, false, RunState.Cancelled);
+        decision.Run = State;
     }
 
     private IReadOnlyList<TaskPlan> PlanCancel()
@@ -76,7 +109,7 @@ public sealed partial class RunModel
         : Planned(task, TaskAction.Mark);
 
     private string? WhyUntouchable(int task) =>
-        IsCancelRequested && !State.IsTerminal() ? "Its run is being cancelled."
+        IsCancelRequested && !IsOver ? "Its run is being cancelled."
         : IsHeld(task) ? "A worker holds it: cancel it first."
         : IsFanned(task) ? "Its items have not ended: cancel it first."
         : null;

@@ -31,8 +31,14 @@ public sealed partial class RunModel
     /// <summary>State of the run.</summary>
     public RunState State { get; private set; }
 
-    /// <summary>Whether somebody asked for the run's end.</summary>
+    /// <summary>Whether the run is to end before its time: somebody asked for it, or it lasted too long.</summary>
     public bool IsCancelRequested { get; private set; }
+
+    /// <summary>Whether that is because it lasted too long.</summary>
+    public bool IsTimedOut { get; private set; }
+
+    /// <summary>How often the run may yet be tried again as a whole. Whoever begins or restores the model says it.</summary>
+    public int RetriesLeft { get; set; }
 
     /// <summary>State of an instance's newest attempt: of a task, or of an item of a mapped one.</summary>
     public TaskState StateOf(int task) => _instances[task].State;
@@ -59,10 +65,11 @@ public sealed partial class RunModel
     /// <param name="state">State of the run.</param>
     /// <param name="isCancelRequested">Whether its end was asked for.</param>
     /// <param name="attempts">Every attempt of the run, in any order.</param>
+    /// <param name="isTimedOut">Whether that was because it lasted too long.</param>
     public static RunModel Restore(
-        IReadOnlyList<TaskDefinition> tasks, WorkflowGraph graph, RunState state, bool isCancelRequested, IEnumerable<AttemptSnapshot> attempts)
+        IReadOnlyList<TaskDefinition> tasks, WorkflowGraph graph, RunState state, bool isCancelRequested, IEnumerable<AttemptSnapshot> attempts, bool isTimedOut = false)
     {
-        var model = new RunModel(tasks, graph) { State = state, IsCancelRequested = isCancelRequested };
+        var model = new RunModel(tasks, graph) { State = state, IsCancelRequested = isCancelRequested, IsTimedOut = isTimedOut };
         var items = new List<AttemptSnapshot>();
         foreach (var attempt in attempts)
         {
@@ -180,20 +187,34 @@ public sealed partial class RunModel
 
     /// <summary>Somebody asks for the run's end: what no worker holds ends now; what a worker holds ends when it reports.</summary>
     /// <remarks>Teardowns still run for what was set up. Asked for a second time, they end as well.</remarks>
+    /// <param name="decision">Receives what follows.</param>
+    /// <param name="reason">Why, for the tasks that end now; null when the asking says it all.</param>
     /// <returns>Tasks that are spared: whoever holds them is not to be asked for their end.</returns>
-    public IReadOnlyList<int> Cancel(RunDecision decision)
+    public IReadOnlyList<int> Cancel(RunDecision decision, string? reason = null)
     {
+        if (State == RunState.UpForRetry) GiveUp(decision);
         if (State.IsTerminal()) return [];
         int[] spared = IsCancelRequested ? [] : [.. Enumerable.Range(0, _tasks.Count).Where(task => _tasks[task].IsTeardown)];
         IsCancelRequested = true;
         for (var task = 0; task < _graph.Count; task++)
         {
             if (_instances[task].State.IsTerminal() || _instances[task].IsLeased || (_tasks[task].IsTeardown && spared.Length > 0)) continue;
-            if (IsFanned(task)) CancelItems(task, decision);
-            else CancelTask(task, decision);
+            if (IsFanned(task)) CancelItems(task, decision, reason);
+            else CancelTask(task, decision, reason);
         }
         CloseIfDone(decision);
         return spared;
+    }
+
+    /// <summary>The run has lasted too long: as if somebody had asked for its end, but it ends as timed out. A run that is being cancelled already goes that way.</summary>
+    /// <param name="decision">Receives what follows.</param>
+    /// <param name="reason">Why, for the tasks that end now.</param>
+    /// <returns>Tasks that are spared; null when it does not concern the run any more, and the caller must change nothing.</returns>
+    public IReadOnlyList<int>? TimeOut(RunDecision decision, string reason)
+    {
+        if (State is not (RunState.Queued or RunState.Running) || IsCancelRequested) return null;
+        IsTimedOut = true;
+        return Cancel(decision, reason);
     }
 
     /// <summary>Somebody asks for the end of one task that no worker holds; its dependents fail or are skipped by their rules.</summary>
@@ -207,11 +228,11 @@ public sealed partial class RunModel
         return true;
     }
 
-    private void CancelTask(int task, RunDecision decision)
+    private void CancelTask(int task, RunDecision decision, string? reason = null)
     {
         ref var instance = ref _instances[task];
         instance.State = TaskState.Cancelled;
-        decision.Tasks.Add(new TaskChange(task, instance.Attempt, TaskState.Cancelled));
+        decision.Tasks.Add(new TaskChange(task, instance.Attempt, TaskState.Cancelled, Reason: reason));
         Settle(task, TaskState.Cancelled, decision, []);
     }
 
@@ -319,10 +340,11 @@ public sealed partial class RunModel
     /// <summary>Airflow's rule: the leaf tasks decide the run; see <see cref="WorkflowGraph.Decides"/>.</summary>
     private void CloseIfDone(RunDecision decision)
     {
-        if (_open > 0 || State.IsTerminal()) return;
-        State = IsCancelRequested && _cancelled > 0 ? RunState.Cancelled
+        if (_open > 0 || State.IsTerminal() || State == RunState.UpForRetry) return;
+        var end = IsCancelRequested && _cancelled > 0 ? (IsTimedOut ? RunState.TimedOut : RunState.Cancelled)
             : _failedLeaves > 0 ? RunState.Failed
             : RunState.Success;
+        State = end.HasFailed() && RetriesLeft > 0 ? RunState.UpForRetry : end;
         decision.Run = State;
     }
 

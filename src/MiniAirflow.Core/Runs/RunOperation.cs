@@ -25,7 +25,7 @@ public enum RunOperationKind
 public sealed record RunOperation(Guid RunId, RunOperationKind Kind, TaskSelection Selection, bool IsDryRun = false, string Reason = "");
 
 /// <summary>What is, or would be, done to one task.</summary>
-/// <param name="Task">Index of the task.</param>
+/// <param name="Task">Index of the task, or of an item of a mapped one; see <see cref="RunModel.TaskOf"/>.</param>
 /// <param name="Attempt">Number of its newest attempt before.</param>
 /// <param name="State">State of that attempt before.</param>
 /// <param name="Action">What is done.</param>

@@ -9,6 +9,9 @@ public enum RunState : byte
     /// <summary>At least one task has been started.</summary>
     Running,
 
+    /// <summary>It has failed, and waits for the delay after which it is tried again. All of its tasks have ended.</summary>
+    UpForRetry,
+
     /// <summary>Every leaf task succeeded or was skipped.</summary>
     Success,
 
@@ -17,6 +20,9 @@ public enum RunState : byte
 
     /// <summary>Somebody asked for its end, and all of its tasks have ended.</summary>
     Cancelled,
+
+    /// <summary>It lasted longer than it may, and was ended.</summary>
+    TimedOut,
 }
 
 /// <summary>The four words of the original contract; old clients switch on them.</summary>

@@ -11,7 +11,7 @@ public static class StateWords
         "success", "failed", "timed_out", "cancelled", "upstream_failed", "skipped", "removed", "lost",
     ];
 
-    private static readonly string[] RunWords = ["queued", "running", "success", "failed", "cancelled"];
+    private static readonly string[] RunWords = ["queued", "running", "up_for_retry", "success", "failed", "cancelled", "timed_out"];
 
     private static readonly string[] StatusWords = ["pending", "running", "success", "failed"];
 
@@ -74,7 +74,7 @@ public static class StateWords
     /// <summary>The contract's word for a run state.</summary>
     public static RunStatus StatusOf(RunState state) => state switch
     {
-        RunState.Queued => RunStatus.Pending,
+        RunState.Queued or RunState.UpForRetry => RunStatus.Pending,
         RunState.Running => RunStatus.Running,
         RunState.Success => RunStatus.Success,
         _ => RunStatus.Failed,
@@ -85,6 +85,9 @@ public static class StateWords
 
     /// <summary>Whether a run in this state has ended for good.</summary>
     public static bool IsTerminal(this RunState state) => state >= RunState.Success;
+
+    /// <summary>Whether a run in this state has ended badly by itself: not because somebody asked for its end.</summary>
+    public static bool HasFailed(this RunState state) => state is RunState.Failed or RunState.TimedOut;
 
     private static bool TryFind<T>(string[] words, string? word, out T value) where T : struct, Enum
     {

@@ -54,6 +54,21 @@ public sealed record TaskRun
     /// <summary>What it waits for; null for an attempt that never did.</summary>
     public WaitState? Wait { get; init; }
 
+    /// <summary>When it began to wait for its limits; null for one without limits, which is queued as soon as it is ready.</summary>
+    public DateTimeOffset? ReadyAt { get; init; }
+
+    /// <summary>When a worker took it last; null for one that none has taken.</summary>
+    public DateTimeOffset? LeasedAt { get; init; }
+
+    /// <summary>Whether it came into being with a delay to wait for: the retry of an attempt that failed.</summary>
+    public bool IsDelayed { get; init; }
+
+    /// <summary>The queue in which it waits for a worker.</summary>
+    public string Queue { get; init; } = "default";
+
+    /// <summary>When it came into being, to the millisecond: its identity says it.</summary>
+    public DateTimeOffset CreatedAt => IdTime.Of(Id);
+
     /// <summary>Whether its task was cleared since: a later attempt takes its place, and it does not count against the task's retries.</summary>
     public bool IsCleared { get; init; }
 }

@@ -51,6 +51,15 @@ public sealed record WorkflowRun
     /// <summary>How often tasks of it were cleared (Airflow's clear_number); 0 for a run that went its own way.</summary>
     public int ClearNumber { get; init; }
 
+    /// <summary>How often it was tried again by itself, as a whole, since it was created or cleared by hand.</summary>
+    public int RetryNumber { get; init; }
+
+    /// <summary>When it is tried again, for one that waits for that; when it has lasted too long, for one that is alive. Null for no such time.</summary>
+    public DateTimeOffset? DueAt { get; init; }
+
+    /// <summary>Why it was ended before its time; empty when it was not, or when somebody just asked for it.</summary>
+    public string Reason { get; init; } = "";
+
     /// <summary>What people note on it; empty for nothing.</summary>
     public string Note { get; init; } = "";
 }

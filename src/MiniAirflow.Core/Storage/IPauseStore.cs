@@ -17,7 +17,15 @@ public interface IPauseStore
 
     /// <summary>All pauses, newest first.</summary>
     ValueTask<IReadOnlyList<Pause>> ListAsync(CancellationToken cancellationToken);
+
+    /// <summary>When workers were given nothing from a queue, in the time between two instants; in no order, and spans may overlap.</summary>
+    ValueTask<IReadOnlyList<PauseSpan>> ListSpansAsync(string queue, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken);
 }
+
+/// <summary>The time of a pause.</summary>
+/// <param name="From">When it began.</param>
+/// <param name="To">When it ended; null while it lasts.</param>
+public readonly record struct PauseSpan(DateTimeOffset From, DateTimeOffset? To);
 
 /// <summary>What a pause is of.</summary>
 public enum PauseScope

@@ -18,6 +18,9 @@ public interface IRunStore
     /// <summary>Finds an attempt; null when there is none.</summary>
     ValueTask<TaskRun?> FindTaskRunAsync(Guid taskRunId, CancellationToken cancellationToken);
 
+    /// <summary>Finds the last attempt before one that succeeded at the same task, or at the same item of it, in the newest thousand runs of the workflow; null when there is none.</summary>
+    ValueTask<TaskRun?> FindLastSuccessAsync(Guid taskRunId, CancellationToken cancellationToken);
+
     /// <summary>Attempts: newest first, or in the order of the file and then of the attempts when they are those of one run.</summary>
     ValueTask<Page<TaskRun>> ListTaskRunsAsync(TaskRunFilter filter, CancellationToken cancellationToken);
 
@@ -29,6 +32,10 @@ public interface IRunStore
 
     /// <summary>Clears or marks tasks of a run, or cancels it; or only says what that would change. What is said and what is done are decided in the same transaction.</summary>
     ValueTask<RunOperationResult> OperateAsync(RunOperation operation, CancellationToken cancellationToken);
+
+    /// <summary>Ends runs that have lasted too long, and tries those again whose delay after a failure is over.</summary>
+    /// <returns>How long until the next one is due; null when none waits.</returns>
+    ValueTask<TimeSpan?> AdvanceDueAsync(CancellationToken cancellationToken);
 
     /// <summary>Notes something on a run, instead of what was noted before.</summary>
     /// <returns>False when there is no such run.</returns>

@@ -14,6 +14,12 @@ public interface IWorkerStore
 
     /// <summary>Active workers, newest first.</summary>
     ValueTask<IReadOnlyList<Worker>> ListActiveAsync(CancellationToken cancellationToken);
+
+    /// <summary>Finds a worker, gone or not; null when there is none.</summary>
+    ValueTask<Worker?> FindAsync(Guid workerId, CancellationToken cancellationToken);
+
+    /// <summary>Workers that were alive at some time between two instants, in no order. One that is gone was, until its last heartbeat.</summary>
+    ValueTask<IReadOnlyList<Worker>> ListBetweenAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken);
 }
 
 /// <summary>A worker that starts.</summary>

@@ -8,9 +8,11 @@ public static class RunWait
     /// <summary>Explains a run by its tasks.</summary>
     /// <param name="run">The run.</param>
     /// <param name="tasks">The newest attempt of each task, each with its own explanation.</param>
-    public static WaitExplanation Explain(WorkflowRun run, IReadOnlyList<(TaskRun Attempt, WaitExplanation Why)> tasks)
+    /// <param name="now">The time.</param>
+    public static WaitExplanation Explain(WorkflowRun run, IReadOnlyList<(TaskRun Attempt, WaitExplanation Why)> tasks, DateTimeOffset now)
     {
-        if (run.State.IsTerminal()) return new(WaitKind.Ended, $"The run has ended: {run.State.Word()}.");
+        if (run.State.IsTerminal()) return new(WaitKind.Ended, $"The run has ended: {run.State.Word()}.{(run.Reason.Length > 0 ? $" {run.Reason}" : "")}");
+        if (run.State == RunState.UpForRetry) return new(WaitKind.RetryDelay, TriedAgain(run, tasks, now));
         var ended = tasks.Count(one => one.Why.Kind == WaitKind.Ended);
         var progress = $"{ended} of {TaskWait.Count(tasks.Count, "task")} {(ended == 1 ? "has" : "have")} ended";
         var running = tasks.Where(one => one.Why.Kind == WaitKind.Running).Select(one => one.Attempt.TaskName).ToList();
@@ -22,5 +24,13 @@ public static class RunWait
         var alike = nearest.Count(one => one.Why.Kind == why.Kind);
         var others = alike == 1 ? "" : $" So {(alike == 2 ? "does one more" : $"do {alike - 1} more")}.";
         return new(why.Kind, $"{progress}, and none runs. {attempt.TaskName}: {why.Sentence}{others}");
+    }
+
+    private static string TriedAgain(WorkflowRun run, IReadOnlyList<(TaskRun Attempt, WaitExplanation Why)> tasks, DateTimeOffset now)
+    {
+        var failed = tasks.Where(one => StateWords.StatusOf(one.Attempt.State) == RunStatus.Failed).Select(one => one.Attempt).ToList();
+        var at = tasks.Max(one => one.Attempt.FinishedAt) ?? now;
+        var because = run.Reason.Length > 0 ? $" {run.Reason}" : failed.Count == 0 ? "" : $" {TaskWait.Listed([.. failed.Select(one => $"{one.TaskName} ({one.State.Word()})")])} did not succeed.";
+        return $"The run failed at {TaskWait.Time(at)}.{because} It is tried again in {TaskWait.Span((run.DueAt ?? now) - now)}, at {TaskWait.Time(run.DueAt ?? now)}: retry {run.RetryNumber + 1}.";
     }
 }

@@ -40,6 +40,7 @@ internal static class TaskMapper
             RetryMaxDelaySeconds = fields.Integer("retry_max_delay_seconds"),
             RetryJitterPercent = fields.Integer("retry_jitter_percent"),
             TimeoutSeconds = fields.Integer("timeout_seconds"),
+            QueueTimeoutSeconds = fields.Integer("queue_timeout_seconds"),
             Env = WorkflowMapper.Environment(fields, context),
             Secrets = WorkflowMapper.Secrets(fields, context),
             WorkingDirectory = Directory(fields, context, (command ?? wait?.Command) is not null),

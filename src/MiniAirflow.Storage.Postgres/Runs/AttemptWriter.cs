@@ -82,6 +82,7 @@ internal static class AttemptWriter
         var end = StateWords.StateOf(outcome.Kind);
         context.Writes.TakeBack(held.Lease, end, StoredJson.Outcome(outcome));
         context.Release(held.Lease);
+        QueueTimers.End(context, entry, held);
         RunWriter.AddTaskEvent(context, entry, held.InstanceIn(entry), held.Attempt, end, held.StartedAt, context.Now, reason: outcome.Reason);
         Decide(context, entry, held, new TaskEnd(outcome, MayRetry: true), new RunDecision(), held.State == TaskState.Running ? held.StartedAt : null);
     }
@@ -144,6 +145,7 @@ internal static class AttemptWriter
     {
         decision.Clear();
         context.Writes.Touch(entry);
+        QueueTimers.End(context, entry, held);
         if (!entry.Model.Started(held.InstanceIn(entry), held.Attempt, decision)) throw Disagreement(held);
         if (decision.Run == RunState.Running) entry.StartedAt = startedAt;
         RunWriter.Apply(context, entry, decision);

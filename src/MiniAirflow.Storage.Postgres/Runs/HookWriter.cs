@@ -1,6 +1,7 @@
 using MiniAirflow.Core.Definitions;
 using MiniAirflow.Core.Events;
 using MiniAirflow.Core.Hooks;
+using MiniAirflow.Core.Leasing;
 using MiniAirflow.Core.Runs;
 using MiniAirflow.Core.Storage.Providers;
 using MiniAirflow.Storage.Postgres.Data;
@@ -48,6 +49,13 @@ internal static class HookWriter
         });
     }
 
+    /// <summary>An attempt has failed that was not started in time.</summary>
+    public static void Expired(WriteContext context, RunEntry entry, WaitingRow row, TaskOutcome outcome, RunDecision decision)
+    {
+        if (!entry.Version.HasHooks || row.MapIndex >= 0) return;
+        Ended(context, entry, new EndedAttempt(row.Task, row.Attempt, TaskState.Failed, context.Now) { IsRetried = decision.Retries(row.Task), Outcome = outcome });
+    }
+
     /// <summary>An attempt has ended that nobody held.</summary>
     public static void Closed(WriteContext context, RunEntry entry, TaskChange change)
     {
@@ -63,6 +71,13 @@ internal static class HookWriter
         foreach (var delivery in NewDelivery.OfRun(entry.Version, entry.Shared, entry.Model, entry.StartedAt, context.Now)) Insert(context, delivery);
         if (definition.MustSucceedWithinSeconds > 0 && entry.Model.State == RunState.Success && entry.Shared.BackfillId is null && FindWatch(context, entry.Version.WorkflowId) is { } watch)
             PutWatch(context, entry.Version.WorkflowId, watch.Succeeded(context.Now));
+    }
+
+    /// <summary>A run has failed, and is tried again.</summary>
+    public static void Retried(WriteContext context, RunEntry entry)
+    {
+        if (!entry.Version.HasHooks) return;
+        foreach (var delivery in NewDelivery.OfRun(entry.Version, entry.Shared, entry.Model, entry.StartedAt, context.Now)) Insert(context, delivery);
     }
 
     /// <summary>A version was published.</summary>

@@ -72,7 +72,7 @@ internal sealed class LimitRows : IWaitingRows
     private void Admit(LimitedRow row)
     {
         var id = row.Waiter.TaskRunId;
-        _context.Writes.Queue(id);
+        _context.Writes.Admit(id);
         _context.MadeReady(row.Queue, id);
         _context.Events.Add(new StoreEvent { At = _context.Now, Task = new TaskRunEvent(id, row.RunId, row.TaskId, row.TaskName, row.Attempt, TaskState.Queued, row.BornAt, MapIndex: row.MapIndex) });
     }

@@ -15,11 +15,12 @@ internal static class OperationWriter
         if (RunRows.Find(context, operation.RunId) is not { } run) return RunOperationResult.NotFound;
         var entry = PostgresRunStore.LockWithAttempts(context, operation.RunId);
         var definition = entry.Version.Definition;
-        if (operation.Selection.Problem(definition) is { } problem) return new RunOperationResult(RunOperationOutcome.Refused, [], problem);
+        if ((operation.Selection.Problem(definition) ?? entry.Model.Problem(operation.Kind, operation.Selection)) is { } problem) return new RunOperationResult(RunOperationOutcome.Refused, [], problem);
         var plan = entry.Model.Plan(operation.Kind, operation.Selection);
+        IReadOnlyList<OperatedTask> told = [.. plan.Select(one => new OperatedTask(entry.Model.NameOf(one.Task), one))];
         if (!operation.IsDryRun) Carry(context, entry, run, operation, plan);
         if (entry.Model.State.IsTerminal()) context.Runs.Remove(operation.RunId);
-        return new RunOperationResult(RunOperationOutcome.Done, [.. plan.Select(one => new OperatedTask(definition.Tasks[one.Task].Name, one))]);
+        return new RunOperationResult(RunOperationOutcome.Done, told);
     }
 
     private static void Carry(WriteContext context, RunEntry entry, WorkflowRun run, RunOperation operation, IReadOnlyList<TaskPlan> plan)
@@ -29,15 +30,41 @@ internal static class OperationWriter
             PostgresRunStore.Cancel(context, run.Id);
             return;
         }
-        var changed = plan.Where(one => one.Action != TaskAction.Keep).Select(one => one.Task).ToArray();
-        if (changed.Length == 0) return;
+        if (plan.All(one => one.Action == TaskAction.Keep)) return;
         context.Write(Commands.Of("Runs/clear").With(run.Id));
-        context.Write(Commands.Of("Runs/clear_attempts").With(run.Id).With(changed));
-        entry.Shape++;
+        ClearRows(context, entry, plan);
         if (run.State.IsTerminal()) BackfillWriter.RunReopened(context, entry, run.State);
+        entry.Model.RetriesLeft = entry.Version.Definition.RetryCount;
         var decision = new RunDecision();
         entry.Model.Carry(operation.Kind, plan, operation.Reason, decision);
-        if (decision.Run == RunState.Queued) entry.StartedAt = context.Now;
+        Write(context, entry, decision);
+    }
+
+    /// <summary>The delay of a run that failed is over: it is cleared as its definition says.</summary>
+    public static void TryAgain(WriteContext context, RunEntry entry)
+    {
+        var plan = entry.Model.PlanRetry(entry.Version.Definition.RetryFrom);
+        context.Write(Commands.Of("Runs/try_again").With(entry.Shared.Id));
+        ClearRows(context, entry, plan);
+        var decision = new RunDecision();
+        entry.Model.TryAgain(plan, decision);
+        Write(context, entry, decision);
+    }
+
+    private static void ClearRows(WriteContext context, RunEntry entry, IReadOnlyList<TaskPlan> plan)
+    {
+        var rows = entry.Model.RowsOf(plan).ToList();
+        context.Write(Commands.Of("Runs/clear_attempts").With(entry.Shared.Id).With<int[]>([.. rows.Select(row => row.Task)]).With<int?[]>([.. rows.Select(row => row.MapIndex)]));
+        entry.Shape++;
+    }
+
+    private static void Write(WriteContext context, RunEntry entry, RunDecision decision)
+    {
+        if (decision.Run == RunState.Queued)
+        {
+            entry.StartedAt = context.Now;
+            RunTimers.Begin(context, entry);
+        }
         RunWriter.Apply(context, entry, decision);
     }
 }

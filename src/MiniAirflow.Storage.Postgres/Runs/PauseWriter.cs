@@ -45,7 +45,7 @@ internal static class PauseWriter
 
     /// <summary>Removes the note of a pause; false when there was none.</summary>
     public static bool Forget(WriteContext context, PauseSubject subject) =>
-        context.Read(Commands.Of("Pauses/remove").With(subject.Scope.Word()).With(subject.Name), row => row.Read());
+        context.Read(Commands.Of("Pauses/remove").With(subject.Scope.Word()).With(subject.Name).With(context.Now), row => row.Read());
 
     /// <summary>The pause in the current row.</summary>
     public static Pause Map(NpgsqlDataReader row) => new(Subject(row), row.GetString(2), row.GetString(3), row.Time(4), row.TimeOrNull(5));

@@ -35,12 +35,17 @@ internal sealed class Promotions
         foreach (var one in due)
         {
             var entry = context.Runs.Get(one.RunId);
+            if (one.State is TaskState.Queued or TaskState.Scheduled) continue;
             if (entry.Model.TryInstanceOf(one.Task, one.MapIndex, out var instance) && entry.Model.Due(instance, one.Attempt))
                 RunWriter.ReleaseAttempt(context, entry, new TaskChange(instance, one.Attempt, entry.Model.StateOf(instance)));
         }
         // Again, now that nobody else can change them: another scheduler may have looked meanwhile.
-        foreach (var row in WaitingRow.FindAll(context, [.. due.Where(one => one.State is TaskState.Deferred or TaskState.AwaitingInput).Select(one => one.Id)]))
-            if (row.DueAt <= context.Now) WaitWriter.Look(context, context.Runs.Get(row.RunId), row);
+        foreach (var row in WaitingRow.FindAll(context, [.. due.Where(one => one.State is TaskState.Deferred or TaskState.AwaitingInput or TaskState.Queued or TaskState.Scheduled).Select(one => one.Id)]))
+        {
+            if (!(row.DueAt <= context.Now)) continue;
+            if (row.State is TaskState.Queued or TaskState.Scheduled) QueueTimers.Expire(context, context.Runs.Get(row.RunId), row);
+            else WaitWriter.Look(context, context.Runs.Get(row.RunId), row);
+        }
         var wait = NextAfter(context, due.Count == 0 ? from : due[0].DueAt);
         // The transaction may yet be undone: then these rows are found from here, or by the next look at everything.
         _lookedAt = context.Now;

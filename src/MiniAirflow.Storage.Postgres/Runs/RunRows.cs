@@ -32,5 +32,8 @@ internal static class RunRows
         ClearNumber = row.GetInt32(14),
         Note = row.GetString(15),
         HookDepth = row.GetInt32(16),
+        RetryNumber = row.GetInt32(17),
+        Reason = row.GetString(18),
+        DueAt = row.TimeOrNull(19),
     };
 }

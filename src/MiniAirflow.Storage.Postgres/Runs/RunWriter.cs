@@ -1,6 +1,7 @@
 using MiniAirflow.Core.Events;
 using MiniAirflow.Core.Runs;
 using MiniAirflow.Core.Storage.Providers;
+using MiniAirflow.Core.Waiting;
 using MiniAirflow.Storage.Postgres.Writing;
 
 namespace MiniAirflow.Storage.Postgres.Runs;
@@ -14,6 +15,7 @@ internal static class RunWriter
         var id = context.NewId();
         var decision = new RunDecision();
         var model = RunModel.Begin(version.Definition.Tasks, version.Graph, decision);
+        model.RetriesLeft = version.Definition.RetryCount;
         var entry = new RunEntry
         {
             Version = version,
@@ -29,7 +31,11 @@ internal static class RunWriter
             InsertAttempt(context, entry, new TaskChange(task, 1, model.StateOf(task)));
         if (model.State.IsTerminal()) End(context, entry, model.State);
         else context.Runs.AddNew(entry);
-        if (!model.State.IsTerminal()) HookWriter.Created(context, entry);
+        if (!model.State.IsTerminal())
+        {
+            HookWriter.Created(context, entry);
+            RunTimers.Begin(context, entry);
+        }
         return entry;
     }
 
@@ -54,6 +60,7 @@ internal static class RunWriter
         if (change.State == TaskState.Queued && entry.LimitsOf(change.Task) is { Count: > 0 } limits)
         {
             context.Writes.Schedule(id);
+            SetDue(context, entry, change.Task, id);
             AddTaskEvent(context, entry, change.Task, change.Attempt, TaskState.Scheduled, entry.BornAt[change.Task]);
             LimitRows.Wait(context, id, entry.PriorityOf(change.Task), limits);
             return;
@@ -61,6 +68,7 @@ internal static class RunWriter
         if (change.State == TaskState.Queued)
         {
             context.Writes.Queue(id);
+            SetDue(context, entry, change.Task, id);
             context.MadeReady(entry.TaskOf(change.Task).Queue, id);
         }
         else WaitWriter.Begin(context, id, change.State);
@@ -91,12 +99,25 @@ internal static class RunWriter
         var limits = change.State == TaskState.Queued ? entry.LimitsOf(change.Task) : [];
         var state = limits.Count > 0 ? TaskState.Scheduled : change.State;
         context.Writes.Insert(new NewAttempt(id, entry.Shared.Id, entry.Version.TaskIds[entry.Model.TaskOf(change.Task)], change.Attempt, entry.Model.TaskOf(change.Task), state,
-            task.Queue, entry.PriorityOf(change.Task), context.Now + RetryRule.Spread(task, change.Delay, id), entry.Model.MapIndexOf(change.Task)));
+            task.Queue, entry.PriorityOf(change.Task), DueAt(context, entry, change, id), entry.Model.MapIndexOf(change.Task)));
+        if (change.State == TaskState.Queued) SetDue(context, entry, change.Task, id);
         if (state == TaskState.Queued) context.MadeReady(task.Queue, id);
         else if (change.State is TaskState.UpForRetry or TaskState.Deferred or TaskState.AwaitingInput) context.Wakes |= WakeTopics.Due;
         // Whoever watches sees that a cleared task is open again.
         if (state != TaskState.None || change.Attempt > 1) AddTaskEvent(context, entry, change.Task, change.Attempt, state, context.Now);
         if (limits.Count > 0) LimitRows.Wait(context, id, entry.PriorityOf(change.Task), limits);
+    }
+
+    /// <summary>When an attempt is dealt with that waits for a delay, or without a worker; null for a mapped task that keeps its list: it waits for its items.</summary>
+    private static DateTimeOffset? DueAt(WriteContext context, RunEntry entry, TaskChange change, Guid id) =>
+        change.State == TaskState.Deferred && entry.Model.IsFanned(change.Task) ? null : context.Now + RetryRule.Spread(entry.TaskOf(change.Task), change.Delay, id);
+
+    /// <summary>An attempt is ready: notes by when it must have started, if there is such a time.</summary>
+    private static void SetDue(WriteContext context, RunEntry entry, int instance, Guid id)
+    {
+        if (QueueTimeout.DueAt(entry.TaskOf(instance), context.Now) is not { } due) return;
+        context.Writes.SetDue(id, due);
+        context.Wakes |= WakeTopics.Due;
     }
 
     private static void CloseAttempt(WriteContext context, RunEntry entry, TaskChange change)
@@ -111,6 +132,7 @@ internal static class RunWriter
     {
         if (state.IsTerminal()) End(context, entry, state);
         else context.Events.Add(RunEvent(context, entry, state));
+        if (state == RunState.UpForRetry) RunTimers.Fail(context, entry);
     }
 
     private static void End(WriteContext context, RunEntry entry, RunState state)
@@ -120,6 +142,7 @@ internal static class RunWriter
         ScheduleWriter.RunEnded(context, entry, state);
         BackfillWriter.RunEnded(context, entry, state);
         HookWriter.Ended(context, entry);
+        RunTimers.End(context, entry);
     }
 
     private static StoreEvent RunEvent(WriteContext context, RunEntry entry, RunState state) => new()

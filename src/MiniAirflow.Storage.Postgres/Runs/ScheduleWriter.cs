@@ -110,7 +110,7 @@ internal static class ScheduleWriter
         context.Writes.WakeSchedule(entry.Version.WorkflowId);
         context.Wakes |= WakeTopics.Due;
         var most = definition.Policy.MaxConsecutiveFailedRuns;
-        if (most == 0 || state != RunState.Failed || entry.Shared is not { LogicalDate: not null, BackfillId: null }) return;
+        if (most == 0 || !state.HasFailed() || entry.Shared is not { LogicalDate: not null, BackfillId: null }) return;
         if (context.ReadOne(Commands.Of("Schedules/failures").With(entry.Version.WorkflowId).With(most), row => row.GetInt64(0)) == most)
             PauseWriter.PauseActive(context, new PauseRequest(PauseSubject.Workflow(entry.Version.WorkflowId), PauseReasons.AfterFailures(most), PauseReasons.Scheduler));
     }

@@ -32,6 +32,10 @@ internal static class TaskRunRows
             MapIndex = row.GetInt32(14),
             MapLabel = row.TextOrNull(15) is { Length: > 0 } label ? label : null,
             Wait = StoredJson.ReadWait(row.TextOrNull(16)),
+            ReadyAt = row.TimeOrNull(17),
+            LeasedAt = row.TimeOrNull(18),
+            IsDelayed = row.GetBoolean(19),
+            Queue = row.GetString(20),
         };
     }
 

@@ -4,7 +4,17 @@ on conflict (scope, name) do update set reason = excluded.reason, paused_by = ex
 returning scope, name, reason, paused_by, paused_at, resume_at
 
 -- name: remove
-delete from pauses where scope = $1 and name = $2 returning id
+with over as (
+    delete from pauses where scope = $1 and name = $2 returning id, scope, name, paused_at
+), kept as (
+    -- What a workflow's schedule missed is in its ledger.
+    insert into pause_spans (id, scope, name, paused_at, resumed_at) select id, scope, name, paused_at, $3 from over where scope <> 'workflow'
+    on conflict (id) do nothing)
+select id from over
+
+-- name: spans
+select paused_at, resumed_at from pause_spans where resumed_at > $2 and paused_at < $3 and (scope = 'all' or (scope = 'queue' and name = $1))
+union all select paused_at, null from pauses where paused_at < $3 and (scope = 'all' or (scope = 'queue' and name = $1))
 
 -- name: lock
 select id from pauses where scope = $1 and name = $2 for update

@@ -54,7 +54,7 @@ select id, lease_token, workflow_run_id, task_index, attempt, priority, queued_a
 from task_runs where state = 'queued' and worker_id = $1 and xmin = $2::text::xid8::xid and leased_at = $3
 
 -- name: lock_runs_of_leases
-select r.id, r.revision, r.state, r.started_at, r.cancel_requested, r.shape from workflow_runs r
+select r.id, r.revision, r.state, r.started_at, r.cancel_requested, r.shape, r.timed_out from workflow_runs r
 where r.id in (
     select a.workflow_run_id from unnest($1::uuid[], $2::bigint[]) as l(id, token) join task_runs a on a.id = l.id and a.lease_token = l.token)
 order by r.id for no key update of r
@@ -107,6 +107,20 @@ where a.id = l.id and a.lease_token = l.token
 -- Retries whose delay is over, and waits that somebody must look at.
 select workflow_run_id, task_index, attempt, due_at, id, state, map_index from task_runs
 where due_at <= $1 and due_at >= $3 order by due_at limit $2
+
+-- name: lane_of
+select lane from limit_waits where task_run_id = $1
+
+-- name: expire
+-- Only one that nobody holds: a claim locks the row, and either waits for us or is seen here.
+update task_runs set state = 'failed', status = 'failed', finished_at = $2, outcome = $3, due_at = null
+where id = $1 and state in ('queued', 'scheduled') and worker_id is null and due_at <= $2 returning id
+
+-- name: put_off
+update task_runs set due_at = $2 where id = $1 and state = 'queued' and due_at <= $3
+
+-- name: forget_due
+update task_runs set due_at = null where id = $1
 
 -- name: next_due
 select due_at from task_runs where due_at >= $1 order by due_at limit 1

@@ -48,7 +48,7 @@ select workflow_id, slot from schedule_occurrences where workflow_id = any($1) a
 -- The workflows whose newest scheduled run has ended badly.
 select w.id from unnest($1::uuid[]) as w(id)
 cross join lateral (select r.state from workflow_runs r where r.workflow_id = w.id and r.logical_date is not null order by r.logical_date desc, r.id desc limit 1) as past
-where past.state in ('failed', 'cancelled')
+where past.state in ('failed', 'cancelled', 'timed_out')
 
 -- name: taken
 -- The slots that have a run already.
@@ -77,7 +77,7 @@ update schedules set next_fire_at = $2 where workflow_id = any($1) and waiting >
 
 -- name: failures
 -- How many of the newest scheduled runs have failed.
-select count(*) filter (where past.state = 'failed') from (
+select count(*) filter (where past.state in ('failed', 'timed_out')) from (
     select state from workflow_runs where workflow_id = $1 and logical_date is not null and backfill_id is null order by logical_date desc limit $2) as past
 
 -- name: cancellable

@@ -14,7 +14,7 @@ update task_runs set state = 'up_for_reschedule', status = 'pending', worker_id 
 where id = $1 and lease_token = $2
 
 -- name: find
-select id, workflow_run_id, task_index, attempt, state, queued_at, started_at, wait, due_at from task_runs where id = any($1)
+select id, workflow_run_id, task_index, attempt, state, queued_at, started_at, wait, due_at, map_index from task_runs where id = any($1)
 
 -- name: find_run
 select r.id, r.state from workflow_runs r join workflows w on w.id = r.workflow_id
@@ -22,7 +22,7 @@ where w.name = $1 and r.logical_date = $2
 order by r.id desc limit 1
 
 -- name: asking
-select a.id, a.workflow_run_id, a.task_id, t.name, a.state, a.attempt, a.queued_at, a.due_at, a.started_at, a.finished_at, a.worker_id, a.outcome, a.logs, a.is_cleared, a.map_index, null, a.wait,
+select a.id, a.workflow_run_id, a.task_id, t.name, a.state, a.attempt, a.queued_at, a.due_at, a.started_at, a.finished_at, a.worker_id, a.outcome, a.logs, a.is_cleared, a.map_index, null, a.wait, a.ready_at, a.leased_at, a.is_delayed, a.queue,
     r.workflow_id, r.version, w.name, a.task_index
 from task_runs a join tasks t on t.id = a.task_id join workflow_runs r on r.id = a.workflow_run_id join workflows w on w.id = r.workflow_id
 where a.state = 'awaiting_input' and a.id < $1

@@ -8,6 +8,10 @@ select id, name, hostname, queues, slots, started_at, last_heartbeat, status fro
 -- name: list_active
 select id, name, hostname, queues, slots, started_at, last_heartbeat, status from workers where status = 'active' order by id desc
 
+-- name: list_between
+-- Those that were alive at some time in between.
+select id, name, hostname, queues, slots, started_at, last_heartbeat, status from workers where started_at < $2 and (status = 'active' or last_heartbeat > $1)
+
 -- name: renew
 update workers set last_heartbeat = $2, lease_expires_at = $3 where id = $1 and (status = 'active') is true
 returning id, name, hostname, queues, slots, started_at, last_heartbeat, status, (select last_value from lease_tokens)

@@ -20,6 +20,8 @@ internal sealed class PendingWrites
     private readonly List<Guid> _queued = [];
     private readonly List<(Guid Id, TaskState State, string? Outcome)> _closed = [];
     private readonly List<Guid> _scheduled = [];
+    private readonly List<Guid> _admitted = [];
+    private readonly List<(Guid Id, DateTimeOffset At)> _dueToStart = [];
     private readonly List<NewWait> _waits = [];
     private readonly List<Guid> _waitNoMore = [];
     private readonly List<RunEntry> _touched = [];
@@ -29,8 +31,9 @@ internal sealed class PendingWrites
     private readonly List<(Guid RunId, DateTimeOffset Due)> _deadlines = [];
     private readonly List<Guid> _deadlinesOver = [];
     private readonly List<(Guid Id, NewDelivery Delivery)> _deliveries = [];
+    private readonly Dictionary<Guid, DateTimeOffset?> _timers = [];
 
-    public bool IsEmpty => _deadlines.Count + _deadlinesOver.Count + _deliveries.Count + _runs.Count + _moved.Count + _noted.Count + _woken.Count + _born.Count + _started.Count + _finished.Count + _unleased.Count + _takenBack.Count + _queued.Count + _scheduled.Count + _waits.Count + _waitNoMore.Count + _closed.Count + _touched.Count == 0;
+    public bool IsEmpty => _admitted.Count + _dueToStart.Count + _timers.Count + _deadlines.Count + _deadlinesOver.Count + _deliveries.Count + _runs.Count + _moved.Count + _noted.Count + _woken.Count + _born.Count + _started.Count + _finished.Count + _unleased.Count + _takenBack.Count + _queued.Count + _scheduled.Count + _waits.Count + _waitNoMore.Count + _closed.Count + _touched.Count == 0;
 
     public void Insert(NewRun run) => _runs.Add(run);
 
@@ -47,6 +50,12 @@ internal sealed class PendingWrites
     public void Queue(Guid id) => _queued.Add(id);
 
     public void Schedule(Guid id) => _scheduled.Add(id);
+
+    /// <summary>The attempt has its limits: it is queued, and the time by which it must have started stays.</summary>
+    public void Admit(Guid id) => _admitted.Add(id);
+
+    /// <summary>An attempt that is ready must have started by a time.</summary>
+    public void SetDue(Guid id, DateTimeOffset at) => _dueToStart.Add((id, at));
 
     public void Wait(NewWait wait) => _waits.Add(wait);
 
@@ -70,6 +79,9 @@ internal sealed class PendingWrites
     /// <summary>The run's deadline means nothing any more.</summary>
     public void EndDeadline(Guid runId) => _deadlinesOver.Add(runId);
 
+    /// <summary>The next time of its own that a run has; null for none. What is said last counts.</summary>
+    public void SetTimer(Guid runId, DateTimeOffset? due) => _timers[runId] = due;
+
     /// <summary>A hook is to be told something.</summary>
     public void Deliver(Guid id, NewDelivery delivery) => _deliveries.Add((id, delivery));
 
@@ -88,6 +100,7 @@ internal sealed class PendingWrites
         _deadlines.Clear();
         _deadlinesOver.Clear();
         _deliveries.Clear();
+        _timers.Clear();
         _born.Clear();
         _started.Clear();
         _finished.Clear();
@@ -95,6 +108,8 @@ internal sealed class PendingWrites
         _takenBack.Clear();
         _queued.Clear();
         _scheduled.Clear();
+        _admitted.Clear();
+        _dueToStart.Clear();
         _waits.Clear();
         _waitNoMore.Clear();
         _closed.Clear();
@@ -118,7 +133,9 @@ internal sealed class PendingWrites
         if (_unleased.Count > 0)
             pipeline.Add(Commands.Of("Queue/unlease").With(Ids(_unleased, one => one.TaskRunId)).With(Array(_unleased, one => one.Token)));
         if (_queued.Count > 0) pipeline.Add(Commands.Of("Runs/queue_attempts").With(_queued.ToArray()).With(now));
-        if (_scheduled.Count > 0) pipeline.Add(Commands.Of("Runs/schedule_attempts").With(_scheduled.ToArray()));
+        if (_scheduled.Count > 0) pipeline.Add(Commands.Of("Runs/schedule_attempts").With(_scheduled.ToArray()).With(now));
+        if (_admitted.Count > 0) pipeline.Add(Commands.Of("Runs/admit_attempts").With(_admitted.ToArray()).With(now));
+        if (_dueToStart.Count > 0) pipeline.Add(Commands.Of("Runs/set_due").With(Ids(_dueToStart, one => one.Id)).With(Array(_dueToStart, one => one.At.UtcDateTime)));
         if (_waits.Count > 0) pipeline.Add(NewWait.Insert(_waits));
         if (_waitNoMore.Count > 0) pipeline.Add(Commands.Of("Pools/stop_waiting").With(_waitNoMore.ToArray()));
         if (_closed.Count > 0)
@@ -130,7 +147,16 @@ internal sealed class PendingWrites
         if (_woken.Count > 0) pipeline.Add(Commands.Of("Schedules/run_ended").With(_woken.ToArray()).With(now));
         if (_deadlinesOver.Count > 0) pipeline.Add(Commands.Of("Hooks/end_deadlines").With(_deadlinesOver.ToArray()));
         if (_deliveries.Count > 0) pipeline.Add(DeliveryRows.Insert(_deliveries, now));
+        if (_timers.Count > 0) MoveTimers(pipeline);
         Clear();
+    }
+
+    private void MoveTimers(Pipeline pipeline)
+    {
+        var set = _timers.Where(one => one.Value is not null).ToList();
+        var over = _timers.Where(one => one.Value is null).Select(one => one.Key).ToArray();
+        if (set.Count > 0) pipeline.Add(Commands.Of("Runs/set_timers").With(Ids(set, one => one.Key)).With(Array(set, one => one.Value!.Value.UtcDateTime)));
+        if (over.Length > 0) pipeline.Add(Commands.Of("Runs/end_timers").With(over));
     }
 
     private Npgsql.NpgsqlBatchCommand TouchRuns(DateTimeOffset now)
@@ -175,19 +201,19 @@ internal readonly record struct NewRun(Guid Id, Guid WorkflowId, int Version, Ru
 
 /// <summary>An attempt that comes into being.</summary>
 internal readonly record struct NewAttempt(
-    Guid Id, Guid RunId, Guid TaskId, int Attempt, int Task, TaskState State, string Queue, int Priority, DateTimeOffset DueAt, int MapIndex)
+    Guid Id, Guid RunId, Guid TaskId, int Attempt, int Task, TaskState State, string Queue, int Priority, DateTimeOffset? DueAt, int MapIndex)
 {
     public static Npgsql.NpgsqlBatchCommand Insert(List<NewAttempt> rows, DateTimeOffset now)
     {
         var count = rows.Count;
         var (ids, runs, tasks) = (new Guid[count], new Guid[count], new Guid[count]);
         var (attempts, places, priorities, items) = (new int[count], new int[count], new int[count], new int[count]);
-        var (states, queues, due) = (new string[count], new string[count], new DateTime[count]);
+        var (states, queues, due) = (new string[count], new string[count], new DateTime?[count]);
         for (var i = 0; i < count; i++)
         {
             var row = rows[i];
             (ids[i], runs[i], tasks[i], attempts[i], places[i]) = (row.Id, row.RunId, row.TaskId, row.Attempt, row.Task);
-            (states[i], queues[i], priorities[i], due[i], items[i]) = (row.State.Word(), row.Queue, row.Priority, row.DueAt.UtcDateTime, row.MapIndex);
+            (states[i], queues[i], priorities[i], due[i], items[i]) = (row.State.Word(), row.Queue, row.Priority, row.DueAt?.UtcDateTime, row.MapIndex);
         }
         return Commands.Of("Runs/insert_attempts").With(ids).With(runs).With(tasks).With(attempts).With(places).With(states).With(queues)
             .With(priorities).With(due).With(items).With(now);

@@ -56,7 +56,7 @@ internal sealed class RunCache(WriteContext context)
         }
         foreach (var (id, entry) in entries)
         {
-            _locked[id] = new LockedRun(entry.Revision, entry.Model.State, entry.StartedAt, entry.Model.IsCancelRequested, entry.Shape);
+            _locked[id] = new LockedRun(entry.Revision, entry.Model.State, entry.StartedAt, entry.Model.IsCancelRequested, entry.Shape, entry.Model.IsTimedOut);
             _current.Add(id);
         }
         return Commands.Of("Queue/expect_runs").With<Guid[]>([.. entries.Keys]).With<long[]>([.. entries.Values.Select(entry => entry.Revision)]);
@@ -105,7 +105,7 @@ internal sealed class RunCache(WriteContext context)
     /// <summary>Keeps the entry of a run that was just created.</summary>
     public RunEntry AddNew(RunEntry entry)
     {
-        _locked[entry.Shared.Id] = new LockedRun(0, entry.Model.State, entry.StartedAt, IsCancelRequested: false, Shape: 0);
+        _locked[entry.Shared.Id] = new LockedRun(0, entry.Model.State, entry.StartedAt, IsCancelRequested: false, Shape: 0, IsTimedOut: false);
         _current.Add(entry.Shared.Id);
         return Add(entry);
     }
@@ -217,7 +217,8 @@ internal sealed class RunCache(WriteContext context)
         var shared = Share(runId, version, row);
         var rows = context.ReadAll(Commands.Of("Runs/load_attempts").With(runId), reader => (Id: reader.GetGuid(0), BornAt: reader.Time(5),
             Attempt: new AttemptSnapshot(reader.GetInt32(1), reader.GetInt32(2), StateWords.ParseTaskState(reader.GetString(3)), reader.GetBoolean(4), reader.GetBoolean(6), reader.GetInt32(7))));
-        var model = RunModel.Restore(version.Definition.Tasks, version.Graph, locked.State, locked.IsCancelRequested, rows.Select(one => one.Attempt));
+        var model = RunModel.Restore(version.Definition.Tasks, version.Graph, locked.State, locked.IsCancelRequested, rows.Select(one => one.Attempt), locked.IsTimedOut);
+        model.RetriesLeft = version.Definition.RetryCount - row.RetryNumber;
         var (ids, born) = (new Guid[model.InstanceCount], new DateTimeOffset[model.InstanceCount]);
         foreach (var one in rows) // in the order of the attempts, so that the newest id stays
             if (model.TryInstanceOf(one.Attempt.Task, one.Attempt.MapIndex, out var instance)) (ids[instance], born[instance]) = (one.Id, one.BornAt);
@@ -240,7 +241,7 @@ internal sealed class RunCache(WriteContext context)
 
     private (WorkflowVersion Version, RunRow Row, long LastEvent) LoadRow(Guid runId)
     {
-        var (row, lastEvent) = context.ReadOne<(RunRow, long)?>(Commands.Of("Runs/load").With(runId), reader => (RunRow.Map(reader), reader.GetInt64(6)))
+        var (row, lastEvent) = context.ReadOne<(RunRow, long)?>(Commands.Of("Runs/load").With(runId), reader => (RunRow.Map(reader) with { RetryNumber = reader.GetInt32(7) }, reader.GetInt64(6)))
             ?? throw new InvalidOperationException($"Run {runId} is not in the database.");
         var version = Version(row.WorkflowId, row.Version) ?? throw new InvalidOperationException($"Run {runId} has no version {row.Version}.");
         return (version, row, lastEvent);
@@ -248,6 +249,9 @@ internal sealed class RunCache(WriteContext context)
 
     private sealed record RunRow(Guid WorkflowId, int Version, DataInterval? Interval, string Params, Guid? BackfillId)
     {
+        /// <summary>How often the run was tried again; not known to one that was read for its leases.</summary>
+        public int RetryNumber { get; init; }
+
         public static RunRow Map(NpgsqlDataReader row) => new(row.GetGuid(0), row.GetInt32(1), IntervalOf(row), row.GetString(4), row.IsDBNull(5) ? null : row.GetGuid(5));
 
         private static DataInterval? IntervalOf(NpgsqlDataReader row) => row.TimeOrNull(2) is { } start ? new DataInterval(start, row.TimeOrNull(3) ?? start) : null;
@@ -260,8 +264,9 @@ internal sealed class RunCache(WriteContext context)
 /// <param name="StartedAt">When its first task started; its creation until then.</param>
 /// <param name="IsCancelRequested">Whether its end was asked for.</param>
 /// <param name="Shape">Rises when attempts change in a way that events do not tell.</param>
-internal sealed record LockedRun(long Revision, RunState State, DateTimeOffset StartedAt, bool IsCancelRequested, int Shape)
+/// <param name="IsTimedOut">Whether it is to end because it lasted too long.</param>
+internal sealed record LockedRun(long Revision, RunState State, DateTimeOffset StartedAt, bool IsCancelRequested, int Shape, bool IsTimedOut)
 {
     /// <summary>Reads the columns behind the identity.</summary>
-    public static LockedRun Map(NpgsqlDataReader row) => new(row.GetInt64(1), StateWords.ParseRunState(row.GetString(2)), row.Time(3), row.GetBoolean(4), row.GetInt32(5));
+    public static LockedRun Map(NpgsqlDataReader row) => new(row.GetInt64(1), StateWords.ParseRunState(row.GetString(2)), row.Time(3), row.GetBoolean(4), row.GetInt32(5), row.GetBoolean(6));
 }

@@ -20,7 +20,7 @@ internal static class RunNews
     /// <returns>Whether the entry is what the locked row says; if not, it must be read anew.</returns>
     public static bool TryCatchUp(WriteContext context, RunEntry entry, LockedRun row)
     {
-        if (entry.KnownUpTo == 0 || row.Shape != entry.Shape || row.IsCancelRequested != entry.Model.IsCancelRequested || Since(context, entry.KnownUpTo) is not { } batches) return false;
+        if (entry.KnownUpTo == 0 || row.Shape != entry.Shape || row.IsCancelRequested != entry.Model.IsCancelRequested || row.IsTimedOut != entry.Model.IsTimedOut || Since(context, entry.KnownUpTo) is not { } batches) return false;
         try
         {
             var news = batches.SelectMany(batch => StoredJson.ReadEvents(batch.Body, batch.First)).Select(one => one.Task).OfType<TaskRunEvent>().Where(one => one.RunId == entry.Shared.Id);

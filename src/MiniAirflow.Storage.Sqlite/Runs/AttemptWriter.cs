@@ -80,6 +80,7 @@ internal static class AttemptWriter
         var entry = context.Runs.Get(context.Db, held.RunId);
         var end = StateWords.StateOf(outcome.Kind);
         context.Db["Queue/take_back"].Bind(held.RowId).Bind(held.Lease.Token).Bind(end.Word()).Bind(context.Now).Bind(StoredJson.Outcome(outcome)).Execute();
+        QueueTimers.End(context, entry, held);
         RunWriter.AddTaskEvent(context, entry, held.InstanceIn(entry), held.Attempt, end, held.StartedAt, context.Now, reason: outcome.Reason);
         Decide(context, entry, held, new TaskEnd(outcome, MayRetry: true), new RunDecision(), held.State == TaskState.Running ? held.StartedAt : null);
     }
@@ -132,6 +133,7 @@ internal static class AttemptWriter
         WriteContext context, RunEntry entry, HeldRow held, DateTimeOffset startedAt, Guid workerId, RunDecision decision)
     {
         decision.Clear();
+        QueueTimers.End(context, entry, held);
         if (!entry.Model.Started(held.InstanceIn(entry), held.Attempt, decision)) throw Disagreement(held);
         if (decision.Run == RunState.Running) entry.StartedAt = startedAt;
         RunWriter.Apply(context, entry, decision);

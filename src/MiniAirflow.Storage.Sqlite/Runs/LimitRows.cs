@@ -73,9 +73,7 @@ internal sealed class LimitRows(WriteContext context) : IWaitingRows
         StopWaiting(context, id);
         for (var place = 0; place < row.Waiter.Demands.Count; place++)
             context.Db["Pools/hold"].Bind(id).Bind(place).Bind(row.Waiter.Demands[place].Limit).Bind(row.Waiter.Demands[place].Slots).Execute();
-        var update = context.Db["Runs/queue_attempt"].Bind(id).Bind(context.Now);
-        update.Read();
-        update.Reset();
+        context.Db["Runs/admit_attempt"].Bind(id).Bind(context.Now).Execute();
         context.MadeReady(id);
         context.Events.Add(new StoreEvent { At = context.Now, Task = new TaskRunEvent(id, row.RunId, row.TaskId, row.TaskName, row.Attempt, TaskState.Queued, row.BornAt, MapIndex: row.MapIndex) });
     }

@@ -13,11 +13,12 @@ internal static class OperationWriter
         if (RunRows.Find(context.Db, operation.RunId) is not { } run) return RunOperationResult.NotFound;
         var entry = context.Runs.Get(context.Db, operation.RunId);
         var definition = entry.Version.Definition;
-        if (operation.Selection.Problem(definition) is { } problem) return new RunOperationResult(RunOperationOutcome.Refused, [], problem);
+        if ((operation.Selection.Problem(definition) ?? entry.Model.Problem(operation.Kind, operation.Selection)) is { } problem) return new RunOperationResult(RunOperationOutcome.Refused, [], problem);
         var plan = entry.Model.Plan(operation.Kind, operation.Selection);
+        IReadOnlyList<OperatedTask> told = [.. plan.Select(one => new OperatedTask(entry.Model.NameOf(one.Task), one))];
         if (!operation.IsDryRun) Carry(context, entry, run, operation, plan);
         if (entry.Model.State.IsTerminal()) context.Runs.Remove(operation.RunId);
-        return new RunOperationResult(RunOperationOutcome.Done, [.. plan.Select(one => new OperatedTask(definition.Tasks[one.Task].Name, one))]);
+        return new RunOperationResult(RunOperationOutcome.Done, told);
     }
 
     private static void Carry(WriteContext context, RunEntry entry, WorkflowRun run, RunOperation operation, IReadOnlyList<TaskPlan> plan)
@@ -27,14 +28,39 @@ internal static class OperationWriter
             SqliteRunStore.Cancel(context, run.Id);
             return;
         }
-        var changed = plan.Where(one => one.Action != TaskAction.Keep).ToList();
-        if (changed.Count == 0) return;
+        if (plan.All(one => one.Action == TaskAction.Keep)) return;
         context.Db["Runs/clear"].Bind(run.Id).Execute();
-        foreach (var one in changed) context.Db["Runs/clear_attempts"].Bind(run.Id).Bind(one.Task).Execute();
+        ClearRows(context, entry, plan);
         if (run.State.IsTerminal()) BackfillWriter.RunReopened(context, entry, run.State);
+        entry.Model.RetriesLeft = entry.Version.Definition.RetryCount;
         var decision = new RunDecision();
         entry.Model.Carry(operation.Kind, plan, operation.Reason, decision);
-        if (decision.Run == RunState.Queued) entry.StartedAt = context.Now;
+        Write(context, entry, decision);
+    }
+
+    /// <summary>The delay of a run that failed is over: it is cleared as its definition says.</summary>
+    public static void TryAgain(WriteContext context, RunEntry entry)
+    {
+        var plan = entry.Model.PlanRetry(entry.Version.Definition.RetryFrom);
+        context.Db["Runs/try_again"].Bind(entry.Shared.Id).Execute();
+        ClearRows(context, entry, plan);
+        var decision = new RunDecision();
+        entry.Model.TryAgain(plan, decision);
+        Write(context, entry, decision);
+    }
+
+    private static void ClearRows(WriteContext context, RunEntry entry, IReadOnlyList<TaskPlan> plan)
+    {
+        foreach (var (task, item) in entry.Model.RowsOf(plan)) context.Db["Runs/clear_attempts"].Bind(entry.Shared.Id).Bind(task).Bind(item).Execute();
+    }
+
+    private static void Write(WriteContext context, RunEntry entry, RunDecision decision)
+    {
+        if (decision.Run == RunState.Queued)
+        {
+            entry.StartedAt = context.Now;
+            RunTimers.Begin(context, entry);
+        }
         RunWriter.Apply(context, entry, decision);
     }
 }

@@ -40,7 +40,20 @@ internal static class PauseWriter
     }
 
     /// <summary>Removes the note of a pause; false when there was none.</summary>
-    public static bool Forget(WriteContext context, PauseSubject subject) => context.Db["Pauses/remove"].Bind(subject.Scope.Word()).Bind(subject.Name).Execute() > 0;
+    public static bool Forget(WriteContext context, PauseSubject subject)
+    {
+        context.Db["Pauses/keep_span"].Bind(subject.Scope.Word()).Bind(subject.Name).Bind(context.NewId()).Bind(context.Now).Execute();
+        return context.Db["Pauses/remove"].Bind(subject.Scope.Word()).Bind(subject.Name).Execute() > 0;
+    }
+
+    /// <summary>When workers were given nothing from a queue, in the time between two instants.</summary>
+    public static IReadOnlyList<PauseSpan> Spans(Database db, string queue, DateTimeOffset from, DateTimeOffset to)
+    {
+        var spans = new List<PauseSpan>();
+        var read = db["Pauses/spans"].Bind(queue).Bind(from).Bind(to);
+        while (read.Read()) spans.Add(new PauseSpan(read.Time(0), read.TimeOrNull(1)));
+        return spans;
+    }
 
     /// <summary>Whether workers are given nothing from a queue.</summary>
     public static bool IsQueuePaused(Database db, string queue)

@@ -106,11 +106,13 @@ internal sealed class RunCache
         var (workflowId, number) = (read.Guid(0), read.Int32(1));
         var state = StateWords.ParseRunState(read.Text(2));
         var (started, json, cancelled, backfillId) = (read.Time(3), read.Text(5), read.Bool(6), read.GuidOrNull(8));
+        var (timedOut, retryNumber) = (read.Bool(9), read.Int32(10));
         DataInterval? interval = read.TimeOrNull(4) is { } logical ? new DataInterval(logical, read.TimeOrNull(7) ?? logical) : null;
         read.Reset();
         var version = Version(db, workflowId, number) ?? throw new InvalidOperationException($"Run {runId} has no version {number}.");
         var rows = Attempts(db, runId);
-        var model = RunModel.Restore(version.Definition.Tasks, version.Graph, state, cancelled, rows.Select(row => row.Attempt));
+        var model = RunModel.Restore(version.Definition.Tasks, version.Graph, state, cancelled, rows.Select(row => row.Attempt), timedOut);
+        model.RetriesLeft = version.Definition.RetryCount - retryNumber;
         var ids = new Guid[model.InstanceCount];
         foreach (var row in rows) // in the order of the attempts, so that the newest id stays
             if (model.TryInstanceOf(row.Attempt.Task, row.Attempt.MapIndex, out var instance)) ids[instance] = row.Id;

@@ -37,5 +37,8 @@ internal static class RunRows
         ClearNumber = row.Int32(14),
         Note = row.Text(15),
         HookDepth = row.Int32(16),
+        RetryNumber = row.Int32(17),
+        Reason = row.Text(18),
+        DueAt = row.TimeOrNull(19),
     };
 }

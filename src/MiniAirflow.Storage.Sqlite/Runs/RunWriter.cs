@@ -1,6 +1,7 @@
 using MiniAirflow.Core.Events;
 using MiniAirflow.Core.Runs;
 using MiniAirflow.Core.Storage.Providers;
+using MiniAirflow.Core.Waiting;
 using MiniAirflow.Storage.Sqlite.Native;
 using MiniAirflow.Storage.Sqlite.Writing;
 
@@ -15,6 +16,7 @@ internal static class RunWriter
         var id = context.NewId();
         var decision = new RunDecision();
         var model = RunModel.Begin(version.Definition.Tasks, version.Graph, decision);
+        model.RetriesLeft = version.Definition.RetryCount;
         var entry = new RunEntry
         {
             Version = version,
@@ -32,7 +34,11 @@ internal static class RunWriter
             InsertAttempt(context, entry, new TaskChange(task, 1, model.StateOf(task)));
         if (model.State.IsTerminal()) End(context, entry, model.State);
         else context.Runs.Add(entry);
-        if (!model.State.IsTerminal()) HookWriter.Created(context, entry);
+        if (!model.State.IsTerminal())
+        {
+            HookWriter.Created(context, entry);
+            RunTimers.Begin(context, entry);
+        }
         return entry;
     }
 
@@ -53,7 +59,7 @@ internal static class RunWriter
     {
         if (change.State == TaskState.Queued && entry.LimitsOf(change.Task) is { Count: > 0 } limits)
         {
-            var schedule = context.Db["Runs/schedule_attempt"].Bind(entry.AttemptIds[change.Task]);
+            var schedule = context.Db["Runs/schedule_attempt"].Bind(entry.AttemptIds[change.Task]).Bind(DueAt(context, entry, change.Task)).Bind(context.Now);
             AddTaskEvent(context, entry, change.Task, change.Attempt, TaskState.Scheduled, BornAt(schedule));
             LimitRows.Wait(context, entry.AttemptIds[change.Task], entry.PriorityOf(change.Task), limits);
             return;
@@ -65,7 +71,7 @@ internal static class RunWriter
             AddTaskEvent(context, entry, change.Task, change.Attempt, change.State, BornAt(wait));
             return;
         }
-        var update = context.Db["Runs/queue_attempt"].Bind(entry.AttemptIds[change.Task]).Bind(context.Now);
+        var update = context.Db["Runs/queue_attempt"].Bind(entry.AttemptIds[change.Task]).Bind(context.Now).Bind(DueAt(context, entry, change.Task));
         context.MadeReady(entry.AttemptIds[change.Task]);
         AddTaskEvent(context, entry, change.Task, change.Attempt, TaskState.Queued, BornAt(update));
     }
@@ -94,15 +100,24 @@ internal static class RunWriter
         var limits = change.State == TaskState.Queued ? entry.LimitsOf(change.Task) : [];
         var state = limits.Count > 0 ? TaskState.Scheduled : change.State;
         var isQueued = state == TaskState.Queued;
-        var waits = state is TaskState.Deferred or TaskState.AwaitingInput;
+        // A mapped task that keeps its list waits for its items, and nobody looks at it.
+        var waits = state is TaskState.Deferred or TaskState.AwaitingInput && !entry.Model.IsFanned(change.Task);
         context.Db["Runs/insert_attempt"].Bind(id).Bind(entry.Shared.Id).Bind(entry.Version.TaskIds[entry.Model.TaskOf(change.Task)])
             .Bind(change.Attempt).Bind(context.Now).Bind(entry.Model.TaskOf(change.Task)).Bind(state.Word()).Bind(task.Queue).Bind(entry.PriorityOf(change.Task))
-            .Bind(isQueued || waits ? context.Now : null).Bind(change.State == TaskState.UpForRetry ? context.Now + RetryRule.Spread(task, change.Delay, id) : waits ? context.Now : null).Bind(entry.Model.MapIndexOf(change.Task)).Execute();
+            .Bind(isQueued || waits ? context.Now : null).Bind(change.State == TaskState.UpForRetry ? context.Now + RetryRule.Spread(task, change.Delay, id) : waits ? context.Now : change.State == TaskState.Queued ? DueAt(context, entry, change.Task) : null).Bind(entry.Model.MapIndexOf(change.Task)).Execute();
         if (isQueued) context.MadeReady(id);
         else if (waits || change.State == TaskState.UpForRetry) context.Wake(WakeTopics.Due);
         // Whoever watches sees that a cleared task is open again.
         if (state != TaskState.None || change.Attempt > 1) AddTaskEvent(context, entry, change.Task, change.Attempt, state, context.Now);
         if (limits.Count > 0) LimitRows.Wait(context, id, entry.PriorityOf(change.Task), limits);
+    }
+
+    /// <summary>By when an attempt that is ready now must have started; null for most.</summary>
+    private static DateTimeOffset? DueAt(WriteContext context, RunEntry entry, int instance)
+    {
+        if (QueueTimeout.DueAt(entry.TaskOf(instance), context.Now) is not { } due) return null;
+        context.Wake(WakeTopics.Due);
+        return due;
     }
 
     private static void CloseAttempt(WriteContext context, RunEntry entry, TaskChange change)
@@ -129,6 +144,7 @@ internal static class RunWriter
             .Bind(entry.StartedAt).Bind(state.IsTerminal() ? context.Now : null).Execute();
         if (state.IsTerminal()) End(context, entry, state);
         else context.Events.Add(RunEvent(context, entry, state));
+        if (state == RunState.UpForRetry) RunTimers.Fail(context, entry);
     }
 
     private static void End(WriteContext context, RunEntry entry, RunState state)
@@ -138,6 +154,7 @@ internal static class RunWriter
         ScheduleWriter.RunEnded(context, entry, state);
         BackfillWriter.RunEnded(context, entry, state);
         HookWriter.Ended(context, entry);
+        RunTimers.End(context, entry);
     }
 
     private static StoreEvent RunEvent(WriteContext context, RunEntry entry, RunState state) => new()

@@ -109,7 +109,7 @@ internal static class ScheduleWriter
         if (definition.Schedules.Count == 0) return;
         if (context.Db["Schedules/run_ended"].Bind(workflowId).Bind(context.Now).Execute() > 0) context.Wake(WakeTopics.Due);
         var most = definition.Policy.MaxConsecutiveFailedRuns;
-        if (most == 0 || state != RunState.Failed || entry.Shared is not { LogicalDate: not null, BackfillId: null }) return;
+        if (most == 0 || !state.HasFailed() || entry.Shared is not { LogicalDate: not null, BackfillId: null }) return;
         if (Count(context.Db["Schedules/failures"].Bind(workflowId).Bind(most)) < most || WorkflowRows.Find(context.Db, workflowId) is not { IsActive: true }) return;
         PauseWriter.Pause(context, new PauseRequest(PauseSubject.Workflow(workflowId), PauseReasons.AfterFailures(most), PauseReasons.Scheduler));
     }
@@ -186,7 +186,7 @@ internal static class ScheduleWriter
         if (!read.Read()) return false;
         var state = StateWords.ParseRunState(read.Text(0));
         read.Reset();
-        return state is RunState.Failed or RunState.Cancelled;
+        return state.HasFailed() || state == RunState.Cancelled;
     }
 
     private static Guid? Taken(Database db, Guid workflowId, DateTimeOffset logicalDate)

@@ -41,6 +41,10 @@ internal static class TaskRunRows
             MapIndex = row.Int32(14),
             MapLabel = row.TextOrNull(15) is { Length: > 0 } label ? label : null,
             Wait = StoredJson.ReadWait(row.TextOrNull(16)),
+            ReadyAt = row.TimeOrNull(17),
+            LeasedAt = row.TimeOrNull(18),
+            IsDelayed = row.Bool(19),
+            Queue = row.Text(20),
         };
     }
 

@@ -23,6 +23,19 @@ internal static class WorkerRows
         return worker;
     }
 
+    /// <summary>Active workers, newest first.</summary>
+    public static IReadOnlyList<Worker> ListActive(Database db) => List(db["Workers/list_active"]);
+
+    /// <summary>Workers that were alive at some time between two instants.</summary>
+    public static IReadOnlyList<Worker> ListBetween(Database db, DateTimeOffset from, DateTimeOffset to) => List(db["Workers/list_between"].Bind(from).Bind(to));
+
+    private static List<Worker> List(Statement read)
+    {
+        var workers = new List<Worker>();
+        while (read.Read()) workers.Add(Map(read));
+        return workers;
+    }
+
     /// <summary>Adds the event of a worker that appeared, beat or went.</summary>
     public static void AddEvent(WriteContext context, Guid workerId, bool isActive)
     {

@@ -17,7 +17,7 @@ select id, workflow_id, from_date, to_date, reprocess, runs_backwards, max_activ
 select state from workflow_runs where workflow_id = ?1 and logical_date = ?2 order by id desc limit 1
 
 -- name: alive_runs
-select id from workflow_runs where backfill_id = ?1 and state in ('queued', 'running')
+select id from workflow_runs where backfill_id = ?1 and state in ('queued', 'running', 'up_for_retry')
 
 -- name: find
 select id, workflow_id, from_date, to_date, reprocess, runs_backwards, max_active_runs, stop_after, allowed_hours, params, reason, created_by, created_at, state, finished_at, note,

@@ -5,6 +5,15 @@ on conflict (scope, name) do update set reason = excluded.reason, paused_by = ex
 -- name: remove
 delete from pauses where scope = ?1 and name = ?2
 
+-- name: keep_span
+-- The pause that is about to end; what a workflow's schedule missed is in its ledger.
+insert into pause_spans (id, scope, name, paused_at, resumed_at)
+select ?3, scope, name, paused_at, ?4 from pauses where scope = ?1 and name = ?2 and scope <> 'workflow'
+
+-- name: spans
+select paused_at, resumed_at from pause_spans where resumed_at > ?2 and paused_at < ?3 and (scope = 'all' or (scope = 'queue' and name = ?1))
+union all select paused_at, null from pauses where paused_at < ?3 and (scope = 'all' or (scope = 'queue' and name = ?1))
+
 -- name: find
 select scope, name, reason, paused_by, paused_at, resume_at from pauses where scope = ?1 and name = ?2
 

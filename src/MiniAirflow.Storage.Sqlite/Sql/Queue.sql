@@ -34,5 +34,18 @@ update task_runs set state = ?3, status = 'failed', finished_at = ?4, outcome = 
 select id, workflow_run_id, task_index, attempt, state, queued_at, started_at, wait, map_index from task_runs indexed by task_runs_due
 where due_at is not null and due_at <= ?1 order by due_at limit ?2
 
+-- name: lane_of
+select lane from limit_waits where task_run_id = ?1
+
+-- name: expire
+-- Only one that nobody holds.
+update task_runs set state = 'failed', status = 'failed', finished_at = ?2, outcome = ?3, due_at = null where id = ?1 and state in ('queued', 'scheduled') and worker_id is null
+
+-- name: put_off
+update task_runs set due_at = ?2 where id = ?1 and due_at is not null
+
+-- name: forget_due
+update task_runs set due_at = null where id = ?1
+
 -- name: next_due
 select min(due_at) from task_runs indexed by task_runs_due where due_at is not null

@@ -35,7 +35,7 @@ select min(at) from (
     union all select min(resume_at) from pauses)
 
 -- name: active
-select count(*) from workflow_runs indexed by workflow_runs_alive where workflow_id = ?1 and state in ('queued', 'running') and backfill_id is null
+select count(*) from workflow_runs indexed by workflow_runs_alive where workflow_id = ?1 and state in ('queued', 'running', 'up_for_retry') and backfill_id is null
 
 -- name: waiting
 select slot from schedule_occurrences where workflow_id = ?1 and outcome = 'waiting' order by slot
@@ -62,11 +62,11 @@ update schedules set next_fire_at = ?2 where workflow_id = ?1 and waiting > 0 an
 
 -- name: failures
 select count(*) from (select state from workflow_runs where workflow_id = ?1 and logical_date is not null and backfill_id is null order by logical_date desc limit ?2)
-where state = 'failed'
+where state in ('failed', 'timed_out')
 
 -- name: cancellable
 select id from workflow_runs indexed by workflow_runs_alive
-where workflow_id = ?1 and state in ('queued', 'running') and logical_date is not null and backfill_id is null and cancel_requested = 0
+where workflow_id = ?1 and state in ('queued', 'running', 'up_for_retry') and logical_date is not null and backfill_id is null and cancel_requested = 0
 
 -- name: occurrences
 -- Of the rows before the first instant only the last can reach it.

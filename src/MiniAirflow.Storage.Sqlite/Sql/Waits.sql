@@ -23,7 +23,7 @@ where w.name = ?1 and r.logical_date = ?2
 order by r.id desc limit 1
 
 -- name: asking
-select a.id, a.workflow_run_id, a.task_id, t.name, a.state, a.attempt, a.queued_at, a.due_at, a.started_at, a.finished_at, a.worker_id, a.outcome, a.logs, a.is_cleared, a.map_index, null, a.wait,
+select a.id, a.workflow_run_id, a.task_id, t.name, a.state, a.attempt, a.queued_at, a.due_at, a.started_at, a.finished_at, a.worker_id, a.outcome, a.logs, a.is_cleared, a.map_index, null, a.wait, a.ready_at, a.leased_at, a.is_delayed, a.queue,
     r.workflow_id, r.version, w.name, a.task_index
 from task_runs a indexed by task_runs_asking join tasks t on t.id = a.task_id join workflow_runs r on r.id = a.workflow_run_id join workflows w on w.id = r.workflow_id
 where a.state = 'awaiting_input' and (?1 is null or a.id < ?1)

@@ -11,7 +11,7 @@ update workflows set is_active = ?2 where id = ?1
 delete from workflows where id = ?1
 
 -- name: alive_runs
-select exists (select 1 from workflow_runs where workflow_id = ?1 and state in ('queued', 'running'))
+select exists (select 1 from workflow_runs where workflow_id = ?1 and state in ('queued', 'running', 'up_for_retry'))
 
 -- name: find
 select w.id, w.name, w.description, w.schedule_cron, w.is_active, w.created_at, w.version,

@@ -53,6 +53,7 @@ internal static class CommandLine
             ShowCommand.Create(host),
             LogsCommand.Create(host),
             WhyCommand.Create(host),
+            ChangesCommand.Create(host),
             HealthCommand.Create(host),
             CancelCommand.Create(host),
             ClearCommand.Create(host),

@@ -58,6 +58,9 @@ internal static class ShowCommand
             ("Finished", Format.Time(run.FinishedAt, zone)),
             ("Duration", Format.Elapsed(run.StartedAt, run.FinishedAt, host.Time.GetUtcNow())),
             ("Cleared", run.ClearNumber is { } times and > 0 ? $"{times.ToString(CultureInfo.InvariantCulture)} ×" : null),
+            ("Tried again", run.RetryNumber is { } retries and > 0 ? $"{retries.ToString(CultureInfo.InvariantCulture)} ×" : null),
+            (run.State == "up_for_retry" ? "Goes on" : "Times out", Format.Time(run.DueAt, zone)),
+            ("Reason", run.Reason),
             ("Note", run.Note),
             ("Parameters", string.Join(", ", (run.Params ?? new Dictionary<string, string>()).Select(pair => $"{pair.Key}={pair.Value}"))));
         host.Out.WriteLine();

@@ -44,6 +44,24 @@ internal static class WhyCommand
     private static void Write(CommandHost host, TaskWaitResource task, bool isJson)
     {
         if (isJson) host.Out.WriteJson(task, WireJsonContext.Default.TaskWaitResource);
-        else host.Out.WriteLine(TerminalText.Line($"{task.TaskName}: {task.Sentence}"));
+        else
+        {
+            host.Out.WriteLine(TerminalText.Line($"{task.TaskName}: {task.Sentence}"));
+            if (task.Waits is { Count: > 0 } waits) host.Out.WriteLine($"  waited {string.Join(", ", waits.Select(wait => $"{Format.Duration(TimeSpan.FromSeconds(wait.Seconds))} for {NameOf(wait.Cause)}"))}");
+        }
     }
+
+    private static string NameOf(string cause) => cause switch
+    {
+        "parents" => "its parents",
+        "retry_delay" => "its delay",
+        "limit" => "its limits",
+        "pause" => "the end of a pause",
+        "worker" => "a worker that serves its queue",
+        "slot" => "a slot",
+        "start" => "its worker to start it",
+        "condition" => "what it waits for",
+        "input" => "an answer",
+        _ => cause,
+    };
 }

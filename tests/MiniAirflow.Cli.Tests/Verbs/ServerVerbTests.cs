@@ -51,6 +51,25 @@ public sealed class ServerVerbTests(ServerFixture fixture) : IClassFixture<Serve
     }
 
     [Fact]
+    public async Task Changes_compares_what_failed_with_the_last_success()
+    {
+        await RunAsync("apply", Write("{name: a, command: 'true'}", "{name: b, command: 'true'}"));
+        (await RunAsync("trigger", _name, "--wait")).ExitCode.ShouldBe(0);
+        await RunAsync("apply", Write("{name: a, command: 'exit 4'}", "{name: b, command: 'true'}"));
+        var run = Json(await RunAsync("trigger", _name, "--wait", "--json")).GetProperty("id").GetString()!;
+
+        var changes = await RunAsync("changes", run);
+
+        changes.ExitCode.ShouldBe(0, changes.ToString());
+        changes.Out.ShouldMatch("^a: Since it last succeeded, in run .*: command changed in version 2; exit code 4 instead of 0\\.\n  definition command: true → exit 4\n  exit code: 0 → 4\n$");
+        var told = Json(await RunAsync("changes", run, "b", "--json"));
+        told[0].GetProperty("changes").GetArrayLength().ShouldBe(0);
+        told[0].GetProperty("last_success").GetProperty("version").GetInt32().ShouldBe(1);
+        (await RunAsync("changes", run, "c")).ExitCode.ShouldBe(2);
+        (await RunAsync("changes", "nothing")).ExitCode.ShouldBe(2);
+    }
+
+    [Fact]
     public async Task Apply_creates_then_changes_nothing_then_makes_a_version()
     {
         var file = Write("{name: a, command: 'true'}");

@@ -4,7 +4,7 @@ public sealed class UsageTests
 {
     public static TheoryData<string> Verbs =>
     [
-        "standalone", "api", "scheduler", "worker", "run", "validate", "import", "import crontab", "import dagu", "apply", "list", "trigger", "runs", "show", "logs", "why", "health", "cancel", "clear", "mark", "mark success", "mark failed", "rerun", "note", "approvals", "answer", "event", "pause", "resume", "pauses", "delete",
+        "standalone", "api", "scheduler", "worker", "run", "validate", "import", "import crontab", "import dagu", "apply", "list", "trigger", "runs", "show", "logs", "why", "changes", "health", "cancel", "clear", "mark", "mark success", "mark failed", "rerun", "note", "approvals", "answer", "event", "pause", "resume", "pauses", "delete",
         "backfill", "backfill create", "backfill list", "backfill show", "backfill pause", "backfill resume", "backfill cancel",
         "calendar", "calendar list", "calendar show", "calendar set", "calendar import", "calendar delete", "secrets", "secrets list", "secrets show", "secrets set", "secrets delete", "secrets rotate", "variables", "variables list", "variables get", "variables set", "variables delete", "pools", "pools list", "pools set", "pools delete",
         "deliveries", "deliveries list", "deliveries retry", "deliveries test",

@@ -35,7 +35,7 @@ public sealed class DefinitionValidatorTests
         { "jitter_seconds: Must be from 0 to 86400, but is 86401.", Workflow() with { Policy = new() { JitterSeconds = 86_401 } } },
         { "hooks[0]: The hook does not say what to do.", WithHook(new() { On = [HookEvent.Failure] }) },
         { "hooks[0].on: The hook does not say what it waits for.", WithHook(Mail with { On = [] }) },
-        { "hooks[0].on: No retry happens here; there are success, failure, cancelled, deadline_missed, success_overdue.", WithHook(Mail with { On = [HookEvent.Retry] }) },
+        { "hooks[0].on: No skipped happens here; there are success, failure, cancelled, deadline_missed, success_overdue, retry.", WithHook(Mail with { On = [HookEvent.Skipped] }) },
         { "tasks[0].hooks[0].on: No cancelled happens here; there are success, failure, retry, skipped.", Workflow(Valid with { Hooks = [Mail with { On = [HookEvent.Cancelled] }] }) },
         { "hooks[0]: The hook has more than one target.", WithHook(Mail with { Workflow = new() { Name = "x" } }) },
         { "hooks[0].webhook: A webhook has an address, once.", WithHook(Web(new())) },

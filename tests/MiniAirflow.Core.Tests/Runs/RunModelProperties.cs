@@ -223,8 +223,8 @@ public sealed class RunModelProperties
             var kind = (RunOperationKind)(pick % 3);
             var selection = new TaskSelection { Tasks = pick % 5 == 0 ? [] : [_tasks[pick % _tasks.Length].Name], Downstream = pick % 2 == 0, Upstream = pick % 7 == 0, OnlyFailed = pick % 11 == 0 };
             var plan = Model.Plan(kind, selection);
-            foreach (var one in plan.Where(one => one.Action != TaskAction.Keep))
-                foreach (var key in _attempts.Keys.Where(key => key.Task == one.Task).ToList()) _attempts[key] = _attempts[key] with { IsCleared = true };
+            foreach (var (task, item) in Model.RowsOf(plan))
+                foreach (var key in _attempts.Keys.Where(key => key.Task == task && (item is null || key.MapIndex == item)).ToList()) _attempts[key] = _attempts[key] with { IsCleared = true };
             Model.Carry(kind, plan, "", _decision);
             NoteAll();
             return plan;

@@ -104,10 +104,37 @@ public sealed class TaskWaitTests
     {
         var run = new WorkflowRun { Id = Guid.NewGuid(), WorkflowId = Guid.NewGuid(), WorkflowName = "etl", Version = 1, State = RunState.Running, Trigger = RunTrigger.Manual, CreatedAt = Now, StartedAt = Now, Params = new Dictionary<string, string>(), IsCancelRequested = false };
         (TaskRun, WaitExplanation) Of(string name, WaitKind kind) => (Attempt(TaskState.Queued) with { TaskName = name }, new WaitExplanation(kind, $"{kind}."));
-        RunWait.Explain(run, [Of("a", WaitKind.Ended), Of("b", WaitKind.Parents), Of("c", WaitKind.Pause), Of("d", WaitKind.Pause), Of("e", WaitKind.RetryDelay)])
+        RunWait.Explain(run, [Of("a", WaitKind.Ended), Of("b", WaitKind.Parents), Of("c", WaitKind.Pause), Of("d", WaitKind.Pause), Of("e", WaitKind.RetryDelay)], Now)
             .ShouldBe(new WaitExplanation(WaitKind.Pause, "1 of 5 tasks has ended, and none runs. c: Pause. So does one more."));
-        RunWait.Explain(run, [Of("a", WaitKind.Running), Of("b", WaitKind.Parents)]).ShouldBe(new WaitExplanation(WaitKind.Running, "0 of 2 tasks have ended; one runs: a."));
-        RunWait.Explain(run with { State = RunState.Failed }, []).Sentence.ShouldBe("The run has ended: failed.");
+        RunWait.Explain(run, [Of("a", WaitKind.Running), Of("b", WaitKind.Parents)], Now).ShouldBe(new WaitExplanation(WaitKind.Running, "0 of 2 tasks have ended; one runs: a."));
+        RunWait.Explain(run with { State = RunState.Failed }, [], Now).Sentence.ShouldBe("The run has ended: failed.");
+    }
+
+    [Fact]
+    public void A_run_that_waits_to_be_tried_again_says_when_it_failed_and_when_it_goes_on()
+    {
+        var run = new WorkflowRun { Id = Guid.NewGuid(), WorkflowId = Guid.NewGuid(), WorkflowName = "etl", Version = 1, State = RunState.UpForRetry, Trigger = RunTrigger.Manual, CreatedAt = Now, StartedAt = Now, Params = new Dictionary<string, string>(), RetryNumber = 1, DueAt = Now.AddSeconds(25) };
+        var failed = Attempt(TaskState.Failed) with { TaskName = "load", FinishedAt = Now.AddSeconds(-5) };
+        RunWait.Explain(run, [(failed, new WaitExplanation(WaitKind.Ended, ""))], Now).ShouldBe(new WaitExplanation(WaitKind.RetryDelay,
+            "The run failed at 2026-03-01T02:59:55Z. load (failed) did not succeed. It is tried again in 25 s, at 2026-03-01T03:00:25Z: retry 2."));
+    }
+
+    [Theory]
+    [InlineData("pool:db", "it waited for pool 'db'.")]
+    [InlineData("change:db", "it waited for pool 'db'.")]
+    [InlineData("key:eu", "it waited for the concurrency key 'eu'.")]
+    [InlineData("run:0", "it waited for room under max_active_tasks_per_run.")]
+    [InlineData("workflow:0", "it waited for room under max_active_tasks.")]
+    [InlineData(null, "it waited for one of the 8 slots of the 1 worker that serves queue 'default'.")]
+    public void A_task_that_was_not_started_in_time_says_what_it_waited_for(string? lane, string cause) =>
+        QueueTimeout.Outcome(new TaskDefinition { Name = "t", QueueTimeoutSeconds = 5 }, lane, [], [Worker]).Reason.ShouldBe($"It was not started within 5 s: {cause}");
+
+    [Fact]
+    public void A_pause_is_named_before_workers_are()
+    {
+        var task = new TaskDefinition { Name = "t", QueueTimeoutSeconds = 5 };
+        QueueTimeout.Outcome(task, null, [new Pause(PauseSubject.Queue("default"), "", "", Now, null)], [Worker]).Reason.ShouldBe("It was not started within 5 s: it waited for the end of the pause of queue 'default'.");
+        QueueTimeout.Outcome(task, null, [new Pause(PauseSubject.All, "", "", Now, null)], []).Reason.ShouldBe("It was not started within 5 s: it waited for the end of the pause of everything.");
     }
 
     private static (WaitKind Kind, string Sentence) Explain(TaskState state, Func<TaskRun, TaskRun>? change = null, ParentState[]? parents = null, Surroundings? surroundings = null, string queue = "default")

@@ -125,6 +125,10 @@ internal sealed class History
         var cancelled = await store.StartRunAsync(Flow.Of("stopped", "a", "b < a"));
         await store.Runs.CancelAsync(cancelled.Id, Stop);
         await NoteAsync(store, cancelled.Id, "cancelled");
+        await store.StartRunAsync(Flow.Of("again", "a") with { RetryCount = 1, RetryDelaySeconds = 36_000 });
+        await worker.FailAsync(await worker.LeaseOneAsync());
+        await store.Store.Pauses.PauseAsync(new PauseRequest(PauseSubject.Queue("elsewhere"), Odd, "ann"), Stop);
+        await store.Store.Pauses.ResumeAsync(PauseSubject.Queue("elsewhere"), Stop);
     }
 
     /// <summary>Something to tell, and a success that is waited for.</summary>

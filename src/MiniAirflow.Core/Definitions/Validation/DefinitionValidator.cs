@@ -33,5 +33,6 @@ public static class DefinitionValidator
         TextRules.Description(definition.Description, "description", problems);
         ScheduleRules.Check(definition, now, problems);
         LimitRules.Check(definition, problems);
+        EndRules.Check(definition, problems);
     }
 }

@@ -15,6 +15,7 @@ internal sealed class HookRules(WorkflowDefinition definition, ProblemList probl
             if (definition.Tasks[i].Hooks.Count > 0) Check(definition.Tasks[i].Hooks, $"tasks[{i}].", HookEvents.OfTask);
         CheckHeard(HookEvent.DeadlineMissed, definition.Deadline is not null, "deadline");
         CheckHeard(HookEvent.SuccessOverdue, definition.MustSucceedWithinSeconds > 0, "must_succeed_within_seconds");
+        CheckHappens(HookEvent.Retry, definition.RetryCount > 0, "retry_count");
     }
 
     private void CheckDeadline(DeadlineDefinition deadline)
@@ -28,9 +29,15 @@ internal sealed class HookRules(WorkflowDefinition definition, ProblemList probl
     /// <summary>A time that nobody waits for, and a wait for a time that there is not, are both a slip of the author's.</summary>
     private void CheckHeard(HookEvent happening, bool isWatched, string key)
     {
-        var isHeard = definition.Hooks.Any(hook => hook.On.Contains(happening));
-        if (isWatched && !isHeard) problems.Add(key, "Nobody is told of it: no hook of the workflow waits for it.", $"add a hook with 'on: {happening.Word()}'");
-        if (isHeard && !isWatched) problems.Add("hooks", $"A hook waits for {happening.Word()}, which does not happen without the key {ProblemText.Quoted(key)}.", $"add {key}");
+        if (isWatched && !IsHeard(happening)) problems.Add(key, "Nobody is told of it: no hook of the workflow waits for it.", $"add a hook with 'on: {happening.Word()}'");
+        CheckHappens(happening, isWatched, key);
+    }
+
+    private bool IsHeard(HookEvent happening) => definition.Hooks.Any(hook => hook.On.Contains(happening));
+
+    private void CheckHappens(HookEvent happening, bool mayHappen, string key)
+    {
+        if (!mayHappen && IsHeard(happening)) problems.Add("hooks", $"A hook waits for {happening.Word()}, which does not happen without the key {ProblemText.Quoted(key)}.", $"add {key}");
     }
 
     private void Check(IReadOnlyList<HookDefinition> hooks, string owner, IReadOnlyList<HookEvent> known)

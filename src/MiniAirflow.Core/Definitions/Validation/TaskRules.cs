@@ -31,6 +31,7 @@ internal static class TaskRules
         FlowRules.Check(task, path, problems);
         MapRules.Check(task, path, problems);
         LimitRules.Check(task, path, problems);
+        EndRules.Check(task, path, problems);
         if (task.WorkingDirectory is { } directory) CheckDirectory(directory, $"{path}.working_directory", problems);
         var bytes = sharedBytes + EnvironmentBytes(task.Env) + ArgumentBytes(task.Command ?? task.WaitFor?.Command);
         if (bytes > Limits.MaxStartBytes)

@@ -104,6 +104,7 @@ internal sealed record WhyReport(
 /// <summary>JSON of what only the command line says; what the API says too is written by <see cref="WireJsonContext"/>.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(WorkflowDetails))]
+[JsonSerializable(typeof(List<TaskChangesResource>))]
 [JsonSerializable(typeof(LogLine))]
 [JsonSerializable(typeof(Deleted))]
 [JsonSerializable(typeof(Resumed))]

@@ -59,7 +59,7 @@ internal sealed class RunChoice(string subject)
 /// <summary>Which tasks of the runs an operation is about.</summary>
 internal sealed class TaskChoice
 {
-    private readonly Option<string[]> _tasks = new("--task", "-t") { Description = "Name of a task; repeat it for more [default: all tasks]", HelpName = "NAME", Arity = ArgumentArity.OneOrMore, AllowMultipleArgumentsPerToken = false };
+    private readonly Option<string[]> _tasks = new("--task", "-t") { Description = "Name of a task, or an item of a mapped one as in align[3]; repeat it for more [default: all tasks]", HelpName = "NAME", Arity = ArgumentArity.OneOrMore, AllowMultipleArgumentsPerToken = false };
     private readonly Option<bool> _downstream = new("--downstream") { Description = "Also what comes after these tasks" };
     private readonly Option<bool> _upstream = new("--upstream") { Description = "Also what comes before these tasks" };
     private readonly Option<bool> _onlyFailed = new("--only-failed") { Description = "Of all these only those that did not succeed" };

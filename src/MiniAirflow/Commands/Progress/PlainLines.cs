@@ -26,6 +26,8 @@ internal sealed class PlainLines(TimeZoneInfo zone, bool hasSeveralRuns)
         RunState.Running => $"run {run.WorkflowName} started",
         RunState.Success => $"run {run.WorkflowName} succeeded in {Took(run.StartedAt, run.FinishedAt)}",
         RunState.Failed => $"run {run.WorkflowName} failed after {Took(run.StartedAt, run.FinishedAt)}",
+        RunState.TimedOut => $"run {run.WorkflowName} ran out of time after {Took(run.StartedAt, run.FinishedAt)}",
+        RunState.UpForRetry => $"run {run.WorkflowName} failed, and will be tried again",
         RunState.Cancelled => $"run {run.WorkflowName} was cancelled after {Took(run.StartedAt, run.FinishedAt)}",
         _ => null,
     };

@@ -1,0 +1,15 @@
+using System.Buffers.Binary;
+
+namespace MiniAirflow.Core.Runs;
+
+/// <summary>The time in an identity of version 7: its first 48 bits are milliseconds since 1970.</summary>
+public static class IdTime
+{
+    /// <summary>When something came into being, to the millisecond.</summary>
+    public static DateTimeOffset Of(Guid id)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        id.TryWriteBytes(bytes, bigEndian: true, out _);
+        return DateTimeOffset.FromUnixTimeMilliseconds(BinaryPrimitives.ReadInt64BigEndian(bytes) >>> 16);
+    }
+}
