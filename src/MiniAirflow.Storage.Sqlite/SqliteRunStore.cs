@@ -104,10 +104,12 @@ internal sealed class SqliteRunStore(WriteLoop writer, ReadPool reader) : IRunSt
         var spared = entry.Model.Cancel(decision);
         RunWriter.Apply(context, entry, decision);
         if (context.Db["Runs/request_cancel_of_leased"].Bind(runId).Bind($"[{string.Join(',', spared)}]").Execute() > 0) context.Wake(WakeTopics.Cancel);
+        ChildWriter.Stop(context, runId, spared: spared);
         return CancelResult.Requested;
     }
 
-    private static CancelResult CancelTaskRun(WriteContext context, Guid taskRunId)
+    /// <summary>Asks for the end of one attempt, with its items if it has become some.</summary>
+    internal static CancelResult CancelTaskRun(WriteContext context, Guid taskRunId)
     {
         var place = context.Db["Runs/attempt_place"].Bind(taskRunId);
         if (!place.Read()) return CancelResult.NotFound;
@@ -119,7 +121,9 @@ internal sealed class SqliteRunStore(WriteLoop writer, ReadPool reader) : IRunSt
             context.Wake(WakeTopics.Cancel);
             return CancelResult.Requested;
         }
+        if (ChildWriter.Stop(context, runId, attempt: taskRunId)) return CancelResult.Requested;
         var entry = context.Runs.Get(context.Db, runId);
+        if (state == TaskState.Deferred && mapIndex < 0) ChildWriter.Stop(context, runId, task: task);
         if (state == TaskState.Deferred && context.Db["Runs/request_cancel_of_items"].Bind(runId).Bind(task).Execute() > 0) context.Wake(WakeTopics.Cancel);
         var decision = new RunDecision();
         entry.Model.CancelUnleased(entry.Model.InstanceOf(task, mapIndex), decision);

@@ -39,6 +39,7 @@ internal static class TaskRunMapping
             LogBytes = outcome?.OutputBytes - outcome?.OutputBytesDropped,
             LogBytesDropped = outcome?.OutputBytesDropped,
             Wait = attempt.Wait.Shown(attempt.Id),
+            ChildRunId = attempt.Wait?.ChildRunId,
             Cleared = attempt.IsCleared ? true : null,
         };
     }

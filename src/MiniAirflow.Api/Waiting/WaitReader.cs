@@ -10,8 +10,13 @@ internal sealed class WaitReader(IStore store, TimeProvider time)
 {
     private const int MostRunning = 1_000;
 
+    // Each costs the reads of a whole run; the others say only that their run is not over.
+    private const int MostChildren = 20;
+
     /// <summary>The newest attempts of a run's tasks, each with its explanation, in the order of the file.</summary>
-    public async Task<IReadOnlyList<(TaskRun Attempt, WaitExplanation Why)>> ExplainAsync(WorkflowRun run, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<(TaskRun Attempt, WaitExplanation Why)>> ExplainAsync(WorkflowRun run, CancellationToken cancellationToken) => ExplainAsync(run, Limits.MaxRunDepth, cancellationToken);
+
+    private async Task<IReadOnlyList<(TaskRun Attempt, WaitExplanation Why)>> ExplainAsync(WorkflowRun run, int depth, CancellationToken cancellationToken)
     {
         var version = await store.Workflows.GetVersionAsync(run.WorkflowId, run.Version, cancellationToken) ?? throw new StoreException($"Run {run.Id} has no version {run.Version}.", isTransient: false);
         var attempts = (await store.Runs.ListTaskRunsAsync(new TaskRunFilter { RunId = run.Id, Limit = Limits.MaxTasks }, cancellationToken)).Items;
@@ -22,11 +27,20 @@ internal sealed class WaitReader(IStore store, TimeProvider time)
         var surroundings = await SurroundingsAsync(cancellationToken);
         if (newest.Values.Any(attempt => attempt.State == TaskState.Scheduled))
             surroundings = surroundings with { Limits = (await store.Pools.WaitsOfAsync(run.Id, cancellationToken)).ToDictionary(wait => wait.TaskRunId) };
+        var children = new Dictionary<Guid, ChildSituation>();
+        foreach (var attempt in newest.Values.Where(attempt => attempt is { State: TaskState.Deferred, Wait.ChildRunId: not null }).Take(MostChildren))
+            if (await ChildOfAsync(attempt, depth, cancellationToken) is { } child) children[attempt.Id] = child;
         return
         [
             .. version.Definition.Tasks.Where(task => newest.ContainsKey(task.Name)).Select(task =>
-                (newest[task.Name], TaskWait.Explain(new TaskSituation(newest[task.Name], task, [.. ParentsOf(task, newest)], ItemsOf(items[task.Name])), surroundings))),
+                (newest[task.Name], TaskWait.Explain(new TaskSituation(newest[task.Name], task, [.. ParentsOf(task, newest)], ItemsOf(items[task.Name]), children.GetValueOrDefault(newest[task.Name].Id)), surroundings))),
         ];
+    }
+
+    private async Task<ChildSituation?> ChildOfAsync(TaskRun attempt, int depth, CancellationToken cancellationToken)
+    {
+        if (depth == 0 || await store.Runs.FindAsync(attempt.Wait!.ChildRunId!.Value, cancellationToken) is not { } run) return null;
+        return new ChildSituation(run, RunWait.Explain(run, run.State.IsTerminal() ? [] : await ExplainAsync(run, depth - 1, cancellationToken)));
     }
 
     private static ItemTally ItemsOf(IEnumerable<TaskRun> attempts)

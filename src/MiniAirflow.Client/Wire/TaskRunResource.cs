@@ -78,6 +78,9 @@ public sealed record TaskRunResource
     /// <summary>What it waits for without a slot; absent for an attempt that never did, and in events.</summary>
     public TaskWaitStateResource? Wait { get; init; }
 
+    /// <summary>The run of another workflow that does its work; absent for none, before it has begun, and in events.</summary>
+    public Guid? ChildRunId { get; init; }
+
     /// <summary>True when its task was cleared since: a later attempt takes its place.</summary>
     public bool? Cleared { get; init; }
 }

@@ -16,7 +16,7 @@ internal static class OperationWriter
         var entry = PostgresRunStore.LockWithAttempts(context, operation.RunId);
         var definition = entry.Version.Definition;
         if (operation.Selection.Problem(definition) is { } problem) return new RunOperationResult(RunOperationOutcome.Refused, [], problem);
-        var plan = entry.Model.Plan(operation.Kind, operation.Selection);
+        var plan = entry.Model.Plan(operation.Kind, operation.Selection.In(definition));
         if (!operation.IsDryRun) Carry(context, entry, run, operation, plan);
         if (entry.Model.State.IsTerminal()) context.Runs.Remove(operation.RunId);
         return new RunOperationResult(RunOperationOutcome.Done, [.. plan.Select(one => new OperatedTask(definition.Tasks[one.Task].Name, one))]);
@@ -26,7 +26,8 @@ internal static class OperationWriter
     {
         if (operation.Kind == RunOperationKind.Cancel)
         {
-            PostgresRunStore.Cancel(context, run.Id);
+            if (operation.Selection is { Tasks.Count: 0, Groups.Count: 0 }) PostgresRunStore.Cancel(context, run.Id);
+            else foreach (var one in plan.Where(one => one.Action != TaskAction.Keep)) PostgresRunStore.CancelTaskRun(context, entry.AttemptIds[one.Task]);
             return;
         }
         var changed = plan.Where(one => one.Action != TaskAction.Keep).Select(one => one.Task).ToArray();

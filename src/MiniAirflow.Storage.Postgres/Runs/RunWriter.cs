@@ -19,6 +19,7 @@ internal static class RunWriter
             Version = version,
             Model = model,
             Shared = RunCache.Share(id, version, origin.Interval, origin.BackfillId, values),
+            ParentTaskRunId = origin.Parent?.TaskRunId,
             AttemptIds = new Guid[version.Graph.Count],
             BornAt = new DateTimeOffset[version.Graph.Count],
             StartedAt = context.Now,
@@ -120,6 +121,7 @@ internal static class RunWriter
         ScheduleWriter.RunEnded(context, entry, state);
         BackfillWriter.RunEnded(context, entry, state);
         HookWriter.Ended(context, entry);
+        ChildWriter.Ended(context, entry);
     }
 
     private static StoreEvent RunEvent(WriteContext context, RunEntry entry, RunState state) => new()

@@ -14,7 +14,7 @@ internal static class OperationWriter
         var entry = context.Runs.Get(context.Db, operation.RunId);
         var definition = entry.Version.Definition;
         if (operation.Selection.Problem(definition) is { } problem) return new RunOperationResult(RunOperationOutcome.Refused, [], problem);
-        var plan = entry.Model.Plan(operation.Kind, operation.Selection);
+        var plan = entry.Model.Plan(operation.Kind, operation.Selection.In(definition));
         if (!operation.IsDryRun) Carry(context, entry, run, operation, plan);
         if (entry.Model.State.IsTerminal()) context.Runs.Remove(operation.RunId);
         return new RunOperationResult(RunOperationOutcome.Done, [.. plan.Select(one => new OperatedTask(definition.Tasks[one.Task].Name, one))]);
@@ -24,7 +24,8 @@ internal static class OperationWriter
     {
         if (operation.Kind == RunOperationKind.Cancel)
         {
-            SqliteRunStore.Cancel(context, run.Id);
+            if (operation.Selection is { Tasks.Count: 0, Groups.Count: 0 }) SqliteRunStore.Cancel(context, run.Id);
+            else foreach (var one in plan.Where(one => one.Action != TaskAction.Keep)) SqliteRunStore.CancelTaskRun(context, entry.AttemptIds[one.Task]);
             return;
         }
         var changed = plan.Where(one => one.Action != TaskAction.Keep).ToList();

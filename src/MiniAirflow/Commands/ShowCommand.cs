@@ -53,6 +53,7 @@ internal static class ShowCommand
             ("Workflow", $"{run.WorkflowName} (version {run.Version})"),
             ("State", run.State),
             ("Trigger", run.Trigger),
+            ("Parent run", run.Parent?.WorkflowRunId.ToString()),
             ("Logical date", run.LogicalDate?.ToString("yyyy-MM-dd'T'HH:mm:ssK", CultureInfo.InvariantCulture)),
             ("Started", Format.Time(run.StartedAt, zone)),
             ("Finished", Format.Time(run.FinishedAt, zone)),
@@ -96,6 +97,6 @@ internal static class ShowCommand
     private static string[] RowOf(TaskResource task) =>
     [
         task.Name, string.Join(", ", task.DependsOn), task.RetryCount.ToString(CultureInfo.InvariantCulture),
-        task.Handler is not null ? $"(handler {task.Handler})" : task.WaitsFor is not null ? $"(waits for {task.WaitsFor})" : task.Command,
+        task.RunsWorkflow is not null ? $"(runs workflow {task.RunsWorkflow})" : task.Handler is not null ? $"(handler {task.Handler})" : task.WaitsFor is not null ? $"(waits for {task.WaitsFor})" : task.Command,
     ];
 }
