@@ -296,7 +296,7 @@ CREATE TABLE workflow_runs (
     created_at       integer not null,
     params           text    not null default '{}',
     idempotency_key  text,
-    cancel_requested integer not null default 0, data_interval_end integer, backfill_id blob, clear_number integer not null default 0, note text not null default '', shape integer not null default 0, hook_depth integer not null default 0,
+    cancel_requested integer not null default 0, data_interval_end integer, backfill_id blob, clear_number integer not null default 0, note text not null default '', shape integer not null default 0, hook_depth integer not null default 0, parent_run_id blob, parent_task_run_id blob,
     constraint workflow_runs_finished_when_ended check ((finished_at is not null) = (state in ('success', 'failed', 'cancelled')))
 ) strict;
 
@@ -307,6 +307,8 @@ CREATE UNIQUE INDEX workflow_runs_backfill_unique on workflow_runs (backfill_id,
 CREATE UNIQUE INDEX workflow_runs_idempotency_unique on workflow_runs (workflow_id, idempotency_key) where idempotency_key is not null;
 
 CREATE INDEX workflow_runs_logical_date on workflow_runs (workflow_id, logical_date) where backfill_id is not null;
+
+CREATE UNIQUE INDEX workflow_runs_parent on workflow_runs (parent_task_run_id) where parent_task_run_id is not null;
 
 CREATE UNIQUE INDEX workflow_runs_slot_unique on workflow_runs (workflow_id, logical_date) where logical_date is not null and backfill_id is null;
 

@@ -4,6 +4,7 @@ namespace MiniAirflow.Core.Definitions.Validation;
 internal sealed class GroupRules(WorkflowDefinition definition, ProblemList problems)
 {
     private readonly Dictionary<string, int> _groups = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _written = [.. definition.Groups.Select(group => group.Name)];
     private readonly HashSet<string> _tasks = [.. definition.Tasks.Select(task => task.Name)];
     private bool _isSound = true;
 
@@ -60,7 +61,8 @@ internal sealed class GroupRules(WorkflowDefinition definition, ProblemList prob
     {
         if (group is null) return;
         used.Add(group);
-        if (!_groups.ContainsKey(group)) Add(path, $"There is no group {ProblemText.Quoted(group)}.", problems.Suggestions.Hint(group, _groups.Keys) ?? $"add '- name: {group}' to groups");
+        // One that is there under a bad name is told already.
+        if (!_written.Contains(group)) Add(path, $"There is no group {ProblemText.Quoted(group)}.", problems.Suggestions.Hint(group, _groups.Keys) ?? $"add '- name: {group}' to groups");
     }
 
     private void CheckDepth(int index)
