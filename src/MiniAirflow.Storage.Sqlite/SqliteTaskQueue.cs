@@ -84,9 +84,14 @@ internal sealed class SqliteTaskQueue(WriteLoop writer, LeaseOptions lease) : IT
         foreach (var row in due)
         {
             var entry = context.Runs.Get(context.Db, row.RunId);
-            if (!entry.Model.TryInstanceOf(row.Task, row.MapIndex, out var instance)) continue;
-            if (entry.Model.Due(instance, row.Attempt)) RunWriter.ReleaseAttempt(context, entry, new TaskChange(instance, row.Attempt, entry.Model.StateOf(instance)));
-            else WaitWriter.Look(context, entry, row);
+            if (entry.Model.TryInstanceOf(row.Task, row.MapIndex, out var instance) && entry.Model.Due(instance, row.Attempt))
+                RunWriter.ReleaseAttempt(context, entry, new TaskChange(instance, row.Attempt, entry.Model.StateOf(instance)));
+        }
+        foreach (var row in due)
+        {
+            if (row.State is not (TaskState.Deferred or TaskState.AwaitingInput)) continue;
+            var entry = context.Runs.Get(context.Db, row.RunId);
+            if (entry.Model.TryInstanceOf(row.Task, row.MapIndex, out _)) WaitWriter.Look(context, entry, row);
         }
         var next = context.Db["Queue/next_due"];
         next.Read();

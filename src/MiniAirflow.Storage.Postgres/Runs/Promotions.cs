@@ -41,7 +41,9 @@ internal sealed class Promotions
                 RunWriter.ReleaseAttempt(context, entry, new TaskChange(instance, one.Attempt, entry.Model.StateOf(instance)));
         }
         // Again, now that nobody else can change them: another scheduler may have looked meanwhile.
-        foreach (var row in WaitingRow.FindAll(context, [.. due.Where(one => one.State is TaskState.Deferred or TaskState.AwaitingInput).Select(one => one.Id)]))
+        var waiting = due.Where(one => one.State is TaskState.Deferred or TaskState.AwaitingInput).Select(one => one.Id).ToArray();
+        var rows = WaitingRow.FindAll(context, waiting).ToDictionary(row => row.Id);
+        foreach (var row in waiting.Where(rows.ContainsKey).Select(id => rows[id]))
             if (row.DueAt <= context.Now && context.Runs.Get(row.RunId) is var entry && entry.Model.TryInstanceOf(row.Task, row.MapIndex, out _)) WaitWriter.Look(context, entry, row);
         var wait = NextAfter(context, due.Count == 0 ? from : due[0].DueAt);
         // The transaction may yet be undone: then these rows are found from here, or by the next look at everything.
