@@ -26,6 +26,8 @@ internal static class ChildWriter
             return;
         }
         var look = child.State.IsTerminal() ? default : ChildRunDecider.Look(state, row.IsCancelRequested, context.Now);
+        // A program that can read it may run beside, and ask it.
+        if (look.StopsChild && !context.Runs.CanRead(child.Id)) look = new ChildLook(state, StopsChild: false, context.Now + UnreadableVersionException.LookAgain);
         if (look.StopsChild)
         {
             PostgresRunStore.Cancel(context, child.Id);

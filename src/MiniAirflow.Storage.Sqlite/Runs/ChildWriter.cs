@@ -21,6 +21,8 @@ internal static class ChildWriter
             return;
         }
         var look = child.State.IsTerminal() ? default : ChildRunDecider.Look(state, row.IsCancelRequested, context.Now);
+        // A program that can read it may run beside, and ask it.
+        if (look.StopsChild && !context.Runs.CanRead(context.Db, child.Id)) look = new ChildLook(state, StopsChild: false, context.Now + UnreadableVersionException.LookAgain);
         if (look.StopsChild)
         {
             SqliteRunStore.Cancel(context, child.Id);

@@ -40,7 +40,7 @@ public sealed record Scenario(IReadOnlyList<WorkflowDefinition> Flows, IReadOnly
                 TeardownOf = isTeardown ? parents[..1] : [],
                 ForEach = !isTeardown && kind is >= 14 and < 34 ? "[1]" : null,
                 MaxParallel = kind is >= 14 and < 24 ? 1 + kind % 3 : 0,
-                Workflow = kind is >= 28 and < 44 ? new WorkflowTarget { Name = "" } : null,
+                Workflow = kind is >= 31 and < 42 ? new WorkflowTarget { Name = "" } : null,
                 ContinueOn = kind is >= 10 and < 14 ? (ContinueOn)(kind - 10) : ContinueOn.None,
                 RetryCount = retries,
                 RetryDelaySeconds = delay,
