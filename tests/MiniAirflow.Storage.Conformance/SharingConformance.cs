@@ -102,60 +102,6 @@ public abstract class SharingConformance<TFixture>(TFixture fixture) : StoreConf
     }
 
     [Fact]
-    public async Task F10_Two_processes_that_work_off_children_and_look_at_their_parents_at_once_lose_none_and_begin_none_twice()
-    {
-        const int items = 60;
-        await using var store = await OpenAsync();
-        await using var other = new Neighbour(store);
-        await store.PublishAsync(Flow.Of("child", "a", "b < a"));
-        var run = await store.StartRunAsync(Flow.Of("parent", new TaskDefinition { Name = "call", Workflow = new WorkflowTarget { Name = "child" }, ForEach = "[1]", MaxParallel = 8 }));
-        var first = await store.StartWorkerAsync();
-        await first.ExpandAsync(await first.LeaseOneAsync(), items);
-
-        var isOver = false;
-        await Task.WhenAll(WorkAsync(store.Store), WorkAsync(other.Store), LookAsync(store.Store), LookAsync(other.Store), CancelSomeAsync());
-
-        var attempts = (await store.AttemptsAsync(run.Id)).Where(one => one.MapIndex >= 0).ToList();
-        var children = (await store.Runs.ListAsync(new RunFilter { Limit = 1_000 }, Stop)).Items.Where(one => one.Parent is not null).ToDictionary(one => one.Parent!.Value.TaskRunId);
-        children.Count.ShouldBe(items);
-        foreach (var one in attempts)
-            (one.Wait!.ChildRunId, children[one.Id].State).ShouldBe((children[one.Id].Id, one.State == TaskState.Success ? RunState.Success : RunState.Cancelled));
-        await EventsAreWholeAsync(store);
-
-        async Task WorkAsync(IStore through)
-        {
-            var worker = await store.StartWorkerAsync();
-            IReadOnlyList<LeasedTask> held = [];
-            while (!isOver || held.Count > 0)
-            {
-                FinishedAttempt[] finished = [.. held.Select(one => new FinishedAttempt(one.TaskRunId, one.Token, TaskOutcome.Success, TimeSpan.Zero))];
-                held = (await through.Queue.ExchangeAsync(new ExchangeRequest { WorkerId = worker.Id, Finished = finished, Want = isOver ? 0 : 3 }, Stop)).Leased;
-            }
-        }
-
-        async Task LookAsync(IStore through)
-        {
-            for (var turn = 0; !isOver; turn++)
-            {
-                turn.ShouldBeLessThan(50_000, "the run comes to its end");
-                await through.Queue.PromoteDueAsync(Stop);
-                if ((await through.Runs.FindAsync(run.Id, Stop))!.State.IsTerminal()) isOver = true;
-            }
-        }
-
-        async Task CancelSomeAsync()
-        {
-            var open = new HashSet<int> { 3, 11, 12, 30, 55 };
-            while (!isOver && open.Count > 0)
-                foreach (var one in (await store.AttemptsAsync(run.Id)).Where(one => one.State == TaskState.Deferred && open.Contains(one.MapIndex)))
-                {
-                    await other.Store.Runs.CancelTaskRunAsync(one.Id, Stop);
-                    open.Remove(one.MapIndex);
-                }
-        }
-    }
-
-    [Fact]
     public async Task What_a_process_left_waiting_that_died_before_it_could_let_it_in_is_let_in_by_another()
     {
         await using var store = await OpenAsync();

@@ -32,6 +32,7 @@ public sealed class PostgresModelTests(PostgresFixture fixture) : ModelConforman
 public sealed class PostgresWaitTests(PostgresFixture fixture) : WaitConformance<PostgresFixture>(fixture);
 public sealed class PostgresSlotlessWaitTests(PostgresFixture fixture) : SlotlessWaitConformance<PostgresFixture>(fixture);
 public sealed class PostgresChildTests(PostgresFixture fixture) : ChildConformance<PostgresFixture>(fixture);
+public sealed class PostgresChildSharingTests(PostgresFixture fixture) : ChildSharingConformance<PostgresFixture>(fixture);
 public sealed class PostgresMeetingTests(PostgresFixture fixture) : MeetingConformance<PostgresFixture>(fixture);
 public sealed class PostgresLimitTests(PostgresFixture fixture) : LimitConformance<PostgresFixture>(fixture);
 public sealed class PostgresLimitModelTests(PostgresFixture fixture) : LimitModelConformance<PostgresFixture>(fixture);

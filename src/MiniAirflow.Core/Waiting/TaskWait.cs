@@ -19,6 +19,7 @@ public static class TaskWait
         {
             var state when state.IsTerminal() => new(WaitKind.Ended, Ended(situation)),
             TaskState.Running => new(WaitKind.Running, $"It has been running for {Span(surroundings.Now - attempt.StartedAt)} on {NameOf(attempt.WorkerId, surroundings)}."),
+            TaskState.None when attempt.MapIndex >= 0 => new(WaitKind.Items, $"It waits for its turn: at most {Count(situation.Task.MaxParallel, "item")} may run at once."),
             TaskState.None => new(WaitKind.Parents, Parents(situation)),
             TaskState.UpForRetry => new(WaitKind.RetryDelay, $"Attempt {attempt.Attempt} begins in {Span((attempt.DueAt ?? surroundings.Now) - surroundings.Now)}, at {Time(attempt.DueAt ?? surroundings.Now)}: the delay after attempt {attempt.Attempt - 1}."),
             TaskState.Deferred when situation.Items.Total > 0 => new(WaitKind.Items, Items(situation)),

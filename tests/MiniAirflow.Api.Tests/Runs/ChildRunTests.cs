@@ -1,6 +1,7 @@
 using System.Net;
 using MiniAirflow.Api.Tests.Support;
 using MiniAirflow.Client.Wire;
+using MiniAirflow.Core.Leasing;
 
 namespace MiniAirflow.Api.Tests.Runs;
 
@@ -30,6 +31,25 @@ public sealed class ChildRunTests
         (await host.Client.ExplainTaskRunAsync(call.Id, ApiHost.Cancelled)).Sentence.ShouldBe($"It waits for run {child.Id} of workflow 'child', which has ended as success, as is about to be seen.");
         await host.Store.Queue.PromoteDueAsync(ApiHost.Cancelled);
         (await host.Client.GetRunAsync(run.Id, ApiHost.Cancelled)).State.ShouldBe("success");
+    }
+
+    [Fact]
+    public async Task An_item_says_for_itself_what_it_waits_for()
+    {
+        await using var host = await ApiHost.StartAsync();
+        await host.CreateAsync("""{"name":"child","tasks":[{"name":"load","command":"true"}]}""");
+        var made = await host.CreateAsync("""{"name":"many","tasks":[{"name":"call","for_each":[1,2],"max_parallel":1,"workflow":{"name":"child"}}]}""");
+        var run = await host.Client.TriggerAsync(made.Id, cancellationToken: ApiHost.Cancelled);
+        var worker = await host.RegisterWorkerAsync();
+        await host.FinishAsync(worker, await host.LeaseOneAsync(worker), new TaskOutcome { Kind = OutcomeKind.Success, Items = [new MapItem(0, "1", ""), new MapItem(1, "2", "")] });
+        await host.Store.Queue.PromoteDueAsync(ApiHost.Cancelled);
+
+        var attempts = (await host.Client.GetRunAsync(run.Id, ApiHost.Cancelled)).TaskRuns!;
+        (await WhyAsync(0)).ShouldBe("It waits for its items: 0 of 2 have ended, and 1 runs; at most 1 item may run at once.");
+        (await WhyAsync(1)).ShouldStartWith($"It waits for run {attempts[1].ChildRunId} of workflow 'child', which is queued: ");
+        (await WhyAsync(2)).ShouldBe("It waits for its turn: at most 1 item may run at once.");
+
+        async Task<string> WhyAsync(int place) => (await host.Client.ExplainTaskRunAsync(attempts[place].Id, ApiHost.Cancelled)).Sentence;
     }
 
     [Fact]
