@@ -342,6 +342,8 @@ CREATE UNIQUE INDEX workflow_runs_idempotency_unique on workflow_runs (workflow_
 
 CREATE INDEX workflow_runs_logical_date on workflow_runs (workflow_id, logical_date) where backfill_id is not null;
 
+CREATE UNIQUE INDEX workflow_runs_parent on workflow_runs (parent_task_run_id) where parent_task_run_id is not null;
+
 CREATE UNIQUE INDEX workflow_runs_slot_unique on workflow_runs (workflow_id, logical_date) where logical_date is not null and backfill_id is null;
 
 CREATE INDEX workflow_runs_started_at on workflow_runs (started_at);

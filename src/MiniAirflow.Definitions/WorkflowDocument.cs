@@ -81,7 +81,8 @@ public static class WorkflowDocument
     private static ParsedWorkflow Build(DocumentNode root, MappingContext context, DateTimeOffset now)
     {
         if (WorkflowMapper.Map(root, context) is not var (definition, isActive)) return new ParsedWorkflow { Problems = context.Problems.InOrder() };
-        foreach (var problem in DefinitionValidator.Check(definition, now))
+        var problems = DefinitionValidator.Check(definition, now, out var resolved);
+        foreach (var problem in problems)
         {
             var path = AsWritten(problem.Path, root);
             if (context.Problems.Covers(path)) continue;
@@ -89,7 +90,7 @@ public static class WorkflowDocument
         }
         return context.Problems.Count > 0
             ? new ParsedWorkflow { Problems = context.Problems.InOrder() }
-            : new ParsedWorkflow { Definition = definition, IsActive = isActive };
+            : new ParsedWorkflow { Definition = resolved, IsActive = isActive };
     }
 
     /// <summary>The path as the document spells it: a schedule may be a list, a single map, or text alone, under either of its names.</summary>

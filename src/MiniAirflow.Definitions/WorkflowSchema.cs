@@ -72,6 +72,9 @@ public static class WorkflowSchema
                 if (oneOf.Count > 0) WriteOneOf(json, [.. oneOf]);
                 json.WriteEndObject();
             }
+            json.WriteStartObject("group");
+            WriteMap(json, WorkflowKeys.Group);
+            json.WriteEndObject();
             json.WriteStartObject("parameter");
             WriteMap(json, WorkflowKeys.Parameter);
             json.WriteEndObject();
@@ -212,6 +215,9 @@ public static class WorkflowSchema
                 break;
             case ValueShape.Schedules:
                 WriteSchedules(json);
+                break;
+            case ValueShape.Groups:
+                WriteList(json, "group", Limits.MaxGroups);
                 break;
             case ValueShape.Tasks:
                 WriteList(json, "task", Limits.MaxTasks);

@@ -124,9 +124,11 @@ internal sealed class PostgresRunStore(WriteLane lane, ReadPool reader) : IRunSt
     {
         RunWriter.Apply(context, entry, decision);
         if (context.ReadAll(Commands.Of("Runs/request_cancel_of_leased").With(entry.Shared.Id).With(spared.ToArray()), row => row.GetGuid(0)).Count > 0) context.Wakes |= WakeTopics.Cancel;
+        ChildWriter.Stop(context, entry.Shared.Id, spared: spared);
     }
 
-    private static CancelResult CancelTaskRun(WriteContext context, Guid taskRunId)
+    /// <summary>Asks for the end of one attempt, with its items if it has become some.</summary>
+    internal static CancelResult CancelTaskRun(WriteContext context, Guid taskRunId)
     {
         if (context.ReadOne<Guid?>(Commands.Of("Runs/attempt_place").With(taskRunId), row => row.GetGuid(0)) is not { } runId) return CancelResult.NotFound;
         var entry = LockWithAttempts(context, runId);
@@ -138,6 +140,8 @@ internal sealed class PostgresRunStore(WriteLane lane, ReadPool reader) : IRunSt
             context.Wakes |= WakeTopics.Cancel;
             return CancelResult.Requested;
         }
+        if (state == TaskState.Deferred && ChildWriter.Stop(context, runId, attempt: taskRunId)) return CancelResult.Requested;
+        if (state == TaskState.Deferred && mapIndex < 0) ChildWriter.Stop(context, runId, task: task);
         if (state == TaskState.Deferred && context.ReadAll(Commands.Of("Runs/request_cancel_of_items").With(runId).With(task), row => row.GetGuid(0)).Count > 0)
             context.Wakes |= WakeTopics.Cancel;
         var decision = new RunDecision();

@@ -93,6 +93,8 @@ internal sealed class PostgresWorkflowStore(WriteLane lane, ReadPool reader) : I
         var target = request.MustBe is { } id ? WorkflowRows.Lock(context, id) : namesake;
         var hash = DefinitionIdentity.HashOf(definition);
         var outcome = PublishRule.Decide(request, namesake, target, one => HashOf(context, one) == hash);
+        if (outcome is PublishOutcome.Created or PublishOutcome.NewVersion && WorkflowCycle.Problem(definition, name => CurrentOf(context, name)) is { } circle)
+            return new PublishResult(PublishOutcome.Circular, null) { Problem = circle };
         if (!PublishRule.Writes(outcome, request, target)) return new PublishResult(outcome, outcome == PublishOutcome.Unchanged ? target : null);
         var workflowId = Write(context, target, definition, request.IsActive ?? target?.IsActive ?? true, hash, outcome);
         return new PublishResult(outcome, WorkflowRows.Find(context, workflowId));
@@ -117,6 +119,13 @@ internal sealed class PostgresWorkflowStore(WriteLane lane, ReadPool reader) : I
         if (isActive && target is not null) PauseWriter.Forget(context, PauseSubject.Workflow(id));
         HookWriter.Published(context, id, definition, isNew: target is null);
         return id;
+    }
+
+    private static WorkflowDefinition? CurrentOf(WriteContext context, string name)
+    {
+        if (WorkflowRows.FindByName(context, name) is not { } workflow) return null;
+        context.Runs.LoadVersions([(workflow.Id, workflow.Version)]);
+        return context.Runs.TryVersion(workflow.Id, workflow.Version)?.Definition;
     }
 
     private static string? HashOf(WriteContext context, Workflow workflow) =>

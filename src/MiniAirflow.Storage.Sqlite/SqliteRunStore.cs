@@ -123,9 +123,11 @@ internal sealed class SqliteRunStore(WriteLoop writer, ReadPool reader) : IRunSt
     {
         RunWriter.Apply(context, entry, decision);
         if (context.Db["Runs/request_cancel_of_leased"].Bind(entry.Shared.Id).Bind($"[{string.Join(',', spared)}]").Execute() > 0) context.Wake(WakeTopics.Cancel);
+        ChildWriter.Stop(context, entry.Shared.Id, spared: spared);
     }
 
-    private static CancelResult CancelTaskRun(WriteContext context, Guid taskRunId)
+    /// <summary>Asks for the end of one attempt, with its items if it has become some.</summary>
+    internal static CancelResult CancelTaskRun(WriteContext context, Guid taskRunId)
     {
         var place = context.Db["Runs/attempt_place"].Bind(taskRunId);
         if (!place.Read()) return CancelResult.NotFound;
@@ -137,7 +139,9 @@ internal sealed class SqliteRunStore(WriteLoop writer, ReadPool reader) : IRunSt
             context.Wake(WakeTopics.Cancel);
             return CancelResult.Requested;
         }
+        if (ChildWriter.Stop(context, runId, attempt: taskRunId)) return CancelResult.Requested;
         var entry = context.Runs.Get(context.Db, runId);
+        if (state == TaskState.Deferred && mapIndex < 0) ChildWriter.Stop(context, runId, task: task);
         if (state == TaskState.Deferred && context.Db["Runs/request_cancel_of_items"].Bind(runId).Bind(task).Execute() > 0) context.Wake(WakeTopics.Cancel);
         var decision = new RunDecision();
         entry.Model.CancelUnleased(entry.Model.InstanceOf(task, mapIndex), decision);

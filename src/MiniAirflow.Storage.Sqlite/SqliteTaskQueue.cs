@@ -86,8 +86,14 @@ internal sealed class SqliteTaskQueue(WriteLoop writer, LeaseOptions lease) : IT
             var entry = context.Runs.Get(context.Db, row.RunId);
             if (!entry.Model.TryInstanceOf(row.Task, row.MapIndex, out var instance)) continue;
             if (row.State is TaskState.Queued or TaskState.Scheduled) QueueTimers.Expire(context, entry, instance, row);
-            else if (entry.Model.Due(instance, row.Attempt)) RunWriter.ReleaseAttempt(context, entry, new TaskChange(instance, row.Attempt, entry.Model.StateOf(instance)));
-            else WaitWriter.Look(context, entry, row);
+            else if (entry.Model.Due(instance, row.Attempt))
+                RunWriter.ReleaseAttempt(context, entry, new TaskChange(instance, row.Attempt, entry.Model.StateOf(instance)));
+        }
+        foreach (var row in due)
+        {
+            if (row.State is not (TaskState.Deferred or TaskState.AwaitingInput)) continue;
+            var entry = context.Runs.Get(context.Db, row.RunId);
+            if (entry.Model.TryInstanceOf(row.Task, row.MapIndex, out _)) WaitWriter.Look(context, entry, row);
         }
         var next = context.Db["Queue/next_due"];
         next.Read();

@@ -91,6 +91,8 @@ internal sealed class SqliteWorkflowStore(WriteLoop writer, ReadPool reader) : I
         var target = request.MustBe is { } id ? WorkflowRows.Find(context.Db, id) : namesake;
         var hash = DefinitionIdentity.HashOf(definition);
         var outcome = PublishRule.Decide(request, namesake, target, one => HashOf(context.Db, one) == hash);
+        if (outcome is PublishOutcome.Created or PublishOutcome.NewVersion && WorkflowCycle.Problem(definition, name => CurrentOf(context, name)) is { } circle)
+            return new PublishResult(PublishOutcome.Circular, null) { Problem = circle };
         if (!PublishRule.Writes(outcome, request, target)) return new PublishResult(outcome, outcome == PublishOutcome.Unchanged ? target : null);
         var workflowId = Write(context, target, definition, request.IsActive ?? target?.IsActive ?? true, hash, outcome);
         return new PublishResult(outcome, WorkflowRows.Find(context.Db, workflowId));
@@ -116,6 +118,11 @@ internal sealed class SqliteWorkflowStore(WriteLoop writer, ReadPool reader) : I
         HookWriter.Published(context, id, definition);
         return id;
     }
+
+    private static WorkflowDefinition? CurrentOf(WriteContext context, string name) =>
+        WorkflowRows.FindByName(context.Db, name) is { } workflow && context.Runs.CanReadVersion(context.Db, workflow.Id, workflow.Version)
+            ? context.Runs.Version(context.Db, workflow.Id, workflow.Version)?.Definition
+            : null;
 
     private static string? HashOf(Database db, Workflow workflow)
     {

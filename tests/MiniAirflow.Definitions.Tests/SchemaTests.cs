@@ -18,11 +18,12 @@ public sealed class SchemaTests
         ["deadline"] = "{\"within_seconds\":1},\"hooks\":[{\"on\":\"deadline_missed\",\"email\":{\"to\":\"a@example.com\"}}]",
         ["must_succeed_within_seconds"] = "1,\"hooks\":[{\"on\":\"success_overdue\",\"email\":{\"to\":\"a@example.com\"}}]",
         ["hooks"] = "[{\"on\":\"failure\",\"email\":{\"to\":\"a@example.com\"}}]", ["tasks"] = "[{\"name\":\"t\",\"command\":\"true\"}]",
+        ["groups"] = "[{\"name\":\"g\"}],\"tasks\":[{\"name\":\"t\",\"command\":\"true\",\"group\":\"g\"}]",
     };
 
     private static readonly Dictionary<string, string> TaskValues = new()
     {
-        ["name"] = "\"t\"", ["command"] = "\"false\"", ["handler"] = "\"h\"", ["wait_for"] = "{\"duration\":\"1h\"}", ["approval"] = "{}", ["depends_on"] = "[\"p\"]", ["retry_count"] = "1", ["retry_delay_seconds"] = "1",
+        ["name"] = "\"t\"", ["command"] = "\"false\"", ["handler"] = "\"h\"", ["wait_for"] = "{\"duration\":\"1h\"}", ["approval"] = "{}", ["workflow"] = "{\"name\":\"w\"}", ["group"] = "\"g\"", ["depends_on"] = "[\"p\"]", ["retry_count"] = "1", ["retry_delay_seconds"] = "1",
         ["retry_backoff"] = "\"exponential\"", ["retry_max_delay_seconds"] = "1", ["retry_jitter_percent"] = "50", ["timeout_seconds"] = "1", ["queue_timeout_seconds"] = "1", ["env"] = "{\"X\":1}", ["secrets"] = "{\"Y\":\"bank\"}",
         ["working_directory"] = "\"/tmp\"", ["queue"] = "\"q\"", ["priority"] = "1",
         ["when"] = "\"run.id == null\"", ["for_each"] = "[\"x\",{\"y\":[1,2.50,null,true]}]", ["max_parallel"] = "2", ["item_label"] = "\"{{ item }}\"", ["branch"] = "true", ["exit_codes"] = "{\"skip\":[99],\"fail\":2,\"retry\":[3,4]}", ["continue_on"] = "[\"failed\"]",
@@ -31,7 +32,7 @@ public sealed class SchemaTests
     };
 
     // A task that waits runs nothing.
-    private static readonly string[] WaitKeys = ["wait_for", "approval"];
+    private static readonly string[] WaitKeys = ["wait_for", "approval", "workflow"];
 
     // A teardown has a rule of its own, and only a teardown can be told to fail the run.
     private static readonly string[] TeardownKeys = ["teardown_of", "on_failure_fail_run"];
@@ -54,6 +55,11 @@ public sealed class SchemaTests
     {
         ["message"] = "\"x\"", ["options"] = "[\"a\"]", ["fields"] = "{\"x\":1}", ["timeout_seconds"] = "1", ["default"] = "\"approve\",\"timeout_seconds\":1", ["approvers"] = "[\"ann\"]", ["fail_on"] = "[]",
     };
+
+    private static readonly Dictionary<string, string> ChildValues = new() { ["name"] = "\"v\"", ["params"] = "{\"x\":1},\"name\":\"w\"" };
+
+    // Whatever is in the group, and whatever the group waits for: a dependency shows in the tasks.
+    private static readonly Dictionary<string, string> GroupValues = new() { ["name"] = "\"g\"", ["group"] = "\"outer\",\"name\":\"g\"", ["depends_on"] = "\"p\",\"name\":\"g\"" };
 
     private static readonly Dictionary<string, string> ScheduleValues = new()
     {
@@ -113,6 +119,8 @@ public sealed class SchemaTests
         KeysOf(Schema["$defs"]!["exit_codes"]!).ShouldBe(ExitCodeValues.Keys, ignoreOrder: true);
         KeysOf(Schema["$defs"]!["wait"]!).ShouldBe(WaitValues.Keys, ignoreOrder: true);
         KeysOf(Schema["$defs"]!["approval"]!).ShouldBe(ApprovalValues.Keys, ignoreOrder: true);
+        KeysOf(Schema["$defs"]!["child_workflow"]!).ShouldBe(ChildValues.Keys, ignoreOrder: true);
+        KeysOf(Schema["$defs"]!["group"]!).ShouldBe(GroupValues.Keys, ignoreOrder: true);
 
         foreach (var (key, value) in WorkflowValues)
             IsTakenOver(key == "name" ? $"{{\"name\":{value}}}" : $"{{\"name\":\"a\",\"{key}\":{value}}}", "{\"name\":\"a\"}", key);
@@ -123,6 +131,8 @@ public sealed class SchemaTests
         foreach (var (key, value) in ConcurrencyValues) IsTakenOver(WithTask("concurrency", $"{{\"{key}\":{value}}}"), WithTask("priority", "5"), key);
         foreach (var (key, value) in WaitValues) IsTakenOver(WithTask("wait_for", $"{{\"{key}\":{value}}}"), WithTask("wait_for", "{\"duration\":\"1h\"}"), key);
         foreach (var (key, value) in ApprovalValues) IsTakenOver(WithTask("approval", $"{{\"{key}\":{value}}}"), WithTask("approval", "{}"), key);
+        foreach (var (key, value) in ChildValues) IsTakenOver(WithTask("workflow", $"{{\"{key}\":{value}}}"), WithTask("workflow", "{\"name\":\"w\"}"), key);
+        foreach (var (key, value) in GroupValues) IsTakenOver(WithGroup($"\"{key}\":{value}"), key == "name" ? WithTask("priority", "5") : WithGroup("\"name\":\"g\""), key);
         foreach (var (key, value) in ScheduleValues)
             IsTakenOver($"{{\"name\":\"a\",\"schedule\":{{{(key is "cron" or "every" or "at" ? "" : "\"cron\":\"@hourly\",")}\"{key}\":{value}}}}}", "{\"name\":\"a\",\"schedule\":\"@hourly\"}", key);
         foreach (var (key, value) in ParameterValues) IsTakenOver($"{{\"name\":\"a\",\"params\":{{\"x\":{{\"{key}\":{value}}}}}}}", "{\"name\":\"a\",\"params\":{\"x\":null}}", key);
@@ -132,7 +142,7 @@ public sealed class SchemaTests
     public void The_keys_of_the_model_are_those_of_the_schema()
     {
         // The canonical text has every key of the model, so one that the schema forgot would show here.
-        var full = Parsing.Json("{\"name\":\"a\",\"description\":\"d\",\"schedule\":\"@daily\",\"timezone\":\"Europe/Berlin\",\"params\":{\"x\":1},\"env\":{\"X\":1},\"tasks\":["
+        var full = Parsing.Json("{\"name\":\"a\",\"description\":\"d\",\"schedule\":\"@daily\",\"timezone\":\"Europe/Berlin\",\"params\":{\"x\":1},\"env\":{\"X\":1},\"groups\":[{\"name\":\"g\"}],\"tasks\":["
             + "{\"name\":\"p\",\"handler\":\"h\"},{" + string.Join(',', TaskValues.Where(v => v.Key != "handler" && !TeardownKeys.Contains(v.Key) && !MapKeys.Contains(v.Key) && !WaitKeys.Contains(v.Key)).Select(v => $"\"{v.Key}\":{v.Value}")) + "},"
             + "{\"name\":\"v\",\"command\":\"true\"," + string.Join(',', MapKeys.Select(key => $"\"{key}\":{TaskValues[key]}")) + "},"
             + string.Concat(WaitKeys.Select((key, i) => $"{{\"name\":\"w{i}\",\"{key}\":{TaskValues[key]}}},"))
@@ -185,10 +195,17 @@ public sealed class SchemaTests
 
     private static string WithTask(string key, string value)
     {
-        var work = key is "command" or "handler" or "wait_for" or "approval" ? "" : ",\"command\":\"true\"";
+        var work = key is "command" or "handler" or "wait_for" or "approval" or "workflow" ? "" : ",\"command\":\"true\"";
         var name = key == "name" ? "" : "\"name\":\"u\",";
         if (key is "max_parallel" or "item_label") value += ",\"for_each\":[1]";
-        return $"{{\"name\":\"a\",\"tasks\":[{{\"name\":\"p\",\"command\":\"true\"}},{{{name}\"{key}\":{value}{work}}}]}}";
+        var groups = key == "group" ? "\"groups\":[{\"name\":\"g\"}]," : "";
+        return $"{{\"name\":\"a\",{groups}\"tasks\":[{{\"name\":\"p\",\"command\":\"true\"}},{{{name}\"{key}\":{value}{work}}}]}}";
+    }
+
+    private static string WithGroup(string group)
+    {
+        var outer = group.Contains("outer", StringComparison.Ordinal) ? ",{\"name\":\"outer\"}" : "";
+        return $"{{\"name\":\"a\",\"groups\":[{{{group}}}{outer}],\"tasks\":[{{\"name\":\"p\",\"command\":\"true\"}},{{\"name\":\"u\",\"command\":\"true\",\"group\":\"g\"}}]}}";
     }
 
     private static IEnumerable<string> KeysOf(JsonNode map) => map["properties"]!.AsObject().Select(property => property.Key);

@@ -72,7 +72,7 @@ public sealed class CopyTests
         await using var home = await Home.CreateAsync(to);
         var preview = await Copier.RunAsync(old, home, "--dry-run");
         preview.ExitCode.ShouldBe(0, preview.ToString());
-        preview.Lines.ShouldContain(line => line.StartsWith("workflows ", StringComparison.Ordinal) && line.TrimEnd().EndsWith(" 9", StringComparison.Ordinal), preview.Out);
+        preview.Lines.ShouldContain(line => line.StartsWith("workflows ", StringComparison.Ordinal) && line.TrimEnd().EndsWith(" 11", StringComparison.Ordinal), preview.Out);
         if (home is SqliteHome file) File.Exists(file.File).ShouldBeFalse();
         else (await home.AskAsync("select count(*) from pg_tables where schemaname = 'public'")).ShouldBe(0);
     }
@@ -85,8 +85,8 @@ public sealed class CopyTests
         await using var home = await Home.CreateAsync(HomeKind.Sqlite);
         var result = await Copier.RunAsync(old, home);
         result.ExitCode.ShouldBe(0, result.ToString());
-        result.Lines.ShouldContain("Copying workflows: 9 of 9");
-        result.Lines.ShouldContain("Checking workflows: 9 of 9");
+        result.Lines.ShouldContain("Copying workflows: 11 of 11");
+        result.Lines.ShouldContain("Checking workflows: 11 of 11");
         result.Lines.Count(line => line.TrimEnd().EndsWith(" equal", StringComparison.Ordinal)).ShouldBe(MovedTables.All.Count + 1, result.Out);
         result.Lines[^1].ShouldStartWith("Copied ");
     }
@@ -112,10 +112,22 @@ public sealed class CopyTests
         var attempts = await store.AttemptsAsync(history.Open);
         attempts.Where(one => one.TaskName == "running").Select(one => one.State).ShouldBe([TaskState.Lost, TaskState.Success]);
         await LimitsHoldAsync(store, history);
+        await ChildEndsAsync(store, history);
         var events = await store.EventsAsync(history.Seq);
         events[0].Seq.ShouldBe(history.Seq + 1);
         var all = await store.EventsAsync();
         all.Select(one => one.Seq).ShouldBe(Enumerable.Range(1, all.Count).Select(i => (long)i), "the stream goes on where it stopped");
+    }
+
+    /// <summary>A child run still does the work of its parent's task.</summary>
+    private static async Task ChildEndsAsync(TestStore store, History history)
+    {
+        var worker = await store.StartWorkerAsync(History.ChildQueue);
+        var leased = await worker.LeaseOneAsync();
+        (await store.RunAsync(leased.Run.Id)).Parent!.Value.RunId.ShouldBe(history.Parent);
+        await worker.FinishAsync(leased);
+        await store.Queue.PromoteDueAsync(Stop);
+        (await store.StateAsync(history.Parent)).ShouldBe("success: call success");
     }
 
     /// <summary>Who was in the pool is in it still, and who waited waits still.</summary>

@@ -31,6 +31,8 @@ public sealed class PostgresMigratorTests(PostgresFixture fixture) : MigratorCon
 public sealed class PostgresModelTests(PostgresFixture fixture) : ModelConformance<PostgresFixture>(fixture);
 public sealed class PostgresWaitTests(PostgresFixture fixture) : WaitConformance<PostgresFixture>(fixture);
 public sealed class PostgresSlotlessWaitTests(PostgresFixture fixture) : SlotlessWaitConformance<PostgresFixture>(fixture);
+public sealed class PostgresChildTests(PostgresFixture fixture) : ChildConformance<PostgresFixture>(fixture);
+public sealed class PostgresChildSharingTests(PostgresFixture fixture) : ChildSharingConformance<PostgresFixture>(fixture);
 public sealed class PostgresMeetingTests(PostgresFixture fixture) : MeetingConformance<PostgresFixture>(fixture);
 public sealed class PostgresStatisticsTests(PostgresFixture fixture) : StatisticsConformance<PostgresFixture>(fixture);
 public sealed class PostgresSecretTests(PostgresFixture fixture) : SecretConformance<PostgresFixture>(fixture);

@@ -31,6 +31,7 @@ public sealed class SqliteMigratorTests(SqliteFixture fixture) : MigratorConform
 public sealed class SqliteModelTests(SqliteFixture fixture) : ModelConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
 public sealed class SqliteWaitTests(SqliteFixture fixture) : WaitConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
 public sealed class SqliteSlotlessWaitTests(SqliteFixture fixture) : SlotlessWaitConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
+public sealed class SqliteChildTests(SqliteFixture fixture) : ChildConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
 public sealed class SqliteMeetingTests(SqliteFixture fixture) : MeetingConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
 public sealed class SqliteStatisticsTests(SqliteFixture fixture) : StatisticsConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
 public sealed class SqliteSecretTests(SqliteFixture fixture) : SecretConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;

@@ -28,6 +28,7 @@ internal static class DefinitionSchema
             ["params"] = new OpenApiSchema { Type = JsonSchemaType.Object, Description = "Parameters that a trigger may set, by name." },
             ["env"] = Map("Environment of every task."),
             ["secrets"] = Map("Secrets that every task gets, by environment variable."),
+            ["groups"] = new OpenApiSchema { Type = JsonSchemaType.Array, Description = "Names for some tasks together: name, group, depends_on.", Items = new OpenApiSchema { Type = JsonSchemaType.Object } },
             ["tasks"] = new OpenApiSchema { Type = JsonSchemaType.Array, Description = "Nodes of the graph.", Items = TaskDefinition() },
         },
     };
@@ -47,7 +48,9 @@ internal static class DefinitionSchema
             ["handler"] = Text("Name of an in-process handler, instead of a command."),
             ["wait_for"] = new OpenApiSchema { Type = JsonSchemaType.Object, Description = "What it waits for without a slot, instead of running a command." },
             ["approval"] = new OpenApiSchema { Type = JsonSchemaType.Object, Description = "What it asks a person without a slot, instead of running a command." },
-            ["depends_on"] = List("Names of the tasks it waits for."),
+            ["workflow"] = new OpenApiSchema { Type = JsonSchemaType.Object, Description = "The workflow of which a run does its work without a slot, instead of a command: name, params." },
+            ["group"] = Text("The group that it is in."),
+            ["depends_on"] = List("Names of the tasks and groups it waits for."),
             ["trigger_rule"] = Text("When it runs, given how those it waits for ended; all_success by default."),
             ["when"] = Text("A condition; when it does not hold, the task is skipped."),
             ["for_each"] = new OpenApiSchema { Description = "A list, or an expression whose value is one: the task runs once for each item." },

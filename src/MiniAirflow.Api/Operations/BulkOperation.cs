@@ -21,7 +21,7 @@ internal static class BulkOperation
         var body = await RequestBody.ReadJsonAsync(http.Request, RequestJsonContext.Default.OperateRunsRequest, http.RequestAborted);
         if (!OperationMapping.TryParse(body?.Operation, out var kind))
             throw Problem.BadParameter("operation", $"operation must be one of {string.Join(", ", OperationMapping.AllKinds)}.");
-        var selection = Selection.Of(body!.Tasks, body.Downstream, body.Upstream, body.OnlyFailed);
+        var selection = Selection.Of(body!.Tasks, body.Groups, body.Downstream, body.Upstream, body.OnlyFailed);
         var (runs, more) = await ChooseAsync(store, body, http.RequestAborted);
         var done = new List<OperationResource>(runs.Count);
         foreach (var run in runs)

@@ -37,14 +37,14 @@ internal static class OperationEndpoints
     private static async Task<IResult> ClearAsync(HttpContext http, IStore store, string id)
     {
         var body = await RequestBody.ReadJsonAsync(http.Request, RequestJsonContext.Default.ClearRequest, http.RequestAborted) ?? new ClearRequest();
-        var selection = Selection.Of(body.Tasks, body.Downstream, body.Upstream, body.OnlyFailed);
+        var selection = Selection.Of(body.Tasks, body.Groups, body.Downstream, body.Upstream, body.OnlyFailed);
         return await OperateAsync(http, store, new RunOperation(Parameters.Id(id), RunOperationKind.Clear, selection, body.DryRun));
     }
 
     private static async Task<IResult> MarkAsync(HttpContext http, IStore store, string id)
     {
         var body = await RequestBody.ReadJsonAsync(http.Request, RequestJsonContext.Default.MarkRequest, http.RequestAborted) ?? throw Selection.NoState();
-        var selection = Selection.Of(body.Tasks, body.Downstream, body.Upstream, body.OnlyFailed);
+        var selection = Selection.Of(body.Tasks, body.Groups, body.Downstream, body.Upstream, body.OnlyFailed);
         return await OperateAsync(http, store, new RunOperation(Parameters.Id(id), Selection.MarkOf(body.State), selection, body.DryRun, Selection.ReasonOf(body.Reason)));
     }
 

@@ -21,6 +21,7 @@ internal static class RunMapping
         LogicalDate = run.LogicalDate,
         DataIntervalEnd = run.DataIntervalEnd,
         BackfillId = run.BackfillId,
+        Parent = run.Parent is { } parent ? new RunParentResource { WorkflowRunId = parent.RunId, TaskRunId = parent.TaskRunId } : null,
         CreatedAt = run.CreatedAt,
         Params = run.Params,
         CancelRequested = run.IsCancelRequested,

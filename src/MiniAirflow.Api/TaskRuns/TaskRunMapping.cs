@@ -40,6 +40,7 @@ internal static class TaskRunMapping
             LogBytesDropped = outcome?.OutputBytesDropped,
             Wait = attempt.Wait.Shown(attempt.Id),
             CreatedAt = attempt.CreatedAt,
+            ChildRunId = attempt.Wait?.ChildRunId,
             Cleared = attempt.IsCleared ? true : null,
         };
     }

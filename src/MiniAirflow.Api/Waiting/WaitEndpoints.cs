@@ -50,7 +50,9 @@ internal static class WaitEndpoints
         var attemptId = Parameters.Id(id);
         var attempt = await store.Runs.FindTaskRunAsync(attemptId, http.RequestAborted) ?? throw Problem.NotFound("task run", attemptId);
         var run = await store.Runs.FindAsync(attempt.WorkflowRunId, http.RequestAborted) ?? throw Problem.NotFound("task run", attemptId);
-        var tasks = await new WaitReader(store, time).ExplainAsync(run, http.RequestAborted);
+        var reader = new WaitReader(store, time);
+        if (attempt.MapIndex >= 0 && !attempt.State.IsTerminal()) return Answer.Json(Shown(attempt, await reader.ExplainItemAsync(run, attempt, http.RequestAborted)), WireJson.Default.TaskWaitResource);
+        var tasks = await reader.ExplainAsync(run, http.RequestAborted);
         var found = tasks.FirstOrDefault(one => one.Attempt.Id == attemptId);
         var why = found.Why ?? new WaitExplanation(WaitKind.Ended, $"It has ended as {attempt.State.Word()}, and a later attempt followed.");
         var waits = await WaitShares.ReadAsync(store, found.Attempt ?? attempt, time.GetUtcNow(), http.RequestAborted);

@@ -20,7 +20,7 @@ internal static class PublishEndpoints
         workflows.MapPost("/apply", ApplyAsync)
             .Describe("applyWorkflow", "Make the workflow of this name mean this",
                 "Creates it (201), makes a new version, or changes nothing when it means this already (200); the member change tells which.")
-            .TakesDefinition().Gives<WorkflowResource>(200, 201).Refuses(400, 413, 415);
+            .TakesDefinition().Gives<WorkflowResource>(200, 201).Refuses(400, 409, 413, 415);
         workflows.MapPut("/{id}", UpdateAsync)
             .Describe("updateWorkflow", "Give a workflow a new version", "Runs that are alive keep the version they began with. Another name in the definition renames the workflow.")
             .TakesDefinition().Gives<WorkflowResource>(200).Refuses(400, 404, 409, 413, 415);
@@ -53,7 +53,8 @@ internal static class PublishEndpoints
 
     private static async Task<IResult> PublishAsync(HttpContext http, IStore store, PublishRequest request)
     {
-        var (outcome, workflow) = await store.Workflows.PublishAsync(request, http.RequestAborted);
+        var published = await store.Workflows.PublishAsync(request, http.RequestAborted);
+        var (outcome, workflow) = published;
         return outcome switch
         {
             PublishOutcome.Created => Answer.Created(
@@ -62,6 +63,7 @@ internal static class PublishEndpoints
             PublishOutcome.Unchanged => Answer.Json(workflow!.Shown("unchanged"), WireJson.Default.WorkflowResource),
             PublishOutcome.NameTaken => throw Problem.Conflict(
                 $"The name '{request.Definition.Name}' is taken by another workflow; choose another, or update that one with PUT or apply."),
+            PublishOutcome.Circular => throw Problem.Conflict(published.Problem!),
             _ => throw WorkflowEndpoints.NotFound(request.MustBe.GetValueOrDefault()),
         };
     }

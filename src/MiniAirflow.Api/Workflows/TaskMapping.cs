@@ -38,6 +38,8 @@ internal static class TaskMapping
         Argv = task.Command?.Argv,
         Handler = task.Handler,
         WaitsFor = task.Approval is null ? task.WaitFor?.Kind : "approval",
+        RunsWorkflow = task.Workflow?.Name,
+        Group = task.Group,
         DependsOn = task.DependsOn,
         TriggerRule = task.IsTeardown ? null : TriggerRuleWords.Of(task.TriggerRule),
         When = task.When,

@@ -6,6 +6,9 @@ public sealed record ClearRequest
     /// <summary>Names of tasks; all of them when absent.</summary>
     public IReadOnlyList<string>? Tasks { get; init; }
 
+    /// <summary>Names of groups, whose tasks are meant as if they were named.</summary>
+    public IReadOnlyList<string>? Groups { get; init; }
+
     /// <summary>Also what comes after them.</summary>
     public bool Downstream { get; init; }
 
@@ -27,6 +30,9 @@ public sealed record MarkRequest
 
     /// <summary>Names of tasks; all of them when absent.</summary>
     public IReadOnlyList<string>? Tasks { get; init; }
+
+    /// <summary>Names of groups, whose tasks are meant as if they were named.</summary>
+    public IReadOnlyList<string>? Groups { get; init; }
 
     /// <summary>Also what comes after them.</summary>
     public bool Downstream { get; init; }
@@ -70,6 +76,9 @@ public sealed record OperateRunsRequest
 
     /// <summary>Names of tasks; all of them when absent. A run without one of them is left alone.</summary>
     public IReadOnlyList<string>? Tasks { get; init; }
+
+    /// <summary>Names of groups, whose tasks are meant as if they were named.</summary>
+    public IReadOnlyList<string>? Groups { get; init; }
 
     /// <summary>Also what comes after them.</summary>
     public bool Downstream { get; init; }

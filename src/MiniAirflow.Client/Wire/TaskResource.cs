@@ -36,6 +36,12 @@ public sealed record TaskResource
     /// <summary>What it waits for without a slot instead of running anything: <c>time duration file http command run event</c> or <c>approval</c>; absent for a task that runs.</summary>
     public string? WaitsFor { get; init; }
 
+    /// <summary>Name of the workflow of which a run does its work; absent for a task that runs something itself.</summary>
+    public string? RunsWorkflow { get; init; }
+
+    /// <summary>The group that it is in; absent for none.</summary>
+    public string? Group { get; init; }
+
     /// <summary>Names of the tasks it waits for.</summary>
     public IReadOnlyList<string> DependsOn { get; init; } = [];
 

@@ -84,6 +84,9 @@ public sealed record TaskRunResource
     /// <summary>How long it has waited so far, or did until it started, by cause. The parts add up. Only in the answer for a single task run.</summary>
     public IReadOnlyList<WaitShareResource>? Waits { get; init; }
 
+    /// <summary>The run of another workflow that does its work; absent for none, before it has begun, and in events.</summary>
+    public Guid? ChildRunId { get; init; }
+
     /// <summary>True when its task was cleared since: a later attempt takes its place.</summary>
     public bool? Cleared { get; init; }
 }

@@ -27,7 +27,7 @@ public sealed record WorkflowRunResource
     /// <summary>Number of the version it executes.</summary>
     public int? Version { get; init; }
 
-    /// <summary>What created it: <c>manual</c>, <c>schedule</c>, <c>backfill</c> or <c>hook</c>.</summary>
+    /// <summary>What created it: <c>manual</c>, <c>schedule</c>, <c>backfill</c>, <c>hook</c> or <c>workflow</c>, a task of another run.</summary>
     public string? Trigger { get; init; }
 
     /// <summary>Label in schedule time, and start of the data interval; absent for a manual run.</summary>
@@ -38,6 +38,9 @@ public sealed record WorkflowRunResource
 
     /// <summary>The backfill that it belongs to; absent for none.</summary>
     public Guid? BackfillId { get; init; }
+
+    /// <summary>The task run whose work it does; absent for a run of its own.</summary>
+    public RunParentResource? Parent { get; init; }
 
     /// <summary>When it was created.</summary>
     public DateTimeOffset? CreatedAt { get; init; }
@@ -65,6 +68,16 @@ public sealed record WorkflowRunResource
 
     /// <summary>Its task runs, in the order of the file and then of the attempts; only in the answer for a single run.</summary>
     public IReadOnlyList<TaskRunResource>? TaskRuns { get; init; }
+}
+
+/// <summary>The task run whose work a run does.</summary>
+public sealed record RunParentResource
+{
+    /// <summary>Its run.</summary>
+    public required Guid WorkflowRunId { get; init; }
+
+    /// <summary>The attempt; another attempt has another child run.</summary>
+    public required Guid TaskRunId { get; init; }
 }
 
 /// <summary>What a trigger may say; all of it is optional.</summary>

@@ -90,13 +90,13 @@ public sealed record EmailTarget
     public IReadOnlyList<string> To { get; init; } = [];
 }
 
-/// <summary>A workflow that is started.</summary>
+/// <summary>A workflow that is started, by a hook or by a task.</summary>
 public sealed record WorkflowTarget
 {
     /// <summary>Its name; it need not exist yet.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Values for its parameters; they may have expressions on what happened.</summary>
+    /// <summary>Values for its parameters; they may have expressions: a hook's on what happened, a task's as its environment has.</summary>
     public IReadOnlyDictionary<string, string> Params { get; init; } = WorkflowDefinition.EmptyEnv;
 }
 

@@ -41,6 +41,15 @@ public static partial class Limits
     /// <summary>Longest label of an item, in characters.</summary>
     public const int MaxLabelLength = 250;
 
+    /// <summary>Most groups of one workflow.</summary>
+    public const int MaxGroups = 1_000;
+
+    /// <summary>Most groups within each other.</summary>
+    public const int MaxGroupDepth = 10;
+
+    /// <summary>Most workflows that run each other, from the first to the last.</summary>
+    public const int MaxRunDepth = 10;
+
     /// <summary>Largest retry count.</summary>
     public const int MaxRetries = 1_000;
 

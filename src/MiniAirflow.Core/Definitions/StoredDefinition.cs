@@ -31,6 +31,7 @@ internal sealed record StoredWorkflow
     public StoredDeadline? Deadline { get; init; }
     public int? MustSucceedWithinSeconds { get; init; }
     public IReadOnlyList<StoredHook>? Hooks { get; init; }
+    public IReadOnlyList<StoredGroup>? Groups { get; init; }
     public IReadOnlyList<StoredTask>? Tasks { get; init; }
 
     public static StoredWorkflow Of(WorkflowDefinition definition) => new()
@@ -59,6 +60,7 @@ internal sealed record StoredWorkflow
         Deadline = StoredDeadline.Of(definition.Deadline),
         MustSucceedWithinSeconds = Defaults.Omit(definition.MustSucceedWithinSeconds, 0),
         Hooks = Defaults.Omit(definition.Hooks, StoredHook.Of),
+        Groups = Defaults.Omit(definition.Groups, StoredGroup.Of),
         Tasks = Defaults.Omit(definition.Tasks, StoredTask.Of),
     };
 
@@ -81,6 +83,7 @@ internal sealed record StoredWorkflow
         Deadline = Deadline?.ToDefinition(),
         MustSucceedWithinSeconds = MustSucceedWithinSeconds ?? 0,
         Hooks = [.. (Hooks ?? []).Select(hook => hook.ToDefinition())],
+        Groups = [.. (Groups ?? []).Select(group => group.ToDefinition())],
         Tasks = [.. (Tasks ?? []).Select(task => task.ToDefinition())],
     };
 
@@ -142,6 +145,8 @@ internal sealed record StoredTask
     public string? Handler { get; init; }
     public StoredWait? WaitFor { get; init; }
     public StoredApproval? Approval { get; init; }
+    public StoredWorkflowTarget? Workflow { get; init; }
+    public string? Group { get; init; }
     public IReadOnlyList<string>? DependsOn { get; init; }
     public TriggerRule? TriggerRule { get; init; }
     public IReadOnlyList<string>? TeardownOf { get; init; }
@@ -177,6 +182,8 @@ internal sealed record StoredTask
         Handler = task.Handler,
         WaitFor = StoredWait.Of(task.WaitFor),
         Approval = StoredApproval.Of(task.Approval),
+        Workflow = task.Workflow is { } workflow ? StoredWorkflowTarget.Of(workflow) : null,
+        Group = task.Group,
         DependsOn = Defaults.Omit(task.DependsOn, parent => parent),
         TriggerRule = Defaults.Omit(task.TriggerRule, Definitions.TriggerRule.AllSuccess),
         TeardownOf = Defaults.Omit(task.TeardownOf, setup => setup),
@@ -213,6 +220,8 @@ internal sealed record StoredTask
         Handler = Handler,
         WaitFor = WaitFor?.ToDefinition(),
         Approval = Approval?.ToDefinition(),
+        Workflow = Workflow?.ToDefinition(),
+        Group = Group,
         DependsOn = DependsOn ?? [],
         TriggerRule = TriggerRule ?? Definitions.TriggerRule.AllSuccess,
         TeardownOf = TeardownOf ?? [],

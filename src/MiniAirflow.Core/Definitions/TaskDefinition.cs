@@ -18,6 +18,12 @@ public sealed record TaskDefinition
     /// <summary>What it asks a person, instead of running anything; null for a task that runs.</summary>
     public ApprovalDefinition? Approval { get; init; }
 
+    /// <summary>The workflow of which a run does its work, instead of running anything itself; null for any other task.</summary>
+    public WorkflowTarget? Workflow { get; init; }
+
+    /// <summary>The group that it is shown in; null for none. What depends on a group depends on tasks of it: see <see cref="TaskGroups"/>.</summary>
+    public string? Group { get; init; }
+
     /// <summary>Names of the tasks that must end before this one is decided.</summary>
     public IReadOnlyList<string> DependsOn { get; init; } = [];
 

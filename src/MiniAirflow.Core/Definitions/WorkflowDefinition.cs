@@ -64,6 +64,9 @@ public sealed record WorkflowDefinition
     /// <summary>Whether it, or a task of it, has hooks at all.</summary>
     public bool HasHooks => Hooks.Count > 0 || Tasks.Any(task => task.Hooks.Count > 0);
 
+    /// <summary>Groups that its tasks are shown in. They are no nodes of the graph.</summary>
+    public IReadOnlyList<GroupDefinition> Groups { get; init; } = [];
+
     /// <summary>Nodes of the graph, in the order of the file.</summary>
     public IReadOnlyList<TaskDefinition> Tasks { get; init; } = [];
 

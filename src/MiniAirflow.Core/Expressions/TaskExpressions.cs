@@ -13,7 +13,7 @@ public readonly record struct TaskExpression(string Text, string Place, bool IsC
     public IEnumerable<ExpressionPath> Paths() => IsCondition ? Expression.Parse(Text).Paths : Template.Parse(Text).Paths;
 }
 
-/// <summary>Where a task may have expressions: its condition, the list that it is mapped over, the label of an item, its concurrency key, the values of its environment, the items of its command's list, what it waits for and asks.</summary>
+/// <summary>Where a task may have expressions: its condition, the list that it is mapped over, the label of an item, its concurrency key, the values of its environment, the items of its command's list, what it waits for and asks, the parameters that it gives to another workflow.</summary>
 public static class TaskExpressions
 {
     /// <summary>The expressions of a task.</summary>
@@ -40,6 +40,8 @@ public static class TaskExpressions
         if (task.WaitFor is { } wait)
             foreach (var one in Of(wait)) yield return one;
         if (task.Approval is { } approval && Template.IsTemplate(approval.Message)) yield return new TaskExpression(approval.Message, "approval.message", IsCondition: false);
+        foreach (var (name, value) in task.Workflow?.Params ?? WorkflowDefinition.EmptyEnv)
+            if (Template.IsTemplate(value)) yield return new TaskExpression(value, $"workflow.params.{name}", IsCondition: false);
     }
 
     private static IEnumerable<TaskExpression> Of(WaitDefinition wait)

@@ -28,6 +28,7 @@ public static class TaskRendering
                 Env = Render(shared.Where(one => Template.IsTemplate(one.Value)).Concat(task.Env), scope),
                 Command = Render(task.Command, scope, "command"),
                 WaitFor = Render(task.WaitFor, scope),
+                Workflow = Render(task.Workflow, scope),
                 Approval = task.Approval is { } approval ? approval with { Message = Render(approval.Message, scope, "approval.message") } : null,
             });
             return null;
@@ -49,6 +50,9 @@ public static class TaskRendering
         Command = Render(wait.Command, scope, "wait_for.command"),
         Run = wait.Run is { } run ? run with { LogicalDate = Render(run.LogicalDate, scope, "wait_for.run.logical_date") } : null,
     };
+
+    private static WorkflowTarget? Render(WorkflowTarget? target, LeasedScope scope) =>
+        target is null ? null : target with { Params = target.Params.ToDictionary(one => one.Key, one => Render(one.Value, scope, $"workflow.params.{one.Key}"), StringComparer.Ordinal) };
 
     private static string? RenderIfAny(string? text, LeasedScope scope, string place) => text is null ? null : Render(text, scope, place);
 

@@ -64,7 +64,7 @@ public sealed partial class RunModel
         for (var i = 0; i < count; i++)
         {
             ref var item = ref _instances[fan.First + i];
-            (item.Attempt, item.State) = ((i < past.Length ? past[i] : 0) + 1, i < atOnce ? TaskState.Queued : TaskState.None);
+            (item.Attempt, item.State) = ((i < past.Length ? past[i] : 0) + 1, i < atOnce ? ReadyState(fan.First + i) : TaskState.None);
             decision.Tasks.Add(new TaskChange(fan.First + i, item.Attempt, item.State, IsNewAttempt: true));
         }
         return true;

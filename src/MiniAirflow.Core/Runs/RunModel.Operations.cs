@@ -12,11 +12,12 @@ public sealed partial class RunModel
     /// is cleared with it; what a worker holds is left alone. A mark also clears what had failed after the marked tasks, so that the run goes on from there.
     /// </remarks>
     /// <param name="kind">What is to be done.</param>
-    /// <param name="selection">To which tasks; their names are known. A cancel is to all.</param>
+    /// <param name="selection">To which tasks; their names are known, and no group is named. A cancel of all is one of the run.</param>
     public IReadOnlyList<TaskPlan> Plan(RunOperationKind kind, TaskSelection selection)
     {
-        if (kind == RunOperationKind.Cancel) return PlanCancel();
+        if (kind == RunOperationKind.Cancel && selection.Tasks.Count == 0) return PlanCancel();
         var chosen = selection.Resolve(_tasks, _graph, StateOf);
+        if (kind == RunOperationKind.Cancel) return [.. chosen.Select(task => PlanCancel(task, isSpared: false))];
         if (kind == RunOperationKind.Clear)
         {
             var all = WithSetups(chosen);
@@ -110,7 +111,7 @@ public sealed partial class RunModel
 
     private string? WhyUntouchable(int task) =>
         IsCancelRequested && !IsOver ? "Its run is being cancelled."
-        : IsHeld(task) ? "A worker holds it: cancel it first."
+        : IsHeld(task) ? (_tasks[task].Workflow is null ? "A worker holds it: cancel it first." : "The run that it has begun has not ended: cancel it first.")
         : IsFanned(task) ? "Its items have not ended: cancel it first."
         : null;
 

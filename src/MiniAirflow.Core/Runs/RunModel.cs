@@ -46,7 +46,7 @@ public sealed partial class RunModel
     /// <summary>Number of a task's newest attempt.</summary>
     public int AttemptOf(int task) => _instances[task].Attempt;
 
-    /// <summary>Whether a worker holds a task's newest attempt.</summary>
+    /// <summary>Whether a worker holds a task's newest attempt, or a run of another workflow that it has begun.</summary>
     public bool IsHeld(int task) => _instances[task].IsLeased;
 
     /// <summary>A new run: tasks that wait for no parent become queued. A workflow without tasks ends at once, well.</summary>
@@ -111,7 +111,7 @@ public sealed partial class RunModel
         }
     }
 
-    /// <summary>A worker has taken the attempt; from now on only its outcome, or its loss, ends it.</summary>
+    /// <summary>A worker has taken the attempt, or its child run has begun; from now on only its outcome, or its loss, ends it.</summary>
     public void Leased(int task) => _instances[task].IsLeased = true;
 
     /// <summary>A worker has handed the attempt back unstarted.</summary>
@@ -134,7 +134,7 @@ public sealed partial class RunModel
     {
         ref var instance = ref _instances[task];
         if (instance.Attempt != attempt || instance.State is not (TaskState.UpForRetry or TaskState.UpForReschedule)) return false;
-        instance.State = instance.State == TaskState.UpForReschedule ? TaskState.Queued : WaitRule.ReadyState(_tasks[TaskOf(task)]);
+        instance.State = instance.State == TaskState.UpForReschedule ? TaskState.Queued : ReadyState(task);
         return true;
     }
 
@@ -176,7 +176,7 @@ public sealed partial class RunModel
         if (mayRetry && !IsCancelRequested && RetryRule.DelayBeforeNext(_tasks[TaskOf(task)], end, instance.Failures, instance.Losses) is { } delay)
         {
             instance.Attempt++;
-            instance.State = delay > TimeSpan.Zero ? TaskState.UpForRetry : WaitRule.ReadyState(_tasks[TaskOf(task)]);
+            instance.State = delay > TimeSpan.Zero ? TaskState.UpForRetry : ReadyState(task);
             decision.Tasks.Add(new TaskChange(task, instance.Attempt, instance.State, IsNewAttempt: true, delay));
             return true;
         }
@@ -256,9 +256,11 @@ public sealed partial class RunModel
         decision.Run = State;
     }
 
+    private TaskState ReadyState(int instance) => WaitRule.ReadyState(_tasks[TaskOf(instance)], isItem: instance >= _graph.Count);
+
     private void Queue(int task, RunDecision decision)
     {
-        _instances[task].State = WaitRule.ReadyState(_tasks[TaskOf(task)]);
+        _instances[task].State = ReadyState(task);
         decision.Tasks.Add(new TaskChange(task, _instances[task].Attempt, _instances[task].State));
     }
 
@@ -298,7 +300,7 @@ public sealed partial class RunModel
 
     private void Decide(int task, TaskState verdict, RunDecision decision, Stack<(int Task, TaskState End)> settled)
     {
-        if (verdict == TaskState.Queued) verdict = WaitRule.ReadyState(_tasks[TaskOf(task)]);
+        if (verdict == TaskState.Queued) verdict = ReadyState(task);
         _instances[task].State = verdict;
         decision.Tasks.Add(new TaskChange(task, _instances[task].Attempt, verdict));
         if (verdict.IsTerminal()) settled.Push((task, verdict));

@@ -12,14 +12,14 @@ public enum RunOperationKind
     /// <summary>Tasks count as failed, without running; what failed after them is decided again.</summary>
     MarkFailed,
 
-    /// <summary>The run ends.</summary>
+    /// <summary>The run ends; or some of its tasks do, and what follows them is decided.</summary>
     Cancel,
 }
 
 /// <summary>An operation on one run.</summary>
 /// <param name="RunId">The run.</param>
 /// <param name="Kind">What is to be done.</param>
-/// <param name="Selection">To which tasks; a cancel is to all.</param>
+/// <param name="Selection">To which tasks.</param>
 /// <param name="IsDryRun">Whether only to say what would be done.</param>
 /// <param name="Reason">Why, for people; it becomes the reason of attempts that are marked. Empty for none.</param>
 public sealed record RunOperation(Guid RunId, RunOperationKind Kind, TaskSelection Selection, bool IsDryRun = false, string Reason = "");
@@ -47,6 +47,6 @@ public enum TaskAction
     /// <summary>It ends at once, because no worker holds it.</summary>
     Cancel,
 
-    /// <summary>Its worker is asked to kill it.</summary>
+    /// <summary>Its worker is asked to kill it, or the run that it has begun to end.</summary>
     Kill,
 }

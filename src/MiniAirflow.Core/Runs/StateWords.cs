@@ -37,7 +37,7 @@ public static class StateWords
     public static string Word(this RunStatus status) => StatusWords[(int)status];
 
     /// <summary>The word of what created a run.</summary>
-    public static string Word(this RunTrigger trigger) => trigger switch { RunTrigger.Schedule => "schedule", RunTrigger.Backfill => "backfill", RunTrigger.Hook => "hook", _ => "manual" };
+    public static string Word(this RunTrigger trigger) => trigger switch { RunTrigger.Schedule => "schedule", RunTrigger.Backfill => "backfill", RunTrigger.Hook => "hook", RunTrigger.Workflow => "workflow", _ => "manual" };
 
     /// <summary>Reads a task state from its word.</summary>
     public static bool TryParseTaskState(string? word, out TaskState state) => TryFind(TaskWords, word, out state);

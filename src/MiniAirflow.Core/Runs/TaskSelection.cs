@@ -12,6 +12,9 @@ public sealed record TaskSelection
     /// <summary>Names of tasks; empty for all. Of a mapped task an item may be named, by its place in the list, as in <c>align[3]</c>.</summary>
     public IReadOnlyList<string> Tasks { get; init; } = [];
 
+    /// <summary>Names of groups: their tasks are meant as if they were named.</summary>
+    public IReadOnlyList<string> Groups { get; init; } = [];
+
     /// <summary>Also what comes after them.</summary>
     public bool Downstream { get; init; }
 
@@ -24,6 +27,8 @@ public sealed record TaskSelection
     /// <summary>The first name that the workflow does not have, as a sentence; null when there is none.</summary>
     public string? Problem(WorkflowDefinition definition)
     {
+        if (Groups.FirstOrDefault(name => !definition.Groups.Any(group => group.Name == name)) is { } missing)
+            return $"Workflow {ProblemText.Quoted(definition.Name)} has no group {ProblemText.Quoted(missing)} in the version of this run{(new Suggestions().Hint(missing, definition.Groups.Select(group => group.Name)) is { } similar ? $": {similar}" : ".")}";
         var names = definition.Tasks.Select(task => task.Name).ToHashSet(StringComparer.Ordinal);
         var mapped = definition.Tasks.Where(task => task.ForEach is not null).Select(task => task.Name).ToHashSet(StringComparer.Ordinal);
         if (Tasks.FirstOrDefault(name => Split(name) is (var task, >= 0) && names.Contains(task) && !mapped.Contains(task)) is { } item)
@@ -32,6 +37,11 @@ public sealed record TaskSelection
         var hint = new Suggestions().Hint(unknown, names) is { } near ? $": {near}" : ".";
         return $"Workflow {ProblemText.Quoted(definition.Name)} has no task {ProblemText.Quoted(unknown)} in the version of this run{hint}";
     }
+
+    /// <summary>The same with the tasks of its groups by their names.</summary>
+    /// <param name="definition">Definition of the run's version, which has the groups.</param>
+    public TaskSelection In(WorkflowDefinition definition) =>
+        Groups.Count == 0 ? this : this with { Tasks = [.. Tasks.Concat(Groups.SelectMany(group => TaskGroups.MembersOf(definition, group))).Distinct(StringComparer.Ordinal)], Groups = [] };
 
     /// <summary>The indexes of the tasks, in the order of the file.</summary>
     /// <param name="tasks">Tasks of the run's version; all names are among them.</param>

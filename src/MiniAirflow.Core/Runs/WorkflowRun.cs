@@ -33,6 +33,9 @@ public sealed record WorkflowRun
     /// <summary>How many hooks in a row have led to it; 0 when no hook did.</summary>
     public int HookDepth { get; init; }
 
+    /// <summary>The task run of another run whose work it does; null for a run of its own.</summary>
+    public RunParent? Parent { get; init; }
+
     /// <summary>When it was created.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
@@ -78,4 +81,12 @@ public enum RunTrigger
 
     /// <summary>A hook of another workflow asked for it.</summary>
     Hook,
+
+    /// <summary>A task of another run has it do its work.</summary>
+    Workflow,
 }
+
+/// <summary>The task run whose work a run does.</summary>
+/// <param name="RunId">Its run.</param>
+/// <param name="TaskRunId">The attempt. Another attempt has another run.</param>
+public readonly record struct RunParent(Guid RunId, Guid TaskRunId);

@@ -45,7 +45,11 @@ public sealed record PublishRequest(WorkflowDefinition Definition, bool MustBeNe
 /// <summary>What became of a <see cref="PublishRequest"/>.</summary>
 /// <param name="Outcome">What was done.</param>
 /// <param name="Workflow">The workflow; null when it was refused.</param>
-public sealed record PublishResult(PublishOutcome Outcome, Workflow? Workflow);
+public sealed record PublishResult(PublishOutcome Outcome, Workflow? Workflow)
+{
+    /// <summary>Why it was refused, as one sentence; null where the outcome says all.</summary>
+    public string? Problem { get; init; }
+}
 
 /// <summary>Ends of a publication.</summary>
 public enum PublishOutcome
@@ -64,6 +68,9 @@ public enum PublishOutcome
 
     /// <summary>The workflow to change does not exist; nothing was written.</summary>
     NotFound,
+
+    /// <summary>Its tasks would have it run itself, by way of other workflows; nothing was written.</summary>
+    Circular,
 }
 
 /// <summary>Ends of a deletion.</summary>

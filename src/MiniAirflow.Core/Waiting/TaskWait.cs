@@ -19,9 +19,11 @@ public static class TaskWait
         {
             var state when state.IsTerminal() => new(WaitKind.Ended, Ended(situation)),
             TaskState.Running => new(WaitKind.Running, $"It has been running for {Span(surroundings.Now - attempt.StartedAt)} on {NameOf(attempt.WorkerId, surroundings)}."),
+            TaskState.None when attempt.MapIndex >= 0 => new(WaitKind.Items, $"It waits for its turn: at most {Count(situation.Task.MaxParallel, "item")} may run at once."),
             TaskState.None => new(WaitKind.Parents, Parents(situation)),
             TaskState.UpForRetry => new(WaitKind.RetryDelay, $"Attempt {attempt.Attempt} begins in {Span((attempt.DueAt ?? surroundings.Now) - surroundings.Now)}, at {Time(attempt.DueAt ?? surroundings.Now)}: the delay after attempt {attempt.Attempt - 1}."),
             TaskState.Deferred when situation.Items.Total > 0 => new(WaitKind.Items, Items(situation)),
+            TaskState.Deferred when attempt.Wait?.ChildRunId is not null => new(WaitKind.Child, Child(situation, surroundings.Now)),
             TaskState.Scheduled => surroundings.Limits.TryGetValue(attempt.Id, out var limit) ? LimitWords.Explain(limit, surroundings.Now)
                 : new(WaitKind.Limit, "It waits for one of its limits, and is about to be let in."),
             TaskState.Deferred or TaskState.UpForReschedule => new(WaitKind.Condition, Condition(attempt, surroundings.Now)),
@@ -36,6 +38,20 @@ public static class TaskWait
         var (total, ended, running) = situation.Items;
         var most = situation.Task.MaxParallel > 0 ? $"; at most {Count(situation.Task.MaxParallel, "item")} may run at once" : "";
         return $"It waits for its items: {ended} of {total} have ended, and {running} {(running == 1 ? "runs" : "run")}{most}.";
+    }
+
+    private static string Child(TaskSituation situation, DateTimeOffset now)
+    {
+        var wait = situation.Attempt.Wait!;
+        var which = situation.Child switch
+        {
+            null => "",
+            { Run.State: var state } when state.IsTerminal() => $", which has ended as {state.Word()}, as is about to be seen",
+            { Run.State: var state, Why.Sentence: var why } => $", which is {state.Word()}: {why.TrimEnd('.')}",
+        };
+        var asked = wait.StoppedAt is { } at ? $" It was asked to end {Span(now - at)} ago, at {Time(at)}." : "";
+        var limit = wait.TimesOutAt is { } end ? $" It may last until {Time(end)}, in {Span(end - now)}." : "";
+        return $"It waits for {wait.For}{which}.{asked}{limit}";
     }
 
     private static string Condition(TaskRun attempt, DateTimeOffset now)

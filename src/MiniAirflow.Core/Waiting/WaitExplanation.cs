@@ -51,6 +51,9 @@ public enum WaitKind
 
     /// <summary>Its items, being mapped.</summary>
     Items,
+
+    /// <summary>The run of another workflow that does its work.</summary>
+    Child,
 }
 
 /// <summary>A parent of an attempt.</summary>
@@ -77,7 +80,7 @@ public sealed record Surroundings(IReadOnlyList<Pause> Pauses, IReadOnlyList<Wor
 public static class WaitKinds
 {
     /// <summary>All words, in the order of the enumeration.</summary>
-    public static IReadOnlyList<string> AllWords { get; } = ["ended", "running", "parents", "retry_delay", "condition", "input", "pool", "limit", "pause", "worker", "slot", "start", "items"];
+    public static IReadOnlyList<string> AllWords { get; } = ["ended", "running", "parents", "retry_delay", "condition", "input", "pool", "limit", "pause", "worker", "slot", "start", "items", "child"];
 
     /// <summary>The word of a cause.</summary>
     public static string Word(this WaitKind kind) => AllWords[(int)kind];
@@ -88,7 +91,13 @@ public static class WaitKinds
 /// <param name="Task">Its task.</param>
 /// <param name="Parents">The task's parents.</param>
 /// <param name="Items">Its items, if it is mapped and they are known.</param>
-public sealed record TaskSituation(TaskRun Attempt, TaskDefinition Task, IReadOnlyList<ParentState> Parents, ItemTally Items = default);
+/// <param name="Child">The run that does its work, and why that is not over; null when there is none.</param>
+public sealed record TaskSituation(TaskRun Attempt, TaskDefinition Task, IReadOnlyList<ParentState> Parents, ItemTally Items = default, ChildSituation? Child = null);
+
+/// <summary>A run that does the work of a task.</summary>
+/// <param name="Run">The run.</param>
+/// <param name="Why">Why it is not over.</param>
+public sealed record ChildSituation(WorkflowRun Run, WaitExplanation Why);
 
 /// <summary>How far the items of a mapped task have come.</summary>
 /// <param name="Total">How many there are.</param>

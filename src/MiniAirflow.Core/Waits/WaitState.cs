@@ -32,6 +32,15 @@ public sealed record WaitState
     /// <summary>The logical date of that run.</summary>
     public DateTimeOffset? LogicalDate { get; init; }
 
+    /// <summary>The run of another workflow that does the attempt's work; null when none does.</summary>
+    public Guid? ChildRunId { get; init; }
+
+    /// <summary>When that run was asked to end; null when it was not.</summary>
+    public DateTimeOffset? StoppedAt { get; init; }
+
+    /// <summary>Whether it was asked to end because it had lasted too long.</summary>
+    public bool IsTimedOut { get; init; }
+
     /// <summary>What a person is asked, with its values put in; null when nobody is.</summary>
     public string? Message { get; init; }
 }

@@ -80,6 +80,9 @@ internal enum ValueShape
     /// <summary>A map with the keys of <see cref="WorkflowKeys.Deadline"/>.</summary>
     Deadline,
 
+    /// <summary>A list of maps with the keys of <see cref="WorkflowKeys.Group"/>.</summary>
+    Groups,
+
     /// <summary>The list of tasks.</summary>
     Tasks,
 }

@@ -23,6 +23,8 @@ internal static class TaskMapper
             Handler = fields.Text("handler"),
             WaitFor = wait,
             Approval = WaitMapper.Approval(fields, context),
+            Workflow = Workflow(fields, context),
+            Group = fields.Text("group"),
             DependsOn = fields.Names("depends_on"),
             TriggerRule = (TriggerRule)fields.Choice("trigger_rule"),
             When = fields.Text("when"),
@@ -51,6 +53,19 @@ internal static class TaskMapper
             Concurrency = TaskFlowMapper.Concurrency(fields, context),
             Hooks = HookMapper.Hooks(fields, WorkflowKeys.TaskHook, HookEvents.OfTask, context),
         };
+    }
+
+    private static WorkflowTarget? Workflow(MapFields fields, MappingContext context)
+    {
+        if (fields.Find("workflow") is not { } node) return null;
+        var path = fields.PathOf("workflow");
+        if (context.Map(node, path, "a map with 'name' and 'params'", "write 'name: NAME' below it") is not { } map)
+        {
+            context.Problems.Cover(fields.PathOf("command")); // what is to be done was told, if not in the right form
+            return null;
+        }
+        var target = new MapFields(map, path, WorkflowKeys.ChildWorkflow, context);
+        return new WorkflowTarget { Name = target.Text("name") ?? "", Params = WorkflowMapper.Values(target, "params", context) };
     }
 
     // What a program gets may be written without quotes: `command: true` and `[sleep, 1]` mean what they say.

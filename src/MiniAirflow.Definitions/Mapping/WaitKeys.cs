@@ -66,6 +66,6 @@ internal static class WaitKeys
     /// <summary>The tables by their names in the schema, each with the keys of which one must be given.</summary>
     public static readonly IReadOnlyList<(string Name, KeyTable Table, IReadOnlyList<string> OneOf)> Parts =
     [
-        ("wait", Wait, Conditions), ("http_wait", Http, []), ("run_condition", Run, []), ("approval", Approval, []),
+        ("wait", Wait, Conditions), ("http_wait", Http, []), ("run_condition", Run, []), ("approval", Approval, []), ("child_workflow", WorkflowKeys.ChildWorkflow, []),
     ];
 }

@@ -33,6 +33,7 @@ internal static partial class WorkflowKeys
         new("deadline", ValueShape.Deadline, "By when each run should have ended. If it has not, hooks are told once, and the run goes on."),
         new("must_succeed_within_seconds", ValueShape.Integer, "When no run has succeeded for so many seconds, hooks are told once, whether or not any ran; 0 for never.") { Max = Limits.MaxSeconds, Default = 0 },
         new("hooks", ValueShape.WorkflowHooks, "What is done because of what became of a run: requests, mails, runs of other workflows."),
+        new("groups", ValueShape.Groups, "Names for some of the tasks together: shown, cleared and depended on as one."),
         new("tasks", ValueShape.Tasks, "The tasks, in any order."),
     ],
     new Dictionary<string, string>(StringComparer.Ordinal)
@@ -44,7 +45,7 @@ internal static partial class WorkflowKeys
         ["max_active_steps"] = "max_active_tasks", ["dag_concurrency"] = "max_active_tasks", ["max_parallel"] = "max_active_tasks_per_run",
         ["jitter"] = "jitter_seconds", ["max_consecutive_failed_dag_runs"] = "max_consecutive_failed_runs", ["create_cron_data_intervals"] = "data_intervals",
         ["callbacks"] = "hooks", ["notifications"] = "hooks", ["notify"] = "hooks", ["on_failure"] = "hooks", ["on_success"] = "hooks", ["on_failure_callback"] = "hooks", ["on_success_callback"] = "hooks",
-        ["sla"] = "deadline", ["must_succeed_within"] = "must_succeed_within_seconds",
+        ["task_groups"] = "groups", ["group"] = "groups", ["sla"] = "deadline", ["must_succeed_within"] = "must_succeed_within_seconds",
         ["timeout"] = "timeout_seconds", ["timeout_sec"] = "timeout_seconds", ["dagrun_timeout"] = "timeout_seconds", ["retries"] = "retry_count", ["retry"] = "retry_count",
         ["retry_policy"] = "retry_count", ["retry_delay"] = "retry_delay_seconds",
     });
@@ -89,7 +90,9 @@ internal static partial class WorkflowKeys
         new("handler", ValueShape.Name, "Name of a handler registered in the host program, instead of a command."),
         new("wait_for", ValueShape.Part, "What the task waits for, without a slot, instead of running a command.") { Part = "wait" },
         new("approval", ValueShape.Part, "What the task asks a person, without a slot, instead of running a command.") { Part = "approval" },
-        new("depends_on", ValueShape.Names, "Names of the tasks that must end first."),
+        new("workflow", ValueShape.Part, "The workflow of which a run does the task's work, without a slot, instead of a command.") { Part = "child_workflow" },
+        new("group", ValueShape.Name, "The group that the task is in."),
+        new("depends_on", ValueShape.Names, "Names of the tasks, and of the groups, that must end first."),
         new("trigger_rule", ValueShape.Choice, "When the task runs, given how those it depends on ended.") { Choices = TriggerRuleWords.All, Default = "all_success" },
         new("when", ValueShape.Text, "A condition on params and outputs, such as params.mode == 'full'; when it does not hold, the task is skipped."),
         new("for_each", ValueShape.Items, "The task runs once for each item of a list, or of an expression whose value is a list; its expressions then have item and map_index."),
@@ -130,7 +133,23 @@ internal static partial class WorkflowKeys
         ["max_concurrent"] = "max_parallel", ["max-parallel"] = "max_parallel", ["max_active_tis_per_dagrun"] = "max_parallel", ["map_index_template"] = "item_label",
         ["callbacks"] = "hooks", ["notifications"] = "hooks", ["on_failure_callback"] = "hooks", ["on_success_callback"] = "hooks", ["on_retry_callback"] = "hooks", ["on_skipped_callback"] = "hooks",
         ["sensor"] = "wait_for", ["wait"] = "wait_for", ["waitFor"] = "wait_for", ["confirm"] = "approval", ["hitl"] = "approval", ["manual"] = "approval", ["human"] = "approval",
+        ["sub_workflow"] = "workflow", ["subworkflow"] = "workflow", ["sub_dag"] = "workflow", ["subdag"] = "workflow", ["trigger_dag_id"] = "workflow", ["call"] = "workflow", ["task_group"] = "group",
     });
+
+    public static readonly KeyTable ChildWorkflow = new("workflow to run",
+    [
+        new("name", ValueShape.Name, "Name of the workflow.") { IsRequired = true },
+        new("params", ValueShape.ParameterValues, "Values for its parameters; they may have expressions, as the task's environment could."),
+    ],
+    new Dictionary<string, string>(StringComparer.Ordinal) { ["id"] = "name", ["workflow"] = "name", ["dag_id"] = "name", ["parameters"] = "params", ["conf"] = "params", ["with"] = "params" });
+
+    public static readonly KeyTable Group = new("group",
+    [
+        new("name", ValueShape.Name, "Name of the group, unique among groups and tasks.") { IsRequired = true },
+        new("group", ValueShape.Name, "The group that this one is a part of."),
+        new("depends_on", ValueShape.Names, "Names of the tasks and groups that must end before its first tasks."),
+    ],
+    new Dictionary<string, string>(StringComparer.Ordinal) { ["id"] = "name", ["group_id"] = "name", ["parent"] = "group", ["parent_group"] = "group", ["needs"] = "depends_on", ["after"] = "depends_on" });
 
     public static readonly KeyTable Parameter = new("parameter",
     [

@@ -30,6 +30,7 @@ internal static class WorkflowMapper
             Deadline = HookMapper.Deadline(fields, context),
             MustSucceedWithinSeconds = fields.Integer("must_succeed_within_seconds"),
             Hooks = HookMapper.Hooks(fields, WorkflowKeys.WorkflowHook, HookEvents.OfWorkflow, context),
+            Groups = Groups(fields, context),
             Tasks = Tasks(fields, context),
         };
         return (definition, fields.Boolean("is_active"));
@@ -78,6 +79,21 @@ internal static class WorkflowMapper
             Pattern = fields.Text("pattern"),
             Description = fields.Text("description") ?? "",
         };
+    }
+
+    private static GroupDefinition[] Groups(MapFields fields, MappingContext context)
+    {
+        if (fields.Find("groups") is not { } node) return [];
+        if (node is ListNode list) return [.. list.Items.Select((item, i) => Group(item, $"groups[{i}]", context))];
+        context.Mismatch(node, "groups", "a list of groups", "begin each group with '- name:'");
+        return [];
+    }
+
+    private static GroupDefinition Group(DocumentNode node, string path, MappingContext context)
+    {
+        if (context.Map(node, path, "a group, a map with its keys", "begin it with 'name:'") is not { } map) return new GroupDefinition { Name = "" };
+        var fields = new MapFields(map, path, WorkflowKeys.Group, context);
+        return new GroupDefinition { Name = fields.Text("name") ?? "", Group = fields.Text("group"), DependsOn = fields.Names("depends_on") };
     }
 
     private static TaskDefinition[] Tasks(MapFields fields, MappingContext context)

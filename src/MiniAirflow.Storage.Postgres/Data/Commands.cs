@@ -24,6 +24,12 @@ internal static class Commands
         /// <summary>Adds an instant, or none.</summary>
         public NpgsqlBatchCommand With(DateTimeOffset? value) => value is { } time ? command.With(time.UtcDateTime) : command.WithNull(NpgsqlDbType.TimestampTz);
 
+        /// <summary>Adds an identity, or none.</summary>
+        public NpgsqlBatchCommand With(Guid? value) => value is { } id ? command.With(id) : command.WithNull(NpgsqlDbType.Uuid);
+
+        /// <summary>Adds a number, or none.</summary>
+        public NpgsqlBatchCommand With(int? value) => value is { } number ? command.With(number) : command.WithNull(NpgsqlDbType.Integer);
+
         /// <summary>Adds a text, or none.</summary>
         public NpgsqlBatchCommand WithText(string? value) => value is not null ? command.With(value) : command.WithNull(NpgsqlDbType.Text);
 

@@ -42,7 +42,7 @@ internal static class HookWriter
     /// <summary>An attempt has ended that waited without a worker.</summary>
     public static void WaitEnded(WriteContext context, RunEntry entry, WaitingRow row, TaskEnd end, RunDecision decision)
     {
-        if (!entry.Version.HasHooks) return;
+        if (!entry.Version.HasHooks || row.MapIndex >= 0) return;
         Ended(context, entry, new EndedAttempt(row.Task, row.Attempt, end.State, context.Now)
         {
             IsRetried = decision.Retries(row.Task), HasRun = true, StartedAt = row.ReadyAt, Outcome = end.Outcome,

@@ -15,8 +15,9 @@ internal static class OperationWriter
         if (RunRows.Find(context, operation.RunId) is not { } run) return RunOperationResult.NotFound;
         var entry = PostgresRunStore.LockWithAttempts(context, operation.RunId);
         var definition = entry.Version.Definition;
-        if ((operation.Selection.Problem(definition) ?? entry.Model.Problem(operation.Kind, operation.Selection)) is { } problem) return new RunOperationResult(RunOperationOutcome.Refused, [], problem);
-        var plan = entry.Model.Plan(operation.Kind, operation.Selection);
+        var selection = operation.Selection.In(definition);
+        if ((operation.Selection.Problem(definition) ?? entry.Model.Problem(operation.Kind, selection)) is { } problem) return new RunOperationResult(RunOperationOutcome.Refused, [], problem);
+        var plan = entry.Model.Plan(operation.Kind, selection);
         IReadOnlyList<OperatedTask> told = [.. plan.Select(one => new OperatedTask(entry.Model.NameOf(one.Task), one))];
         if (!operation.IsDryRun) Carry(context, entry, run, operation, plan);
         if (entry.Model.State.IsTerminal()) context.Runs.Remove(operation.RunId);
@@ -27,7 +28,8 @@ internal static class OperationWriter
     {
         if (operation.Kind == RunOperationKind.Cancel)
         {
-            PostgresRunStore.Cancel(context, run.Id);
+            if (operation.Selection is { Tasks.Count: 0, Groups.Count: 0 }) PostgresRunStore.Cancel(context, run.Id);
+            else foreach (var one in plan.Where(one => one.Action != TaskAction.Keep)) PostgresRunStore.CancelTaskRun(context, entry.AttemptIds[one.Task]);
             return;
         }
         if (plan.All(one => one.Action == TaskAction.Keep)) return;

@@ -31,7 +31,9 @@ internal sealed class Promotions
     {
         var due = context.ReadAll(Commands.Of("Queue/due").With(context.Now).With(MaxPromoted).With(from),
             reader => (RunId: reader.GetGuid(0), Task: reader.GetInt32(1), Attempt: reader.GetInt32(2), DueAt: reader.Time(3), Id: reader.GetGuid(4), State: StateWords.ParseTaskState(reader.GetString(5)), MapIndex: reader.GetInt32(6)));
-        context.Runs.Lock(due.Select(one => one.RunId));
+        // With the runs that do the work of some of them, in the one order: their ends come by here.
+        var children = ChildWriter.Of(context, [.. due.Where(one => one.State == TaskState.Deferred).Select(one => one.Id)]);
+        context.Runs.Lock(due.Select(one => one.RunId).Concat(children));
         foreach (var one in due)
         {
             var entry = context.Runs.Get(one.RunId);
@@ -40,11 +42,14 @@ internal sealed class Promotions
                 RunWriter.ReleaseAttempt(context, entry, new TaskChange(instance, one.Attempt, entry.Model.StateOf(instance)));
         }
         // Again, now that nobody else can change them: another scheduler may have looked meanwhile.
-        foreach (var row in WaitingRow.FindAll(context, [.. due.Where(one => one.State is TaskState.Deferred or TaskState.AwaitingInput or TaskState.Queued or TaskState.Scheduled).Select(one => one.Id)]))
+        var waiting = due.Where(one => one.State is TaskState.Deferred or TaskState.AwaitingInput or TaskState.Queued or TaskState.Scheduled).Select(one => one.Id).ToArray();
+        var rows = WaitingRow.FindAll(context, waiting).ToDictionary(row => row.Id);
+        foreach (var row in waiting.Where(rows.ContainsKey).Select(id => rows[id]).Where(row => row.DueAt <= context.Now))
         {
-            if (!(row.DueAt <= context.Now)) continue;
-            if (row.State is TaskState.Queued or TaskState.Scheduled) QueueTimers.Expire(context, context.Runs.Get(row.RunId), row);
-            else WaitWriter.Look(context, context.Runs.Get(row.RunId), row);
+            var entry = context.Runs.Get(row.RunId);
+            if (!entry.Model.TryInstanceOf(row.Task, row.MapIndex, out _)) continue;
+            if (row.State is TaskState.Queued or TaskState.Scheduled) QueueTimers.Expire(context, entry, row);
+            else WaitWriter.Look(context, entry, row);
         }
         var wait = NextAfter(context, due.Count == 0 ? from : due[0].DueAt);
         // The transaction may yet be undone: then these rows are found from here, or by the next look at everything.

@@ -21,6 +21,7 @@ internal static class RunWriter
             Version = version,
             Model = model,
             Shared = RunCache.Share(id, version, origin.Interval, origin.BackfillId, values),
+            ParentTaskRunId = origin.Parent?.TaskRunId,
             AttemptIds = new Guid[version.Graph.Count],
             BornAt = new DateTimeOffset[version.Graph.Count],
             StartedAt = context.Now,
@@ -143,6 +144,7 @@ internal static class RunWriter
         BackfillWriter.RunEnded(context, entry, state);
         HookWriter.Ended(context, entry);
         RunTimers.End(context, entry);
+        ChildWriter.Ended(context, entry);
     }
 
     private static StoreEvent RunEvent(WriteContext context, RunEntry entry, RunState state) => new()

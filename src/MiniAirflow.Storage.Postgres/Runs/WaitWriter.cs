@@ -17,9 +17,14 @@ internal static class WaitWriter
     public static bool Look(WriteContext context, RunEntry entry, WaitingRow row)
     {
         var decision = new RunDecision();
-        if (!entry.Model.Waits(row.Task, row.Attempt, decision)) return false;
+        if (!entry.Model.Waits(entry.Model.InstanceOf(row.Task, row.MapIndex), row.Attempt, decision)) return false;
         if (decision.Run == RunState.Running) entry.StartedAt = row.ReadyAt;
         RunWriter.Apply(context, entry, decision);
+        if (entry.Version.Definition.Tasks[row.Task].Workflow is not null)
+        {
+            ChildWriter.Look(context, entry, row);
+            return true;
+        }
         var verdict = row.Wait is null ? WaitDecider.Begin(Lease(context, entry, row), row.ReadyAt, EventToken.NewSecret()) : new WaitVerdict(null, row.Wait);
         if (verdict.Outcome is null) verdict = WaitDecider.Look(entry.Version.Definition.Tasks[row.Task], verdict.State!, context.Now, (workflow, date) => FindRun(context, workflow, date));
         if (verdict.Outcome is { } outcome) End(context, entry, row, outcome);
@@ -39,9 +44,10 @@ internal static class WaitWriter
     {
         var end = EndRule.Decide(entry.Version.Definition.Tasks, entry.Version.Graph, row.Task, outcome);
         context.Write(Commands.Of("Waits/end").With(row.Id).With(end.State.Word()).With(StateWords.StatusOf(end.State).Word()).With(context.Now).WithText(StoredJson.Outcome(end.Outcome)));
-        RunWriter.AddTaskEvent(context, entry, row.Task, row.Attempt, end.State, row.StartedAt, context.Now, reason: end.Outcome.Reason);
+        var instance = entry.Model.InstanceOf(row.Task, row.MapIndex);
+        RunWriter.AddTaskEvent(context, entry, instance, row.Attempt, end.State, row.StartedAt, context.Now, reason: end.Outcome.Reason);
         var decision = new RunDecision();
-        if (!entry.Model.Ended(row.Task, row.Attempt, end.State, decision, end.MayRetry, end.NotChosen))
+        if (!entry.Model.Ended(instance, row.Attempt, end.State, decision, end.MayRetry && !row.IsCancelRequested, end.NotChosen))
             throw new InvalidOperationException($"Attempt {row.Id} is {row.State.Word()} in the database, but not in its run's model.");
         HookWriter.WaitEnded(context, entry, row, end, decision);
         RunWriter.Apply(context, entry, decision);
@@ -82,15 +88,17 @@ internal static class WaitWriter
     public static TimeSpan? Left(WriteContext context, TaskDefinition task, Guid id) =>
         task.WaitFor is { } wait && WaitingRow.Find(context, id) is { } row ? WaitDecider.Left(wait, row.Wait, row.ReadyAt, context.Now) : null;
 
-    private static LeasedTask Lease(WriteContext context, RunEntry entry, WaitingRow row) => new()
+    /// <summary>The attempt as a worker would get it.</summary>
+    public static LeasedTask Lease(WriteContext context, RunEntry entry, WaitingRow row) => new()
     {
         TaskRunId = row.Id,
         Token = 0,
         Attempt = row.Attempt,
         Task = entry.Version.Definition.Tasks[row.Task],
         Run = entry.Shared,
-        Upstream = UpstreamRows.Of(context, entry.Version, row.RunId, row.Task, isItem: false),
+        Upstream = UpstreamRows.Of(context, entry.Version, row.RunId, row.Task, isItem: row.MapIndex >= 0),
         Variables = VariableRows.Of(context, entry.Version, row.Task),
+        Map = MapRows.Find(context, row.RunId, row.Task, row.MapIndex),
     };
 
     private static AwaitedRun? FindRun(WriteContext context, string workflow, DateTimeOffset? date)

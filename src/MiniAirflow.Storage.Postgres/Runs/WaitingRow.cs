@@ -9,7 +9,8 @@ namespace MiniAirflow.Storage.Postgres.Runs;
 
 /// <summary>An attempt that waits, as its row says before anything is changed.</summary>
 internal sealed record WaitingRow(
-    Guid Id, Guid RunId, int Task, int Attempt, TaskState State, DateTimeOffset? QueuedAt, DateTimeOffset StartedAt, WaitState? Wait, DateTimeOffset? DueAt, int MapIndex)
+    Guid Id, Guid RunId, int Task, int Attempt, TaskState State, DateTimeOffset? QueuedAt, DateTimeOffset StartedAt, WaitState? Wait, DateTimeOffset? DueAt, int MapIndex,
+    bool IsCancelRequested)
 {
     /// <summary>When it became ready.</summary>
     public DateTimeOffset ReadyAt => QueuedAt ?? StartedAt;
@@ -22,5 +23,5 @@ internal sealed record WaitingRow(
 
     private static WaitingRow Map(NpgsqlDataReader row) => new(
         row.GetGuid(0), row.GetGuid(1), row.GetInt32(2), row.GetInt32(3), StateWords.ParseTaskState(row.GetString(4)), row.TimeOrNull(5), row.Time(6),
-        StoredJson.ReadWait(row.TextOrNull(7)), row.TimeOrNull(8), row.GetInt32(9));
+        StoredJson.ReadWait(row.TextOrNull(7)), row.TimeOrNull(8), row.GetInt32(9), row.GetBoolean(10));
 }

@@ -11,6 +11,9 @@ internal static class WorkflowRows
     /// <summary>Reads a workflow; null when there is none.</summary>
     public static Workflow? Find(WriteContext context, Guid id) => context.ReadOne(Commands.Of("Workflows/find").With(id), Map);
 
+    /// <summary>Reads a workflow by its name; null when there is none.</summary>
+    public static Workflow? FindByName(WriteContext context, string name) => context.ReadOne(Commands.Of("Workflows/find_by_name").With(name), Map);
+
     /// <summary>Locks a workflow against other publications, then reads it; null when there is none.</summary>
     public static Workflow? Lock(WriteContext context, Guid id) =>
         context.Read(Commands.Of("Workflows/lock").With(id), reader => reader.Read()) ? Find(context, id) : null;

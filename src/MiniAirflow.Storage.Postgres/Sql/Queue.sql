@@ -106,7 +106,7 @@ where a.id = l.id and a.lease_token = l.token
 -- name: due
 -- Retries whose delay is over, and waits that somebody must look at.
 select workflow_run_id, task_index, attempt, due_at, id, state, map_index from task_runs
-where due_at <= $1 and due_at >= $3 order by due_at limit $2
+where due_at <= $1 and due_at >= $3 order by due_at, id limit $2
 
 -- name: lane_of
 select lane from limit_waits where task_run_id = $1

@@ -1,9 +1,9 @@
 -- name: insert_runs
-insert into workflow_runs (id, workflow_id, status, started_at, finished_at, version, state, trigger, logical_date, data_interval_end, created_at, params, idempotency_key, backfill_id, hook_depth)
+insert into workflow_runs (id, workflow_id, status, started_at, finished_at, version, state, trigger, logical_date, data_interval_end, created_at, params, idempotency_key, backfill_id, hook_depth, parent_run_id, parent_task_run_id)
 select n.id, n.workflow_id, n.status, $12, case when n.state in ('success', 'failed', 'cancelled', 'timed_out') then $12::timestamptz end, n.version, n.state, n.trigger,
-    n.logical_date, nullif(n.data_interval_end, n.logical_date), $12, n.params, n.idempotency_key, n.backfill_id, n.hook_depth
-from unnest($1::uuid[], $2::uuid[], $3::text[], $4::int[], $5::text[], $6::text[], $7::timestamptz[], $8::timestamptz[], $9::text[], $10::text[], $11::uuid[], $13::int[])
-    as n(id, workflow_id, status, version, state, trigger, logical_date, data_interval_end, params, idempotency_key, backfill_id, hook_depth)
+    n.logical_date, nullif(n.data_interval_end, n.logical_date), $12, n.params, n.idempotency_key, n.backfill_id, n.hook_depth, n.parent_run_id, n.parent_task_run_id
+from unnest($1::uuid[], $2::uuid[], $3::text[], $4::int[], $5::text[], $6::text[], $7::timestamptz[], $8::timestamptz[], $9::text[], $10::text[], $11::uuid[], $13::int[], $14::uuid[], $15::uuid[])
+    as n(id, workflow_id, status, version, state, trigger, logical_date, data_interval_end, params, idempotency_key, backfill_id, hook_depth, parent_run_id, parent_task_run_id)
 
 -- name: insert_attempts
 insert into task_runs (id, workflow_run_id, task_id, status, attempt, started_at, task_index, state, queue, priority, queued_at, due_at, map_index, ready_at, is_delayed)
@@ -19,7 +19,9 @@ select id, revision, state, started_at, cancel_requested, shape, timed_out from 
 
 -- name: load
 -- Under the run's lock all events about it are before the newest.
-select workflow_id, version, logical_date, data_interval_end, params, backfill_id, coalesce((select last_seq from event_batches order by first_seq desc limit 1), 0), retry_number from workflow_runs where id = $1
+select workflow_id, version, logical_date, data_interval_end, params, backfill_id, coalesce((select last_seq from event_batches order by first_seq desc limit 1), 0), retry_number,
+    parent_task_run_id
+from workflow_runs where id = $1
 
 -- name: load_leased
 -- The runs of what a worker was just leased, in the columns of "load" that a lease needs.
@@ -27,7 +29,9 @@ select workflow_id, version, logical_date, data_interval_end, params, backfill_i
 where id in (select workflow_run_id from task_runs where state in ('queued', 'running') and worker_id = $1)
 
 -- name: load_attempts
-select id, task_index, attempt, state, state in ('queued', 'running') and worker_id is not null, started_at, is_cleared, map_index
+-- Held by a worker, or by the run that does its work.
+select id, task_index, attempt, state,
+    state in ('queued', 'running') and worker_id is not null or state = 'deferred' and exists (select 1 from workflow_runs c where c.parent_task_run_id = task_runs.id), started_at, is_cleared, map_index
 from task_runs where workflow_run_id = $1 order by attempt
 
 -- name: upstream
@@ -35,8 +39,8 @@ select task_index, state, outcome from task_runs where workflow_run_id = $1 and 
 
 -- name: lock_open_attempts
 -- Leases are taken, and slots of limits given, without the run's lock: whoever must know what is held locks the attempts too.
-select task_index, attempt, worker_id is not null, map_index from task_runs
-where workflow_run_id = $1 and state in ('scheduled', 'queued', 'running') order by id for update
+select task_index, attempt, worker_id is not null or state = 'deferred' and exists (select 1 from workflow_runs c where c.parent_task_run_id = task_runs.id), map_index from task_runs
+where workflow_run_id = $1 and state in ('scheduled', 'queued', 'running', 'deferred') order by id for update
 
 -- name: touch
 update workflow_runs r set state = t.state, status = t.status, started_at = t.started_at, cancel_requested = t.cancel_requested,
@@ -133,13 +137,13 @@ select id from workflow_runs where workflow_id = $1 and idempotency_key = $2
 
 -- name: find
 select r.id, r.workflow_id, w.name, r.version, r.state, r.trigger, r.logical_date, r.created_at, r.started_at, r.finished_at, r.params, r.cancel_requested, r.data_interval_end, r.backfill_id, r.clear_number, r.note, r.hook_depth, r.retry_number, r.reason,
-    (select t.due_at from run_timers t where t.run_id = r.id)
+    (select t.due_at from run_timers t where t.run_id = r.id), r.parent_run_id, r.parent_task_run_id
 from workflow_runs r join workflows w on w.id = r.workflow_id
 where r.id = $1
 
 -- name: list
 select r.id, r.workflow_id, w.name, r.version, r.state, r.trigger, r.logical_date, r.created_at, r.started_at, r.finished_at, r.params, r.cancel_requested, r.data_interval_end, r.backfill_id, r.clear_number, r.note, r.hook_depth, r.retry_number, r.reason,
-    (select t.due_at from run_timers t where t.run_id = r.id)
+    (select t.due_at from run_timers t where t.run_id = r.id), r.parent_run_id, r.parent_task_run_id
 from workflow_runs r join workflows w on w.id = r.workflow_id
 where r.id < $1
 order by r.id desc limit $2 offset $3
@@ -147,7 +151,7 @@ order by r.id desc limit $2 offset $3
 -- name: list_by_status
 -- A row comparison, and an order that only the index of the status has: with "status = x, newest first" the server may rather walk all runs and hope.
 select r.id, r.workflow_id, w.name, r.version, r.state, r.trigger, r.logical_date, r.created_at, r.started_at, r.finished_at, r.params, r.cancel_requested, r.data_interval_end, r.backfill_id, r.clear_number, r.note, r.hook_depth, r.retry_number, r.reason,
-    (select t.due_at from run_timers t where t.run_id = r.id)
+    (select t.due_at from run_timers t where t.run_id = r.id), r.parent_run_id, r.parent_task_run_id
 from workflow_runs r join workflows w on w.id = r.workflow_id
 where (r.status, r.id) < ($4, $1) and r.status >= $4
 order by r.status desc, r.id desc limit $2 offset $3
@@ -155,7 +159,7 @@ order by r.status desc, r.id desc limit $2 offset $3
 -- name: list_by_workflow
 -- The index is by status: so many of each are merged.
 select r.id, r.workflow_id, w.name, r.version, r.state, r.trigger, r.logical_date, r.created_at, r.started_at, r.finished_at, r.params, r.cancel_requested, r.data_interval_end, r.backfill_id, r.clear_number, r.note, r.hook_depth, r.retry_number, r.reason,
-    (select t.due_at from run_timers t where t.run_id = r.id)
+    (select t.due_at from run_timers t where t.run_id = r.id), r.parent_run_id, r.parent_task_run_id
 from unnest(case when $4::text is null then array['pending', 'running', 'success', 'failed'] else array[$4::text] end) as wanted(status)
 cross join lateral (
     select * from workflow_runs where workflow_id = $5 and status = wanted.status and id < $1 order by id desc limit $2::int + $3::int) as r

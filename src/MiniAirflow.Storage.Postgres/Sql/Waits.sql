@@ -14,7 +14,7 @@ update task_runs set state = 'up_for_reschedule', status = 'pending', worker_id 
 where id = $1 and lease_token = $2
 
 -- name: find
-select id, workflow_run_id, task_index, attempt, state, queued_at, started_at, wait, due_at, map_index from task_runs where id = any($1)
+select id, workflow_run_id, task_index, attempt, state, queued_at, started_at, wait, due_at, map_index, cancel_requested from task_runs where id = any($1)
 
 -- name: find_run
 select r.id, r.state from workflow_runs r join workflows w on w.id = r.workflow_id

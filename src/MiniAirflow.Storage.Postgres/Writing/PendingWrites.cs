@@ -28,12 +28,13 @@ internal sealed class PendingWrites
     private readonly List<ScheduleMove> _moved = [];
     private readonly List<Occurrence> _noted = [];
     private readonly HashSet<Guid> _woken = [];
+    private readonly List<Guid> _parents = [];
     private readonly List<(Guid RunId, DateTimeOffset Due)> _deadlines = [];
     private readonly List<Guid> _deadlinesOver = [];
     private readonly List<(Guid Id, NewDelivery Delivery)> _deliveries = [];
     private readonly Dictionary<Guid, DateTimeOffset?> _timers = [];
 
-    public bool IsEmpty => _admitted.Count + _dueToStart.Count + _timers.Count + _deadlines.Count + _deadlinesOver.Count + _deliveries.Count + _runs.Count + _moved.Count + _noted.Count + _woken.Count + _born.Count + _started.Count + _finished.Count + _unleased.Count + _takenBack.Count + _queued.Count + _scheduled.Count + _waits.Count + _waitNoMore.Count + _closed.Count + _touched.Count == 0;
+    public bool IsEmpty => _admitted.Count + _dueToStart.Count + _timers.Count + _deadlines.Count + _deadlinesOver.Count + _deliveries.Count + _parents.Count + _runs.Count + _moved.Count + _noted.Count + _woken.Count + _born.Count + _started.Count + _finished.Count + _unleased.Count + _takenBack.Count + _queued.Count + _scheduled.Count + _waits.Count + _waitNoMore.Count + _closed.Count + _touched.Count == 0;
 
     public void Insert(NewRun run) => _runs.Add(run);
 
@@ -62,6 +63,9 @@ internal sealed class PendingWrites
     public void StopWaiting(Guid id) => _waitNoMore.Add(id);
 
     public void Close(Guid id, TaskState state, string? outcome) => _closed.Add((id, state, outcome));
+
+    /// <summary>The run that does the work of an attempt has ended: the attempt is due.</summary>
+    public void EndChild(Guid parentTaskRunId) => _parents.Add(parentTaskRunId);
 
     /// <summary>The schedule's row is to say how far it has been dealt with.</summary>
     public void Move(Guid workflowId, DateTimeOffset? nextSlot, DateTimeOffset? nextFireAt, int waiting, string? problem) =>
@@ -113,6 +117,7 @@ internal sealed class PendingWrites
         _waits.Clear();
         _waitNoMore.Clear();
         _closed.Clear();
+        _parents.Clear();
         _touched.Clear();
     }
 
@@ -141,6 +146,7 @@ internal sealed class PendingWrites
         if (_closed.Count > 0)
             pipeline.Add(Commands.Of("Runs/close_attempts").With(Ids(_closed, one => one.Id)).With(Array(_closed, one => one.State.Word()))
                 .With(Array(_closed, one => StateWords.StatusOf(one.State).Word())).With(Array(_closed, one => one.Outcome)).With(now));
+        if (_parents.Count > 0) pipeline.Add(Commands.Of("Children/end").With(_parents.ToArray()).With(now));
         if (_touched.Count > 0) pipeline.Add(TouchRuns(now));
         if (_noted.Count > 0) pipeline.Add(OccurrenceRows.Insert(_noted, now));
         if (_moved.Count > 0) pipeline.Add(OccurrenceRows.Move(_moved, now));
@@ -186,16 +192,17 @@ internal readonly record struct NewRun(Guid Id, Guid WorkflowId, int Version, Ru
         var (ids, workflows, versions, backfills) = (new Guid[count], new Guid[count], new int[count], new Guid?[count]);
         var (statuses, states, triggers, parameters, keys) = (new string[count], new string[count], new string[count], new string[count], new string?[count]);
         var (dates, ends, depths) = (new DateTime?[count], new DateTime?[count], new int[count]);
+        var (parentRuns, parents) = (new Guid?[count], new Guid?[count]);
         for (var i = 0; i < count; i++)
         {
             var row = rows[i];
             (ids[i], workflows[i], versions[i], backfills[i]) = (row.Id, row.WorkflowId, row.Version, row.Origin.BackfillId);
-            (statuses[i], states[i], triggers[i]) = (StateWords.StatusOf(row.State).Word(), row.State.Word(), row.Origin.Trigger is RunTrigger.Manual or RunTrigger.Hook ? "manual" : "schedule");
+            (statuses[i], states[i], triggers[i]) = (StateWords.StatusOf(row.State).Word(), row.State.Word(), row.Origin.IsStoredAsManual ? "manual" : "schedule");
             (parameters[i], keys[i], dates[i], ends[i]) = (row.Params, row.Origin.IdempotencyKey, row.Origin.LogicalDate?.UtcDateTime, row.Origin.Interval?.End.UtcDateTime);
-            depths[i] = row.Origin.HookDepth;
+            (depths[i], parentRuns[i], parents[i]) = (row.Origin.HookDepth, row.Origin.Parent?.RunId, row.Origin.Parent?.TaskRunId);
         }
         return Commands.Of("Runs/insert_runs").With(ids).With(workflows).With(statuses).With(versions).With(states).With(triggers).With(dates).With(ends)
-            .With(parameters).With(keys).With(backfills).With(now).With(depths);
+            .With(parameters).With(keys).With(backfills).With(now).With(depths).With(parentRuns).With(parents);
     }
 }
 

@@ -174,7 +174,7 @@ internal sealed class RunCache(WriteContext context)
     {
         if (_runs.TryGetValue(runId, out var entry)) return (entry.Version, entry.Shared);
         if (_shared.TryGetValue(runId, out var known)) return known;
-        var (version, row, _) = LoadRow(runId);
+        var (version, row, _, _) = LoadRow(runId);
         return (version, Note(runId, version, row));
     }
 
@@ -213,7 +213,7 @@ internal sealed class RunCache(WriteContext context)
 
     private RunEntry Load(Guid runId, LockedRun locked)
     {
-        var (version, row, lastEvent) = LoadRow(runId);
+        var (version, row, lastEvent, parent) = LoadRow(runId);
         var shared = Share(runId, version, row);
         var rows = context.ReadAll(Commands.Of("Runs/load_attempts").With(runId), reader => (Id: reader.GetGuid(0), BornAt: reader.Time(5),
             Attempt: new AttemptSnapshot(reader.GetInt32(1), reader.GetInt32(2), StateWords.ParseTaskState(reader.GetString(3)), reader.GetBoolean(4), reader.GetBoolean(6), reader.GetInt32(7))));
@@ -224,7 +224,7 @@ internal sealed class RunCache(WriteContext context)
             if (model.TryInstanceOf(one.Attempt.Task, one.Attempt.MapIndex, out var instance)) (ids[instance], born[instance]) = (one.Id, one.BornAt);
         return new RunEntry
         {
-            Version = version, Model = model, Shared = shared, AttemptIds = ids, BornAt = born,
+            Version = version, Model = model, Shared = shared, ParentTaskRunId = parent, AttemptIds = ids, BornAt = born,
             StartedAt = locked.StartedAt, Revision = locked.Revision, Shape = locked.Shape, KnownUpTo = lastEvent,
         };
     }
@@ -239,12 +239,13 @@ internal sealed class RunCache(WriteContext context)
 
     private static LeasedRun Share(Guid runId, WorkflowVersion version, RunRow row) => Share(runId, version, row.Interval, row.BackfillId, StoredJson.ReadParams(row.Params));
 
-    private (WorkflowVersion Version, RunRow Row, long LastEvent) LoadRow(Guid runId)
+    private (WorkflowVersion Version, RunRow Row, long LastEvent, Guid? Parent) LoadRow(Guid runId)
     {
-        var (row, lastEvent) = context.ReadOne<(RunRow, long)?>(Commands.Of("Runs/load").With(runId), reader => (RunRow.Map(reader) with { RetryNumber = reader.GetInt32(7) }, reader.GetInt64(6)))
+        var (row, lastEvent, parent) = context.ReadOne<(RunRow, long, Guid?)?>(Commands.Of("Runs/load").With(runId), 
+                reader => (RunRow.Map(reader) with { RetryNumber = reader.GetInt32(7) }, reader.GetInt64(6), reader.IsDBNull(8) ? null : reader.GetGuid(8)))
             ?? throw new InvalidOperationException($"Run {runId} is not in the database.");
         var version = Version(row.WorkflowId, row.Version) ?? throw new InvalidOperationException($"Run {runId} has no version {row.Version}.");
-        return (version, row, lastEvent);
+        return (version, row, lastEvent, parent);
     }
 
     private sealed record RunRow(Guid WorkflowId, int Version, DataInterval? Interval, string Params, Guid? BackfillId)

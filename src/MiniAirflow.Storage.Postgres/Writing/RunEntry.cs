@@ -17,9 +17,11 @@ internal sealed class RunEntry
     /// <summary>What its tasks share; its id is the run's.</summary>
     public required LeasedRun Shared { get; init; }
 
+    /// <summary>The task run whose work it does; null for a run of its own.</summary>
+    public Guid? ParentTaskRunId { get; init; }
+
     /// <summary>Identity of each instance's newest attempt, by the model's number of it.</summary>
     public required Guid[] AttemptIds { get; set; }
-
 
     /// <summary>When each instance's newest attempt came into being.</summary>
     public required DateTimeOffset[] BornAt { get; set; }

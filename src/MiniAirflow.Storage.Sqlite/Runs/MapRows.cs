@@ -26,13 +26,15 @@ internal static class MapRows
         return item;
     }
 
-    /// <summary>What is kept of an end that was decided and not reported: of a mapped task, what its items have given, if anybody asks for it.</summary>
+    /// <summary>What is kept of an end that was decided and not reported: of a mapped task, what its items have given, if anybody asks for it: another task, or the one whose work the run does.</summary>
     public static string? OutcomeOf(Database db, RunEntry entry, TaskChange change)
     {
-        if (change.Task >= entry.Version.Graph.Count || entry.Model.ItemsOf(change.Task) is var count && (count == 0 || !entry.Version.IsNamed(change.Task))) return StoredJson.Outcome(change);
+        if (change.Task >= entry.Version.Graph.Count || entry.Model.ItemsOf(change.Task) is var count && (count == 0 || !IsAskedFor(entry, change.Task))) return StoredJson.Outcome(change);
         var given = new List<(int, string?)>();
         var read = db["Runs/collect"].Bind(entry.Shared.Id).Bind(change.Task);
         while (read.Read()) given.Add((read.Int32(0), read.TextOrNull(1)));
         return StoredJson.Outcome(change, CollectedOutputs.Of(count, given, out var problem), problem);
     }
+
+    private static bool IsAskedFor(RunEntry entry, int task) => entry.Version.IsNamed(task) || (entry.ParentTaskRunId is not null && entry.Version.Graph.Decides(task));
 }

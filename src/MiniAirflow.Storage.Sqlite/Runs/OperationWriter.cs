@@ -13,8 +13,9 @@ internal static class OperationWriter
         if (RunRows.Find(context.Db, operation.RunId) is not { } run) return RunOperationResult.NotFound;
         var entry = context.Runs.Get(context.Db, operation.RunId);
         var definition = entry.Version.Definition;
-        if ((operation.Selection.Problem(definition) ?? entry.Model.Problem(operation.Kind, operation.Selection)) is { } problem) return new RunOperationResult(RunOperationOutcome.Refused, [], problem);
-        var plan = entry.Model.Plan(operation.Kind, operation.Selection);
+        var selection = operation.Selection.In(definition);
+        if ((operation.Selection.Problem(definition) ?? entry.Model.Problem(operation.Kind, selection)) is { } problem) return new RunOperationResult(RunOperationOutcome.Refused, [], problem);
+        var plan = entry.Model.Plan(operation.Kind, selection);
         IReadOnlyList<OperatedTask> told = [.. plan.Select(one => new OperatedTask(entry.Model.NameOf(one.Task), one))];
         if (!operation.IsDryRun) Carry(context, entry, run, operation, plan);
         if (entry.Model.State.IsTerminal()) context.Runs.Remove(operation.RunId);
@@ -25,7 +26,8 @@ internal static class OperationWriter
     {
         if (operation.Kind == RunOperationKind.Cancel)
         {
-            SqliteRunStore.Cancel(context, run.Id);
+            if (operation.Selection is { Tasks.Count: 0, Groups.Count: 0 }) SqliteRunStore.Cancel(context, run.Id);
+            else foreach (var one in plan.Where(one => one.Action != TaskAction.Keep)) SqliteRunStore.CancelTaskRun(context, entry.AttemptIds[one.Task]);
             return;
         }
         if (plan.All(one => one.Action == TaskAction.Keep)) return;

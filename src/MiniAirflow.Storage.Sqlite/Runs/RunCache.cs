@@ -106,7 +106,7 @@ internal sealed class RunCache
         var (workflowId, number) = (read.Guid(0), read.Int32(1));
         var state = StateWords.ParseRunState(read.Text(2));
         var (started, json, cancelled, backfillId) = (read.Time(3), read.Text(5), read.Bool(6), read.GuidOrNull(8));
-        var (timedOut, retryNumber) = (read.Bool(9), read.Int32(10));
+        var (timedOut, retryNumber, parent) = (read.Bool(9), read.Int32(10), read.GuidOrNull(11));
         DataInterval? interval = read.TimeOrNull(4) is { } logical ? new DataInterval(logical, read.TimeOrNull(7) ?? logical) : null;
         read.Reset();
         var version = Version(db, workflowId, number) ?? throw new InvalidOperationException($"Run {runId} has no version {number}.");
@@ -116,7 +116,7 @@ internal sealed class RunCache
         var ids = new Guid[model.InstanceCount];
         foreach (var row in rows) // in the order of the attempts, so that the newest id stays
             if (model.TryInstanceOf(row.Attempt.Task, row.Attempt.MapIndex, out var instance)) ids[instance] = row.Id;
-        return new RunEntry { Version = version, Model = model, Shared = Share(runId, version, interval, backfillId, StoredJson.ReadParams(json)), AttemptIds = ids, StartedAt = started };
+        return new RunEntry { Version = version, Model = model, Shared = Share(runId, version, interval, backfillId, StoredJson.ReadParams(json)), ParentTaskRunId = parent, AttemptIds = ids, StartedAt = started };
     }
 
     /// <summary>The part of a run that every lease of its tasks refers to.</summary>

@@ -22,13 +22,14 @@ internal static class RunWriter
             Version = version,
             Model = model,
             Shared = RunCache.Share(id, version, origin.Interval, origin.BackfillId, values),
+            ParentTaskRunId = origin.Parent?.TaskRunId,
             AttemptIds = new Guid[version.Graph.Count],
             StartedAt = context.Now,
         };
         context.Db["Runs/insert"].Bind(id).Bind(version.WorkflowId).Bind(StateWords.StatusOf(model.State).Word()).Bind(context.Now)
             .Bind(model.State.IsTerminal() ? context.Now : null).Bind(version.Number).Bind(model.State.Word())
-            .Bind(origin.Trigger is RunTrigger.Manual or RunTrigger.Hook ? "manual" : "schedule").Bind(origin.LogicalDate).Bind(StoredJson.Params(values)).Bind(origin.IdempotencyKey)
-            .Bind(origin.Interval?.End).Bind(origin.BackfillId).Bind(origin.HookDepth).Execute();
+            .Bind(origin.IsStoredAsManual ? "manual" : "schedule").Bind(origin.LogicalDate).Bind(StoredJson.Params(values)).Bind(origin.IdempotencyKey)
+            .Bind(origin.Interval?.End).Bind(origin.BackfillId).Bind(origin.HookDepth).Bind(origin.Parent?.RunId).Bind(origin.Parent?.TaskRunId).Execute();
         context.Events.Add(RunEvent(context, entry, RunState.Queued));
         for (var task = 0; task < entry.AttemptIds.Length; task++)
             InsertAttempt(context, entry, new TaskChange(task, 1, model.StateOf(task)));
@@ -155,6 +156,7 @@ internal static class RunWriter
         BackfillWriter.RunEnded(context, entry, state);
         HookWriter.Ended(context, entry);
         RunTimers.End(context, entry);
+        ChildWriter.Ended(context, entry);
     }
 
     private static StoreEvent RunEvent(WriteContext context, RunEntry entry, RunState state) => new()

@@ -31,8 +31,8 @@ update task_runs set state = ?3, status = 'failed', finished_at = ?4, outcome = 
 
 -- name: due
 -- Retries whose delay is over, and waits that somebody must look at.
-select id, workflow_run_id, task_index, attempt, state, queued_at, started_at, wait, map_index from task_runs indexed by task_runs_due
-where due_at is not null and due_at <= ?1 order by due_at limit ?2
+select id, workflow_run_id, task_index, attempt, state, queued_at, started_at, wait, map_index, cancel_requested from task_runs indexed by task_runs_due
+where due_at is not null and due_at <= ?1 order by due_at, id limit ?2
 
 -- name: lane_of
 select lane from limit_waits where task_run_id = ?1

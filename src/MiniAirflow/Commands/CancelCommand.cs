@@ -6,20 +6,22 @@ using MiniAirflow.Commands.Operations;
 
 namespace MiniAirflow.Commands;
 
-/// <summary><c>cancel</c>: asks for the end of runs or of one task run.</summary>
+/// <summary><c>cancel</c>: asks for the end of runs, of some of their tasks, or of one task run.</summary>
 internal static class CancelCommand
 {
     public static Verb Create(CommandHost host)
     {
-        var flow = new OperationFlow(host, "cancelled", "RUN|TASK_RUN");
+        var (flow, tasks) = (new OperationFlow(host, "cancelled", "RUN|TASK_RUN"), new TaskChoice());
         var verb = new Verb("cancel", "Cancel runs, or one task run",
             "miniairflow cancel 0190a5d2-7c1e-7bb3-9d53-6f7b0c2a4e11",
             "miniairflow cancel 0190a5d2-7c1e-7bb3-9d53-6f7b0c2a4e11 --dry-run",
+            "miniairflow cancel 0190a5d2-7c1e-7bb3-9d53-6f7b0c2a4e11 --group extract",
             "miniairflow cancel --workflow etl --status running --yes");
+        tasks.AddTo(verb);
         flow.AddTo(verb);
-        return verb.Does((parsed, cancellationToken) => flow.OneId(parsed) is { } id
+        return verb.Does((parsed, cancellationToken) => !tasks.IsGiven(parsed) && flow.OneId(parsed) is { } id
             ? CancelAsync(host, flow.Server, parsed, id, cancellationToken)
-            : flow.RunAsync(parsed, new OperateRunsRequest { Operation = "cancel" }, cancellationToken));
+            : flow.RunAsync(parsed, tasks.AddTo(new OperateRunsRequest { Operation = "cancel" }, parsed), cancellationToken));
     }
 
     private static async Task<int> CancelAsync(CommandHost host, ServerOptions server, ParseResult parsed, string id, CancellationToken cancellationToken)

@@ -34,28 +34,31 @@ internal static class RunCommand
             var read = await WorkflowFiles.ReadAsync(parsed.GetRequiredValue(files), host, runsHere: true, cancellationToken).ConfigureAwait(false);
             if (FileProblems.AreReported(host, read)) return ExitCodes.BadInput;
             var requests = RequestsOf([.. read.Select(file => file.Parsed.Definition!)], given);
+            var beside = Companions.Read(read, host.Time.GetUtcNow());
+            if (FileProblems.AreReported(host, beside)) return ExitCodes.BadInput;
+            IReadOnlyList<WorkflowDefinition> children = [.. beside.Select(file => file.Parsed.Definition!)];
 
             using var workspace = RunWorkspace.Open(DatabaseOption.PathForRun(parsed.GetValue(database), host), parsed.GetValue(keep));
             var feed = new EventFeed(host.Time);
-            var options = new LocalEngineOptions(workspace.DatabasePath, workspace.Directory, parsed.GetValue(concurrency), QueuesOf(requests), !workspace.IsThrowAway, feed, SecretsOf(workspace, host));
+            var options = new LocalEngineOptions(workspace.DatabasePath, workspace.Directory, parsed.GetValue(concurrency), QueuesOf([.. requests.Select(request => request.Definition), .. children]), !workspace.IsThrowAway, feed, SecretsOf(workspace, host));
             var engine = await openEngine(options).ConfigureAwait(false);
             await using (engine.ConfigureAwait(false))
             {
-                await LocalPools.PrepareAsync(host, engine.Store.Pools, requests, workspace.IsTemporary).ConfigureAwait(false);
-                var succeeded = await RunAsync(host, engine, feed, requests, parsed.GetValue(json)).ConfigureAwait(false);
+                await LocalPools.PrepareAsync(host, engine.Store.Pools, [.. requests.Select(request => request.Definition), .. children], workspace.IsTemporary).ConfigureAwait(false);
+                var succeeded = await RunAsync(host, engine, feed, requests, children, parsed.GetValue(json)).ConfigureAwait(false);
                 if (workspace is { IsTemporary: true, IsThrowAway: false }) host.Remark($"The database and the logs are in {workspace.Directory}.");
                 return host.Stop.IsCancellationRequested ? ExitCodes.Interrupted : succeeded ? ExitCodes.Ok : ExitCodes.Failed;
             }
         });
     }
 
-    private static async Task<bool> RunAsync(CommandHost host, ILocalEngine engine, EventFeed feed, IReadOnlyList<RunRequest> requests, bool isJson)
+    private static async Task<bool> RunAsync(CommandHost host, ILocalEngine engine, EventFeed feed, IReadOnlyList<RunRequest> requests, IReadOnlyList<WorkflowDefinition> children, bool isJson)
     {
         var model = new ProgressModel();
         IProgressView view = isJson ? new JsonView(host.Out)
             : host.Screen.IsTerminal ? new LiveView(model, host.Out, host.Screen, host.Time)
             : new PlainView(host.Out, new PlainLines(host.Time.LocalTimeZone, requests.Count > 1));
-        await new LocalRuns(host, engine, feed, model).RunAsync(requests, view).ConfigureAwait(false);
+        await new LocalRuns(host, engine, feed, model).RunAsync(requests, children, view).ConfigureAwait(false);
         var summary = await RunSummaries.OfAsync(model, engine.Logs).ConfigureAwait(false);
         if (isJson) host.Out.WriteJson(summary, CommandJsonContext.Default.RunsSummary);
         else RunSummaries.Write(host, summary);
@@ -82,6 +85,6 @@ internal static class RunCommand
         return problems.Count == 0 ? secrets : throw CommandException.BadInput(string.Join('\n', problems));
     }
 
-    private static IReadOnlyList<string> QueuesOf(IEnumerable<RunRequest> requests) =>
-        [.. requests.SelectMany(request => request.Definition.Tasks).Select(task => task.Queue).Distinct(StringComparer.Ordinal)];
+    private static IReadOnlyList<string> QueuesOf(IEnumerable<WorkflowDefinition> definitions) =>
+        [.. definitions.SelectMany(definition => definition.Tasks).Select(task => task.Queue).Distinct(StringComparer.Ordinal)];
 }

@@ -28,7 +28,7 @@ internal static class RunTable
             [
                 TaskNames.Of(attempt), attempt.Attempt.ToString(System.Globalization.CultureInfo.InvariantCulture), attempt.State,
                 HasRun(attempt) ? Format.Elapsed(attempt.StartedAt, attempt.FinishedAt, now) : "",
-                attempt.Id.ToString(), attempt.Reason ?? "",
+                attempt.Id.ToString(), attempt.Reason ?? (attempt.ChildRunId is { } child ? $"run {child}" : ""),
             ]));
     }
 

@@ -53,6 +53,7 @@ internal static class ShowCommand
             ("Workflow", $"{run.WorkflowName} (version {run.Version})"),
             ("State", run.State),
             ("Trigger", run.Trigger),
+            ("Parent run", run.Parent?.WorkflowRunId.ToString()),
             ("Logical date", run.LogicalDate?.ToString("yyyy-MM-dd'T'HH:mm:ssK", CultureInfo.InvariantCulture)),
             ("Started", Format.Time(run.StartedAt, zone)),
             ("Finished", Format.Time(run.FinishedAt, zone)),
@@ -87,7 +88,8 @@ internal static class ShowCommand
             ("Next run", Format.Time(workflow.NextFireAt, host.Time.LocalTimeZone)),
             ("Problem", workflow.ScheduleProblem));
         host.Out.WriteLine();
-        tables.Write(["TASK", "DEPENDS ON", "RETRIES", "COMMAND"], tasks.Select(RowOf));
+        var hasGroups = tasks.Any(task => task.Group is not null);
+        tables.Write(hasGroups ? ["TASK", "GROUP", "DEPENDS ON", "RETRIES", "COMMAND"] : ["TASK", "DEPENDS ON", "RETRIES", "COMMAND"], tasks.Select(task => RowOf(task, hasGroups)));
         if (runs.Count == 0) return;
         host.Out.WriteLine();
         RunTable.Write(host, runs);
@@ -96,9 +98,9 @@ internal static class ShowCommand
     private static string Told(WorkflowPauseResource pause, TimeZoneInfo zone) =>
         $"since {Format.Time(pause.PausedAt, zone)}{(pause.ResumeAt is null ? "" : $", until {Format.Time(pause.ResumeAt, zone)}")}{(pause.By.Length == 0 ? "" : $", by {pause.By}")}: {pause.Reason}";
 
-    private static string[] RowOf(TaskResource task) =>
+    private static string[] RowOf(TaskResource task, bool hasGroups) =>
     [
-        task.Name, string.Join(", ", task.DependsOn), task.RetryCount.ToString(CultureInfo.InvariantCulture),
-        task.Handler is not null ? $"(handler {task.Handler})" : task.WaitsFor is not null ? $"(waits for {task.WaitsFor})" : task.Command,
+        task.Name, .. hasGroups ? [task.Group ?? ""] : Array.Empty<string>(), string.Join(", ", task.DependsOn), task.RetryCount.ToString(CultureInfo.InvariantCulture),
+        task.RunsWorkflow is not null ? $"(runs workflow {task.RunsWorkflow})" : task.Handler is not null ? $"(handler {task.Handler})" : task.WaitsFor is not null ? $"(waits for {task.WaitsFor})" : task.Command,
     ];
 }

@@ -40,6 +40,7 @@ internal sealed class FolderPublisher(string path, IWorkflowStore workflows, Tim
         foreach (var problem in workflow.Problems) Log.BadFile(logger, problem.ToString());
         if (workflow.Definition is not { } definition) return;
         var result = await workflows.PublishAsync(new PublishRequest(definition, IsActive: workflow.IsActive), stop).ConfigureAwait(false);
+        if (result.Problem is { } refused) Log.NotPublished(logger, file, refused);
         if (result.Outcome is PublishOutcome.Created or PublishOutcome.NewVersion)
             Log.Published(logger, definition.Name, result.Workflow!.Version, file);
     }

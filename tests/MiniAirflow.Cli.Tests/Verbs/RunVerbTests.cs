@@ -155,6 +155,34 @@ public sealed class RunVerbTests : IDisposable
         (await server.Client.ListRunsAsync(cancellationToken: TestContext.Current.CancellationToken)).Items.Count.ShouldBe(1);
     }
 
+    [Fact]
+    public async Task The_workflow_that_a_task_runs_is_found_in_the_file_beside_it_and_is_not_run_by_itself()
+    {
+        Write("child", "{name: load, command: 'exit 4', queue: other}");
+        var file = Write("parent", "{name: call, workflow: {name: child}}");
+        var result = await new Support.Cli().RunAsync("run", file, "--db", _folder["test.db"]);
+        result.ExitCode.ShouldBe(1, result.Error);
+        result.Out.ShouldContain("of workflow 'child' failed: task load failed (exit code 4).");
+        result.Lines.ShouldNotContain(line => line.StartsWith("child: ", StringComparison.Ordinal));
+
+        Write("child", "{name: load, command: 'exit 4'", "[");
+        (await new Support.Cli().RunAsync("run", file)).ShouldSatisfyAllConditions(one => one.ExitCode.ShouldBe(2), one => one.Error.ShouldContain("child.yaml:"));
+        File.Delete(_folder["child.yaml"]);
+        (await new Support.Cli().RunAsync("run", file)).Out.ShouldContain("There is no workflow 'child'; publish it, or correct the name.");
+    }
+
+    [Fact]
+    public async Task Files_whose_workflows_would_run_each_other_in_a_circle_are_not_run()
+    {
+        var (one, other) = (Write("one", "{name: call, workflow: {name: other}}"), Write("other", "{name: call, workflow: {name: one}}"));
+        foreach (var files in (string[][])[[one], [one, other]])
+        {
+            var result = await new Support.Cli().RunAsync(["run", .. files]);
+            result.ExitCode.ShouldBe(2);
+            result.Error.ShouldContain("would run itself: ");
+        }
+    }
+
     private async Task<Support.CliResult> RunUntilStartedAsync(string command, CancellationTokenSource stop, Support.Cli cli)
     {
         var result = await cli.RunAsync("run", Write("etl", $"{{name: a, command: '{command}'}}")).WaitAsync(TimeSpan.FromSeconds(60), TimeProvider.System, TestContext.Current.CancellationToken);

@@ -70,6 +70,27 @@ public sealed class ServerVerbTests(ServerFixture fixture) : IClassFixture<Serve
     }
 
     [Fact]
+    public async Task A_parent_and_its_child_are_shown_with_each_other()
+    {
+        var child = _folder["child.yaml"];
+        File.WriteAllText(child, $"name: {_name}-child\ntasks:\n  - {{name: a, command: 'true', queue: nobody}}\n");
+        (await RunAsync("apply", child)).ExitCode.ShouldBe(0);
+        (await RunAsync("apply", Write($"{{name: call, workflow: {{name: {_name}-child}}}}"))).ExitCode.ShouldBe(0);
+        (await RunAsync("show", _name)).Out.ShouldContain($"(runs workflow {_name}-child)");
+        var run = Json(await RunAsync("trigger", _name, "--json")).GetProperty("id").GetString()!;
+        string? id = null;
+        await Poll.UntilAsync(async () => Json(await RunAsync("show", run, "--json")).GetProperty("task_runs")[0].TryGetProperty("child_run_id", out var found) && (id = found.GetString()) is not null);
+
+        (await RunAsync("show", run)).Out.ShouldContain($"run {id}");
+        (await RunAsync("show", id!)).Out.ShouldContain($"Parent run: {run}");
+        (await RunAsync("why", run)).Out.ShouldContain($"call: It waits for run {id} of workflow '{_name}-child', which is queued: ");
+        (await RunAsync("runs", "--workflow", $"{_name}-child")).Out.ShouldContain(" workflow ");
+        (await RunAsync("cancel", run)).ExitCode.ShouldBe(0);
+        await Poll.UntilAsync(async () => (await RunAsync("why", run)).Out == "The run has ended: cancelled.\n");
+        (await RunAsync("why", id!)).Out.ShouldBe("The run has ended: cancelled.\n");
+    }
+
+    [Fact]
     public async Task Apply_creates_then_changes_nothing_then_makes_a_version()
     {
         var file = Write("{name: a, command: 'true'}");

@@ -8,6 +8,7 @@ public sealed class DefinitionValidatorTests
 {
     private static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
     private static readonly TaskDefinition Valid = Named("t");
+    private static readonly TaskDefinition Child = new() { Name = "t", Workflow = new() { Name = "x" } };
     private static readonly HookDefinition Mail = new() { On = [HookEvent.Failure], Email = new() { To = ["ops@example.com"] } };
 
     public static TheoryData<string, WorkflowDefinition> OneProblem() => new()
@@ -72,6 +73,13 @@ public sealed class DefinitionValidatorTests
         { "env: At most 1000 entries are allowed here, but there are 1001.", Workflow() with { Env = Enumerable.Range(0, 1_001).ToDictionary(i => $"A{i}", _ => "x") } },
         { "tasks[0].name: The task needs a name.", Workflow(Valid with { Name = "" }) },
         { "tasks[0].command: The task has nothing to run.", Workflow(Valid with { Command = null }) },
+        { "tasks[0].workflow: A task has either 'command' or 'workflow', not both.", Workflow(Valid with { Workflow = new() { Name = "x" } }) },
+        { "tasks[0].workflow.name: A workflow cannot run itself: each run of it would begin another.", Workflow(Child with { Workflow = new() { Name = Workflow().Name } }) },
+        { "tasks[0].workflow.params.a-b: 'a-b' is no parameter name.", Workflow(Child with { Workflow = new() { Name = "x", Params = new Dictionary<string, string> { ["a-b"] = "" } } }) },
+        { "tasks[0].workflow.params.a: The workflow has no parameter 'y'.", Workflow(Child with { Workflow = new() { Name = "x", Params = new Dictionary<string, string> { ["a"] = "{{ params.y }}" } } }) },
+        { "tasks[0].pool: A task that runs a workflow occupies no slot.", Workflow(Child with { Pool = "db" }) },
+        { "tasks[0].env: A task that runs a workflow starts no program, which could have an environment.", Workflow(Child with { Env = new Dictionary<string, string> { ["A"] = "1" } }) },
+        { "tasks[0].exit_codes: A task that runs a workflow has no exit code.", Workflow(Child with { ExitCodes = new() { Skip = [3] } }) },
         { "tasks[0].handler: A task has either 'command' or 'handler', not both.", Workflow(Valid with { Handler = "h" }) },
         { "tasks[0].handler: 'a b' is no valid handler name.", Workflow(Valid with { Command = null, Handler = "a b" }) },
         { "tasks[0].command: The command is empty.", Workflow(Valid with { Command = CommandDefinition.FromShell(" \n") }) },

@@ -19,6 +19,29 @@ public sealed class WaitingTaskTests
     }
 
     [Fact]
+    public void Of_a_mapped_task_that_runs_a_workflow_a_worker_finds_out_the_list_and_its_items_wait()
+    {
+        var run = new TestRun(new TaskDefinition { Name = "c", Workflow = new WorkflowTarget { Name = "w" } }, new TaskDefinition { Name = "m", Workflow = new WorkflowTarget { Name = "w" }, ForEach = "[1]", MaxParallel = 1 });
+        run.States.ShouldBe("c deferred, m queued");
+        var decision = new RunDecision();
+        run.Model.Expanded(1, 1, 2, decision).ShouldBeTrue();
+        decision.Tasks.Select(change => change.State).ShouldBe([TaskState.Deferred, TaskState.None]);
+    }
+
+    [Fact]
+    public void A_child_run_holds_its_task_as_a_worker_does()
+    {
+        var run = new TestRun(new TaskDefinition { Name = "c", Workflow = new WorkflowTarget { Name = "w" } }, Event);
+        run.Model.Waits(0, 1, new RunDecision()).ShouldBeTrue();
+        run.Model.Leased(0);
+        run.Model.CancelUnleased(0, new RunDecision()).ShouldBeFalse();
+        run.Model.Cancel(new RunDecision());
+        (run.States, run.Model.State).ShouldBe(("c deferred, e cancelled", RunState.Running));
+        run.Model.Ended(0, 1, TaskState.Cancelled, new RunDecision(), mayRetry: false).ShouldBeTrue();
+        run.Model.State.ShouldBe(RunState.Cancelled);
+    }
+
+    [Fact]
     public void What_comes_after_others_begins_to_wait_when_they_have_ended()
     {
         var run = new TestRun(new TaskDefinition { Name = "a" }, Event with { DependsOn = ["a"] });

@@ -97,6 +97,10 @@ public sealed class TaskWaitTests
         Explain(TaskState.AwaitingInput, attempt => attempt with { Wait = new WaitState { Since = Now, For = "the answer of ann to 'Go?'" } })
             .ShouldBe((WaitKind.Input, "It waits for the answer of ann to 'Go?', and has for 0.0 s, since 2026-03-01T03:00:00Z."));
         Explain(TaskState.Deferred).ShouldBe((WaitKind.Condition, "Its wait is about to begin."));
+        Explain(TaskState.Deferred, attempt => attempt with { Wait = new WaitState { Since = Now, For = "run x of workflow 'w'", ChildRunId = Guid.Empty, TimesOutAt = Now.AddMinutes(5) } })
+            .ShouldBe((WaitKind.Child, "It waits for run x of workflow 'w'. It may last until 2026-03-01T03:05:00Z, in 5 min."));
+        Explain(TaskState.Deferred, attempt => attempt with { Wait = new WaitState { Since = Now, For = "run x of workflow 'w'", ChildRunId = Guid.Empty, StoppedAt = Now.AddSeconds(-2) } })
+            .ShouldBe((WaitKind.Child, "It waits for run x of workflow 'w'. It was asked to end 2.0 s ago, at 2026-03-01T02:59:58Z."));
     }
 
     [Fact]

@@ -16,9 +16,11 @@ internal sealed partial class PageExamples(string page)
     public async Task RunAsync(string name, TemporaryFolder folder)
     {
         var example = Examples().Matches(_text).Single(one => one.Groups["name"].Value == name);
-        await File.WriteAllTextAsync(folder["example.yaml"], example.Groups["file"].Value, TestContext.Current.CancellationToken);
+        // All of them: one may run another.
+        foreach (Match one in Examples().Matches(_text))
+            await File.WriteAllTextAsync(folder[one.Groups["name"].Value + ".yaml"], one.Groups["file"].Value, TestContext.Current.CancellationToken);
 
-        var result = await Product.RunAsync(folder.Path, "run", "example.yaml", "--json");
+        var result = await Product.RunAsync(folder.Path, "run", $"{name}.yaml", "--json");
 
         var events = result.Lines.Select(line => JsonDocument.Parse(line).RootElement).ToList();
         var ends = events.Where(one => one.GetProperty("type").GetString() == "task_status").Select(one => one.GetProperty("payload"))

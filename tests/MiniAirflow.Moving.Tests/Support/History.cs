@@ -29,6 +29,12 @@ internal sealed class History
     /// <summary>The queue of that run.</summary>
     public const string LimitedQueue = "seats";
 
+    /// <summary>A run whose only task waits for its child run, which has a queue of its own.</summary>
+    public Guid Parent { get; private set; }
+
+    /// <summary>The queue of the child's task.</summary>
+    public const string ChildQueue = "children";
+
     /// <summary>Runs that had ended, with their states.</summary>
     public Dictionary<Guid, string> Ended { get; } = [];
 
@@ -54,6 +60,7 @@ internal sealed class History
         await history.MapAsync(store, worker);
         await history.FireAsync(store, worker);
         await history.LimitAsync(store);
+        await history.WaitForChildAsync(store);
         await TellAsync(store);
         await worker.RetireAsync();
         await history.LeaveOpenAsync(store, home);
@@ -76,6 +83,15 @@ internal sealed class History
         await store.SettleAsync();
         await worker.RetireAsync();
         (await store.StateAsync(Limited)).ShouldBe(LimitedState);
+    }
+
+    /// <summary>A task whose work a run of another workflow does.</summary>
+    private async Task WaitForChildAsync(TestStore store)
+    {
+        await store.PublishAsync(Flow.Of("child", Flow.Node("load") with { Queue = ChildQueue }));
+        Parent = (await store.StartRunAsync(Flow.Of("parent", new TaskDefinition { Name = "call", Workflow = new WorkflowTarget { Name = "child" } }))).Id;
+        await store.Queue.PromoteDueAsync(Stop);
+        (await store.StateAsync(Parent)).ShouldBe("running: call deferred");
     }
 
     /// <summary>A mapped task that was cleared, with a note on its run.</summary>

@@ -39,6 +39,15 @@ internal sealed class OracleAttempt(OracleRun run, int instance, int number)
 
     public bool IsCancelRequested { get; set; }
 
+    /// <summary>The run that does its work; null for none.</summary>
+    public OracleRun? Child { get; set; }
+
+    /// <summary>Whether its child was asked to end.</summary>
+    public bool IsChildStopped { get; set; }
+
+    /// <summary>Whether a child does its work: then only that ends it.</summary>
+    public bool HasChild => Child is not null && State == TaskState.Deferred;
+
     public bool IsHeld => Holder is not null && !State.IsTerminal();
 
     public bool IsReady => State == TaskState.Queued && Holder is null;

@@ -9,14 +9,14 @@ internal sealed class OracleRun
     private readonly RunDecision _decision = new();
     private readonly RunModel _model;
 
-    public OracleRun(Guid id, WorkflowDefinition definition, DateTimeOffset now)
+    public OracleRun(Guid id, WorkflowDefinition definition, DateTimeOffset now, OracleAttempt? parent = null)
     {
-        (Id, Definition, Graph) = (id, definition, WorkflowGraph.Of(definition.Tasks));
+        (Id, Definition, Graph, Parent) = (id, definition, WorkflowGraph.Of(definition.Tasks), parent);
         _model = RunModel.Begin(definition.Tasks, Graph, _decision);
         for (var task = 0; task < definition.Tasks.Count; task++)
         {
             var state = _model.StateOf(task);
-            Attempts.Add(new OracleAttempt(this, task, 1) { State = state, QueuedAt = state == TaskState.Queued ? now : null });
+            Attempts.Add(new OracleAttempt(this, task, 1) { State = state, QueuedAt = state is TaskState.Queued or TaskState.Deferred ? now : null, DueAt = state == TaskState.Deferred ? now : null });
         }
     }
 
@@ -25,6 +25,9 @@ internal sealed class OracleRun
     public WorkflowDefinition Definition { get; }
 
     public WorkflowGraph Graph { get; }
+
+    /// <summary>The attempt whose work it does; null for a run of its own.</summary>
+    public OracleAttempt? Parent { get; }
 
     public List<OracleAttempt> Attempts { get; } = [];
 
@@ -106,7 +109,8 @@ internal sealed class OracleRun
     public void Promote(OracleAttempt one, DateTimeOffset now)
     {
         _model.Due(one.Instance, one.Number).ShouldBeTrue();
-        (one.State, one.QueuedAt, one.DueAt) = (TaskState.Queued, now, null);
+        var state = _model.StateOf(one.Instance);
+        (one.State, one.QueuedAt, one.DueAt) = (state, now, state == TaskState.Deferred ? now : null);
     }
 
     public void Cancel(DateTimeOffset now)
@@ -114,27 +118,35 @@ internal sealed class OracleRun
         _decision.Clear();
         var spared = _model.Cancel(_decision);
         Apply(now);
-        foreach (var one in Attempts.Where(one => one.IsHeld && !spared.Contains(one.Task))) one.IsCancelRequested = true;
+        foreach (var one in Attempts.Where(one => !spared.Contains(one.Task))) AskToEnd(one, now);
     }
 
     public void Cancel(OracleAttempt one, DateTimeOffset now)
     {
-        if (one.IsHeld) one.IsCancelRequested = true;
+        if (one.IsHeld || one.HasChild) AskToEnd(one, now);
         else
         {
             if (one.State == TaskState.Deferred)
-                foreach (var item in Attempts.Where(item => item.Task == one.Task && item.IsHeld)) item.IsCancelRequested = true;
+                foreach (var item in Attempts.Where(item => item.Task == one.Task)) AskToEnd(item, now);
             CancelUnheld(one, now);
         }
     }
 
     public IReadOnlyList<TaskPlan> Plan(RunOperationKind kind, TaskSelection selection) => _model.Plan(kind, selection);
 
-    public void Operate(RunOperationKind kind, IReadOnlyList<TaskPlan> plan, DateTimeOffset now)
+    /// <param name="kind">What is done.</param>
+    /// <param name="plan">To which tasks.</param>
+    /// <param name="isWhole">Whether a cancel is of the run.</param>
+    /// <param name="now">When.</param>
+    public void Operate(RunOperationKind kind, IReadOnlyList<TaskPlan> plan, bool isWhole, DateTimeOffset now)
     {
         if (kind == RunOperationKind.Cancel)
         {
-            if (!State.IsTerminal()) Cancel(now);
+            if (State.IsTerminal()) return;
+            if (isWhole) Cancel(now);
+            else
+                foreach (var one in plan.Where(one => one.Action != TaskAction.Keep).Select(one => Newest(one.Task)).ToList())
+                    if (!one.State.IsTerminal()) Cancel(one, now);
             return;
         }
         if (plan.All(one => one.Action == TaskAction.Keep)) return;
@@ -142,6 +154,40 @@ internal sealed class OracleRun
         _decision.Clear();
         _model.Carry(kind, plan, "", _decision);
         Apply(now);
+    }
+
+    /// <summary>Somebody looks at an attempt whose work a child does: begins that, asks it to end, or ends as it has ended.</summary>
+    /// <param name="one">The attempt.</param>
+    /// <param name="beginAsync">Makes the child as the store has made it.</param>
+    /// <param name="now">The time.</param>
+    public async Task LookAsync(OracleAttempt one, Func<OracleAttempt, Task<OracleRun>> beginAsync, DateTimeOffset now)
+    {
+        _decision.Clear();
+        if (!_model.Waits(one.Instance, one.Number, _decision)) return;
+        Apply(now);
+        one.DueAt = null;
+        if (one.Child is null)
+        {
+            if (one.MapIndex < 0) CheckMayRun(one.Task);
+            one.Child = await beginAsync(one);
+            _model.Leased(one.Instance);
+            return;
+        }
+        if (!one.Child.State.IsTerminal() && one is { IsCancelRequested: true, IsChildStopped: false })
+        {
+            one.IsChildStopped = true;
+            one.Child.Cancel(now);
+            one.DueAt = null;
+        }
+        if (one.Child.State.IsTerminal())
+            End(one, one.Child.State switch { RunState.Success => TaskState.Success, RunState.Failed => TaskState.Failed, _ => TaskState.Cancelled }, now, mayRetry: !one.IsCancelRequested);
+    }
+
+    private static void AskToEnd(OracleAttempt one, DateTimeOffset now)
+    {
+        if (!one.IsHeld && !one.HasChild) return;
+        one.IsCancelRequested = true;
+        if (one.HasChild) one.DueAt = now;
     }
 
     private void CancelUnheld(OracleAttempt one, DateTimeOffset now)
@@ -168,9 +214,11 @@ internal sealed class OracleRun
             one.Number.ShouldBe(change.Attempt);
             if (!change.IsNewAttempt) TaskTransitions.IsLegal(one.State, change.State).ShouldBeTrue($"{one.State} to {change.State}");
             one.State = change.State;
-            if (change.State == TaskState.Queued) one.QueuedAt = now;
+            if (change.State is TaskState.Queued or TaskState.Deferred) one.QueuedAt = now;
+            if (change.State == TaskState.Deferred) one.DueAt = now;
             if (change.State == TaskState.UpForRetry) one.DueAt = now + change.Delay;
             if (change.State.IsTerminal()) one.DueAt = null;
         }
+        if (_decision.Run?.IsTerminal() == true && Parent is { State: TaskState.Deferred }) Parent.DueAt = now;
     }
 }

@@ -16,10 +16,14 @@ public sealed record Scenario(IReadOnlyList<WorkflowDefinition> Flows, IReadOnly
         string.Join("\n", Flows.Select(flow => $"{flow.Name}: {string.Join("; ", flow.Tasks.Select(TaskText))}")) + "\n" + string.Join(" ", Steps);
 
     private static string TaskText(TaskDefinition task) =>
-        $"{task.Name}{(task.DependsOn.Count > 0 ? " < " + string.Join(' ', task.DependsOn) : "")} {task.TriggerRule} {task.ContinueOn}{(task.IsTeardown ? " teardown" : "")}{(task.ForEach is null ? "" : $" mapped {task.MaxParallel}")} r{task.RetryCount} d{task.RetryDelaySeconds} p{task.Priority}";
+        $"{task.Name}{(task.DependsOn.Count > 0 ? " < " + string.Join(' ', task.DependsOn) : "")} {task.TriggerRule} {task.ContinueOn}{(task.IsTeardown ? " teardown" : "")}{(task.ForEach is null ? "" : $" mapped {task.MaxParallel}")}{(task.Workflow is null ? "" : $" runs {task.Workflow.Name}")} r{task.RetryCount} d{task.RetryDelaySeconds} p{task.Priority}";
 
     private static Gen<WorkflowDefinition[]> UpToThree() => AnyTask().Array[1, 12].Array[1, 3].Select(all =>
-        all.Select((tasks, flow) => Flow.Of($"f{flow}", [.. tasks.Select((make, index) => make(index))])).ToArray());
+        all.Select((tasks, flow) => Flow.Of($"f{flow}", [.. tasks.Select((make, index) => WithChild(make(index), flow, all.Length))])).ToArray());
+
+    // Only a later one, so that there is no circle.
+    private static TaskDefinition WithChild(TaskDefinition task, int flow, int flows) =>
+        task.Workflow is null ? task : flow + 1 < flows ? task with { Command = null, Workflow = new WorkflowTarget { Name = $"f{flow + 1}" } } : task with { Workflow = null };
 
     private static Gen<Func<int, TaskDefinition>> AnyTask() => Gen.Select(
         Gen.UInt, Gen.UInt, Gen.Int[0, 2], Gen.Int[0, 2], Gen.Int[4, 6], Gen.Int[0, 23], Gen.Int[0, 99],
@@ -36,6 +40,7 @@ public sealed record Scenario(IReadOnlyList<WorkflowDefinition> Flows, IReadOnly
                 TeardownOf = isTeardown ? parents[..1] : [],
                 ForEach = !isTeardown && kind is >= 14 and < 34 ? "[1]" : null,
                 MaxParallel = kind is >= 14 and < 24 ? 1 + kind % 3 : 0,
+                Workflow = kind is >= 31 and < 42 ? new WorkflowTarget { Name = "" } : null,
                 ContinueOn = kind is >= 10 and < 14 ? (ContinueOn)(kind - 10) : ContinueOn.None,
                 RetryCount = retries,
                 RetryDelaySeconds = delay,

@@ -8,8 +8,16 @@ public static class DefinitionValidator
     /// <param name="definition">The definition; nothing in it is trusted save that no member is null that may not be.</param>
     /// <param name="now">From when on its schedule must fire.</param>
     /// <returns>Every problem in the order of the document; none means valid. After a thousand, the rest is only counted.</returns>
-    public static IReadOnlyList<DefinitionProblem> Check(WorkflowDefinition definition, DateTimeOffset now)
+    public static IReadOnlyList<DefinitionProblem> Check(WorkflowDefinition definition, DateTimeOffset now) => Check(definition, now, out _);
+
+    /// <summary>Checks a definition as it is written, and makes dependencies of tasks of those that name groups.</summary>
+    /// <param name="definition">The definition.</param>
+    /// <param name="now">From when on its schedule must fire.</param>
+    /// <param name="resolved">The same with dependencies between tasks alone; of no use where there are problems.</param>
+    /// <returns>As the other overload.</returns>
+    public static IReadOnlyList<DefinitionProblem> Check(WorkflowDefinition definition, DateTimeOffset now, out WorkflowDefinition resolved)
     {
+        resolved = definition;
         var problems = new ProblemList();
         CheckHead(definition, now, problems);
         ParameterRules.Check(definition.Params, problems);
@@ -21,9 +29,14 @@ public static class DefinitionValidator
         }
         TaskRules.Check(definition, problems);
         SecretRules.Check(definition, problems);
-        GraphRules.Check(definition.Tasks, problems);
+        // Where a group is wrong, each dependency on it would be told as a second mistake.
+        if (GroupRules.Check(definition, problems) is { } graph)
+        {
+            resolved = graph;
+            GraphRules.Check(graph.Tasks, problems);
+        }
         if (definition.HasHooks || definition.Deadline is not null || definition.MustSucceedWithinSeconds != 0) new HookRules(definition, problems).Check();
-        new ExpressionRules(definition, problems).Check();
+        new ExpressionRules(resolved, problems).Check();
         return problems.ToList();
     }
 

@@ -93,18 +93,12 @@ internal sealed class HookRules(WorkflowDefinition definition, ProblemList probl
     {
         TextRules.Name(target.Name, "workflow", $"{path}.name", problems);
         if (target.Name == definition.Name) problems.Add($"{path}.name", "A hook cannot start its own workflow: each run of it would start another.", "use a schedule, or retry_count of a task");
-        if (target.Params.Count > Limits.MaxEntries)
-        {
-            problems.Add($"{path}.params", $"At most {Limits.MaxEntries} entries are allowed here, but there are {target.Params.Count}.");
-            return;
-        }
-        foreach (var (name, value) in target.Params) CheckParam(name, value, $"{path}.params.{name}");
+        if (ParameterRules.CheckGiven(target.Params, $"{path}.params", problems))
+            foreach (var (name, value) in target.Params) CheckParam(value, $"{path}.params.{name}");
     }
 
-    private void CheckParam(string name, string value, string path)
+    private void CheckParam(string value, string path)
     {
-        if (name.Length > Limits.MaxNameLength || !Limits.ParameterName().IsMatch(name)) problems.Add(path, $"{ProblemText.Quoted(name)} is no parameter name.", "letters, digits and '_', beginning with a letter");
-        EnvironmentRules.CheckValue(value, path, problems);
         if (!Template.IsTemplate(value)) return;
         try
         {

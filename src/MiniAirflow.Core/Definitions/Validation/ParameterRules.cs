@@ -49,6 +49,23 @@ internal static class ParameterRules
         }
     }
 
+    /// <summary>Values for the parameters of another workflow.</summary>
+    /// <returns>False when there are so many that none was looked at.</returns>
+    public static bool CheckGiven(IReadOnlyDictionary<string, string> values, string path, ProblemList problems)
+    {
+        if (values.Count > Limits.MaxEntries)
+        {
+            problems.Add(path, $"At most {Limits.MaxEntries} entries are allowed here, but there are {values.Count}.");
+            return false;
+        }
+        foreach (var (name, value) in values)
+        {
+            if (name.Length > Limits.MaxNameLength || !Limits.ParameterName().IsMatch(name)) problems.Add($"{path}.{name}", $"{ProblemText.Quoted(name)} is no parameter name.", "letters, digits and '_', beginning with a letter");
+            EnvironmentRules.CheckValue(value, $"{path}.{name}", problems);
+        }
+        return true;
+    }
+
     private static void CheckShape(string name, ParameterDefinition parameter, string path, ProblemList problems)
     {
         if (!ParameterCheck.IsNumeric(parameter.Type) && (parameter.Min ?? parameter.Max) is not null)

@@ -10,7 +10,10 @@ internal sealed class ProblemList
     /// <summary>One budget of suggestions for the whole definition.</summary>
     public Suggestions Suggestions { get; } = new();
 
-    public bool IsEmpty => _problems.Count == 0;
+    public bool IsEmpty => Count == 0;
+
+    /// <summary>How many there are, without those that were dropped.</summary>
+    public int Count => _problems.Count;
 
     public void Add(string path, string message, string? hint = null)
     {

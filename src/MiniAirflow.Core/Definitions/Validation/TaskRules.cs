@@ -13,6 +13,7 @@ internal static class TaskRules
         {
             CheckOne(definition.Tasks[i], $"tasks[{i}]", shared, problems);
             waits.Check(definition.Tasks[i], $"tasks[{i}]");
+            ChildRules.Check(definition, definition.Tasks[i], $"tasks[{i}]", problems);
         }
     }
 
@@ -42,7 +43,7 @@ internal static class TaskRules
     {
         string[] given = [.. WorkOf(task)];
         if (given.Length == 0)
-            problems.Add($"{path}.command", "The task has nothing to run.", "add 'command', or 'handler' for a handler registered in the host, or 'wait_for' or 'approval'");
+            problems.Add($"{path}.command", "The task has nothing to run.", "add 'command', or 'handler' for a handler registered in the host, or 'wait_for', 'approval' or 'workflow'");
         else if (given.Length > 1)
             problems.Add($"{path}.{given[1]}", $"A task has either {string.Join(" or ", given.Select(key => $"'{key}'"))}, not {(given.Length == 2 ? "both" : "all")}.", given.Length == 2 ? "remove one of them" : "keep one of them");
         if (task.Handler is { } handler) TextRules.Name(handler, "handler", $"{path}.handler", problems);
@@ -55,6 +56,7 @@ internal static class TaskRules
         if (task.Handler is not null) yield return "handler";
         if (task.WaitFor is not null) yield return "wait_for";
         if (task.Approval is not null) yield return "approval";
+        if (task.Workflow is not null) yield return "workflow";
     }
 
     public static void CheckCommand(CommandDefinition command, string path, ProblemList problems)

@@ -9,7 +9,9 @@ namespace MiniAirflow.Core.Storage.Providers;
 /// <param name="IdempotencyKey">The key of the request; null for none.</param>
 /// <param name="BackfillId">The backfill that it belongs to; null for none.</param>
 /// <param name="HookDepth">How many hooks in a row have led to it; 0 for none.</param>
-public readonly record struct RunOrigin(RunTrigger Trigger, DataInterval? Interval = null, string? IdempotencyKey = null, Guid? BackfillId = null, int HookDepth = 0)
+/// <param name="Parent">The task run whose work it does; null for a run of its own.</param>
+public readonly record struct RunOrigin(
+    RunTrigger Trigger, DataInterval? Interval = null, string? IdempotencyKey = null, Guid? BackfillId = null, int HookDepth = 0, RunParent? Parent = null)
 {
     /// <summary>The run of a slot.</summary>
     public static RunOrigin OfSlot(DataInterval interval) => new(RunTrigger.Schedule, interval);
@@ -17,6 +19,14 @@ public readonly record struct RunOrigin(RunTrigger Trigger, DataInterval? Interv
     /// <summary>The run of a request: of a hook, or of anybody else.</summary>
     public static RunOrigin OfRequest(CreateRunRequest request) =>
         new(request.HookDepth > 0 ? RunTrigger.Hook : RunTrigger.Manual, IdempotencyKey: request.IdempotencyKey, HookDepth: request.HookDepth);
+
+    /// <summary>The run that does the work of a task run.</summary>
+    /// <param name="parent">The task run.</param>
+    /// <param name="hookDepth">How many hooks in a row have led to the parent's run: a detour by a task does not begin anew.</param>
+    public static RunOrigin OfTask(RunParent parent, int hookDepth) => new(RunTrigger.Workflow, HookDepth: hookDepth, Parent: parent);
+
+    /// <summary>Whether it is stored as triggered by hand: what else it is, other columns say.</summary>
+    public bool IsStoredAsManual => Trigger is RunTrigger.Manual or RunTrigger.Hook or RunTrigger.Workflow;
 
     /// <summary>Its logical date; null for none.</summary>
     public DateTimeOffset? LogicalDate => Interval?.Start;

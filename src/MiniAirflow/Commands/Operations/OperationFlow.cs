@@ -51,10 +51,10 @@ internal sealed class OperationFlow(CommandHost host, string done, string subjec
 
     private static Task<OperationResource> OneAsync(MiniAirflowClient client, Guid id, OperateRunsRequest request, CancellationToken cancellationToken) =>
         request.Operation == "clear"
-            ? client.ClearRunAsync(id, new ClearRequest { Tasks = request.Tasks, Downstream = request.Downstream, Upstream = request.Upstream, OnlyFailed = request.OnlyFailed, DryRun = request.DryRun }, cancellationToken)
+            ? client.ClearRunAsync(id, new ClearRequest { Tasks = request.Tasks, Groups = request.Groups, Downstream = request.Downstream, Upstream = request.Upstream, OnlyFailed = request.OnlyFailed, DryRun = request.DryRun }, cancellationToken)
             : client.MarkRunAsync(id, new MarkRequest
             {
-                State = request.Operation == "mark_success" ? "success" : "failed", Tasks = request.Tasks, Downstream = request.Downstream, Upstream = request.Upstream,
+                State = request.Operation == "mark_success" ? "success" : "failed", Tasks = request.Tasks, Groups = request.Groups, Downstream = request.Downstream, Upstream = request.Upstream,
                 OnlyFailed = request.OnlyFailed, Reason = request.Reason, DryRun = request.DryRun,
             }, cancellationToken);
 

@@ -60,19 +60,24 @@ internal sealed class RunChoice(string subject)
 internal sealed class TaskChoice
 {
     private readonly Option<string[]> _tasks = new("--task", "-t") { Description = "Name of a task, or an item of a mapped one as in align[3]; repeat it for more [default: all tasks]", HelpName = "NAME", Arity = ArgumentArity.OneOrMore, AllowMultipleArgumentsPerToken = false };
+    private readonly Option<string[]> _groups = new("--group", "-g") { Description = "Name of a group, for all its tasks; repeat it for more", HelpName = "NAME", Arity = ArgumentArity.OneOrMore, AllowMultipleArgumentsPerToken = false };
     private readonly Option<bool> _downstream = new("--downstream") { Description = "Also what comes after these tasks" };
     private readonly Option<bool> _upstream = new("--upstream") { Description = "Also what comes before these tasks" };
     private readonly Option<bool> _onlyFailed = new("--only-failed") { Description = "Of all these only those that did not succeed" };
 
     public void AddTo(Command verb)
     {
-        foreach (Option option in (Option[])[_tasks, _downstream, _upstream, _onlyFailed]) verb.Add(option);
+        foreach (Option option in (Option[])[_tasks, _groups, _downstream, _upstream, _onlyFailed]) verb.Add(option);
     }
+
+    /// <summary>Whether some of the tasks are chosen.</summary>
+    public bool IsGiven(ParseResult parsed) => parsed.GetValue(_tasks) is { Length: > 0 } || parsed.GetValue(_groups) is { Length: > 0 };
 
     /// <summary>The request with what chooses tasks filled in.</summary>
     public OperateRunsRequest AddTo(OperateRunsRequest request, ParseResult parsed) => request with
     {
         Tasks = parsed.GetValue(_tasks) is { Length: > 0 } names ? names : null,
+        Groups = parsed.GetValue(_groups) is { Length: > 0 } groups ? groups : null,
         Downstream = parsed.GetValue(_downstream),
         Upstream = parsed.GetValue(_upstream),
         OnlyFailed = parsed.GetValue(_onlyFailed),

@@ -10,9 +10,9 @@ internal static class LocalPools
 {
     /// <summary>Makes the pools that files name, in a database that is made for these runs; in any other they must be there, and large enough.</summary>
     /// <exception cref="CommandException">A task would wait for ever.</exception>
-    public static async Task PrepareAsync(CommandHost host, IPoolStore pools, IEnumerable<RunRequest> requests, bool isTemporary)
+    public static async Task PrepareAsync(CommandHost host, IPoolStore pools, IEnumerable<WorkflowDefinition> definitions, bool isTemporary)
     {
-        var tasks = requests.SelectMany(request => request.Definition.Tasks.Select(task => (request.Definition, Task: task))).Where(one => one.Task.Pool is not null);
+        var tasks = definitions.SelectMany(definition => definition.Tasks.Select(task => (Definition: definition, Task: task))).Where(one => one.Task.Pool is not null);
         foreach (var (definition, task) in tasks)
         {
             var known = await pools.FindAsync(task.Pool!, CancellationToken.None).ConfigureAwait(false);

@@ -16,12 +16,18 @@ internal sealed class LocalRuns(CommandHost host, ILocalEngine engine, EventFeed
     private bool _isCancelling;
 
     /// <summary>Starts the runs and sees them to their end, or to the engine's.</summary>
-    public async Task RunAsync(IReadOnlyList<RunRequest> requests, IProgressView view)
+    /// <param name="requests">What is run.</param>
+    /// <param name="children">Workflows that tasks of these run, besides those that are among them.</param>
+    /// <param name="view">Shows it.</param>
+    public async Task RunAsync(IReadOnlyList<RunRequest> requests, IReadOnlyList<WorkflowDefinition> children, IProgressView view)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(host.Hurry);
         var working = engine.RunAsync(ending.Token, host.Hurry);
         try
         {
+            // All are there before the first task runs one of them.
+            foreach (var child in children) await PublishAsync(child).ConfigureAwait(false);
+            if (requests.Count > 1) foreach (var request in requests) await PublishAsync(request.Definition).ConfigureAwait(false);
             foreach (var request in requests) model.Add(await StartAsync(request).ConfigureAwait(false));
             await view.ShowAsync(() => PumpAsync(view, working)).ConfigureAwait(false);
         }
@@ -35,13 +41,19 @@ internal sealed class LocalRuns(CommandHost host, ILocalEngine engine, EventFeed
     private async Task<RunProgress> StartAsync(RunRequest request)
     {
         var definition = request.Definition;
-        // A file that is merely run must not begin to fire on its schedule; a workflow that is there already keeps its switch.
-        var isKnown = await engine.Store.Workflows.FindByNameAsync(definition.Name, CancellationToken.None).ConfigureAwait(false) is not null;
-        var published = await engine.Store.Workflows.PublishAsync(new PublishRequest(definition, IsActive: isKnown ? null : false), CancellationToken.None).ConfigureAwait(false);
-        var created = await engine.Store.Runs.CreateAsync(new CreateRunRequest(published.Workflow!.Id, request.Params), CancellationToken.None).ConfigureAwait(false);
+        var workflow = await PublishAsync(definition).ConfigureAwait(false);
+        var created = await engine.Store.Runs.CreateAsync(new CreateRunRequest(workflow.Id, request.Params), CancellationToken.None).ConfigureAwait(false);
         return created.Run is { } run
             ? new RunProgress(run.Id, definition.Name, definition.Tasks.Select(task => task.Name), run.StartedAt)
             : throw CommandException.BadInput(created.Problem ?? $"Workflow '{definition.Name}' was deleted meanwhile.");
+    }
+
+    private async Task<Workflow> PublishAsync(WorkflowDefinition definition)
+    {
+        // A file that is merely run must not begin to fire on its schedule; a workflow that is there already keeps its switch.
+        var isKnown = await engine.Store.Workflows.FindByNameAsync(definition.Name, CancellationToken.None).ConfigureAwait(false) is not null;
+        var published = await engine.Store.Workflows.PublishAsync(new PublishRequest(definition, IsActive: isKnown ? null : false), CancellationToken.None).ConfigureAwait(false);
+        return published.Workflow ?? throw CommandException.BadInput(published.Problem ?? $"Workflow '{definition.Name}' could not be stored.");
     }
 
     private async Task PumpAsync(IProgressView view, Task working)

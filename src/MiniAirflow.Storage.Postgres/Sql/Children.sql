@@ -1,0 +1,37 @@
+-- name: end
+-- Whoever looks at what is due finds that the child has ended. The parent's run is not locked, and need not be: nobody's memory holds when an attempt is due.
+update task_runs set due_at = $2 where id = any($1) and state = 'deferred'
+
+-- name: stop
+-- Those whose work a child run does are ended by its end: whoever looks at them next asks it to.
+update task_runs set cancel_requested = true, due_at = $2
+where workflow_run_id = $1 and ($3::uuid is null or id = $3) and ($4::int is null or task_index = $4) and task_index <> all($5)
+    and state = 'deferred' and exists (select 1 from workflow_runs c where c.parent_task_run_id = task_runs.id)
+returning id
+
+-- name: of
+-- The child runs of some attempts.
+select id from workflow_runs where parent_task_run_id = any($1)
+
+-- name: lineage
+-- From the first run down to this one.
+with recursive line (id, parent_run_id, workflow_id, depth) as (
+    select id, parent_run_id, workflow_id, 0 from workflow_runs where id = $1
+    union all
+    select r.id, r.parent_run_id, r.workflow_id, line.depth + 1 from line join workflow_runs r on r.id = line.parent_run_id where line.depth < 100)
+select w.name, (select hook_depth from workflow_runs where id = $1) from line join workflows w on w.id = line.workflow_id order by line.depth desc
+
+-- name: run
+-- Locked: from here on it does not end before this transaction does, so its end is either seen here or makes the attempt due again.
+select id, state, workflow_id, version from workflow_runs where parent_task_run_id = $1 for no key update
+
+-- name: outputs
+select outcome from task_runs
+where workflow_run_id = $1 and map_index = -1 and state = 'success' and not is_cleared and outcome is not null and task_index = any($2) order by task_index, attempt
+
+-- name: failed
+-- Newest attempts alone: one that was tried again has not failed the run.
+select a.task_index, t.name, a.map_index, a.state, a.outcome from task_runs a join tasks t on t.id = a.task_id
+where a.workflow_run_id = $1 and a.state in ('failed', 'timed_out', 'lost', 'cancelled') and not a.is_cleared
+    and not exists (select 1 from task_runs later where later.workflow_run_id = a.workflow_run_id and later.task_index = a.task_index and later.map_index = a.map_index and later.attempt > a.attempt)
+order by a.finished_at, a.map_index desc, a.id limit $2
