@@ -72,7 +72,7 @@ public sealed class CopyTests
         await using var home = await Home.CreateAsync(to);
         var preview = await Copier.RunAsync(old, home, "--dry-run");
         preview.ExitCode.ShouldBe(0, preview.ToString());
-        preview.Lines.ShouldContain(line => line.StartsWith("workflows ", StringComparison.Ordinal) && line.TrimEnd().EndsWith(" 9", StringComparison.Ordinal), preview.Out);
+        preview.Lines.ShouldContain(line => line.StartsWith("workflows ", StringComparison.Ordinal) && line.TrimEnd().EndsWith(" 10", StringComparison.Ordinal), preview.Out);
         if (home is SqliteHome file) File.Exists(file.File).ShouldBeFalse();
         else (await home.AskAsync("select count(*) from pg_tables where schemaname = 'public'")).ShouldBe(0);
     }
@@ -85,8 +85,8 @@ public sealed class CopyTests
         await using var home = await Home.CreateAsync(HomeKind.Sqlite);
         var result = await Copier.RunAsync(old, home);
         result.ExitCode.ShouldBe(0, result.ToString());
-        result.Lines.ShouldContain("Copying workflows: 9 of 9");
-        result.Lines.ShouldContain("Checking workflows: 9 of 9");
+        result.Lines.ShouldContain("Copying workflows: 10 of 10");
+        result.Lines.ShouldContain("Checking workflows: 10 of 10");
         result.Lines.Count(line => line.TrimEnd().EndsWith(" equal", StringComparison.Ordinal)).ShouldBe(MovedTables.All.Count + 1, result.Out);
         result.Lines[^1].ShouldStartWith("Copied ");
     }
