@@ -17,7 +17,7 @@ public sealed class ViewTests
         var result = await Copier.RunAsync(Copier.HostOf() with { Screen = new ScreenInfo(true, false, () => (100, 30)) }, Copier.Arguments(old, home));
         result.ExitCode.ShouldBe(0, result.ToString());
         var (live, rest) = result.Out.LastIndexOf("\r\u001b[K", StringComparison.Ordinal) is var at ? (result.Out[..at], result.Out[(at + 4)..]) : default;
-        live.ShouldContain("Copying task_runs ████████████████████████ 28 of 28");
+        live.ShouldContain("Copying task_runs ████████████████████████ 29 of 29");
         live.ShouldNotContain("\n");
         rest.ShouldNotContain("Copying");
         rest.TrimEnd().Split('\n')[^1].ShouldStartWith("Copied ");
