@@ -1,3 +1,5 @@
+using MiniAirflow.Api.Access;
+
 namespace MiniAirflow.Api;
 
 /// <summary>How the API behaves where operators differ.</summary>
@@ -15,6 +17,9 @@ public sealed record ApiOptions
 
     /// <summary>Origins (<c>scheme://host[:port]</c>) whose web pages may use the API, besides its own (<c>CORS_ALLOWED_ORIGINS</c>). None by default.</summary>
     public IReadOnlyList<string> AllowedOrigins { get; init; } = [];
+
+    /// <summary>How callers are known, and how much they may ask.</summary>
+    public AccessOptions Access { get; init; } = new();
 
     /// <summary>Longest wait of a <c>DELETE …?cancel=true</c> for the end of live runs. Default 10 s.</summary>
     public TimeSpan DeletePatience { get; init; } = TimeSpan.FromSeconds(10);

@@ -48,6 +48,8 @@ public sealed class PostgresStore : IStore
         Pools = new PostgresPoolStore(_hot, _reader, _admissions, options.Time);
         Backfills = new PostgresBackfillStore(_hot, _reader, Runs);
         Deliveries = new PostgresDeliveryStore(_hot, _reader);
+        Access = new PostgresAccessStore(_hot, _reader, options.Time);
+        Audit = new PostgresAuditStore(_hot, _reader);
         Events = new PostgresEventLog(_hot, _reader);
     }
 
@@ -83,6 +85,12 @@ public sealed class PostgresStore : IStore
 
     /// <inheritdoc/>
     public IDeliveryStore Deliveries { get; }
+
+    /// <inheritdoc/>
+    public IAccessStore Access { get; }
+
+    /// <inheritdoc/>
+    public IAuditStore Audit { get; }
 
     /// <inheritdoc/>
     public IEventLog Events { get; }

@@ -27,6 +27,8 @@ public sealed class SqliteStore : IStore
         Pools = new SqlitePoolStore(writer, reader, time);
         Backfills = new SqliteBackfillStore(writer, reader);
         Deliveries = new SqliteDeliveryStore(writer, reader);
+        Access = new SqliteAccessStore(writer, reader, time);
+        Audit = new SqliteAuditStore(writer, reader);
         Events = new SqliteEventLog(writer, reader);
     }
 
@@ -62,6 +64,12 @@ public sealed class SqliteStore : IStore
 
     /// <inheritdoc/>
     public IDeliveryStore Deliveries { get; }
+
+    /// <inheritdoc/>
+    public IAccessStore Access { get; }
+
+    /// <inheritdoc/>
+    public IAuditStore Audit { get; }
 
     /// <inheritdoc/>
     public IEventLog Events { get; }

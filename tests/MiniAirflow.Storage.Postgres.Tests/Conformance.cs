@@ -34,3 +34,6 @@ public sealed class PostgresSlotlessWaitTests(PostgresFixture fixture) : Slotles
 public sealed class PostgresMeetingTests(PostgresFixture fixture) : MeetingConformance<PostgresFixture>(fixture);
 public sealed class PostgresLimitTests(PostgresFixture fixture) : LimitConformance<PostgresFixture>(fixture);
 public sealed class PostgresLimitModelTests(PostgresFixture fixture) : LimitModelConformance<PostgresFixture>(fixture);
+public sealed class PostgresAccessTests(PostgresFixture fixture) : AccessConformance<PostgresFixture>(fixture);
+public sealed class PostgresAuditTests(PostgresFixture fixture) : AuditConformance<PostgresFixture>(fixture);
+public sealed class PostgresWithinTests(PostgresFixture fixture) : WithinConformance<PostgresFixture>(fixture);

@@ -34,3 +34,6 @@ public sealed class SqliteSlotlessWaitTests(SqliteFixture fixture) : SlotlessWai
 public sealed class SqliteMeetingTests(SqliteFixture fixture) : MeetingConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
 public sealed class SqliteLimitTests(SqliteFixture fixture) : LimitConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
 public sealed class SqliteLimitModelTests(SqliteFixture fixture) : LimitModelConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
+public sealed class SqliteAccessTests(SqliteFixture fixture) : AccessConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
+public sealed class SqliteAuditTests(SqliteFixture fixture) : AuditConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
+public sealed class SqliteWithinTests(SqliteFixture fixture) : WithinConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;

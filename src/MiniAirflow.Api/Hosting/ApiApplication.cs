@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using MiniAirflow.Api.Access;
 using MiniAirflow.Api.Backfills;
 using MiniAirflow.Api.Calendars;
 using MiniAirflow.Api.Defences;
@@ -35,6 +36,7 @@ public static class ApiApplication
         app.UseDefences();
         app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = Ping, KeepAliveTimeout = Ping });
         app.UseRouting();
+        app.UseAccessGate();
 
         app.MapWorkflows();
         app.MapSchedules();
@@ -51,6 +53,10 @@ public static class ApiApplication
         app.MapPools();
         app.MapDeliveries();
         app.MapEvents();
+        app.MapLogin();
+        app.MapKeys();
+        app.MapUsers();
+        app.MapAudit();
         app.MapHealth();
         app.MapMetrics();
         app.MapOpenApiDocument();

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
+using MiniAirflow.Commands.Access;
 using MiniAirflow.Commands.Backfills;
 using MiniAirflow.Commands.Calendars;
 using MiniAirflow.Commands.Deliveries;
@@ -67,6 +68,10 @@ internal static class CommandLine
             CalendarCommand.Create(host),
             PoolsCommand.Create(host),
             DeliveriesCommand.Create(host),
+            KeysCommand.Create(host),
+            UsersCommand.Create(host),
+            AuditCommand.Create(host),
+            WhoAmICommand.Create(host),
             DeleteCommand.Create(host),
             ScheduleCommands.Create(host),
             VersionsCommand.Create(host),

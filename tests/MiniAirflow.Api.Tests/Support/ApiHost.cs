@@ -37,12 +37,15 @@ internal sealed class ApiHost : IAsyncDisposable
 
     public MemoryLogs Logs { get; }
 
+    public IServiceProvider Services => _app.Services;
+
     public static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     /// <param name="options">The API's options.</param>
     /// <param name="wrap">Puts something between the API and the store, e.g. a fault.</param>
     /// <param name="map">Maps something else than the whole API.</param>
-    public static async Task<ApiHost> StartAsync(ApiOptions? options = null, Func<IStore, IStore>? wrap = null, Action<WebApplication>? map = null)
+    /// <param name="time">The API's clock; the store keeps the machine's.</param>
+    public static async Task<ApiHost> StartAsync(ApiOptions? options = null, Func<IStore, IStore>? wrap = null, Action<WebApplication>? map = null, TimeProvider? time = null)
     {
         var folder = Directory.CreateTempSubdirectory("miniairflow-api-");
         var wakes = new InProcessWakeBus(TimeProvider.System);
@@ -58,6 +61,7 @@ internal sealed class ApiHost : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddSingleton(seen).AddSingleton<ILogReader>(logs).AddSingleton<IWakeBus>(wakes).AddSingleton(metrics);
+        if (time is not null) builder.Services.AddSingleton(time);
         builder.Services.AddMiniAirflowApi(options ?? new ApiOptions());
         var app = builder.Build();
         if (map is null) app.MapMiniAirflowApi();

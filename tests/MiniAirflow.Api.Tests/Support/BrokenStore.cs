@@ -27,6 +27,10 @@ internal sealed class BrokenStore(IStore inner, Exception fault) : IStore
 
     public IDeliveryStore Deliveries => inner.Deliveries;
 
+    public IAccessStore Access => inner.Access;
+
+    public IAuditStore Audit => inner.Audit;
+
     public IEventLog Events => inner.Events;
 
     public ValueTask PingAsync(CancellationToken cancellationToken) => ValueTask.FromException(fault);

@@ -30,6 +30,9 @@ internal sealed record DeletedCalendar(string Name, bool IsDeleted = true);
 /// <summary>What <c>pools delete</c> did.</summary>
 internal sealed record DeletedPool(string Name, bool IsDeleted = true);
 
+/// <summary>What <c>users delete</c> did.</summary>
+internal sealed record DeletedUser(string Name, bool IsDeleted = true);
+
 /// <summary>What <c>resume</c> did to a queue, or to everything.</summary>
 internal sealed record Resumed(string Scope, string? Name, bool IsResumed = true);
 
@@ -106,6 +109,7 @@ internal sealed record WhyReport(
 [JsonSerializable(typeof(Resumed))]
 [JsonSerializable(typeof(DeletedCalendar))]
 [JsonSerializable(typeof(DeletedPool))]
+[JsonSerializable(typeof(DeletedUser))]
 [JsonSerializable(typeof(ValidationReport))]
 [JsonSerializable(typeof(ImportReport))]
 [JsonSerializable(typeof(VersionInfo))]
