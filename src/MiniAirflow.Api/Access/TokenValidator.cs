@@ -56,7 +56,8 @@ internal sealed class TokenValidator(TokenOptions options, IssuerKeys keys, Time
         ValidAudience = options.Audience,
         IssuerSigningKeys = known,
         ValidAlgorithms = options.Secret is null ? Asymmetric : Symmetric,
-        TryAllIssuerSigningKeys = false,
+        // There is one secret, which has no name; of public keys a token names its own, and one that is not known is asked for.
+        TryAllIssuerSigningKeys = options.Secret is not null,
         LifetimeValidator = (from, to, _, _) => to is not null && time.GetUtcNow() < new DateTimeOffset(to.Value, TimeSpan.Zero) + Skew
             && (from is null || time.GetUtcNow() >= new DateTimeOffset(from.Value, TimeSpan.Zero) - Skew),
     };

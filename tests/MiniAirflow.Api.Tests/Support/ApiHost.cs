@@ -23,7 +23,8 @@ internal sealed class ApiHost : IAsyncDisposable
     {
         (_app, _folder, Store, Logs) = (app, folder, store, logs);
         Address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
-        Http = new HttpClient { BaseAddress = Address };
+        // What a test does not send is not sent: no jar keeps cookies beside it.
+        Http = new HttpClient(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = Address };
         Client = new MiniAirflowClient(Http);
     }
 
@@ -68,6 +69,19 @@ internal sealed class ApiHost : IAsyncDisposable
         else map(app);
         await app.StartAsync(Cancelled);
         return new ApiHost(app, folder, store, logs);
+    }
+
+    /// <summary>All bytes of the database, its newest pages too, as text.</summary>
+    public async Task<string> DumpAsync()
+    {
+        var text = new System.Text.StringBuilder();
+        foreach (var file in _folder.EnumerateFiles().Where(one => one.Extension != ".lock"))
+        {
+            await using var stream = new FileStream(file.FullName, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var reader = new StreamReader(stream, System.Text.Encoding.Latin1);
+            text.Append(await reader.ReadToEndAsync(Cancelled));
+        }
+        return text.ToString();
     }
 
     /// <summary>Stops the server as a signal would, with its clients connected.</summary>
