@@ -6,6 +6,7 @@ using MiniAirflow.Commands.Backfills;
 using MiniAirflow.Commands.Calendars;
 using MiniAirflow.Commands.Deliveries;
 using MiniAirflow.Commands.Display;
+using MiniAirflow.Commands.Doctor;
 using MiniAirflow.Commands.Frame;
 using MiniAirflow.Commands.Importing;
 using MiniAirflow.Commands.Operations;
@@ -72,6 +73,7 @@ internal static class CommandLine
             UsersCommand.Create(host),
             AuditCommand.Create(host),
             WhoAmICommand.Create(host),
+            DoctorCommand.Create(host),
             DeleteCommand.Create(host),
             ScheduleCommands.Create(host),
             VersionsCommand.Create(host),

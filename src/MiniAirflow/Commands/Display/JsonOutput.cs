@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using MiniAirflow.Client.Wire;
+using MiniAirflow.Commands.Doctor;
 using MiniAirflow.Commands.Moving;
 
 namespace MiniAirflow.Commands.Display;
@@ -110,6 +111,7 @@ internal sealed record WhyReport(
 [JsonSerializable(typeof(DeletedCalendar))]
 [JsonSerializable(typeof(DeletedPool))]
 [JsonSerializable(typeof(DeletedUser))]
+[JsonSerializable(typeof(IReadOnlyList<Finding>))]
 [JsonSerializable(typeof(ValidationReport))]
 [JsonSerializable(typeof(ImportReport))]
 [JsonSerializable(typeof(VersionInfo))]

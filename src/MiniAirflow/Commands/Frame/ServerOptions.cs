@@ -29,6 +29,9 @@ internal sealed class ServerOptions
 
     public bool IsJson(ParseResult parsed) => parsed.GetValue(_json);
 
+    /// <summary>Whether a server is named, rather than left to be the usual one.</summary>
+    public bool NamesServer(ParseResult parsed, CommandHost host) => parsed.GetValue(_url) is not null || host.Environment("MINIAIRFLOW_URL") is { Length: > 0 };
+
     /// <summary>Connects to the server; nothing is sent yet.</summary>
     public ServerConnection Connect(ParseResult parsed, CommandHost host) => ServerConnection.To(AddressOf(parsed.GetValue(_url), host.Environment), KeyOf(parsed.GetValue(_keyFile), host.Environment));
 
