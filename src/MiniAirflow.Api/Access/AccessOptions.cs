@@ -49,6 +49,9 @@ public sealed record AccessOptions
     /// <summary>Tokens of another issuer that are taken; null for none.</summary>
     public TokenOptions? Tokens { get; init; }
 
+    /// <summary>The OpenID provider with which people log in; null for none.</summary>
+    public OidcOptions? Oidc { get; init; }
+
     /// <summary>Cost of a new password; see <see cref="Passwords"/>. Only tests that are about something else lower it.</summary>
     internal int PasswordRounds { get; init; } = Passwords.DefaultRounds;
 }

@@ -16,6 +16,7 @@ internal static class AccessServices
         services.AddSingleton<PasswordLogin>();
         services.AddSingleton<AuditWriter>();
         services.AddHostedService(provider => provider.GetRequiredService<AuditWriter>());
+        if (options.Access.Oidc is { } oidc) services.AddSingleton(provider => new OidcLogin(oidc, provider.GetRequiredService<Core.Storage.IStore>(), provider.GetRequiredService<TimeProvider>(), options));
         if (options.Access.Tokens is not { } tokens) return;
         services.AddSingleton(tokens);
         services.AddSingleton<IssuerKeys>();

@@ -41,6 +41,10 @@ internal static class AuditTrail
     public static ValueTask RefusedAsync(HttpContext http, Endpoint endpoint, RoutePolicy policy, RefusedException refused) =>
         IsOnRecord(policy, [.. endpoint.Metadata]) && refused.Problem.Status != StatusCodes.Status429TooManyRequests ? RecordAsync(http, refused.Problem.Status, refused.Problem.Error) : ValueTask.CompletedTask;
 
+    /// <summary>Records a log-in that came as a GET, from the page of a provider.</summary>
+    public static ValueTask LoggedInAsync(HttpContext http, string name, string source, AuditOutcome outcome, string detail) => http.RequestServices.GetRequiredService<AuditWriter>().WriteAsync(
+        new AuditRecord { Actor = name, ActorKind = name.Length == 0 ? "" : PrincipalKind.User.Word(), Source = source, Action = "login", Target = "session", Outcome = outcome, Detail = detail }, isAwaited: true);
+
     private static async ValueTask RecordAsync(HttpContext http, int status, string? problem)
     {
         var caller = http.Features.Get<Caller>();

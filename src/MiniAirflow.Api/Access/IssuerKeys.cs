@@ -67,7 +67,7 @@ internal sealed class IssuerKeys : IDisposable
 
     private async Task<IReadOnlyList<SecurityKey>> ReadAsync(CancellationToken cancellationToken)
     {
-        var address = _options.KeysUrl ?? await DiscoverAsync(cancellationToken);
+        var address = _options.KeysUrl ?? (await IssuerMetadata.ReadAsync(_http, _options.Issuer, cancellationToken)).Keys;
         try
         {
             return [.. JsonWebKeySet.Create(await _http.GetStringAsync(address, cancellationToken)).GetSigningKeys()];
@@ -76,21 +76,5 @@ internal sealed class IssuerKeys : IDisposable
         {
             throw new InvalidDataException("The issuer's keys are no key set.", e);
         }
-    }
-
-    private async Task<Uri> DiscoverAsync(CancellationToken cancellationToken)
-    {
-        var text = await _http.GetStringAsync($"{_options.Issuer.TrimEnd('/')}/.well-known/openid-configuration", cancellationToken);
-        try
-        {
-            using var document = JsonDocument.Parse(text);
-            var root = document.RootElement;
-            if (root.GetProperty("issuer").GetString() == _options.Issuer && Uri.TryCreate(root.GetProperty("jwks_uri").GetString(), UriKind.Absolute, out var keys)) return keys;
-        }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
-        {
-            throw new InvalidDataException("The issuer's discovery document cannot be read.", e);
-        }
-        throw new InvalidDataException("The issuer's discovery document is another issuer's.");
     }
 }

@@ -16,6 +16,7 @@ internal static class LoginEndpoints
     public static void MapLogin(this IEndpointRouteBuilder app)
     {
         var auth = app.MapGroup("/auth").WithTags("Access");
+        auth.MapOidc();
         auth.MapPost("/login", LoginAsync)
             .IsOpenToAll().Describe("login", "Log in with name and password", "Sets the session's cookie, which only this server's own pages send. Whoever fails again and again has to wait.")
             .Takes<LoginRequest>().Gives<CallerResource>(200).Refuses(400, 401, 413, 415, 429);

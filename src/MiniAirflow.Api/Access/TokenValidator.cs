@@ -18,9 +18,11 @@ internal sealed class TokenValidator(TokenOptions options, IssuerKeys keys, Time
 
     /// <summary>Whose token it is, and when it ends; nobody's when it is not good, or gives nothing here.</summary>
     /// <exception cref="RefusedException">The issuer's keys cannot be read, so that nobody can say.</exception>
-    public async ValueTask<(Principal?, DateTimeOffset?)> ValidateAsync(string token, CancellationToken cancellationToken)
+    public async ValueTask<(Principal?, DateTimeOffset?)> ValidateAsync(string token, CancellationToken cancellationToken, string? nonce = null)
     {
         if (await CheckAsync(token, cancellationToken) is not { } good) return default;
+        // A token that answers a log-in must be the answer to this one.
+        if (nonce is not null && !KeyText.IsSame(KeyText.HashOf(Claim(good, "nonce") ?? ""), KeyText.HashOf(nonce))) return default;
         var grants = good.Claims.Where(claim => claim.Type == options.RoleClaim).SelectMany(claim => options.Grants.GetValueOrDefault(claim.Value) ?? []).Distinct().ToList();
         if (grants.Count == 0) return default;
         var name = Claim(good, "preferred_username") ?? Claim(good, "email") ?? good.Subject;

@@ -28,6 +28,7 @@ internal sealed class AccessSettings(RoleArguments arguments, Func<string, strin
             SessionLifetime = Number("SESSION_HOURS", 1, MostHours) is { } hours ? TimeSpan.FromHours(hours) : usual.SessionLifetime,
             RequestsPerSecond = Number("RATE_LIMIT", 1, MostRequests) ?? usual.RequestsPerSecond,
             Tokens = Tokens(),
+            Oidc = Oidc(),
         };
         return options with { RequestBurst = Math.Max(usual.RequestBurst, options.RequestsPerSecond) };
     }
@@ -76,47 +77,69 @@ internal sealed class AccessSettings(RoleArguments arguments, Func<string, strin
             Issuer = issuer,
             Audience = audience,
             KeysUrl = KeysUrl(),
-            Secret = Secret(),
+            Secret = Secret("JWT_SECRET_FILE", LeastSecret) is { } secret ? Encoding.UTF8.GetBytes(secret) : null,
             RoleClaim = environment("JWT_ROLE_CLAIM") is { Length: > 0 } claim ? claim : "roles",
-            Grants = Grants(),
+            Grants = Grants("JWT_ROLES"),
         };
     }
 
     private Uri? KeysUrl()
     {
         if (environment("JWT_KEYS_URL") is not { Length: > 0 } text) return null;
-        if (Uri.TryCreate(text, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback))) return uri;
+        if (IsSafe(text)) return new Uri(text);
         problems.Add($"JWT_KEYS_URL must be an https address, not '{text}': whoever can change an answer on its way could make tokens.");
         return null;
     }
 
-    private byte[]? Secret()
+    private OidcOptions? Oidc()
     {
-        if (environment("JWT_SECRET_FILE") is not { Length: > 0 } path) return null;
+        if (environment("OIDC_ISSUER") is not { Length: > 0 } issuer) return null;
+        if (!IsSafe(issuer)) problems.Add($"OIDC_ISSUER must be an https address, not '{issuer}': whoever can change an answer on its way could make tokens.");
+        if (environment("OIDC_CLIENT_ID") is not { Length: > 0 } client)
+        {
+            problems.Add("OIDC_ISSUER is set and OIDC_CLIENT_ID is not; register this server at the provider, with /auth/oidc/callback as its redirect, and name it.");
+            return null;
+        }
+        return new OidcOptions
+        {
+            Issuer = issuer,
+            ClientId = client,
+            ClientSecret = Secret("OIDC_CLIENT_SECRET_FILE", 1),
+            Scopes = environment("OIDC_SCOPES") is { Length: > 0 } scopes ? scopes : "profile email",
+            RoleClaim = environment("OIDC_ROLE_CLAIM") is { Length: > 0 } claim ? claim : "roles",
+            Grants = Grants("OIDC_ROLES"),
+        };
+    }
+
+    private string? Secret(string variable, int least)
+    {
+        if (environment(variable) is not { Length: > 0 } path) return null;
         try
         {
-            var secret = Encoding.UTF8.GetBytes(File.ReadAllText(path).Trim());
-            if (secret.Length >= LeastSecret) return secret;
-            problems.Add($"The secret in JWT_SECRET_FILE has {secret.Length} bytes; it needs {LeastSecret} at least.");
+            var secret = File.ReadAllText(path).Trim();
+            if (Encoding.UTF8.GetByteCount(secret) >= least) return secret;
+            problems.Add($"The secret in {variable} has {Encoding.UTF8.GetByteCount(secret)} bytes; it needs {least} at least.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            problems.Add($"JWT_SECRET_FILE cannot be read: {e.Message}");
+            problems.Add($"{variable} cannot be read: {e.Message}");
         }
         return null;
     }
 
-    private Dictionary<string, IReadOnlyList<Grant>> Grants()
+    private static bool IsSafe(string address) => Uri.TryCreate(address, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback));
+
+    private Dictionary<string, IReadOnlyList<Grant>> Grants(string variable)
     {
         var grants = new Dictionary<string, IReadOnlyList<Grant>>(StringComparer.Ordinal);
-        foreach (var pair in List("JWT_ROLES", ';'))
+        foreach (var pair in List(variable, ';'))
         {
             var at = pair.LastIndexOf('=');
-            if (at <= 0) problems.Add($"JWT_ROLES has no pair: '{pair}'; write VALUE=GRANT with semicolons between, as in ops=operator;team=author:finance.*.");
+            if (at <= 0) problems.Add($"{variable} has no pair: '{pair}'; write VALUE=GRANT with semicolons between, as in ops=operator;team=author:finance.*.");
             else if (Grant.TryParse(pair[(at + 1)..], out var grant, out var problem)) grants[pair[..at]] = [.. grants.GetValueOrDefault(pair[..at]) ?? [], grant!];
-            else problems.Add($"JWT_ROLES: {problem}");
+            else problems.Add($"{variable}: {problem}");
         }
-        if (grants.Count == 0) problems.Add("JWT_ISSUER is set and JWT_ROLES gives nobody anything; say which roles mean what, as in admins=admin;ops=operator.");
+        if (grants.Count == 0) problems.Add($"{variable} gives nobody anything; say which roles mean what, as in admins=admin;ops=operator.");
         return grants;
     }
 
