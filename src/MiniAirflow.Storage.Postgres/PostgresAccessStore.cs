@@ -20,7 +20,7 @@ internal sealed class PostgresAccessStore(WriteLane lane, ReadPool reader, TimeP
     {
         if (mustBeFirst)
         {
-            context.Write(Commands.Of("Access/lock_first"));
+            context.Read(Commands.Of("Access/lock_first"), static row => row.Read());
             if (context.ReadOne(Commands.Of("Access/has_any"), row => row.GetBoolean(0))) return null;
         }
         var id = context.NewId();

@@ -12,7 +12,12 @@ internal sealed partial class AuditWriter(IStore store, ILogger<AuditWriter> log
     private const int MostWaiting = 10_000;
     private const int MostAtOnce = 500;
 
+    /// <summary>What nobody waits for is gathered for so long, so that it takes few commits from those who trigger.</summary>
+    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(100);
+
     private readonly Channel<Entry> _waiting = Channel.CreateBounded<Entry>(new BoundedChannelOptions(MostWaiting) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
+
+    private readonly SemaphoreSlim _urgent = new(0);
 
     /// <summary>Puts a record on its way, and waits until it is written if that is asked for; it holds up its caller when too many are waiting.</summary>
     /// <exception cref="StoreException">It could not be written.</exception>
@@ -20,14 +25,23 @@ internal sealed partial class AuditWriter(IStore store, ILogger<AuditWriter> log
     {
         var entry = new Entry(record, isAwaited ? new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously) : null);
         if (!_waiting.Writer.TryWrite(entry)) await _waiting.Writer.WriteAsync(entry);
-        if (entry.Written is { } written) await written.Task;
+        if (entry.Written is not { } written) return;
+        _urgent.Release();
+        await written.Task;
     }
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         _waiting.Writer.TryComplete();
+        _urgent.Release();
         if (ExecuteTask is { } writing) await writing.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await base.StopAsync(cancellationToken);
+    }
+
+    public override void Dispose()
+    {
+        _urgent.Dispose();
+        base.Dispose();
     }
 
     /// <inheritdoc/>
@@ -36,6 +50,7 @@ internal sealed partial class AuditWriter(IStore store, ILogger<AuditWriter> log
         var batch = new List<Entry>();
         while (await _waiting.Reader.WaitToReadAsync(CancellationToken.None).ConfigureAwait(false))
         {
+            await _urgent.WaitAsync(Gathering, CancellationToken.None).ConfigureAwait(false);
             batch.Clear();
             while (batch.Count < MostAtOnce && _waiting.Reader.TryRead(out var entry)) batch.Add(entry);
             await WriteAsync(batch).ConfigureAwait(false);

@@ -3,7 +3,7 @@ select exists (select 1 from api_keys) or exists (select 1 from users)
 
 -- name: lock_first
 -- Two processes that start together make one first key, not two.
-lock table api_keys in share row exclusive mode
+select pg_advisory_xact_lock(27414703690612602)
 
 -- name: add_key
 insert into api_keys (id, name, prefix, key_hash, grants, created_by, created_at, expires_at) values ($1, $2, $3, $4, $5, $6, $7, $8)
