@@ -1,5 +1,32 @@
 -- The schema after all migrations; written by SchemaTests when UPDATE_SCHEMA=1, and compared by it otherwise.
 
+CREATE TABLE api_keys (
+    id           blob    not null primary key constraint api_keys_id_is_uuid check (length(id) = 16),
+    name         text not null,
+    prefix       text not null constraint api_keys_prefix_unique unique,
+    key_hash     text not null, -- SHA-256 of the whole key
+    grants       text not null,
+    created_by   text not null,
+    created_at   integer not null,
+    expires_at   integer, -- null for never
+    revoked_at   integer, -- null while it was not
+    last_used_at integer  -- to about a minute
+) strict;
+
+CREATE TABLE audit_records (
+    id         blob    not null primary key constraint audit_records_id_is_uuid check (length(id) = 16),
+    at         integer not null,
+    actor      text not null,
+    actor_kind text not null,
+    source     text not null,
+    action     text not null,
+    target     text not null,
+    outcome    text not null,
+    detail     text not null
+) strict;
+
+CREATE INDEX audit_records_actor on audit_records (actor, id);
+
 CREATE TABLE backfill_slots (
     backfill_id blob    not null references backfills (id) on delete cascade,
     place       integer not null,
@@ -203,14 +230,19 @@ CREATE TABLE schema_migrations (version uint64, dirty bool);
 
 CREATE UNIQUE INDEX version_unique on schema_migrations (version);
 
-CREATE TABLE secrets (
-    id          blob    not null primary key constraint secrets_id_is_uuid check (length(id) = 16),
-    name        text    not null constraint secrets_name_unique unique,
-    description text    not null default '',
-    key_id      text    not null, -- names the key, and tells nothing of it
-    sealed      blob    not null, -- AES-256-GCM; the keys are elsewhere
-    updated_at  integer not null
+CREATE TABLE sessions (
+    id         blob    not null primary key constraint sessions_id_is_uuid check (length(id) = 16),
+    token_hash text not null constraint sessions_token_hash_unique unique,
+    user_id    blob references users (id) on delete cascade, -- null for somebody whom another issuer vouches for
+    name       text not null,
+    grants     text not null, -- of those who are no users here
+    created_at integer not null,
+    expires_at integer not null
 ) strict;
+
+CREATE INDEX sessions_expires_at on sessions (expires_at);
+
+CREATE INDEX sessions_user_id on sessions (user_id) where user_id is not null;
 
 CREATE TABLE success_watches (
     workflow_id    blob    not null primary key references workflows (id) on delete cascade,
@@ -291,12 +323,14 @@ CREATE TABLE tasks (
 
 CREATE INDEX tasks_created_at on tasks (created_at);
 
-CREATE TABLE variables (
-    id          blob    not null primary key constraint variables_id_is_uuid check (length(id) = 16),
-    name        text    not null constraint variables_name_unique unique,
-    value       text    not null,
-    description text    not null default '',
-    updated_at  integer not null
+CREATE TABLE users (
+    id            blob    not null primary key constraint users_id_is_uuid check (length(id) = 16),
+    name          text not null constraint users_name_unique unique,
+    password_hash text not null, -- see Core/Access/Passwords
+    grants        text not null, -- see Core/Access/GrantText
+    is_disabled   integer not null,
+    created_at    integer not null,
+    last_login_at integer
 ) strict;
 
 CREATE TABLE workers (

@@ -1,3 +1,5 @@
+using MiniAirflow.Api.Access;
+
 namespace MiniAirflow.Api;
 
 /// <summary>How the API behaves where operators differ.</summary>
@@ -18,6 +20,9 @@ public sealed record ApiOptions
 
     /// <summary>Whether <c>/metrics</c> also tells how the whole stands: queues, workers, schedules. Default true; a worker's own metrics need not repeat it.</summary>
     public bool ReportsStore { get; init; } = true;
+
+    /// <summary>How callers are known, and how much they may ask.</summary>
+    public AccessOptions Access { get; init; } = new();
 
     /// <summary>Longest wait of a <c>DELETE …?cancel=true</c> for the end of live runs. Default 10 s.</summary>
     public TimeSpan DeletePatience { get; init; } = TimeSpan.FromSeconds(10);

@@ -82,3 +82,28 @@ public sealed record LogQuery
 /// <param name="Text">The text.</param>
 /// <param name="IsYaml">YAML rather than JSON.</param>
 public sealed record WorkflowText(string Text, bool IsYaml);
+
+/// <summary>Which audit records to list; null for any.</summary>
+public sealed record AuditQuery
+{
+    /// <summary>Only those of this actor.</summary>
+    public string? Actor { get; init; }
+
+    /// <summary>Only those of this operation, e.g. <c>triggerWorkflow</c>.</summary>
+    public string? Action { get; init; }
+
+    /// <summary>Only <c>done</c>, <c>refused</c> or <c>failed</c> ones.</summary>
+    public string? Outcome { get; init; }
+
+    /// <summary>Only those at or after this time.</summary>
+    public DateTimeOffset? From { get; init; }
+
+    /// <summary>Only those before this time.</summary>
+    public DateTimeOffset? To { get; init; }
+
+    /// <summary>Only those before the record with this id: a keyset cursor.</summary>
+    public Guid? Before { get; init; }
+
+    /// <summary>How many to give at most, 1 to 1000; the server's default is 20.</summary>
+    public int? Limit { get; init; }
+}

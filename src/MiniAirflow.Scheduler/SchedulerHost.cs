@@ -67,6 +67,8 @@ public sealed class SchedulerHost(IStore store, IWakeBus wakes, SchedulerOptions
     {
         await store.Events.TrimAsync(options.EventRetention, stop).ConfigureAwait(false);
         await store.Deliveries.TrimAsync(options.EventRetention, (options.Notifications ?? new()).FailedRetention, stop).ConfigureAwait(false);
+        await store.Audit.TrimAsync(options.AuditRetention, stop).ConfigureAwait(false);
+        await store.Access.TrimSessionsAsync(stop).ConfigureAwait(false);
         await TellConcernsAsync(stop).ConfigureAwait(false);
         return DueLoop.Cap;
     }
@@ -97,6 +99,9 @@ public sealed record SchedulerOptions
 
     /// <summary>How long events can be resumed from. Default 24 h.</summary>
     public TimeSpan EventRetention { get; init; } = TimeSpan.FromHours(24);
+
+    /// <summary>How long the audit record is kept. Default 365 days.</summary>
+    public TimeSpan AuditRetention { get; init; } = TimeSpan.FromDays(365);
 
     /// <summary>How hooks' targets are told; null when they are not. Default: as <see cref="NotificationOptions"/> says.</summary>
     public NotificationOptions? Notifications { get; init; } = new();

@@ -38,6 +38,10 @@ internal sealed class PostgresBackfillStore(WriteLane lane, ReadPool reader, IRu
             : Commands.Of("Backfills/list").With(limit).With(offset), BackfillRows.Map, cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<Backfill>> ListWithinAsync(IReadOnlyList<Guid> workflowIds, int offset, int limit, CancellationToken cancellationToken) =>
+        await reader.ListAsync(() => Commands.Of("Backfills/list_within").With(limit).With(offset).With<Guid[]>([.. workflowIds]), BackfillRows.Map, cancellationToken).ConfigureAwait(false);
+
+    /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<BackfillSlot>> ListSlotsAsync(Guid id, int offset, int limit, CancellationToken cancellationToken) =>
         await reader.ListAsync(() => Commands.Of("Backfills/slots").With(id).With(offset).With(limit), BackfillRows.MapSlot, cancellationToken).ConfigureAwait(false);
 

@@ -51,6 +51,7 @@ internal sealed class PostgresDeliveryStore(WriteLane lane, ReadPool reader) : I
         {
             { RunId: { } id } => Part("Deliveries/list_of_run").WithText(filter.State?.Word()).With(id),
             { WorkflowId: { } id } => Part("Deliveries/list_of_workflow").WithText(filter.State?.Word()).With(id),
+            { Within: { } ids } => Part("Deliveries/list_within").WithText(filter.State?.Word()).With<Guid[]>([.. ids]),
             { State: { } state } => Part("Deliveries/list_by_state").With(state.Word()),
             _ => Part("Deliveries/list"),
         }, DeliveryRows.Map, cancellationToken).ConfigureAwait(false);

@@ -28,6 +28,7 @@ internal sealed class PostgresRunStore(WriteLane lane, ReadPool reader) : IRunSt
         var items = await reader.ListAsync(() => filter switch
         {
             { WorkflowId: { } id } => Part("Runs/list_by_workflow").WithText(filter.Status?.Word()).With(id),
+            { Within: { } ids } => Part("Runs/list_within").WithText(filter.Status?.Word()).With<Guid[]>([.. ids]),
             { Status: { } status } => Part("Runs/list_by_status").With(status.Word()),
             _ => Part("Runs/list"),
         }, RunRows.Map, cancellationToken).ConfigureAwait(false);
@@ -42,6 +43,7 @@ internal sealed class PostgresRunStore(WriteLane lane, ReadPool reader) : IRunSt
         var items = await reader.ListAsync(() => filter switch
         {
             { RunId: { } id } => Part("Runs/list_attempts_of_run").WithText(filter.Status?.Word()).With(id),
+            { Within: { } ids } => Part("Runs/list_attempts_within").WithText(filter.Status?.Word()).With<Guid[]>([.. ids]),
             { Status: { } status } => Part("Runs/list_attempts_by_status").With(status.Word()),
             _ => Part("Runs/list_attempts"),
         }, TaskRunRows.Map, cancellationToken).ConfigureAwait(false);

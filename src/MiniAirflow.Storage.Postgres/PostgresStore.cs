@@ -50,6 +50,8 @@ public sealed class PostgresStore : IStore
         Secrets = new PostgresSecretStore(_hot, _reader);
         Variables = new PostgresVariableStore(_hot, _reader);
         Deliveries = new PostgresDeliveryStore(_hot, _reader);
+        Access = new PostgresAccessStore(_hot, _reader, options.Time);
+        Audit = new PostgresAuditStore(_hot, _reader);
         Events = new PostgresEventLog(_hot, _reader);
         Statistics = new PostgresStatisticsStore(_reader, options.Time);
     }
@@ -92,6 +94,12 @@ public sealed class PostgresStore : IStore
 
     /// <inheritdoc/>
     public IDeliveryStore Deliveries { get; }
+
+    /// <inheritdoc/>
+    public IAccessStore Access { get; }
+
+    /// <inheritdoc/>
+    public IAuditStore Audit { get; }
 
     /// <inheritdoc/>
     public IEventLog Events { get; }

@@ -4,6 +4,7 @@ using MiniAirflow.Core.Waits;
 using MiniAirflow.Storage.Postgres.Data;
 using MiniAirflow.Storage.Postgres.Runs;
 using MiniAirflow.Storage.Postgres.Writing;
+using Npgsql;
 
 namespace MiniAirflow.Storage.Postgres;
 
@@ -20,9 +21,16 @@ internal sealed class PostgresWaitStore(WriteLane lane, ReadPool reader) : IWait
     public ValueTask<WaitResult> ReportAsync(EventReport report, CancellationToken cancellationToken) => lane.RunAsync(context => Report(context, report), isAlone: true);
 
     /// <inheritdoc/>
-    public async ValueTask<IReadOnlyList<OpenQuestion>> ListQuestionsAsync(Guid? before, int limit, CancellationToken cancellationToken)
+    public ValueTask<IReadOnlyList<OpenQuestion>> ListQuestionsAsync(Guid? before, int limit, CancellationToken cancellationToken) =>
+        QuestionsAsync(() => Commands.Of("Waits/asking").With(before ?? Last).With(limit), cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<OpenQuestion>> ListQuestionsWithinAsync(IReadOnlyList<Guid> workflowIds, Guid? before, int limit, CancellationToken cancellationToken) =>
+        QuestionsAsync(() => Commands.Of("Waits/asking_within").With(before ?? Last).With(limit).With<Guid[]>([.. workflowIds]), cancellationToken);
+
+    private async ValueTask<IReadOnlyList<OpenQuestion>> QuestionsAsync(Func<NpgsqlBatchCommand> asked, CancellationToken cancellationToken)
     {
-        var found = await reader.ListAsync(() => Commands.Of("Waits/asking").With(before ?? Last).With(limit),
+        var found = await reader.ListAsync(asked,
             row => (Attempt: TaskRunRows.Map(row), WorkflowId: row.GetGuid(21), Version: row.GetInt32(22), Name: row.GetString(23), Task: row.GetInt32(24)), cancellationToken).ConfigureAwait(false);
         var versions = new Dictionary<(Guid, int), WorkflowVersion?>();
         var questions = new List<OpenQuestion>(found.Count);

@@ -41,6 +41,15 @@ internal sealed class PostgresWorkflowStore(WriteLane lane, ReadPool reader) : I
     }
 
     /// <inheritdoc/>
+    public async ValueTask<Page<Workflow>> ListWithinAsync(IReadOnlyList<Guid> ids, int offset, int limit, CancellationToken cancellationToken) => new(
+        await reader.ListAsync(() => Commands.Of("Workflows/list_within").With(limit).With(offset).With<Guid[]>([.. ids]), WorkflowRows.Map, cancellationToken).ConfigureAwait(false), ids.Count);
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyDictionary<Guid, string>> ListNamesAsync(CancellationToken cancellationToken) =>
+        (await reader.ListAsync(() => Commands.Of("Workflows/names"), row => (Id: row.GetGuid(0), Name: row.GetString(1)), cancellationToken).ConfigureAwait(false))
+            .ToDictionary(one => one.Id, one => one.Name);
+
+    /// <inheritdoc/>
     public async ValueTask<WorkflowVersion?> GetVersionAsync(Guid workflowId, int? number, CancellationToken cancellationToken)
     {
         number ??= (await FindAsync(workflowId, cancellationToken).ConfigureAwait(false))?.Version;

@@ -39,6 +39,10 @@ internal sealed class SqliteBackfillStore(WriteLoop writer, ReadPool reader) : I
     });
 
     /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<Backfill>> ListWithinAsync(IReadOnlyList<Guid> workflowIds, int offset, int limit, CancellationToken cancellationToken) =>
+        reader.Read(db => BackfillRows.ReadAll(db["Backfills/list_within"].Bind(limit).Bind(offset).Bind(IdList.Of(workflowIds))));
+
+    /// <inheritdoc/>
     public ValueTask<IReadOnlyList<BackfillSlot>> ListSlotsAsync(Guid id, int offset, int limit, CancellationToken cancellationToken) =>
         reader.Read<IReadOnlyList<BackfillSlot>>(db => BackfillRows.Slots(db, id, offset, limit));
 

@@ -24,11 +24,13 @@ internal sealed class SqliteRunStore(WriteLoop writer, ReadPool reader) : IRunSt
         var statement = filter switch
         {
             { WorkflowId: not null } => db["Runs/list_by_workflow"],
+            { Within: not null } => db["Runs/list_within"],
             { Status: not null } => db["Runs/list_by_status"],
             _ => db["Runs/list"],
         };
         statement.Bind(filter.Before).Bind(filter.Limit).Bind(filter.Offset);
         if (filter.WorkflowId is not null) statement.Bind(filter.Status?.Word()).Bind(filter.WorkflowId);
+        else if (filter.Within is { } within) statement.Bind(filter.Status?.Word()).Bind(IdList.Of(within));
         else if (filter.Status is { } status) statement.Bind(status.Word());
         var items = new List<WorkflowRun>();
         while (statement.Read()) items.Add(RunRows.Map(statement));
@@ -55,11 +57,13 @@ internal sealed class SqliteRunStore(WriteLoop writer, ReadPool reader) : IRunSt
         var statement = filter switch
         {
             { RunId: not null } => db["Runs/list_attempts_of_run"],
+            { Within: not null } => db["Runs/list_attempts_within"],
             { Status: not null } => db["Runs/list_attempts_by_status"],
             _ => db["Runs/list_attempts"],
         };
         statement.Bind(filter.Before).Bind(filter.Limit).Bind(filter.Offset);
         if (filter.RunId is not null) statement.Bind(filter.Status?.Word()).Bind(filter.RunId);
+        else if (filter.Within is { } within) statement.Bind(filter.Status?.Word()).Bind(IdList.Of(within));
         else if (filter.Status is { } status) statement.Bind(status.Word());
         var items = new List<TaskRun>();
         while (statement.Read()) items.Add(TaskRunRows.Map(statement));

@@ -29,6 +29,8 @@ public sealed class SqliteStore : IStore
         Secrets = new SqliteSecretStore(writer, reader);
         Variables = new SqliteVariableStore(writer, reader);
         Deliveries = new SqliteDeliveryStore(writer, reader);
+        Access = new SqliteAccessStore(writer, reader, time);
+        Audit = new SqliteAuditStore(writer, reader);
         Events = new SqliteEventLog(writer, reader);
         Statistics = new SqliteStatisticsStore(reader, time);
     }
@@ -71,6 +73,12 @@ public sealed class SqliteStore : IStore
 
     /// <inheritdoc/>
     public IDeliveryStore Deliveries { get; }
+
+    /// <inheritdoc/>
+    public IAccessStore Access { get; }
+
+    /// <inheritdoc/>
+    public IAuditStore Audit { get; }
 
     /// <inheritdoc/>
     public IEventLog Events { get; }

@@ -18,7 +18,11 @@ internal sealed class SqliteWaitStore(WriteLoop writer, ReadPool reader) : IWait
     public ValueTask<WaitResult> ReportAsync(EventReport report, CancellationToken cancellationToken) => writer.RunAsync(context => Report(context, report));
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<OpenQuestion>> ListQuestionsAsync(Guid? before, int limit, CancellationToken cancellationToken) => reader.Read(db => List(db, before, limit));
+    public ValueTask<IReadOnlyList<OpenQuestion>> ListQuestionsAsync(Guid? before, int limit, CancellationToken cancellationToken) => reader.Read(db => List(db, db["Waits/asking"].Bind(before).Bind(limit)));
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<OpenQuestion>> ListQuestionsWithinAsync(IReadOnlyList<Guid> workflowIds, Guid? before, int limit, CancellationToken cancellationToken) =>
+        reader.Read(db => List(db, db["Waits/asking_within"].Bind(before).Bind(limit).Bind(IdList.Of(workflowIds))));
 
     private static WaitResult Answer(WriteContext context, Guid id, TaskAnswer answer)
     {
@@ -61,10 +65,9 @@ internal sealed class SqliteWaitStore(WriteLoop writer, ReadPool reader) : IWait
         return id;
     }
 
-    private static IReadOnlyList<OpenQuestion> List(Database db, Guid? before, int limit)
+    private static IReadOnlyList<OpenQuestion> List(Database db, Statement read)
     {
         var found = new List<(TaskRun Attempt, Guid WorkflowId, int Version, string Name, int Task)>();
-        var read = db["Waits/asking"].Bind(before).Bind(limit);
         while (read.Read()) found.Add((TaskRunRows.Map(read), read.Guid(21), read.Int32(22), read.Text(23), read.Int32(24)));
         var versions = new Dictionary<(Guid, int), WorkflowDefinition>();
         return [.. found.Select(one => new OpenQuestion(one.Attempt, one.Name, Definition(db, versions, one.WorkflowId, one.Version).Tasks[one.Task].Approval!))];

@@ -36,6 +36,24 @@ internal sealed class SqliteWorkflowStore(WriteLoop writer, ReadPool reader) : I
     });
 
     /// <inheritdoc/>
+    public ValueTask<Page<Workflow>> ListWithinAsync(IReadOnlyList<Guid> ids, int offset, int limit, CancellationToken cancellationToken) => reader.Read(db =>
+    {
+        var items = new List<Workflow>();
+        var read = db["Workflows/list_within"].Bind(limit).Bind(offset).Bind(IdList.Of(ids));
+        while (read.Read()) items.Add(WorkflowRows.Map(read));
+        return new Page<Workflow>(items, ids.Count);
+    });
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyDictionary<Guid, string>> ListNamesAsync(CancellationToken cancellationToken) => reader.Read<IReadOnlyDictionary<Guid, string>>(db =>
+    {
+        var names = new Dictionary<Guid, string>();
+        var read = db["Workflows/names"];
+        while (read.Read()) names.Add(read.Guid(0), read.Text(1));
+        return names;
+    });
+
+    /// <inheritdoc/>
     public ValueTask<WorkflowVersion?> GetVersionAsync(Guid workflowId, int? number, CancellationToken cancellationToken) => reader.Read(db =>
         (number ?? WorkflowRows.Find(db, workflowId)?.Version) is { } wanted ? VersionRows.Load(db, workflowId, wanted) : null);
 

@@ -72,11 +72,7 @@ public sealed class CopyTests
         await using var home = await Home.CreateAsync(to);
         var preview = await Copier.RunAsync(old, home, "--dry-run");
         preview.ExitCode.ShouldBe(0, preview.ToString());
-<<<<<<< HEAD
         preview.Lines.ShouldContain(line => line.StartsWith("workflows ", StringComparison.Ordinal) && line.TrimEnd().EndsWith(" 12", StringComparison.Ordinal), preview.Out);
-=======
-        preview.Lines.ShouldContain(line => line.StartsWith("workflows ", StringComparison.Ordinal) && line.TrimEnd().EndsWith(" 12", StringComparison.Ordinal), preview.Out);
->>>>>>> h2
         if (home is SqliteHome file) File.Exists(file.File).ShouldBeFalse();
         else (await home.AskAsync("select count(*) from pg_tables where schemaname = 'public'")).ShouldBe(0);
     }
@@ -89,13 +85,8 @@ public sealed class CopyTests
         await using var home = await Home.CreateAsync(HomeKind.Sqlite);
         var result = await Copier.RunAsync(old, home);
         result.ExitCode.ShouldBe(0, result.ToString());
-<<<<<<< HEAD
         result.Lines.ShouldContain("Copying workflows: 12 of 12");
         result.Lines.ShouldContain("Checking workflows: 12 of 12");
-=======
-        result.Lines.ShouldContain("Copying workflows: 12 of 12");
-        result.Lines.ShouldContain("Checking workflows: 12 of 12");
->>>>>>> h2
         result.Lines.Count(line => line.TrimEnd().EndsWith(" equal", StringComparison.Ordinal)).ShouldBe(MovedTables.All.Count + 1, result.Out);
         result.Lines[^1].ShouldStartWith("Copied ");
     }

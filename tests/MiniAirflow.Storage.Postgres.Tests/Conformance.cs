@@ -42,3 +42,6 @@ public sealed class PostgresRunTimeoutTests(PostgresFixture fixture) : RunTimeou
 public sealed class PostgresRunRetryTests(PostgresFixture fixture) : RunRetryConformance<PostgresFixture>(fixture);
 public sealed class PostgresQueueTimeoutTests(PostgresFixture fixture) : QueueTimeoutConformance<PostgresFixture>(fixture);
 public sealed class PostgresWaitAccountTests(PostgresFixture fixture) : WaitAccountConformance<PostgresFixture>(fixture);
+public sealed class PostgresAccessTests(PostgresFixture fixture) : AccessConformance<PostgresFixture>(fixture);
+public sealed class PostgresAuditTests(PostgresFixture fixture) : AuditConformance<PostgresFixture>(fixture);
+public sealed class PostgresWithinTests(PostgresFixture fixture) : WithinConformance<PostgresFixture>(fixture);

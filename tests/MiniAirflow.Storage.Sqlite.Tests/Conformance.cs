@@ -41,3 +41,6 @@ public sealed class SqliteRunTimeoutTests(SqliteFixture fixture) : RunTimeoutCon
 public sealed class SqliteRunRetryTests(SqliteFixture fixture) : RunRetryConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
 public sealed class SqliteQueueTimeoutTests(SqliteFixture fixture) : QueueTimeoutConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
 public sealed class SqliteWaitAccountTests(SqliteFixture fixture) : WaitAccountConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
+public sealed class SqliteAccessTests(SqliteFixture fixture) : AccessConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
+public sealed class SqliteAuditTests(SqliteFixture fixture) : AuditConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
+public sealed class SqliteWithinTests(SqliteFixture fixture) : WithinConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;

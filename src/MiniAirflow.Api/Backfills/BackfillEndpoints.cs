@@ -1,11 +1,13 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using MiniAirflow.Api.Access;
 using MiniAirflow.Api.OpenApi;
 using MiniAirflow.Api.Problems;
 using MiniAirflow.Api.Requests;
 using MiniAirflow.Api.Workflows;
 using MiniAirflow.Client.Wire;
+using MiniAirflow.Core.Access;
 using MiniAirflow.Core.Backfills;
 using MiniAirflow.Core.Runs;
 using MiniAirflow.Core.Storage;
@@ -22,17 +24,17 @@ internal static class BackfillEndpoints
     {
         var backfills = app.MapGroup("/backfills").WithTags("Backfills");
         backfills.MapPost("", CreateAsync)
-            .Describe("createBackfill", "Run the slots of a time that is over",
+            .Requires(Right.RunsOperate).Describe("createBackfill", "Run the slots of a time that is over",
                 $"With dry_run it is only told what would be done (200). More than {MaxUnconfirmed} runs want a confirm, and a backfill has at most {BackfillPlan.MaxSlots} slots.")
             .Takes<CreateBackfillRequest>().Gives<BackfillPlanResource>(200).Gives<BackfillResource>(201).Refuses(400, 404, 409, 413, 415);
         backfills.MapGet("", ListAsync)
-            .Describe("listBackfills", "Backfills, newest first")
+            .Requires(Right.RunsRead).Describe("listBackfills", "Backfills, newest first")
             .Gives<IReadOnlyList<BackfillResource>>(200).Refuses(400);
         backfills.MapGet("/{id}", GetAsync)
-            .Describe("getBackfill", "One backfill with its progress")
+            .Requires(Right.RunsRead, On.Backfill).Describe("getBackfill", "One backfill with its progress")
             .Gives<BackfillResource>(200).Refuses(400, 404);
         backfills.MapGet("/{id}/slots", ListSlotsAsync)
-            .Describe("listBackfillSlots", "Slots of a backfill, in the order in which they are run")
+            .Requires(Right.RunsRead, On.Backfill).Describe("listBackfillSlots", "Slots of a backfill, in the order in which they are run")
             .Gives<IReadOnlyList<BackfillSlotResource>>(200).Refuses(400, 404);
         MapControl(backfills, BackfillControl.Pause, "pauseBackfill", "Create no more runs for now; those that are alive end");
         MapControl(backfills, BackfillControl.Resume, "resumeBackfill", "Let a paused backfill go on");
@@ -41,14 +43,15 @@ internal static class BackfillEndpoints
 
     private static void MapControl(RouteGroupBuilder backfills, BackfillControl control, string operationId, string summary) =>
         backfills.MapPost("/{id}/" + control.Word(), (HttpContext http, IStore store, TimeProvider time, string id) => ControlAsync(http, store, time, id, control))
-            .Describe(operationId, summary, "A no-op on a backfill that has ended.")
+            .Requires(Right.RunsOperate, On.Backfill).Describe(operationId, summary, "A no-op on a backfill that has ended.")
             .Takes<ControlBackfillRequest>(isOptional: true).Gives<BackfillResource>(200).Refuses(400, 404, 413, 415);
 
     private static async Task<IResult> CreateAsync(HttpContext http, IStore store, TimeProvider time)
     {
         var wish = await RequestBody.ReadJsonAsync(http.Request, RequestJsonContext.Default.CreateBackfillRequest, http.RequestAborted)
             ?? throw Problem.BadParameter("workflow", "The body must name the workflow and the time, as in {\"workflow\": \"etl\", \"from\": \"2026-03-01\", \"to\": \"2026-03-31\"}.");
-        var (workflow, request) = await BackfillReading.ReadAsync(store, wish, time.GetUtcNow(), http.RequestAborted);
+        var (workflow, request) = await BackfillReading.ReadAsync(http, store, wish, time.GetUtcNow());
+        http.Record($"backfill of workflow {workflow.Name}", $"{(wish.DryRun ? "dry run, " : "")}{request.From:u} to {request.To:u}");
         if (wish.DryRun || !wish.Confirm)
         {
             var plan = await PlanAsync(store, request, http.RequestAborted);
@@ -69,7 +72,9 @@ internal static class BackfillEndpoints
     private static async Task<IResult> ListAsync(HttpContext http, IStore store, TimeProvider time, string? workflow_id, string? offset, string? limit)
     {
         var (from, most) = (Parameters.Offset(offset), Parameters.Limit(limit));
-        var backfills = await store.Backfills.ListAsync(Parameters.OptionalId(workflow_id, "workflow_id"), from, most, http.RequestAborted);
+        var (only, within) = (Parameters.OptionalId(workflow_id, "workflow_id"), await http.WithinAsync(store, Right.RunsRead));
+        var backfills = within is null ? await store.Backfills.ListAsync(only, from, most, http.RequestAborted)
+            : await store.Backfills.ListWithinAsync(only is { } one ? [.. within.Where(id => id == one)] : within, from, most, http.RequestAborted);
         var names = await WorkflowLookup.NamesAsync(store, backfills.Select(one => one.Request.WorkflowId), http.RequestAborted);
         var now = time.GetUtcNow();
         return Answer.List(backfills, one => one.Shown(names.GetValueOrDefault(one.Request.WorkflowId, ""), now), WireJson.Default.IReadOnlyListBackfillResource);

@@ -1,7 +1,10 @@
+using Microsoft.AspNetCore.Http;
+using MiniAirflow.Api.Access;
 using MiniAirflow.Api.Problems;
 using MiniAirflow.Api.Requests;
 using MiniAirflow.Api.Workflows;
 using MiniAirflow.Client.Wire;
+using MiniAirflow.Core.Access;
 using MiniAirflow.Core.Backfills;
 using MiniAirflow.Core.Definitions;
 using MiniAirflow.Core.Runs;
@@ -14,11 +17,11 @@ namespace MiniAirflow.Api.Backfills;
 internal static class BackfillReading
 {
     /// <exception cref="RefusedException">Something in it cannot be read, or there is no such workflow.</exception>
-    public static async Task<(Workflow Workflow, BackfillRequest Request)> ReadAsync(IStore store, CreateBackfillRequest wish, DateTimeOffset now, CancellationToken cancellationToken)
+    public static async Task<(Workflow Workflow, BackfillRequest Request)> ReadAsync(HttpContext http, IStore store, CreateBackfillRequest wish, DateTimeOffset now)
     {
         if (!BackfillWords.TryParse(wish.Reprocess ?? Reprocess.None.Word(), out var reprocess)) throw Problem.BadParameter("reprocess", "reprocess must be one of none, failed and completed.");
-        var workflow = await WorkflowLookup.ByNameOrIdAsync(store, wish.Workflow ?? "", cancellationToken);
-        var version = await store.Workflows.GetVersionAsync(workflow.Id, null, cancellationToken) ?? throw WorkflowEndpoints.NotFound(workflow.Id);
+        var workflow = await WorkflowLookup.ByNameOrIdAsync(http, store, wish.Workflow ?? "", Right.RunsOperate);
+        var version = await store.Workflows.GetVersionAsync(workflow.Id, null, http.RequestAborted) ?? throw WorkflowEndpoints.NotFound(workflow.Id);
         var zone = Zones.Find(version.Definition.TimeZone, out _) ?? TimeZoneInfo.Utc;
         var defaults = new BackfillRequest(workflow.Id, Time(wish.From, "from", zone, isEnd: false, now), Time(wish.To, "to", zone, isEnd: true, now));
         return (workflow, defaults with
@@ -30,7 +33,7 @@ internal static class BackfillReading
             AllowedHours = Hours(wish.AllowedHours),
             Params = wish.Params,
             Reason = string.IsNullOrEmpty(wish.Reason) ? "" : Parameters.Words(wish.Reason, "reason"),
-            By = wish.By is null ? "api" : Parameters.Words(wish.By, "by", Limits.MaxNameLength),
+            By = http.By(wish.By, "api"),
         });
     }
 

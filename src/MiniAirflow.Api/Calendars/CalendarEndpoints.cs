@@ -1,10 +1,12 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using MiniAirflow.Api.Access;
 using MiniAirflow.Api.OpenApi;
 using MiniAirflow.Api.Problems;
 using MiniAirflow.Api.Requests;
 using MiniAirflow.Client.Wire;
+using MiniAirflow.Core.Access;
 using MiniAirflow.Core.Definitions;
 using MiniAirflow.Core.Storage;
 using MiniAirflow.Definitions.Calendars;
@@ -18,18 +20,18 @@ internal static class CalendarEndpoints
     {
         var calendars = app.MapGroup("/calendars").WithTags("Calendars");
         calendars.MapGet("", ListAsync)
-            .Describe("listCalendars", "Calendars, by name")
+            .Requires(Right.SystemRead).Describe("listCalendars", "Calendars, by name")
             .Gives<IReadOnlyList<CalendarResource>>(200).Refuses(400);
         calendars.MapGet("/{name}", GetAsync)
-            .Describe("getCalendar", "One calendar")
+            .Requires(Right.SystemRead).Describe("getCalendar", "One calendar")
             .Gives<CalendarResource>(200).Refuses(400, 404);
         calendars.MapPut("/{name}", PutAsync)
-            .Describe("putCalendar", "Write a calendar, new or over the one of its name",
+            .Requires(Right.SystemWrite).Describe("putCalendar", "Write a calendar, new or over the one of its name",
                 $"The next slots of the schedules that refer to it are planned anew. At most {Limits.MaxCalendarDays} days and {Limits.MaxCalendarHours} hours. "
                 + $"Of iCalendar the days of all-day events are taken, from {CalendarDocument.YearsBack} years back to {CalendarDocument.YearsAhead} ahead; remarks tell what was passed over.")
             .TakesOrText<PutCalendarRequest>(RequestBody.CalendarType).Gives<CalendarResource>(200).Refuses(400, 413, 415);
         calendars.MapDelete("/{name}", DeleteAsync)
-            .Describe("deleteCalendar", "Remove a calendar", "A schedule that refers to it fires no more until it is there again, or the schedule is another.")
+            .Requires(Right.SystemWrite).Describe("deleteCalendar", "Remove a calendar", "A schedule that refers to it fires no more until it is there again, or the schedule is another.")
             .Gives(204).Refuses(400, 404);
     }
 

@@ -9,6 +9,7 @@ internal static class DefencePipeline
     public static void UseDefences(this IApplicationBuilder app)
     {
         var options = app.ApplicationServices.GetRequiredService<ApiOptions>();
+        app.UseTrustedProxies(options);
         var hosts = new HostGuard(options);
         var origins = new OriginGuard(options);
         app.Use((http, next) =>

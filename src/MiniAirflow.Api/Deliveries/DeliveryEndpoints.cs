@@ -1,10 +1,12 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using MiniAirflow.Api.Access;
 using MiniAirflow.Api.OpenApi;
 using MiniAirflow.Api.Problems;
 using MiniAirflow.Api.Requests;
 using MiniAirflow.Client.Wire;
+using MiniAirflow.Core.Access;
 using MiniAirflow.Core.Hooks;
 using MiniAirflow.Core.Storage;
 
@@ -17,16 +19,16 @@ internal static class DeliveryEndpoints
     {
         var deliveries = app.MapGroup("/deliveries").WithTags("Deliveries");
         deliveries.MapGet("", ListAsync)
-            .Describe("listDeliveries", "What hooks were told, newest first", "Page with offset, or better with before: the id of the last one you have. Delivered ones are kept for a day.")
+            .Requires(Right.RunsRead).Describe("listDeliveries", "What hooks were told, newest first", "Page with offset, or better with before: the id of the last one you have. Delivered ones are kept for a day.")
             .Gives<IReadOnlyList<DeliveryResource>>(200).Refuses(400);
         deliveries.MapGet("/{id}", GetAsync)
-            .Describe("getDelivery", "One delivery, with what the target answered")
+            .Requires(Right.RunsRead, On.Delivery).Describe("getDelivery", "One delivery, with what the target answered")
             .Gives<DeliveryResource>(200).Refuses(400, 404);
         deliveries.MapPost("/{id}/retry", RetryAsync)
-            .Describe("retryDelivery", "Have a delivery tried again at once", "With as many tries as a new one; one that was delivered, too. The target is told the same id.")
+            .Requires(Right.RunsOperate, On.Delivery).Describe("retryDelivery", "Have a delivery tried again at once", "With as many tries as a new one; one that was delivered, too. The target is told the same id.")
             .Gives<DeliveryResource>(200).Refuses(400, 404);
         app.MapGroup("/workflows").WithTags("Deliveries").MapPost("/{id}/hooks/test", TestAsync)
-            .Describe("testHooks", "Have a sample sent to every hook of a workflow", "A scheduler sends it like any other. A hook that starts a workflow is looked at, and starts nothing.")
+            .Requires(Right.RunsOperate, On.Workflow).Describe("testHooks", "Have a sample sent to every hook of a workflow", "A scheduler sends it like any other. A hook that starts a workflow is looked at, and starts nothing.")
             .Gives<IReadOnlyList<DeliveryResource>>(201).Refuses(400, 404);
     }
 
@@ -42,8 +44,14 @@ internal static class DeliveryEndpoints
             Offset = Parameters.Offset(offset),
             Limit = Parameters.Limit(limit),
         };
-        return Answer.List(await store.Deliveries.ListAsync(filter, http.RequestAborted), one => one.Shown(), WireJson.Default.IReadOnlyListDeliveryResource);
+        var within = await http.WithinAsync(store, Right.RunsRead);
+        var found = within is not null && await IsForeignAsync(store, filter, within, http.RequestAborted) ? [] : await store.Deliveries.ListAsync(filter with { Within = within }, http.RequestAborted);
+        return Answer.List(found, one => one.Shown(), WireJson.Default.IReadOnlyListDeliveryResource);
     }
+
+    private static async Task<bool> IsForeignAsync(IStore store, DeliveryFilter filter, IReadOnlyList<Guid> within, CancellationToken cancellationToken) =>
+        (filter.WorkflowId is { } workflow && !within.Contains(workflow))
+        || (filter.RunId is { } id && !(await store.Runs.FindAsync(id, cancellationToken) is { } run && within.Contains(run.WorkflowId)));
 
     private static async Task<IResult> GetAsync(HttpContext http, IStore store, string id)
     {

@@ -1,10 +1,13 @@
+using System.Net.WebSockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Hosting;
+using MiniAirflow.Api.Access;
 using MiniAirflow.Api.OpenApi;
 using MiniAirflow.Api.Problems;
 using MiniAirflow.Api.Requests;
+using MiniAirflow.Core.Access;
 using MiniAirflow.Core.Storage;
 
 namespace MiniAirflow.Api.Events;
@@ -12,57 +15,39 @@ namespace MiniAirflow.Api.Events;
 /// <summary>The event stream, a WebSocket.</summary>
 internal static class EventEndpoints
 {
-    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
-
     public static void MapEvents(this IEndpointRouteBuilder app)
     {
-        var clients = new ClientCount();
-        Task Serve(HttpContext http, IStore store, EventHub hub, ApiOptions options, IHostApplicationLifetime lifetime, string? after, string? workflow_run_id) =>
-            ServeAsync(clients, http, store, hub, options, lifetime, after, workflow_run_id);
-
-        app.MapGet("/ws/updates", Serve).WithTags("Events")
-            .Describe("streamEvents", "Events as they happen, over a WebSocket", About).GivesEvents().Refuses(400, 426, 503);
-        app.MapGet("/ws/tasks", Serve).WithTags("Events")
-            .Describe("streamEventsAlias", "Alias of /ws/updates", About).GivesEvents().Refuses(400, 426, 503);
+        app.MapGet("/ws/updates", ServeAsync).WithTags("Events")
+            .Requires(Right.RunsRead).Describe("streamEvents", "Events as they happen, over a WebSocket", About).GivesEvents().Refuses(400, 426, 429, 503);
+        app.MapGet("/ws/tasks", ServeAsync).WithTags("Events")
+            .Requires(Right.RunsRead).Describe("streamEventsAlias", "Alias of /ws/updates", About).GivesEvents().Refuses(400, 426, 429, 503);
     }
 
     private const string About =
         "Each text message is an envelope {type, payload, seq, at}: workflow_status with a workflow run, task_status with a task run (its logs empty), "
         + "worker_heartbeat with a worker. A client that is too slow is closed with 1013 and resumes with after.";
 
-    private static async Task ServeAsync(
-        ClientCount clients, HttpContext http, IStore store, EventHub hub, ApiOptions options, IHostApplicationLifetime lifetime, string? after, string? workflowRunId)
+    private static async Task ServeAsync(HttpContext http, EventParts parts, IHostApplicationLifetime lifetime, string? after, string? workflow_run_id)
     {
         var place = Parameters.OptionalNumber(after, "after");
-        var runId = Parameters.OptionalId(workflowRunId, "workflow_run_id");
+        var runId = Parameters.OptionalId(workflow_run_id, "workflow_run_id");
         if (!http.WebSockets.IsWebSocketRequest)
         {
             http.Response.Headers.Upgrade = "websocket";
             throw new RefusedException(Problem.Of(StatusCodes.Status426UpgradeRequired, "This address speaks WebSocket only."));
         }
-        if (!clients.TryEnter(options.MaxEventClients)) throw Problem.Unavailable("There are too many event streams; try again later.", RetryAfter);
-        try
-        {
-            using var socket = await http.WebSockets.AcceptWebSocketAsync();
-            await new EventStream(socket, hub, store.Events, options, runId).ServeAsync(place, lifetime.ApplicationStopping);
-        }
-        finally
-        {
-            clients.Leave();
-        }
+        using var counted = parts.Clients.Enter(http.Caller());
+        using var socket = await http.WebSockets.AcceptWebSocketAsync();
+        await parts.Stream(socket, http.Caller(), runId).ServeAsync(place, lifetime.ApplicationStopping);
     }
+}
 
-    private sealed class ClientCount
-    {
-        private int _count;
+/// <summary>What streams are made of.</summary>
+internal sealed class EventParts(EventClients clients, EventHub hub, IStore store, RunWorkflows workflows, Authenticator authenticator, TimeProvider time, ApiOptions options)
+{
+    public EventClients Clients => clients;
 
-        public bool TryEnter(int most)
-        {
-            if (Interlocked.Increment(ref _count) <= most) return true;
-            Leave();
-            return false;
-        }
-
-        public void Leave() => Interlocked.Decrement(ref _count);
-    }
+    /// <summary>A stream for a caller.</summary>
+    public EventStream Stream(WebSocket socket, Caller caller, Guid? runId) =>
+        new(socket, hub, store.Events, workflows, new EventSight(authenticator, caller, time, options.Access.StreamCheck), options, runId);
 }

@@ -11,7 +11,7 @@ namespace MiniAirflow.Api.Events;
 /// The first client starts the pump, the last one's leave ends it; a store that fails is asked again, and the clients stay.
 /// </remarks>
 internal sealed partial class EventHub(
-    IStore store, IWakeBus wakes, TimeProvider time, ApiOptions options, IHostApplicationLifetime lifetime, ILogger<EventHub> logger) : IDisposable
+    IStore store, IWakeBus wakes, RunWorkflows workflows, TimeProvider time, ApiOptions options, IHostApplicationLifetime lifetime, ILogger<EventHub> logger) : IDisposable
 {
     private const int BatchSize = 500;
     private static readonly TimeSpan AfterFault = TimeSpan.FromSeconds(1);
@@ -106,17 +106,25 @@ internal sealed partial class EventHub(
             if (events.Count == 0) return;
             var texts = new EventText[events.Count];
             for (var i = 0; i < texts.Length; i++) texts[i] = EventText.Of(events[i]);
+            var names = new string?[texts.Length];
+            // Nobody is asked while all clients may see everything.
+            for (var i = 0; i < names.Length; i++) names[i] = IsAnyScoped() ? await workflows.WorkflowOfAsync(texts[i], cancellationToken) : texts[i].Workflow;
             lock (_lock)
             {
                 // A pump that was told to end may still be reading while its successor has begun: it hands out nothing any more.
                 if (_pump != pump) return;
                 foreach (var subscriber in _subscribers)
                 {
-                    foreach (var text in texts) subscriber.Offer(text);
+                    for (var i = 0; i < texts.Length; i++) subscriber.Offer(texts[i], names[i]);
                 }
                 _position = texts[^1].Seq;
             }
         }
+    }
+
+    private bool IsAnyScoped()
+    {
+        lock (_lock) return _subscribers.Exists(one => one.IsScoped);
     }
 
     [LoggerMessage(EventId = 4010, Level = LogLevel.Warning, Message = "Events could not be read from the store; asked again in a second")]

@@ -4,12 +4,15 @@ using MiniAirflow.Core.Storage;
 namespace MiniAirflow.Api.Events;
 
 /// <summary>One client's connection: what it missed, then what happens.</summary>
-internal sealed class EventStream(WebSocket socket, EventHub hub, IEventLog log, ApiOptions options, Guid? runId)
+internal sealed class EventStream(WebSocket socket, EventHub hub, IEventLog log, RunWorkflows workflows, EventSight sight, ApiOptions options, Guid? runId)
 {
     private const int BatchSize = 500;
 
     /// <summary>"Try again later": come back and resume after the last event you got.</summary>
     private const WebSocketCloseStatus TooSlow = (WebSocketCloseStatus)1013;
+
+    /// <summary>The caller may listen no more.</summary>
+    private const WebSocketCloseStatus Revoked = WebSocketCloseStatus.PolicyViolation;
 
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(5);
 
@@ -18,12 +21,14 @@ internal sealed class EventStream(WebSocket socket, EventHub hub, IEventLog log,
     /// <param name="stopping">The server stops.</param>
     public async Task ServeAsync(long? after, CancellationToken stopping)
     {
-        using var subscriber = new EventSubscriber(runId, options.MaxEventsWaiting);
+        using var subscriber = new EventSubscriber(runId, sight, options.MaxEventsWaiting);
         using var left = new CancellationTokenSource();
+        using var revoked = CancellationTokenSource.CreateLinkedTokenSource(left.Token);
         var receiving = ReceiveUntilCloseAsync(left);
+        var watching = WatchAsync(revoked);
         try
         {
-            await SendAsync(subscriber, after, left.Token, stopping);
+            await SendAsync(subscriber, after, revoked.Token, stopping);
             await CloseAsync(TooSlow, "Too slow: reconnect with ?after= and the seq of your last event.", receiving);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -33,6 +38,10 @@ internal sealed class EventStream(WebSocket socket, EventHub hub, IEventLog log,
         catch (StoreException)
         {
             await CloseAsync(WebSocketCloseStatus.InternalServerError, "The store does not answer: reconnect and resume.", receiving);
+        }
+        catch (OperationCanceledException) when (revoked.IsCancellationRequested && !left.IsCancellationRequested)
+        {
+            await CloseAsync(Revoked, "The key, token or session is no more good.", receiving);
         }
         catch (Exception e) when (e is OperationCanceledException or WebSocketException)
         {
@@ -44,6 +53,20 @@ internal sealed class EventStream(WebSocket socket, EventHub hub, IEventLog log,
             // Ends the receiving, and the connection with it.
             left.Cancel();
             await receiving;
+            await watching;
+        }
+    }
+
+    private async Task WatchAsync(CancellationTokenSource revoked)
+    {
+        try
+        {
+            await sight.UntilRevokedAsync(revoked.Token);
+            await revoked.CancelAsync();
+        }
+        catch (OperationCanceledException)
+        {
+            // The client has left.
         }
     }
 
@@ -78,7 +101,7 @@ internal sealed class EventStream(WebSocket socket, EventHub hub, IEventLog log,
                 if (one.Seq > upTo) return upTo;
                 after = one.Seq;
                 var text = EventText.Of(one);
-                if (subscriber.Wants(text)) await SendTextAsync(text, cancellationToken);
+                if (subscriber.Wants(text, subscriber.IsScoped ? await workflows.WorkflowOfAsync(text, cancellationToken) : text.Workflow)) await SendTextAsync(text, cancellationToken);
             }
         }
         return after;

@@ -3,7 +3,7 @@ using System.Threading.Channels;
 namespace MiniAirflow.Api.Events;
 
 /// <summary>One client's place at the hub: a bounded queue of events that wait to be sent to it.</summary>
-internal sealed class EventSubscriber(Guid? runId, int capacity) : IDisposable
+internal sealed class EventSubscriber(Guid? runId, EventSight sight, int capacity) : IDisposable
 {
     private readonly Channel<EventText> _waiting = Channel.CreateBounded<EventText>(
         new BoundedChannelOptions(capacity) { SingleReader = true, SingleWriter = true });
@@ -16,12 +16,18 @@ internal sealed class EventSubscriber(Guid? runId, int capacity) : IDisposable
     /// <summary>Signalled when the queue was full: what follows is lost to this client, so it must come again and resume.</summary>
     public CancellationToken TooSlow => _tooSlow.Token;
 
-    public bool Wants(EventText text) => runId is null || text.RunId == runId;
+    /// <summary>Whether it asked for an event and its caller may see it.</summary>
+    /// <param name="text">The event.</param>
+    /// <param name="workflow">Name of the workflow it belongs to; null for none.</param>
+    public bool Wants(EventText text, string? workflow) => (runId is null || text.RunId == runId) && sight.Sees(text, workflow);
+
+    /// <summary>Whether it needs to be told the workflow of events.</summary>
+    public bool IsScoped => sight.IsScoped;
 
     /// <summary>Never waits: one slow client must not hold up the others.</summary>
-    public void Offer(EventText text)
+    public void Offer(EventText text, string? workflow)
     {
-        if (!Wants(text) || _waiting.Writer.TryWrite(text)) return;
+        if (!Wants(text, workflow) || _waiting.Writer.TryWrite(text)) return;
         if (_waiting.Writer.TryComplete()) _tooSlow.Cancel();
     }
 

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using MiniAirflow.Api.Access;
 using MiniAirflow.Api.OpenApi;
 using MiniAirflow.Api.Problems;
 using MiniAirflow.Api.Requests;
@@ -17,9 +18,9 @@ internal static class HealthEndpoints
     public static void MapHealth(this IEndpointRouteBuilder app)
     {
         app.MapGet("/healthz", Alive).WithTags("Health")
-            .Describe("getHealth", "Whether the process is alive").Gives<HealthResource>(200);
+            .IsOpenToAll().Describe("getHealth", "Whether the process is alive").Gives<HealthResource>(200);
         app.MapGet("/readyz", ReadyAsync).WithTags("Health")
-            .Describe("getReadiness", "Whether the process is alive and its store answers").Gives<HealthResource>(200).Refuses(503);
+            .IsOpenToAll().Describe("getReadiness", "Whether the process is alive and its store answers").Gives<HealthResource>(200).Refuses(503);
     }
 
     private static IResult Alive(ApiOptions options) => Ok(options);

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using MiniAirflow.Api.Access;
 using MiniAirflow.Api.Backfills;
 using MiniAirflow.Api.Calendars;
 using MiniAirflow.Api.Defences;
@@ -38,6 +39,7 @@ public static class ApiApplication
         app.UseDefences();
         app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = Ping, KeepAliveTimeout = Ping });
         app.UseRouting();
+        app.UseAccessGate();
 
         app.MapWorkflows();
         app.MapSchedules();
@@ -57,6 +59,10 @@ public static class ApiApplication
         app.MapVariables();
         app.MapDeliveries();
         app.MapEvents();
+        app.MapLogin();
+        app.MapKeys();
+        app.MapUsers();
+        app.MapAudit();
         app.MapHealth();
         app.MapMetrics();
         app.MapOpenApiDocument();

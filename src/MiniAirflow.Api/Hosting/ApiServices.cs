@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using MiniAirflow.Api.Access;
 using MiniAirflow.Api.Events;
 using MiniAirflow.Api.Logs;
 using MiniAirflow.Api.Metrics;
@@ -28,6 +29,10 @@ public static class ApiServices
         services.AddSingleton<LogFollower>();
         services.AddSingleton<EventHub>();
         services.AddSingleton<StoreGauges>();
+        services.AddSingleton<EventClients>();
+        services.AddSingleton<RunWorkflows>();
+        services.AddSingleton<EventParts>();
+        services.AddAccess(options);
         services.AddRoutingCore();
         services.AddMiniAirflowOpenApi();
         services.Configure<KestrelServerOptions>(kestrel =>

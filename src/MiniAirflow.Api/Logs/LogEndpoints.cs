@@ -1,10 +1,12 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using MiniAirflow.Api.Access;
 using MiniAirflow.Api.OpenApi;
 using MiniAirflow.Api.Problems;
 using MiniAirflow.Api.Requests;
 using MiniAirflow.Api.TaskRuns;
+using MiniAirflow.Core.Access;
 using MiniAirflow.Core.Storage;
 
 namespace MiniAirflow.Api.Logs;
@@ -14,7 +16,7 @@ internal static class LogEndpoints
 {
     public static void MapLogs(this IEndpointRouteBuilder app) =>
         app.MapGet("/task-runs/{id}/logs", GetAsync).WithTags("Task runs")
-            .Describe("getTaskRunLogs", "The output of a task run",
+            .Requires(Right.LogsRead, On.TaskRun).Describe("getTaskRunLogs", "The output of a task run",
                 "Whole, or the part that tail, or offset and limit, ask for. With follow=true the answer goes on until the attempt ends. "
                 + "X-Log-Offset is the place of the first byte sent, X-Log-Length the length of the log when the answer began.")
             .GivesText("text/plain").Refuses(400, 404);

@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using MiniAirflow.Api.Access;
 using MiniAirflow.Api.OpenApi;
+using MiniAirflow.Core.Access;
 
 namespace MiniAirflow.Api.Metrics;
 
@@ -10,7 +12,7 @@ internal static class MetricsEndpoint
 {
     public static void MapMetrics(this IEndpointRouteBuilder app) =>
         app.MapGet("/metrics", GetAsync).WithTags("Health")
-            .Describe("getMetrics", "Counters and histograms of this process, in Prometheus' text format").GivesText("text/plain");
+            .Requires(Right.MetricsRead).Describe("getMetrics", "Counters and histograms of this process, in Prometheus' text format").GivesText("text/plain");
 
     private static async Task GetAsync(HttpContext http, MetricsObserver metrics, StoreGauges gauges, ApiOptions options)
     {

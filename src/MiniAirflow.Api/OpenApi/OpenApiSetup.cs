@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;
+using MiniAirflow.Api.Access;
 using MiniAirflow.Client.Wire;
 
 namespace MiniAirflow.Api.OpenApi;
@@ -44,5 +45,5 @@ internal static class OpenApiSetup
         });
     }
 
-    public static void MapOpenApiDocument(this IEndpointRouteBuilder app) => app.MapOpenApi("/openapi/{documentName}.json");
+    public static void MapOpenApiDocument(this IEndpointRouteBuilder app) => app.MapOpenApi("/openapi/{documentName}.json").RequiresLogin();
 }

@@ -1,5 +1,6 @@
 using Microsoft.OpenApi;
 using MiniAirflow.Api.Requests;
+using MiniAirflow.Core.Access;
 using MiniAirflow.Core.Hooks;
 using MiniAirflow.Core.Runs;
 using MiniAirflow.Core.Schedules;
@@ -55,6 +56,18 @@ internal static class ParameterDescriptions
         ["from"] = ("Only rows with a slot at or after this time.", Time),
         ["to"] = ("Only rows with a slot at or before this time.", Time),
         ["outcome"] = ("Only rows with this outcome.", () => new OpenApiSchema { Type = JsonSchemaType.String, Enum = [.. SlotOutcomes.All] }),
+        ["listApiKeys.limit"] = AllOrLimit,
+        ["listUsers.limit"] = AllOrLimit,
+        ["changeUser.name"] = ("Name of the user.", Text),
+        ["deleteUser.name"] = ("Name of the user.", Text),
+        ["next"] = ("Where the browser goes after it: a path of this server.", Text),
+        ["code"] = ("What the provider gives in exchange for an identity token.", Text),
+        ["endOidcLogin.state"] = ("What binds the answer to the log-in.", Text),
+        ["actor"] = ("Only what this user or key did.", Text),
+        ["action"] = ("Only this operation, by its id in this document.", Text),
+        ["listAuditRecords.outcome"] = ("Only those with this outcome.", () => Words(AuditOutcomes.All)),
+        ["listAuditRecords.from"] = ("Only those at or after this time.", Time),
+        ["listAuditRecords.to"] = ("Only those before this time.", Time),
         ["tail"] = ("Only this many bytes from the end.", () => Integer(0)),
         ["follow"] = ("Go on until the attempt ends.", Flag),
         ["getTaskRunLogs.offset"] = ("Begin at this byte.", () => Integer(0, byDefault: 0)),

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
 using MiniAirflow.Api.Calendars;
+using MiniAirflow.Core.Access;
 using MiniAirflow.Core.Backfills;
 using MiniAirflow.Core.Runs;
 using MiniAirflow.Core.Schedules;
@@ -11,7 +12,7 @@ namespace MiniAirflow.Api.OpenApi;
 /// <summary>Says in the schemas what the serializer's metadata cannot: a member without a value is absent and never null, all others are always there, and words are closed sets.</summary>
 internal static class SchemaFinish
 {
-    private static readonly HashSet<string> OfRequests = new(StringComparer.Ordinal) { "TriggerRequest", "SetActiveRequest", "SchedulePreviewRequest", "CreatePauseRequest", "CreateBackfillRequest", "ControlBackfillRequest", "PutCalendarRequest", "PutPoolRequest", DefinitionSchema.Name };
+    private static readonly HashSet<string> OfRequests = new(StringComparer.Ordinal) { "TriggerRequest", "SetActiveRequest", "SchedulePreviewRequest", "CreatePauseRequest", "CreateBackfillRequest", "ControlBackfillRequest", "PutCalendarRequest", "PutPoolRequest", "LoginRequest", "ChangePasswordRequest", "CreateKeyRequest", "CreateUserRequest", "ChangeUserRequest", DefinitionSchema.Name };
 
     private static readonly Dictionary<string, string[]> Words = new(StringComparer.Ordinal)
     {
@@ -30,6 +31,10 @@ internal static class SchemaFinish
         ["Backfill.reprocess"] = [.. BackfillWords.AllPolicies],
         ["CreateBackfillRequest.reprocess"] = [.. BackfillWords.AllPolicies],
         ["CalendarHours.day"] = CalendarMapping.DayWords,
+        ["Grant.role"] = [.. RoleWords.All],
+        ["Caller.kind"] = [.. PrincipalKinds.All],
+        ["Caller.authentication"] = ["off", "required"],
+        ["AuditRecord.outcome"] = [.. AuditOutcomes.All],
         ["Workflow.change"] = ["created", "new_version", "unchanged"],
     };
 

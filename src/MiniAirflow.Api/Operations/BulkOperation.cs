@@ -1,8 +1,10 @@
 using Microsoft.AspNetCore.Http;
+using MiniAirflow.Api.Access;
 using MiniAirflow.Api.Problems;
 using MiniAirflow.Api.Requests;
 using MiniAirflow.Api.Workflows;
 using MiniAirflow.Client.Wire;
+using MiniAirflow.Core.Access;
 using MiniAirflow.Core.Runs;
 using MiniAirflow.Core.Storage;
 
@@ -22,7 +24,8 @@ internal static class BulkOperation
         if (!OperationMapping.TryParse(body?.Operation, out var kind))
             throw Problem.BadParameter("operation", $"operation must be one of {string.Join(", ", OperationMapping.AllKinds)}.");
         var selection = Selection.Of(body!.Tasks, body.Groups, body.Downstream, body.Upstream, body.OnlyFailed);
-        var (runs, more) = await ChooseAsync(store, body, http.RequestAborted);
+        var (runs, more) = await ChooseAsync(http, store, body);
+        http.Record($"{runs.Count} workflow runs", $"{body.Operation}{(body.DryRun ? ", dry run" : "")}");
         var done = new List<OperationResource>(runs.Count);
         foreach (var run in runs)
         {
@@ -34,29 +37,34 @@ internal static class BulkOperation
         return Answer.Json(new OperationsResource { Runs = done, Changed = done.Sum(one => one.Changed), More = more }, WireJson.Default.OperationsResource);
     }
 
-    private static async Task<(IReadOnlyList<WorkflowRun> Runs, bool More)> ChooseAsync(IStore store, OperateRunsRequest body, CancellationToken cancellationToken)
+    private static async Task<(IReadOnlyList<WorkflowRun> Runs, bool More)> ChooseAsync(HttpContext http, IStore store, OperateRunsRequest body)
     {
         var most = body.Limit ?? MaxRuns;
         if (most is < 1 or > MaxRuns) throw Problem.BadParameter("limit", $"limit must be from 1 to {MaxRuns}.");
-        if (body.RunIds is { } ids) return (await NamedAsync(store, ids, most, cancellationToken), More: false);
+        if (body.RunIds is { } ids) return (await NamedAsync(http, store, ids, most), More: false);
         if (body is { Workflow: null, Status: null, CreatedFrom: null, CreatedTo: null })
             throw Problem.BadParameter("run_ids", "Nothing says which runs are meant.", "Give run_ids, or at least one of workflow, status, created_from and created_to.");
         var filter = new RunFilter
         {
-            WorkflowId = body.Workflow is null ? null : (await WorkflowLookup.ByNameOrIdAsync(store, body.Workflow, cancellationToken)).Id,
+            WorkflowId = body.Workflow is null ? null : (await WorkflowLookup.ByNameOrIdAsync(http, store, body.Workflow, Right.RunsOperate)).Id,
             Status = Parameters.Status(body.Status),
+            Within = await http.WithinAsync(store, Right.RunsOperate),
             Limit = PageSize,
         };
-        var found = await FittingAsync(store, filter, body, most + 1, cancellationToken);
+        var found = await FittingAsync(store, filter, body, most + 1, http.RequestAborted);
         return ([.. found.Take(most)], found.Count > most);
     }
 
-    private static async Task<List<WorkflowRun>> NamedAsync(IStore store, IReadOnlyList<Guid> ids, int most, CancellationToken cancellationToken)
+    private static async Task<List<WorkflowRun>> NamedAsync(HttpContext http, IStore store, IReadOnlyList<Guid> ids, int most)
     {
         if (ids.Count > most) throw Problem.BadParameter("run_ids", $"These are {ids.Count} runs, more than {most}.");
         var runs = new List<WorkflowRun>(ids.Count);
         foreach (var id in ids.Distinct())
-            runs.Add(await store.Runs.FindAsync(id, cancellationToken) ?? throw Problem.NotFound("workflow run", id));
+        {
+            var run = await store.Runs.FindAsync(id, http.RequestAborted) ?? throw Problem.NotFound("workflow run", id);
+            http.Demand(Right.RunsOperate, run.WorkflowName, () => Problem.NotFound("workflow run", id));
+            runs.Add(run);
+        }
         return runs;
     }
 

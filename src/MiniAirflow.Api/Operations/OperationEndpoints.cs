@@ -1,11 +1,13 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using MiniAirflow.Api.Access;
 using MiniAirflow.Api.OpenApi;
 using MiniAirflow.Api.Problems;
 using MiniAirflow.Api.Requests;
 using MiniAirflow.Api.Runs;
 using MiniAirflow.Client.Wire;
+using MiniAirflow.Core.Access;
 using MiniAirflow.Core.Runs;
 using MiniAirflow.Core.Storage;
 
@@ -18,19 +20,19 @@ internal static class OperationEndpoints
     {
         var runs = app.MapGroup("/workflow-runs").WithTags("Workflow runs");
         runs.MapPost("/{id}/clear", ClearAsync)
-            .Describe("clearWorkflowRun", "Run tasks of a run again", "What has ended gets a new attempt that waits for its parents, and the run is open again; earlier attempts are kept. What a worker holds is left alone.")
+            .Requires(Right.RunsOperate, On.Run).Describe("clearWorkflowRun", "Run tasks of a run again", "What has ended gets a new attempt that waits for its parents, and the run is open again; earlier attempts are kept. What a worker holds is left alone.")
             .Takes<ClearRequest>(isOptional: true).Gives<OperationResource>(200).Refuses(400, 404, 413, 415);
         runs.MapPost("/{id}/mark", MarkAsync)
-            .Describe("markWorkflowRun", "Count tasks of a run as succeeded or failed", "Nothing is run for it. What had failed after the marked tasks is cleared, so that the run goes on from there.")
+            .Requires(Right.RunsOperate, On.Run).Describe("markWorkflowRun", "Count tasks of a run as succeeded or failed", "Nothing is run for it. What had failed after the marked tasks is cleared, so that the run goes on from there.")
             .Takes<MarkRequest>().Gives<OperationResource>(200).Refuses(400, 404, 413, 415);
         runs.MapPost("/{id}/rerun", RerunAsync)
-            .Describe("rerunWorkflowRun", "Run a workflow again as in this run", "A new run of the workflow's current version, with the parameters of this run and those that the body changes. To repeat this very run, clear it.")
+            .Requires(Right.RunsOperate, On.Run).Describe("rerunWorkflowRun", "Run a workflow again as in this run", "A new run of the workflow's current version, with the parameters of this run and those that the body changes. To repeat this very run, clear it.")
             .Takes<RerunRequest>(isOptional: true).Gives<WorkflowRunResource>(201).Gives<WorkflowRunResource>(200).Refuses(400, 404, 413, 415);
         runs.MapPut("/{id}/note", NoteAsync)
-            .Describe("noteWorkflowRun", "Note something on a run")
+            .Requires(Right.RunsOperate, On.Run).Describe("noteWorkflowRun", "Note something on a run")
             .Takes<NoteRequest>().Gives<WorkflowRunResource>(200).Refuses(400, 404, 413, 415);
         runs.MapPost("/operations", BulkOperation.RunAsync)
-            .Describe("operateWorkflowRuns", "Clear, mark or cancel many runs", $"Those that are named, or the newest {BulkOperation.MaxRuns} that fit. Each run is changed in a transaction of its own.")
+            .Requires(Right.RunsOperate).Describe("operateWorkflowRuns", "Clear, mark or cancel many runs", $"Those that are named, or the newest {BulkOperation.MaxRuns} that fit. Each run is changed in a transaction of its own.")
             .Takes<OperateRunsRequest>().Gives<OperationsResource>(200).Refuses(400, 404, 413, 415);
     }
 
@@ -50,6 +52,7 @@ internal static class OperationEndpoints
 
     private static async Task<IResult> OperateAsync(HttpContext http, IStore store, RunOperation operation)
     {
+        http.Record($"workflow run {operation.RunId}", $"{OperationMapping.AllKinds[(int)operation.Kind]}{(operation.IsDryRun ? ", dry run" : "")}");
         var result = await store.Runs.OperateAsync(operation, http.RequestAborted);
         if (result.Outcome == RunOperationOutcome.Refused) throw Problem.BadParameter("tasks", result.Problem ?? "The run does not have these tasks.");
         var run = await store.Runs.FindAsync(operation.RunId, http.RequestAborted) ?? throw NotFound(operation.RunId);
@@ -61,6 +64,7 @@ internal static class OperationEndpoints
         var runId = Parameters.Id(id);
         var body = await RequestBody.ReadJsonAsync(http.Request, RequestJsonContext.Default.RerunRequest, http.RequestAborted);
         var run = await store.Runs.FindAsync(runId, http.RequestAborted) ?? throw NotFound(runId);
+        http.Record($"workflow run {runId}", $"run of workflow {run.WorkflowName} again");
         var values = new Dictionary<string, string>(run.Params, StringComparer.Ordinal);
         foreach (var (name, value) in body?.Params ?? new Dictionary<string, string>()) values[name] = value;
         return await Workflows.TriggerEndpoint.CreateAsync(http, store, run.WorkflowId, values, body?.IdempotencyKey);

@@ -1,10 +1,13 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using MiniAirflow.Api.Access;
 using MiniAirflow.Api.OpenApi;
 using MiniAirflow.Api.Problems;
 using MiniAirflow.Api.Requests;
 using MiniAirflow.Client.Wire;
+using MiniAirflow.Core.Access;
 using MiniAirflow.Core.Definitions;
 using MiniAirflow.Core.Pools;
 using MiniAirflow.Core.Storage;
@@ -18,17 +21,17 @@ internal static class PoolEndpoints
     {
         var pools = app.MapGroup("/pools").WithTags("Pools");
         pools.MapGet("", ListAsync)
-            .Describe("listPools", "Pools, by name")
+            .Requires(Right.SystemRead).Describe("listPools", "Pools, by name")
             .Gives<IReadOnlyList<PoolResource>>(200).Refuses(400);
         pools.MapGet("/{name}", GetAsync)
-            .Describe("getPool", "One pool")
+            .Requires(Right.SystemRead).Describe("getPool", "One pool")
             .Gives<PoolResource>(200).Refuses(400, 404);
         pools.MapPut("/{name}", PutAsync)
-            .Describe("putPool", "Write a pool, new or over the one of its name",
+            .Requires(Right.SystemWrite).Describe("putPool", "Write a pool, new or over the one of its name",
                 "Tasks that wait for it begin at once, as far as it has room now. A smaller pool kills nobody: whoever is in it stays, and nobody gets in until there is room.")
             .Takes<PutPoolRequest>().Gives<PoolResource>(200).Refuses(400, 413, 415);
         pools.MapDelete("/{name}", DeleteAsync)
-            .Describe("deletePool", "Delete a pool that is not in use", "It is in use while tasks occupy slots of it or wait for it.")
+            .Requires(Right.SystemWrite).Describe("deletePool", "Delete a pool that is not in use", "It is in use while tasks occupy slots of it or wait for it.")
             .Gives(204).Refuses(400, 404, 409);
     }
 
@@ -45,7 +48,9 @@ internal static class PoolEndpoints
         _ = Parameters.Name(name, "name");
         var wish = await RequestBody.ReadJsonAsync(http.Request, RequestJsonContext.Default.PutPoolRequest, http.RequestAborted)
             ?? throw Problem.BadParameter("slots", "The body must be a pool, as in {\"slots\": 10, \"description\": \"connections\"}.");
-        await store.Pools.PutAsync(Read(name, wish), http.RequestAborted);
+        var (pool, before) = (Read(name, wish), await store.Pools.FindAsync(name, http.RequestAborted));
+        http.Record($"pool {name}", $"slots {before?.Pool.Slots.ToString(CultureInfo.InvariantCulture) ?? "none"} → {pool.Slots}");
+        await store.Pools.PutAsync(pool, http.RequestAborted);
         return await AnswerAsync(http, store, name);
     }
 

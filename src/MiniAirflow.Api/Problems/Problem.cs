@@ -37,6 +37,10 @@ internal static class Problem
     public static RefusedException Unavailable(string sentence, TimeSpan retryAfter) =>
         new(Of(StatusCodes.Status503ServiceUnavailable, sentence), retryAfter);
 
+    /// <summary>Too often; the client is told when to come again.</summary>
+    public static RefusedException TooMany(string sentence, TimeSpan retryAfter) =>
+        new(Of(StatusCodes.Status429TooManyRequests, sentence), retryAfter < TimeSpan.FromSeconds(1) ? TimeSpan.FromSeconds(1) : retryAfter);
+
     /// <summary>A document with errors: the sentence tells the first one and how many more there are.</summary>
     public static RefusedException BadDocument(IReadOnlyList<ProblemItem> items)
     {

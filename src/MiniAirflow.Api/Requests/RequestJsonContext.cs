@@ -29,6 +29,11 @@ namespace MiniAirflow.Api.Requests;
 [JsonSerializable(typeof(PutSecretRequest))]
 [JsonSerializable(typeof(PutVariableRequest))]
 [JsonSerializable(typeof(AnswerRequest))]
+[JsonSerializable(typeof(LoginRequest))]
+[JsonSerializable(typeof(ChangePasswordRequest))]
+[JsonSerializable(typeof(CreateKeyRequest))]
+[JsonSerializable(typeof(CreateUserRequest))]
+[JsonSerializable(typeof(ChangeUserRequest))]
 internal sealed partial class RequestJsonContext : JsonSerializerContext;
 
 /// <summary>Instants carry their distance from UTC: what a clock without one means depends on where the server is.</summary>

@@ -1,12 +1,15 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using MiniAirflow.Api.Access;
 using MiniAirflow.Api.OpenApi;
 using MiniAirflow.Api.Problems;
 using MiniAirflow.Api.Requests;
 using MiniAirflow.Api.TaskRuns;
 using MiniAirflow.Client.Wire;
+using MiniAirflow.Core.Access;
 using MiniAirflow.Core.Definitions;
+using MiniAirflow.Core.Runs;
 using MiniAirflow.Core.Storage;
 
 namespace MiniAirflow.Api.Runs;
@@ -18,13 +21,13 @@ internal static class RunEndpoints
     {
         var runs = app.MapGroup("/workflow-runs").WithTags("Workflow runs");
         runs.MapGet("", ListAsync)
-            .Describe("listWorkflowRuns", "Workflow runs, newest first", "Page with offset, or better with before: the id of the last run you have.")
+            .Requires(Right.RunsRead).Describe("listWorkflowRuns", "Workflow runs, newest first", "Page with offset, or better with before: the id of the last run you have.")
             .Gives<IReadOnlyList<WorkflowRunResource>>(200).Refuses(400);
         runs.MapGet("/{id}", GetAsync)
-            .Describe("getWorkflowRun", "One run with its task runs", $"At most {Limits.MaxTasks} task runs are shown; GET /task-runs?workflow_run_id= pages through them all.")
+            .Requires(Right.RunsRead, On.Run).Describe("getWorkflowRun", "One run with its task runs", $"At most {Limits.MaxTasks} task runs are shown; GET /task-runs?workflow_run_id= pages through them all.")
             .Gives<WorkflowRunResource>(200).Refuses(400, 404);
         runs.MapPost("/{id}/cancel", CancelAsync)
-            .Describe("cancelWorkflowRun", "Ask for a run's end", "A no-op on a run that has ended. What workers hold ends when they have killed it. Teardowns of what was set up still run; asked for a second time, they end too.")
+            .Requires(Right.RunsOperate, On.Run).Describe("cancelWorkflowRun", "Ask for a run's end", "A no-op on a run that has ended. What workers hold ends when they have killed it. Teardowns of what was set up still run; asked for a second time, they end too.")
             .Gives<WorkflowRunResource>(200).Refuses(400, 404);
     }
 
@@ -39,7 +42,9 @@ internal static class RunEndpoints
             Offset = Parameters.Offset(offset),
             Limit = Parameters.Limit(limit),
         };
-        var page = await store.Runs.ListAsync(filter, http.RequestAborted);
+        var within = await http.WithinAsync(store, Right.RunsRead);
+        var page = within is not null && filter.WorkflowId is { } only && !within.Contains(only) ? new Page<WorkflowRun>([], null)
+            : await store.Runs.ListAsync(filter with { Within = within }, http.RequestAborted);
         return Answer.List(http, page, run => run.Shown(), WireJson.Default.IReadOnlyListWorkflowRunResource);
     }
 

@@ -3,7 +3,9 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using MiniAirflow.Api.Problems;
 using MiniAirflow.Api.Requests;
+using MiniAirflow.Api.Workflows;
 using MiniAirflow.Client.Wire;
+using MiniAirflow.Core.Access;
 using MiniAirflow.Core.Definitions;
 using MiniAirflow.Core.Schedules;
 using MiniAirflow.Core.Storage;
@@ -22,7 +24,7 @@ internal static class PreviewEndpoint
         var request = await RequestBody.ReadJsonAsync(http.Request, RequestJsonContext.Default.SchedulePreviewRequest, http.RequestAborted);
         var definition = (request?.Workflow, request?.Definition) switch
         {
-            ({ } workflow, null) => await DefinitionOfAsync(store, workflow, http.RequestAborted),
+            ({ } workflow, null) => await DefinitionOfAsync(http, store, workflow),
             (null, { } document) => Parse(document, now),
             _ => throw Problem.BadParameter("workflow", "The body must name either a workflow or a definition.", "As in {\"workflow\": \"etl\"} or {\"definition\": {\"schedule\": \"30 2 * * *\"}}."),
         };
@@ -38,11 +40,10 @@ internal static class PreviewEndpoint
         return Answer.Json((preview with { Remarks = [.. preview.Remarks, .. remarks] }).Shown(), WireJson.Default.SchedulePreviewResource);
     }
 
-    private static async Task<WorkflowDefinition> DefinitionOfAsync(IStore store, string idOrName, CancellationToken cancellationToken)
+    private static async Task<WorkflowDefinition> DefinitionOfAsync(HttpContext http, IStore store, string idOrName)
     {
-        var workflow = Guid.TryParseExact(idOrName, "D", out var id) ? await store.Workflows.FindAsync(id, cancellationToken) : null;
-        workflow ??= await store.Workflows.FindByNameAsync(idOrName, cancellationToken) ?? throw Problem.NotFound("workflow", $"'{idOrName}'");
-        var version = await store.Workflows.GetVersionAsync(workflow.Id, null, cancellationToken) ?? throw Problem.NotFound("workflow", $"'{idOrName}'");
+        var workflow = await WorkflowLookup.ByNameOrIdAsync(http, store, idOrName, Right.WorkflowsRead);
+        var version = await store.Workflows.GetVersionAsync(workflow.Id, null, http.RequestAborted) ?? throw Problem.NotFound("workflow", ProblemText.Quoted(idOrName));
         return version.Definition;
     }
 

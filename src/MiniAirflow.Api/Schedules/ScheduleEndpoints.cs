@@ -1,10 +1,12 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using MiniAirflow.Api.Access;
 using MiniAirflow.Api.OpenApi;
 using MiniAirflow.Api.Requests;
 using MiniAirflow.Api.Workflows;
 using MiniAirflow.Client.Wire;
+using MiniAirflow.Core.Access;
 using MiniAirflow.Core.Storage;
 
 namespace MiniAirflow.Api.Schedules;
@@ -15,11 +17,11 @@ internal static class ScheduleEndpoints
     public static void MapSchedules(this IEndpointRouteBuilder app)
     {
         app.MapPost("/schedules/preview", PreviewEndpoint.PreviewAsync)
-            .Describe("previewSchedule", "The next slots of a schedule", "Of a workflow, or of a definition that is not stored. Nothing is changed.")
+            .Requires(Right.WorkflowsRead, changesNothing: true).Describe("previewSchedule", "The next slots of a schedule", "Of a workflow, or of a definition that is not stored. Nothing is changed.")
             .WithTags("Schedules")
             .Takes<SchedulePreviewRequest>().Gives<SchedulePreviewResource>(200).Refuses(400, 404, 413, 415);
         app.MapGet("/workflows/{id}/occurrences", ListOccurrencesAsync)
-            .Describe("listOccurrences", "What became of a workflow's slots, newest first", "Slots in a row that were let pass for the same reason share a row.")
+            .Requires(Right.WorkflowsRead, On.Workflow).Describe("listOccurrences", "What became of a workflow's slots, newest first", "Slots in a row that were let pass for the same reason share a row.")
             .WithTags("Schedules")
             .Gives<IReadOnlyList<OccurrenceResource>>(200).Refuses(400, 404);
     }

@@ -1,11 +1,14 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using MiniAirflow.Api.Access;
 using MiniAirflow.Api.OpenApi;
 using MiniAirflow.Api.Problems;
 using MiniAirflow.Api.Requests;
 using MiniAirflow.Api.Waiting;
 using MiniAirflow.Client.Wire;
+using MiniAirflow.Core.Access;
+using MiniAirflow.Core.Runs;
 using MiniAirflow.Core.Storage;
 
 namespace MiniAirflow.Api.TaskRuns;
@@ -17,13 +20,13 @@ internal static class TaskRunEndpoints
     {
         var attempts = app.MapGroup("/task-runs").WithTags("Task runs");
         attempts.MapGet("", ListAsync)
-            .Describe("listTaskRuns", "Task runs, newest first; those of one run in the order of its tasks", "Page with offset, or better with before: the id of the last task run you have.")
+            .Requires(Right.RunsRead).Describe("listTaskRuns", "Task runs, newest first; those of one run in the order of its tasks", "Page with offset, or better with before: the id of the last task run you have.")
             .Gives<IReadOnlyList<TaskRunResource>>(200).Refuses(400);
         attempts.MapGet("/{id}", GetAsync)
-            .Describe("getTaskRun", "One task run", "With how long it waited for what until it started.")
+            .Requires(Right.RunsRead, On.TaskRun).Describe("getTaskRun", "One task run", "With how long it waited for what until it started.")
             .Gives<TaskRunResource>(200).Refuses(400, 404);
         attempts.MapPost("/{id}/cancel", CancelAsync)
-            .Describe("cancelTaskRun", "Ask for the end of one attempt", "A no-op on an attempt that has ended. A running one ends when its worker has killed it.")
+            .Requires(Right.RunsOperate, On.TaskRun).Describe("cancelTaskRun", "Ask for the end of one attempt", "A no-op on an attempt that has ended. A running one ends when its worker has killed it.")
             .Gives<TaskRunResource>(200).Refuses(400, 404);
     }
 
@@ -38,7 +41,9 @@ internal static class TaskRunEndpoints
             Offset = Parameters.Offset(offset),
             Limit = Parameters.Limit(limit),
         };
-        var page = await store.Runs.ListTaskRunsAsync(filter, http.RequestAborted);
+        var within = await http.WithinAsync(store, Right.RunsRead);
+        var isForeign = within is not null && filter.RunId is { } only && !(await store.Runs.FindAsync(only, http.RequestAborted) is { } run && within.Contains(run.WorkflowId));
+        var page = isForeign ? new Page<TaskRun>([], null) : await store.Runs.ListTaskRunsAsync(filter with { Within = within }, http.RequestAborted);
         return Answer.List(http, page, attempt => attempt.Shown(), WireJson.Default.IReadOnlyListTaskRunResource);
     }
 

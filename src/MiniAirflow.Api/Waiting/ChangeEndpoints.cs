@@ -1,10 +1,12 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using MiniAirflow.Api.Access;
 using MiniAirflow.Api.OpenApi;
 using MiniAirflow.Api.Problems;
 using MiniAirflow.Api.Requests;
 using MiniAirflow.Client.Wire;
+using MiniAirflow.Core.Access;
 using MiniAirflow.Core.Runs;
 using MiniAirflow.Core.Storage;
 using MiniAirflow.Core.Waiting;
@@ -16,7 +18,7 @@ internal static class ChangeEndpoints
 {
     public static void MapChanges(this IEndpointRouteBuilder app) =>
         app.MapGet("/task-runs/{id}/changes", GetAsync)
-            .Describe("compareTaskRun", "What was different when the task last succeeded",
+            .Requires(Right.RunsRead, On.TaskRun).Describe("compareTaskRun", "What was different when the task last succeeded",
                 "Compares a task run with the last one before it that succeeded at the same task: definition, parameters, worker, names of the environment, exit code, duration, outputs.")
             .WithTags("Task runs")
             .Gives<TaskChangesResource>(200).Refuses(400, 404);

@@ -1,10 +1,12 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using MiniAirflow.Api.Access;
 using MiniAirflow.Api.OpenApi;
 using MiniAirflow.Api.Problems;
 using MiniAirflow.Api.Requests;
 using MiniAirflow.Client.Wire;
+using MiniAirflow.Core.Access;
 using MiniAirflow.Core.Runs;
 using MiniAirflow.Core.Storage;
 using MiniAirflow.Core.Waiting;
@@ -19,11 +21,11 @@ internal static class WaitEndpoints
     public static void MapWaits(this IEndpointRouteBuilder app)
     {
         app.MapGet("/workflow-runs/{id}/why", RunAsync)
-            .Describe("explainWorkflowRun", "Why a run is not over", $"One sentence, a word for its cause, and the same for up to {TasksShown} of its tasks that have not ended.")
+            .Requires(Right.RunsRead, On.Run).Describe("explainWorkflowRun", "Why a run is not over", $"One sentence, a word for its cause, and the same for up to {TasksShown} of its tasks that have not ended.")
             .WithTags("Workflow runs")
             .Gives<RunWaitResource>(200).Refuses(400, 404);
         app.MapGet("/task-runs/{id}/why", TaskRunAsync)
-            .Describe("explainTaskRun", "Why a task run does not run", "One sentence and a word for its cause. Of a task run that is not its task's newest, how it ended.")
+            .Requires(Right.RunsRead, On.TaskRun).Describe("explainTaskRun", "Why a task run does not run", "One sentence and a word for its cause. Of a task run that is not its task's newest, how it ended.")
             .WithTags("Task runs")
             .Gives<TaskWaitResource>(200).Refuses(400, 404);
     }

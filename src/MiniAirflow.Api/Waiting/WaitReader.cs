@@ -53,7 +53,7 @@ internal sealed class WaitReader(IStore store, TimeProvider time)
     private async Task<ChildSituation?> ChildOfAsync(TaskRun attempt, int depth, CancellationToken cancellationToken)
     {
         if (depth == 0 || attempt.Wait?.ChildRunId is not { } id || await store.Runs.FindAsync(id, cancellationToken) is not { } run) return null;
-        return new ChildSituation(run, RunWait.Explain(run, run.State.IsTerminal() ? [] : await ExplainAsync(run, depth - 1, cancellationToken)));
+        return new ChildSituation(run, RunWait.Explain(run, run.State.IsTerminal() ? [] : await ExplainAsync(run, depth - 1, cancellationToken), time.GetUtcNow()));
     }
 
     private static ItemTally ItemsOf(IEnumerable<TaskRun> attempts)

@@ -2,11 +2,14 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using MiniAirflow.Api.Access;
 using MiniAirflow.Api.OpenApi;
 using MiniAirflow.Api.Problems;
 using MiniAirflow.Api.Requests;
 using MiniAirflow.Api.TaskRuns;
 using MiniAirflow.Client.Wire;
+using MiniAirflow.Core.Access;
+using MiniAirflow.Core.Definitions;
 using MiniAirflow.Core.Runs;
 using MiniAirflow.Core.Storage;
 using MiniAirflow.Core.Waits;
@@ -21,22 +24,24 @@ internal static class WaitActionEndpoints
     public static void MapWaitActions(this IEndpointRouteBuilder app)
     {
         app.MapGet("/approvals", ListAsync).WithTags("Task runs")
-            .Describe("listApprovals", "Task runs that wait for a person, newest first", "Page with before: the id of the last task run you have.")
+            .Requires(Right.RunsRead).Describe("listApprovals", "Task runs that wait for a person, newest first", "Page with before: the id of the last task run you have.")
             .Gives<IReadOnlyList<ApprovalResource>>(200).Refuses(400);
         app.MapPost("/task-runs/{id}/answer", AnswerAsync).WithTags("Task runs")
-            .Describe("answerTaskRun", "Answer what a task asks", "The task ends, and the run goes on. A second answer changes nothing and is a conflict.")
+            .Requires(Right.RunsOperate, On.TaskRun).Describe("answerTaskRun", "Answer what a task asks", "The task ends, and the run goes on. A second answer changes nothing and is a conflict.")
             .Takes<AnswerRequest>().Gives<TaskRunResource>(200).Refuses(400, 404, 409, 413, 415);
         app.MapPost("/events/{token}", ReportByTokenAsync).WithTags("Task runs")
-            .Describe("reportEvent", "Report an event by its token", "The members of the body, a JSON object, become outputs of the task that waits for it. A second report changes nothing and is a conflict.")
+            .IsOpenToAll().Describe("reportEvent", "Report an event by its token", "The members of the body, a JSON object, become outputs of the task that waits for it. A second report changes nothing and is a conflict.")
             .Takes<JsonElement>(isOptional: true).Gives<TaskRunResource>(200).Refuses(400, 404, 409, 413, 415);
         app.MapPost("/workflow-runs/{id}/tasks/{name}/event", ReportAsync).WithTags("Workflow runs")
-            .Describe("reportTaskEvent", "Report the event that a task of a run waits for", "As by its token.")
+            .Requires(Right.RunsOperate, On.Run).Describe("reportTaskEvent", "Report the event that a task of a run waits for", "As by its token.")
             .Takes<JsonElement>(isOptional: true).Gives<TaskRunResource>(200).Refuses(400, 404, 409, 413, 415);
     }
 
     private static async Task<IResult> ListAsync(HttpContext http, IStore store, string? before, string? limit)
     {
-        var questions = await store.Waits.ListQuestionsAsync(Parameters.OptionalId(before, "before"), Parameters.Limit(limit), http.RequestAborted);
+        var (place, most) = (Parameters.OptionalId(before, "before"), Parameters.Limit(limit));
+        var questions = await http.WithinAsync(store, Right.RunsRead) is { } within ? await store.Waits.ListQuestionsWithinAsync(within, place, most, http.RequestAborted)
+            : await store.Waits.ListQuestionsAsync(place, most, http.RequestAborted);
         return Answer.Json([.. questions.Select(WaitMapping.Shown)], WireJson.Default.IReadOnlyListApprovalResource);
     }
 
@@ -45,7 +50,8 @@ internal static class WaitActionEndpoints
         var attemptId = Parameters.Id(id);
         var body = await RequestBody.ReadJsonAsync(http.Request, RequestJsonContext.Default.AnswerRequest, http.RequestAborted);
         if (string.IsNullOrEmpty(body?.Option)) throw Problem.BadParameter("option", "The body must hold the chosen option, as in {\"option\": \"approve\"}.");
-        var by = string.IsNullOrEmpty(body.By) ? "" : Parameters.Words(body.By, "by");
+        var by = http.By(string.IsNullOrEmpty(body.By) ? null : body.By, "", Limits.MaxDescriptionLength);
+        http.Record($"task run {attemptId}", $"answered {body.Option}");
         var result = await store.Waits.AnswerAsync(attemptId, new TaskAnswer(body.Option, body.Fields ?? NoFields, by), http.RequestAborted);
         return Shown(result, "option", () => TaskRunEndpoints.NotFound(attemptId), "no answer");
     }

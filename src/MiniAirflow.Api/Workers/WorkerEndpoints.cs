@@ -1,9 +1,11 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using MiniAirflow.Api.Access;
 using MiniAirflow.Api.OpenApi;
 using MiniAirflow.Api.Requests;
 using MiniAirflow.Client.Wire;
+using MiniAirflow.Core.Access;
 using MiniAirflow.Core.Events;
 using MiniAirflow.Core.Runs;
 using MiniAirflow.Core.Storage;
@@ -15,7 +17,7 @@ internal static class WorkerEndpoints
 {
     public static void MapWorkers(this IEndpointRouteBuilder app) =>
         app.MapGet("/workers", ListAsync).WithTags("Workers")
-            .Describe("listWorkers", "Active workers, newest first")
+            .Requires(Right.SystemRead).Describe("listWorkers", "Active workers, newest first")
             .Gives<IReadOnlyList<WorkerResource>>(200).Refuses(400);
 
     private static async Task<IResult> ListAsync(HttpContext http, IStore store, string? offset, string? limit)

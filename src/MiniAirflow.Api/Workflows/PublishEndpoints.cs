@@ -1,10 +1,12 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using MiniAirflow.Api.Access;
 using MiniAirflow.Api.OpenApi;
 using MiniAirflow.Api.Problems;
 using MiniAirflow.Api.Requests;
 using MiniAirflow.Client.Wire;
+using MiniAirflow.Core.Access;
 using MiniAirflow.Core.Storage;
 
 namespace MiniAirflow.Api.Workflows;
@@ -15,14 +17,14 @@ internal static class PublishEndpoints
     public static void MapPublishing(this RouteGroupBuilder workflows)
     {
         workflows.MapPost("", CreateAsync)
-            .Describe("createWorkflow", "Create a workflow with its tasks", "A name that is taken is refused; PUT or apply makes a new version instead.")
+            .Requires(Right.WorkflowsWrite).Describe("createWorkflow", "Create a workflow with its tasks", "A name that is taken is refused; PUT or apply makes a new version instead.")
             .TakesDefinition().Gives<WorkflowResource>(201).Refuses(400, 409, 413, 415);
         workflows.MapPost("/apply", ApplyAsync)
-            .Describe("applyWorkflow", "Make the workflow of this name mean this",
+            .Requires(Right.WorkflowsWrite).Describe("applyWorkflow", "Make the workflow of this name mean this",
                 "Creates it (201), makes a new version, or changes nothing when it means this already (200); the member change tells which.")
             .TakesDefinition().Gives<WorkflowResource>(200, 201).Refuses(400, 409, 413, 415);
         workflows.MapPut("/{id}", UpdateAsync)
-            .Describe("updateWorkflow", "Give a workflow a new version", "Runs that are alive keep the version they began with. Another name in the definition renames the workflow.")
+            .Requires(Right.WorkflowsWrite, On.Workflow).Describe("updateWorkflow", "Give a workflow a new version", "Runs that are alive keep the version they began with. Another name in the definition renames the workflow.")
             .TakesDefinition().Gives<WorkflowResource>(200).Refuses(400, 404, 409, 413, 415);
     }
 
@@ -53,8 +55,16 @@ internal static class PublishEndpoints
 
     private static async Task<IResult> PublishAsync(HttpContext http, IStore store, PublishRequest request)
     {
+        PublishAccess.Check(http, request.Definition);
+        http.Record($"workflow {request.Definition.Name}");
         var published = await store.Workflows.PublishAsync(request, http.RequestAborted);
         var (outcome, workflow) = published;
+        if (workflow is not null) http.Record($"workflow {workflow.Name}", outcome switch
+        {
+            PublishOutcome.Created => "created, version 1",
+            PublishOutcome.NewVersion => $"version {workflow.Version - 1} → {workflow.Version}",
+            _ => $"unchanged, version {workflow.Version}",
+        });
         return outcome switch
         {
             PublishOutcome.Created => Answer.Created(

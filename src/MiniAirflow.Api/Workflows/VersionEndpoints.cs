@@ -1,10 +1,12 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using MiniAirflow.Api.Access;
 using MiniAirflow.Api.OpenApi;
 using MiniAirflow.Api.Problems;
 using MiniAirflow.Api.Requests;
 using MiniAirflow.Client.Wire;
+using MiniAirflow.Core.Access;
 using MiniAirflow.Core.Runs;
 using MiniAirflow.Core.Storage;
 
@@ -16,19 +18,19 @@ internal static class VersionEndpoints
     public static void MapVersions(this RouteGroupBuilder workflows)
     {
         workflows.MapGet("/{id}/tasks", ListTasksAsync)
-            .Describe("listTasks", "Tasks of the current version, in the order of the file")
+            .Requires(Right.WorkflowsRead, On.Workflow).Describe("listTasks", "Tasks of the current version, in the order of the file")
             .Gives<IReadOnlyList<TaskResource>>(200).Refuses(400, 404);
         workflows.MapGet("/{id}/dependencies", ListDependenciesAsync)
-            .Describe("listTaskDependencies", "Edges of the current version")
+            .Requires(Right.WorkflowsRead, On.Workflow).Describe("listTaskDependencies", "Edges of the current version")
             .Gives<IReadOnlyList<TaskDependencyResource>>(200).Refuses(400, 404);
         workflows.MapGet("/{id}/versions", ListVersionsAsync)
-            .Describe("listWorkflowVersions", "All versions, newest first, without their definitions")
+            .Requires(Right.WorkflowsRead, On.Workflow).Describe("listWorkflowVersions", "All versions, newest first, without their definitions")
             .Gives<IReadOnlyList<WorkflowVersionResource>>(200).Refuses(400, 404);
         workflows.MapGet("/{id}/versions/{number}", GetVersionAsync)
-            .Describe("getWorkflowVersion", "One version with its definition")
+            .Requires(Right.WorkflowsRead, On.Workflow).Describe("getWorkflowVersion", "One version with its definition")
             .Gives<WorkflowVersionResource>(200).Refuses(400, 404);
         workflows.MapGet("/{id}/versions/{number}/diff", DiffAsync)
-            .Describe("diffWorkflowVersions", "What differs between two versions", "From the version in the path to the one that 'to' names, which is the current one by default. Either may be the older.")
+            .Requires(Right.WorkflowsRead, On.Workflow).Describe("diffWorkflowVersions", "What differs between two versions", "From the version in the path to the one that 'to' names, which is the current one by default. Either may be the older.")
             .Gives<VersionDiffResource>(200).Refuses(400, 404);
     }
 

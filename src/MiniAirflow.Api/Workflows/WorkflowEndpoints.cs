@@ -1,10 +1,12 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using MiniAirflow.Api.Access;
 using MiniAirflow.Api.OpenApi;
 using MiniAirflow.Api.Problems;
 using MiniAirflow.Api.Requests;
 using MiniAirflow.Client.Wire;
+using MiniAirflow.Core.Access;
 using MiniAirflow.Core.Runs;
 using MiniAirflow.Core.Storage;
 
@@ -17,22 +19,22 @@ internal static class WorkflowEndpoints
     {
         var workflows = app.MapGroup("/workflows").WithTags("Workflows");
         workflows.MapGet("", ListAsync)
-            .Describe("listWorkflows", "Workflows, newest first", "With a name, the one workflow of that name or none.")
+            .Requires(Right.WorkflowsRead).Describe("listWorkflows", "Workflows, newest first", "With a name, the one workflow of that name or none.")
             .Gives<IReadOnlyList<WorkflowResource>>(200).Refuses(400);
         workflows.MapGet("/{id}", GetAsync)
-            .Describe("getWorkflow", "One workflow")
+            .Requires(Right.WorkflowsRead, On.Workflow).Describe("getWorkflow", "One workflow")
             .Gives<WorkflowResource>(200).Refuses(400, 404);
         workflows.MapPatch("/{id}", SetActiveAsync)
-            .Describe("setWorkflowActive", "Switch a workflow's schedule on or off", "The catch-up policy of the workflow decides about the slots that pass while it is off. A trigger works either way. POST /pauses also notes why.")
+            .Requires(Right.RunsOperate, On.Workflow).Describe("setWorkflowActive", "Switch a workflow's schedule on or off", "The catch-up policy of the workflow decides about the slots that pass while it is off. A trigger works either way. POST /pauses also notes why.")
             .Takes<SetActiveRequest>().Gives<WorkflowResource>(200).Refuses(400, 404, 413, 415);
         workflows.MapDelete("/{id}", DeleteAsync)
-            .Describe("deleteWorkflow", "Delete a workflow with its versions, runs and logs",
+            .Requires(Right.WorkflowsWrite, On.Workflow).Describe("deleteWorkflow", "Delete a workflow with its versions, runs and logs",
                 "Refused while a run is alive. With cancel=true live runs are cancelled first; when they do not end in time the answer is 409, and nothing is deleted.")
             .Gives(204).Refuses(400, 404, 409);
         workflows.MapPublishing();
         workflows.MapVersions();
         workflows.MapPost("/{id}/trigger", TriggerEndpoint.TriggerAsync)
-            .Describe("triggerWorkflow", "Create a run", "The body may be empty. A second request with the same idempotency key gets the first one's run, with 200.")
+            .Requires(Right.RunsOperate, On.Workflow).Describe("triggerWorkflow", "Create a run", "The body may be empty. A second request with the same idempotency key gets the first one's run, with 200.")
             .WithTags("Workflow runs")
             .Takes<TriggerRequest>(isOptional: true).Gives<WorkflowRunResource>(201, 200).Refuses(400, 404, 413, 415);
     }
@@ -40,9 +42,9 @@ internal static class WorkflowEndpoints
     private static async Task<IResult> ListAsync(HttpContext http, IStore store, string? name, string? offset, string? limit)
     {
         var (from, most) = (Parameters.Offset(offset), Parameters.Limit(limit));
-        var page = name is null
-            ? await store.Workflows.ListAsync(from, most, http.RequestAborted)
-            : OneOrNone(await store.Workflows.FindByNameAsync(name, http.RequestAborted));
+        var page = name is not null ? OneOrNone(await store.Workflows.FindByNameAsync(name, http.RequestAborted) is { } found && http.May(Right.WorkflowsRead, found.Name) ? found : null)
+            : await http.WithinAsync(store, Right.WorkflowsRead) is { } within ? await store.Workflows.ListWithinAsync(within, from, most, http.RequestAborted)
+            : await store.Workflows.ListAsync(from, most, http.RequestAborted);
         var pauses = await PausesOfAsync(store, page.Items, http.RequestAborted);
         return Answer.List(http, page, workflow => workflow.Shown(pause: pauses.GetValueOrDefault(workflow.Id)), WireJson.Default.IReadOnlyListWorkflowResource);
     }
@@ -57,6 +59,7 @@ internal static class WorkflowEndpoints
         var workflowId = Parameters.Id(id);
         var wish = await RequestBody.ReadJsonAsync(http.Request, RequestJsonContext.Default.SetActiveRequest, http.RequestAborted)
             ?? throw Problem.BadParameter("is_active", "The body must say {\"is_active\": true} or false.");
+        http.Record($"workflow {workflowId}", wish.IsActive ? "schedule on" : "schedule off");
         if (!await store.Workflows.SetActiveAsync(workflowId, wish.IsActive, http.RequestAborted)) throw NotFound(workflowId);
         return await ShowAsync(store, workflowId, http.RequestAborted);
     }
@@ -77,9 +80,10 @@ internal static class WorkflowEndpoints
         return pauses.Where(pause => pause.Subject.WorkflowId is { } id && isOff.Contains(id)).ToDictionary(pause => pause.Subject.WorkflowId!.Value);
     }
 
-    private static async Task<IResult> DeleteAsync(HttpContext http, WorkflowDeletion deletion, string id, string? cancel)
+    private static async Task<IResult> DeleteAsync(HttpContext http, IStore store, WorkflowDeletion deletion, string id, string? cancel)
     {
         var workflowId = Parameters.Id(id);
+        if (await store.Workflows.FindAsync(workflowId, http.RequestAborted) is { } doomed) http.Record($"workflow {doomed.Name}", $"deleted, with version {doomed.Version} and all before it");
         var result = await deletion.DeleteAsync(workflowId, Parameters.Flag(cancel, "cancel"), http.RequestAborted);
         return result switch
         {

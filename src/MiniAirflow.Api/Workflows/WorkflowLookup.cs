@@ -1,4 +1,7 @@
+using Microsoft.AspNetCore.Http;
+using MiniAirflow.Api.Access;
 using MiniAirflow.Api.Problems;
+using MiniAirflow.Core.Access;
 using MiniAirflow.Core.Definitions;
 using MiniAirflow.Core.Runs;
 using MiniAirflow.Core.Storage;
@@ -9,12 +12,20 @@ namespace MiniAirflow.Api.Workflows;
 internal static class WorkflowLookup
 {
     /// <summary>A workflow by its name or id. A name that looks like an id is found by name when no id matches.</summary>
-    /// <exception cref="RefusedException">There is none.</exception>
-    public static async Task<Workflow> ByNameOrIdAsync(IStore store, string nameOrId, CancellationToken cancellationToken)
+    /// <exception cref="RefusedException">There is none that the caller may read, or they have not the right for it.</exception>
+    public static async Task<Workflow> ByNameOrIdAsync(HttpContext http, IStore store, string nameOrId, Right right)
+    {
+        var workflow = await FindAsync(store, nameOrId, http.RequestAborted) ?? throw NotFound();
+        http.Demand(right, workflow.Name, NotFound);
+        return workflow;
+
+        RefusedException NotFound() => Problem.NotFound("workflow", ProblemText.Quoted(nameOrId));
+    }
+
+    private static async ValueTask<Workflow?> FindAsync(IStore store, string nameOrId, CancellationToken cancellationToken)
     {
         if (Guid.TryParseExact(nameOrId, "D", out var id) && await store.Workflows.FindAsync(id, cancellationToken) is { } found) return found;
-        return (nameOrId.Length <= Limits.MaxNameLength && Limits.Name().IsMatch(nameOrId) ? await store.Workflows.FindByNameAsync(nameOrId, cancellationToken) : null)
-            ?? throw Problem.NotFound("workflow", ProblemText.Quoted(nameOrId));
+        return nameOrId.Length <= Limits.MaxNameLength && Limits.Name().IsMatch(nameOrId) ? await store.Workflows.FindByNameAsync(nameOrId, cancellationToken) : null;
     }
 
     /// <summary>Names of workflows by their ids; those that are gone are left out.</summary>

@@ -21,6 +21,9 @@ public enum WakeTopics
 
     /// <summary>A hook is to be told something, or a deadline was set.</summary>
     Deliveries = 16,
+
+    /// <summary>Somebody lost a right, or got one.</summary>
+    Access = 32,
 }
 
 /// <summary>Carries hints, never truth: a lost wake costs latency only, because whoever waits also looks again after a while.</summary>

@@ -21,6 +21,9 @@ public interface IBackfillStore
     /// <param name="cancellationToken">Ends the wait.</param>
     ValueTask<IReadOnlyList<Backfill>> ListAsync(Guid? workflowId, int offset, int limit, CancellationToken cancellationToken);
 
+    /// <summary>Backfills of these workflows, newest first.</summary>
+    ValueTask<IReadOnlyList<Backfill>> ListWithinAsync(IReadOnlyList<Guid> workflowIds, int offset, int limit, CancellationToken cancellationToken);
+
     /// <summary>The slots of a backfill, in the order in which they are run.</summary>
     ValueTask<IReadOnlyList<BackfillSlot>> ListSlotsAsync(Guid id, int offset, int limit, CancellationToken cancellationToken);
 

@@ -62,6 +62,9 @@ public sealed record DeliveryFilter
     /// <summary>Only those in this state.</summary>
     public DeliveryState? State { get; init; }
 
+    /// <summary>Only those of these workflows; null for all.</summary>
+    public IReadOnlyList<Guid>? Within { get; init; }
+
     /// <summary>Only those created before this one: a keyset cursor.</summary>
     public Guid? Before { get; init; }
 

@@ -108,6 +108,9 @@ public sealed record RunFilter
     /// <summary>Only those in this status.</summary>
     public RunStatus? Status { get; init; }
 
+    /// <summary>Only those of these workflows; null for all.</summary>
+    public IReadOnlyList<Guid>? Within { get; init; }
+
     /// <summary>Only those created before this run: a keyset cursor.</summary>
     public Guid? Before { get; init; }
 
@@ -126,6 +129,9 @@ public sealed record TaskRunFilter
 
     /// <summary>Only those in this status.</summary>
     public RunStatus? Status { get; init; }
+
+    /// <summary>Only those of these workflows; null for all.</summary>
+    public IReadOnlyList<Guid>? Within { get; init; }
 
     /// <summary>Only those created before this attempt: a keyset cursor.</summary>
     public Guid? Before { get; init; }

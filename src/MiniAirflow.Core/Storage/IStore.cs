@@ -42,6 +42,12 @@ public interface IStore : IAsyncDisposable
     /// <summary>What hooks are told.</summary>
     IDeliveryStore Deliveries { get; }
 
+    /// <summary>Keys, users and sessions.</summary>
+    IAccessStore Access { get; }
+
+    /// <summary>Who did what.</summary>
+    IAuditStore Audit { get; }
+
     /// <summary>Events.</summary>
     IEventLog Events { get; }
 

@@ -18,6 +18,9 @@ public interface IWaitStore
     /// <param name="limit">How many to give at most.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     ValueTask<IReadOnlyList<OpenQuestion>> ListQuestionsAsync(Guid? before, int limit, CancellationToken cancellationToken);
+
+    /// <summary>The same, of these workflows alone.</summary>
+    ValueTask<IReadOnlyList<OpenQuestion>> ListQuestionsWithinAsync(IReadOnlyList<Guid> workflowIds, Guid? before, int limit, CancellationToken cancellationToken);
 }
 
 /// <summary>An event that somebody reports.</summary>

@@ -19,6 +19,12 @@ public interface IWorkflowStore
     /// <summary>Workflows, newest first.</summary>
     ValueTask<Page<Workflow>> ListAsync(int offset, int limit, CancellationToken cancellationToken);
 
+    /// <summary>Those of these workflows, newest first.</summary>
+    ValueTask<Page<Workflow>> ListWithinAsync(IReadOnlyList<Guid> ids, int offset, int limit, CancellationToken cancellationToken);
+
+    /// <summary>The names of all workflows, by their ids.</summary>
+    ValueTask<IReadOnlyDictionary<Guid, string>> ListNamesAsync(CancellationToken cancellationToken);
+
     /// <summary>One version with its definition and task ids; the current one when <paramref name="number"/> is null. Null when there is none.</summary>
     ValueTask<WorkflowVersion?> GetVersionAsync(Guid workflowId, int? number, CancellationToken cancellationToken);
 

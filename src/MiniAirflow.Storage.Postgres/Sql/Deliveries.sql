@@ -47,6 +47,11 @@ select id, workflow_id, version, task_index, hook_index, run_id, event, notice, 
 from deliveries where run_id = $5 and id < $1 and ($4::text is null or state = $4)
 order by id desc limit $2 offset $3
 
+-- name: list_within
+select id, workflow_id, version, task_index, hook_index, run_id, event, notice, target, state, attempts, created_at, due_at, ended_at, answer, problem
+from deliveries where workflow_id = any($5) and id < $1 and ($4::text is null or state = $4)
+order by id desc limit $2 offset $3
+
 -- name: list_by_state
 -- A row comparison, and an order that only the index of the state has: see Runs/list_by_status.
 select id, workflow_id, version, task_index, hook_index, run_id, event, notice, target, state, attempts, created_at, due_at, ended_at, answer, problem

@@ -166,6 +166,13 @@ cross join lateral (
 join workflows w on w.id = r.workflow_id
 order by r.id desc limit $2 offset $3
 
+-- name: list_within
+select r.id, r.workflow_id, w.name, r.version, r.state, r.trigger, r.logical_date, r.created_at, r.started_at, r.finished_at, r.params, r.cancel_requested, r.data_interval_end, r.backfill_id, r.clear_number, r.note, r.hook_depth, r.retry_number, r.reason,
+    (select t.due_at from run_timers t where t.run_id = r.id), r.parent_run_id, r.parent_task_run_id
+from workflow_runs r join workflows w on w.id = r.workflow_id
+where r.workflow_id = any($5) and ($4::text is null or r.status = $4) and r.id < $1
+order by r.id desc limit $2 offset $3
+
 -- name: find_attempt
 select a.id, a.workflow_run_id, a.task_id, t.name, a.state, a.attempt, a.queued_at, a.due_at, a.started_at, a.finished_at, a.worker_id, a.outcome, a.logs, a.is_cleared, a.map_index,
     case when a.map_index >= 0 then (select m.label from map_items m where m.workflow_run_id = a.workflow_run_id and m.task_index = a.task_index and m.map_index = a.map_index) end, a.wait, a.ready_at, a.leased_at, a.is_delayed, a.queue
@@ -199,6 +206,13 @@ select a.id, a.workflow_run_id, a.task_id, t.name, a.state, a.attempt, a.queued_
 from task_runs a join tasks t on t.id = a.task_id
 where (a.status, a.id) < ($4, $1) and a.status >= $4
 order by a.status desc, a.id desc limit $2 offset $3
+
+-- name: list_attempts_within
+select a.id, a.workflow_run_id, a.task_id, t.name, a.state, a.attempt, a.queued_at, a.due_at, a.started_at, a.finished_at, a.worker_id, a.outcome, a.logs, a.is_cleared, a.map_index,
+    case when a.map_index >= 0 then (select m.label from map_items m where m.workflow_run_id = a.workflow_run_id and m.task_index = a.task_index and m.map_index = a.map_index) end, a.wait, a.ready_at, a.leased_at, a.is_delayed, a.queue
+from task_runs a join tasks t on t.id = a.task_id join workflow_runs r on r.id = a.workflow_run_id
+where r.workflow_id = any($5) and ($4::text is null or a.status = $4) and a.id < $1
+order by a.id desc limit $2 offset $3
 
 -- name: list_attempts_of_run
 select a.id, a.workflow_run_id, a.task_id, t.name, a.state, a.attempt, a.queued_at, a.due_at, a.started_at, a.finished_at, a.worker_id, a.outcome, a.logs, a.is_cleared, a.map_index,

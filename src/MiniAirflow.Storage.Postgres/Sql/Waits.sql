@@ -28,5 +28,12 @@ from task_runs a join tasks t on t.id = a.task_id join workflow_runs r on r.id =
 where a.state = 'awaiting_input' and a.id < $1
 order by a.id desc limit $2
 
+-- name: asking_within
+select a.id, a.workflow_run_id, a.task_id, t.name, a.state, a.attempt, a.queued_at, a.due_at, a.started_at, a.finished_at, a.worker_id, a.outcome, a.logs, a.is_cleared, a.map_index, null, a.wait, a.ready_at, a.leased_at, a.is_delayed, a.queue,
+    r.workflow_id, r.version, w.name, a.task_index
+from task_runs a join tasks t on t.id = a.task_id join workflow_runs r on r.id = a.workflow_run_id join workflows w on w.id = r.workflow_id
+where a.state = 'awaiting_input' and r.workflow_id = any($3) and a.id < $1
+order by a.id desc limit $2
+
 -- name: newest_of
 select a.id from task_runs a join tasks t on t.id = a.task_id where a.workflow_run_id = $1 and t.name = $2 order by a.attempt desc limit 1

@@ -45,6 +45,16 @@ select w.id, w.name, w.description, w.schedule_cron, w.is_active, w.created_at, 
 from workflows w left join schedules s on s.workflow_id = w.id
 order by w.id desc limit $1 offset $2
 
+-- name: list_within
+select w.id, w.name, w.description, w.schedule_cron, w.is_active, w.created_at, w.version,
+    case when s.waiting > 0 and s.next_fire_at is not null then s.next_slot else s.next_fire_at end, s.problem
+from workflows w left join schedules s on s.workflow_id = w.id
+where w.id = any($3)
+order by w.id desc limit $1 offset $2
+
+-- name: names
+select id, name from workflows
+
 -- name: count
 select count(*) from workflows
 

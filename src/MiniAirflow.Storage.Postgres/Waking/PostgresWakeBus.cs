@@ -13,7 +13,7 @@ namespace MiniAirflow.Storage.Postgres;
 /// </remarks>
 public sealed class PostgresWakeBus : IWakeBus, IAsyncDisposable
 {
-    private const WakeTopics All = WakeTopics.Work | WakeTopics.Cancel | WakeTopics.Due | WakeTopics.Events;
+    private const WakeTopics All = WakeTopics.Work | WakeTopics.Cancel | WakeTopics.Due | WakeTopics.Events | WakeTopics.Access;
     private static readonly TimeSpan ProbeEvery = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(2);
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(15);

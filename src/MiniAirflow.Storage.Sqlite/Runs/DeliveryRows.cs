@@ -17,11 +17,13 @@ internal static class DeliveryRows
         {
             { RunId: not null } => "Deliveries/list_of_run",
             { WorkflowId: not null } => "Deliveries/list_of_workflow",
+            { Within: not null } => "Deliveries/list_within",
             { State: not null } => "Deliveries/list_by_state",
             _ => "Deliveries/list",
         }];
         read.Bind(filter.Before).Bind(filter.Limit).Bind(filter.Offset);
         if ((filter.RunId ?? filter.WorkflowId) is { } owner) read.Bind(filter.State?.Word()).Bind(owner);
+        else if (filter.Within is { } within) read.Bind(filter.State?.Word()).Bind(IdList.Of(within));
         else if (filter.State is { } state) read.Bind(state.Word());
         // All deliveries of a run are of one workflow.
         return ReadAll(read).FindAll(one => filter.WorkflowId is null || one.WorkflowId == filter.WorkflowId);

@@ -31,6 +31,10 @@ select id, workflow_id, from_date, to_date, reprocess, runs_backwards, max_activ
 select id, workflow_id, from_date, to_date, reprocess, runs_backwards, max_active_runs, stop_after, allowed_hours, params, reason, created_by, created_at, state, finished_at, note,
     slots, next_place, alive, succeeded, failed, skipped from backfills where workflow_id = ?3 order by id desc limit ?1 offset ?2
 
+-- name: list_within
+select id, workflow_id, from_date, to_date, reprocess, runs_backwards, max_active_runs, stop_after, allowed_hours, params, reason, created_by, created_at, state, finished_at, note,
+    slots, next_place, alive, succeeded, failed, skipped from backfills where workflow_id in (select unhex(value) from json_each(?3)) order by id desc limit ?1 offset ?2
+
 -- name: slots
 select slot, run_id, note from backfill_slots where backfill_id = ?1 and place >= ?2 order by place limit ?3
 

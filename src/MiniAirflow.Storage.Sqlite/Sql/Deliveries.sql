@@ -40,6 +40,11 @@ select id, workflow_id, version, task_index, hook_index, run_id, event, notice, 
 from deliveries where run_id = ?5 and (?1 is null or id < ?1) and (?4 is null or state = ?4)
 order by id desc limit ?2 offset ?3
 
+-- name: list_within
+select id, workflow_id, version, task_index, hook_index, run_id, event, notice, target, state, attempts, created_at, due_at, ended_at, answer, problem
+from deliveries where workflow_id in (select unhex(value) from json_each(?5)) and (?1 is null or id < ?1) and (?4 is null or state = ?4)
+order by id desc limit ?2 offset ?3
+
 -- name: list_by_state
 select id, workflow_id, version, task_index, hook_index, run_id, event, notice, target, state, attempts, created_at, due_at, ended_at, answer, problem
 from deliveries where state = ?4 and (?1 is null or id < ?1)

@@ -1,10 +1,12 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
+using MiniAirflow.Commands.Access;
 using MiniAirflow.Commands.Backfills;
 using MiniAirflow.Commands.Calendars;
 using MiniAirflow.Commands.Deliveries;
 using MiniAirflow.Commands.Display;
+using MiniAirflow.Commands.Doctor;
 using MiniAirflow.Commands.Frame;
 using MiniAirflow.Commands.Importing;
 using MiniAirflow.Commands.Operations;
@@ -72,6 +74,11 @@ internal static class CommandLine
             SecretsCommand.Create(host),
             VariablesCommand.Create(host),
             DeliveriesCommand.Create(host),
+            KeysCommand.Create(host),
+            UsersCommand.Create(host),
+            AuditCommand.Create(host),
+            WhoAmICommand.Create(host),
+            DoctorCommand.Create(host),
             DeleteCommand.Create(host),
             ScheduleCommands.Create(host),
             VersionsCommand.Create(host),

@@ -11,7 +11,7 @@ internal static class RoleCommands
         "miniairflow standalone",
         "miniairflow standalone --workflows ./workflows --port 9000",
         "miniairflow standalone --db sqlite:/var/lib/miniairflow/miniairflow.db --data /var/lib/miniairflow --slots 16",
-        "miniairflow standalone --host 0.0.0.0 --allow-unauthenticated --allowed-hosts airflow.example.com");
+        "miniairflow standalone --host 0.0.0.0 --allowed-hosts airflow.example.com");
 
     public static Verb CreateApi(CommandHost host, Func<RoleSettings, CancellationToken, CancellationToken, Task> run) => Create(host, run, Role.Api, "Start the API alone, over PostgreSQL; any number of them",
         "DATABASE_URL=postgres://airflow:secret@db.example.com:5432/airflow miniairflow api",

@@ -20,7 +20,7 @@ internal sealed class EngineHost : IAsyncDisposable
     {
         _opened = opened;
         if (options.HasScheduler)
-            _scheduler = new SchedulerHost(opened.Store, opened.Wakes, new SchedulerOptions { Notifications = options.Notifications }, options.Store.Time, options.Loggers.CreateLogger<SchedulerHost>());
+            _scheduler = new SchedulerHost(opened.Store, opened.Wakes, new SchedulerOptions { Notifications = options.Notifications, AuditRetention = options.AuditRetention }, options.Store.Time, options.Loggers.CreateLogger<SchedulerHost>());
         if (options.Worker is { } worker) _worker = new WorkerPart(opened, worker, options.Keyring, options.Handlers, options.Store.Time, options.Loggers);
     }
 
@@ -100,6 +100,9 @@ internal sealed record EngineOptions
 
     /// <summary>Whether it schedules.</summary>
     public bool HasScheduler { get; init; } = true;
+
+    /// <summary>How long its scheduler keeps the audit record. Default 365 days.</summary>
+    public TimeSpan AuditRetention { get; init; } = Settings.AccessSettings.AuditRetention;
 
     /// <summary>How its scheduler tells hooks; null when it does not: whoever tries a file out does not mean to wake anybody.</summary>
     public NotificationOptions? Notifications { get; init; }

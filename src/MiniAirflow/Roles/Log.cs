@@ -40,6 +40,9 @@ internal static partial class Log
     [LoggerMessage(212, LogLevel.Warning, "The tasks of a dead worker could not be taken back yet, and will be: {Problem}")]
     public static partial void RecoveryWaits(ILogger logger, string problem);
 
+    [LoggerMessage(214, LogLevel.Warning, "NOBODY HAS TO SHOW WHO THEY ARE: whoever reaches {Host} port {Port} can run any command as this server's user, because of --allow-unauthenticated")]
+    public static partial void AsksNobody(ILogger logger, string host, int port);
+
     [LoggerMessage(213, LogLevel.Warning, "This worker could not leave its name for a successor: {Problem}")]
     public static partial void NotEntered(ILogger logger, string problem);
 }

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using MiniAirflow.Api;
+using MiniAirflow.Api.Access;
 using MiniAirflow.Api.Hosting;
 using MiniAirflow.Api.Metrics;
 using MiniAirflow.Core.Storage;
@@ -41,6 +42,8 @@ internal static class RoleServer
         using var lastResort = new LastResort(LastResort.Patience, () => Leave(logger), hurry);
         var metrics = new MetricsObserver();
         await using var engine = await EngineHost.OpenAsync(EngineOptionsOf(settings, loggers, metrics), stop).ConfigureAwait(false);
+        if (settings.Access.Authentication == Authentication.Required && settings.Role.HasApi) await FirstKey.MakeAsync(engine.Store, Console.OpenStandardOutput(), stop).ConfigureAwait(false);
+        if (settings.Access.Authentication == Authentication.Off) Log.AsksNobody(logger, settings.Host, settings.Port);
         await using var app = Build(settings, engine, metrics, loggers);
         await StartAsync(app, settings).ConfigureAwait(false);
         Log.Listening(logger, AddressOf(app));
@@ -73,6 +76,7 @@ internal static class RoleServer
             Loggers = loggers,
         },
         HasScheduler = settings.Role.HasScheduler,
+        AuditRetention = settings.AuditRetention,
         Notifications = settings.Notifications with { Observer = metrics },
         Worker = settings.Role.HasWorker ? WorkerOptionsOf(settings) : null,
         Keyring = settings.Secrets.Keyring,
@@ -110,6 +114,7 @@ internal static class RoleServer
             ReportsStore = settings.Role.HasApi || settings.Role.HasScheduler,
             AllowedHosts = settings.AllowedHosts,
             AllowedOrigins = settings.AllowedOrigins,
+            Access = settings.Access,
         };
         builder.Services.AddMiniAirflowApi(engine.AreLogsShared ? options with { LogPoll = SharedLogPoll } : options);
         builder.WebHost.UseUrls($"http://{(settings.Host.Contains(':', StringComparison.Ordinal) ? $"[{settings.Host}]" : settings.Host)}:{settings.Port}");

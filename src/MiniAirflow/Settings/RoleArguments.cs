@@ -25,6 +25,8 @@ internal sealed record RoleArguments
 
     public string? Heartbeat { get; init; }
 
+    public string? Authentication { get; init; }
+
     public bool AllowsUnauthenticated { get; init; }
 
     public IReadOnlyList<string> AllowedHosts { get; init; } = [];

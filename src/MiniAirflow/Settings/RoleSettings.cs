@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using MiniAirflow.Api.Access;
 using MiniAirflow.Core.Storage;
 using MiniAirflow.Scheduler.Notifications;
 
@@ -57,6 +58,12 @@ internal sealed record RoleSettings
 
     /// <summary>Origins whose pages may use the API (<c>CORS_ALLOWED_ORIGINS</c>).</summary>
     public IReadOnlyList<string> AllowedOrigins { get; init; } = [];
+
+    /// <summary>How callers are known.</summary>
+    public AccessOptions Access { get; init; } = new();
+
+    /// <summary>How long the audit record is kept (<c>AUDIT_RETENTION_DAYS</c>). Default 365 days.</summary>
+    public TimeSpan AuditRetention { get; init; } = AccessSettings.AuditRetention;
 
     /// <summary>How a scheduler tells hooks.</summary>
     public NotificationOptions Notifications { get; init; } = new();

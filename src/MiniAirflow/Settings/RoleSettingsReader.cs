@@ -39,10 +39,12 @@ internal sealed class RoleSettingsReader
         var data = Path.GetFullPath(NonEmpty(_arguments.DataDirectory, "--data") ?? Defaults.DataDirectory);
         if (File.Exists(data)) _problems.Add($"--data names a file: '{data}'; it needs a folder.");
         var database = Database(data);
+        var (host, isThisMachineOnly) = Host();
+        var access = new AccessSettings(_arguments, _environment, _problems);
         var settings = new RoleSettings
         {
             Role = _role,
-            Host = Host(),
+            Host = host,
             Port = Number(_arguments.Port, "--port", _role.PortVariable, 0, IPEndPoint.MaxPort) ?? _role.DefaultPort,
             Database = database,
             DatabaseWait = Seconds(_arguments.DatabaseWait, "--db-wait", null) ?? TimeSpan.FromSeconds(60),
@@ -57,6 +59,8 @@ internal sealed class RoleSettingsReader
             Lease = Lease(),
             AllowedHosts = [.. Split(_arguments.AllowedHosts)],
             AllowedOrigins = [.. Split([_environment("CORS_ALLOWED_ORIGINS") ?? ""])],
+            Access = _role.HasApi ? access.Read(isThisMachineOnly) : new(),
+            AuditRetention = access.Retention(),
             Notifications = NotificationSettings.Read(_environment, _problems),
             Secrets = SecretSettings.Read(_role, data, _environment, _problems),
             LogLevel = Level(),
@@ -107,16 +111,14 @@ internal sealed class RoleSettingsReader
         return labels;
     }
 
-    private string Host()
+    private (string Host, bool IsThisMachineOnly) Host()
     {
         var host = NonEmpty(_arguments.Host, "--host") ?? "127.0.0.1";
         var isAddress = IPAddress.TryParse(host, out var address);
         if (!isAddress && host is not ("*" or "+") && Uri.CheckHostName(host) == UriHostNameType.Unknown)
             _problems.Add($"--host is no address: '{host}'; write one like 127.0.0.1, 0.0.0.0 or ::1, without a port.");
         var isThisMachineOnly = isAddress ? IPAddress.IsLoopback(address!) : host == "localhost";
-        if (_role.HasApi && !isThisMachineOnly && !_arguments.AllowsUnauthenticated)
-            _problems.Add($"--host {host} serves other machines, and whoever reaches the port could run commands here, because nobody has to log in; say --allow-unauthenticated if the network is trusted.");
-        return host;
+        return (host, isThisMachineOnly);
     }
 
     private IReadOnlyList<string> Folders()

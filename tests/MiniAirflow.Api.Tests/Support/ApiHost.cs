@@ -24,7 +24,8 @@ internal sealed class ApiHost : IAsyncDisposable
     {
         (_app, _folder, Store, Logs) = (app, folder, store, logs);
         Address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
-        Http = new HttpClient { BaseAddress = Address };
+        // What a test does not send is not sent: no jar keeps cookies beside it.
+        Http = new HttpClient(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = Address };
         Client = new MiniAirflowClient(Http);
     }
 
@@ -38,13 +39,16 @@ internal sealed class ApiHost : IAsyncDisposable
 
     public MemoryLogs Logs { get; }
 
+    public IServiceProvider Services => _app.Services;
+
     public static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     /// <param name="options">The API's options.</param>
     /// <param name="wrap">Puts something between the API and the store, e.g. a fault.</param>
     /// <param name="map">Maps something else than the whole API.</param>
     /// <param name="keyring">Keys for secrets; none by default.</param>
-    public static async Task<ApiHost> StartAsync(ApiOptions? options = null, Func<IStore, IStore>? wrap = null, Action<WebApplication>? map = null, ISecretKeyring? keyring = null)
+    /// <param name="time">The API's clock; the store keeps the machine's.</param>
+    public static async Task<ApiHost> StartAsync(ApiOptions? options = null, Func<IStore, IStore>? wrap = null, Action<WebApplication>? map = null, TimeProvider? time = null, ISecretKeyring? keyring = null)
     {
         var folder = Directory.CreateTempSubdirectory("miniairflow-api-");
         var wakes = new InProcessWakeBus(TimeProvider.System);
@@ -61,12 +65,26 @@ internal sealed class ApiHost : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddSingleton(seen).AddSingleton<ILogReader>(logs).AddSingleton<IWakeBus>(wakes).AddSingleton(metrics);
         if (keyring is not null) builder.Services.AddSingleton(keyring);
+        if (time is not null) builder.Services.AddSingleton(time);
         builder.Services.AddMiniAirflowApi(options ?? new ApiOptions());
         var app = builder.Build();
         if (map is null) app.MapMiniAirflowApi();
         else map(app);
         await app.StartAsync(Cancelled);
         return new ApiHost(app, folder, store, logs);
+    }
+
+    /// <summary>All bytes of the database, its newest pages too, as text.</summary>
+    public async Task<string> DumpAsync()
+    {
+        var text = new System.Text.StringBuilder();
+        foreach (var file in _folder.EnumerateFiles().Where(one => one.Extension != ".lock"))
+        {
+            await using var stream = new FileStream(file.FullName, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var reader = new StreamReader(stream, System.Text.Encoding.Latin1);
+            text.Append(await reader.ReadToEndAsync(Cancelled));
+        }
+        return text.ToString();
     }
 
     /// <summary>Stops the server as a signal would, with its clients connected.</summary>

@@ -31,6 +31,10 @@ internal sealed class BrokenStore(IStore inner, Exception fault) : IStore
 
     public IDeliveryStore Deliveries => inner.Deliveries;
 
+    public IAccessStore Access => inner.Access;
+
+    public IAuditStore Audit => inner.Audit;
+
     public IEventLog Events => inner.Events;
 
     public IStatisticsStore Statistics => throw fault;

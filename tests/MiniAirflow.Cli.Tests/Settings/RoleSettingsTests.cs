@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using MiniAirflow.Api.Access;
 using MiniAirflow.Settings;
 
 namespace MiniAirflow.Cli.Tests.Settings;
@@ -39,17 +40,57 @@ public sealed class RoleSettingsTests
     }
 
     [Theory]
-    [Trait("scenario", "S01")]
     [InlineData("0.0.0.0")]
     [InlineData("::")]
     [InlineData("192.168.1.5")]
     [InlineData("*")]
     [InlineData("airflow.example.com")]
-    public void Serving_other_machines_without_a_log_in_must_be_asked_for(string host)
+    public void S01_serving_other_machines_asks_everybody_who_they_are_unless_nobody_is_meant_to_be_asked(string host)
     {
-        Read(new RoleArguments { Host = host }).Problems.ShouldHaveSingleItem().ShouldContain("--allow-unauthenticated");
-        Read(new RoleArguments { Host = host, AllowsUnauthenticated = true }).Problems.ShouldBeEmpty();
+        Read(new RoleArguments { Host = host }).Settings!.Settings.Access.Authentication.ShouldBe(Authentication.Required);
+        Read(new RoleArguments { Host = host, AllowsUnauthenticated = true }).Settings!.Settings.Access.Authentication.ShouldBe(Authentication.Off);
+        Read(new RoleArguments { Host = host, Authentication = "local" }).Problems.ShouldHaveSingleItem().ShouldContain("this machine alone");
+        Read(new RoleArguments { Host = host, AllowsUnauthenticated = true }, ("AUTH", "required")).Problems.ShouldHaveSingleItem().ShouldContain("contradict");
     }
+
+    [Fact]
+    public void S01_a_server_of_this_machine_asks_nobody_until_it_is_told_to()
+    {
+        Read(new RoleArguments()).Settings!.Settings.Access.Authentication.ShouldBe(Authentication.Local);
+        Read(new RoleArguments { AllowsUnauthenticated = true }).Settings!.Settings.Access.Authentication.ShouldBe(Authentication.Local);
+        Read(new RoleArguments(), ("AUTH", "required")).Settings!.Settings.Access.Authentication.ShouldBe(Authentication.Required);
+        Read(new RoleArguments { Authentication = "required" }).Settings!.Settings.Access.Authentication.ShouldBe(Authentication.Required);
+        Read(new RoleArguments(), ("AUTH", "none")).Problems.ShouldHaveSingleItem().ShouldBe("AUTH must be required or local, not 'none'.");
+    }
+
+    [Fact]
+    public void What_is_said_of_callers_is_read_from_the_environment()
+    {
+        var access = Read(new RoleArguments(), ("TRUSTED_PROXIES", "10.0.0.5, 10.1.0.0/16,::1"), ("SESSION_HOURS", "2"), ("RATE_LIMIT", "5000"), ("JWT_ISSUER", "https://id.example.com"), ("JWT_AUDIENCE", "airflow"),
+            ("JWT_ROLES", "admins=admin;team=a=viewer;ops=operator:etl,finance.*;ops=viewer")).Settings!.Settings.Access;
+        access.TrustedProxies.Select(network => network.ToString()).ShouldBe(["10.0.0.5/32", "10.1.0.0/16", "::1/128"]);
+        (access.SessionLifetime, access.RequestsPerSecond, access.RequestBurst).ShouldBe((TimeSpan.FromHours(2), 5000, 5000));
+        var tokens = access.Tokens.ShouldNotBeNull();
+        (tokens.Issuer, tokens.Audience, tokens.RoleClaim, tokens.KeysUrl).ShouldBe(("https://id.example.com", "airflow", "roles", null));
+        tokens.Grants.Select(one => $"{one.Key}: {string.Join(' ', one.Value)}").ShouldBe(["admins: admin", "team=a: viewer", "ops: operator:etl,finance.* viewer"]);
+    }
+
+    [Theory]
+    [InlineData("TRUSTED_PROXIES", "anywhere", "TRUSTED_PROXIES has no address and no network: 'anywhere'")]
+    [InlineData("TRUSTED_PROXIES", "0.0.0.0/0", "TRUSTED_PROXIES has no address")]
+    [InlineData("SESSION_HOURS", "0", "SESSION_HOURS must be a number from 1")]
+    [InlineData("AUDIT_RETENTION_DAYS", "x", "AUDIT_RETENTION_DAYS must be a number from 1")]
+    [InlineData("JWT_ISSUER", "https://id.example.com", "JWT_AUDIENCE is not")]
+    public void What_cannot_be_said_of_callers_is_told(string name, string value, string problem) =>
+        Read(new RoleArguments(), (name, value)).Problems.ShouldHaveSingleItem().ShouldContain(problem);
+
+    [Theory]
+    [InlineData("JWT_KEYS_URL", "http://id.example.com/keys", "must be an https address")]
+    [InlineData("JWT_SECRET_FILE", "/does/not/exist", "cannot be read")]
+    [InlineData("JWT_ROLES", "admins", "JWT_ROLES has no pair")]
+    [InlineData("JWT_ROLES", "admins=god", "'god' is no role")]
+    public void What_cannot_be_said_of_tokens_is_told(string name, string value, string problem) =>
+        Read(new RoleArguments(), ("JWT_ISSUER", "https://id.example.com"), ("JWT_AUDIENCE", "a"), (name, value)).Problems.ShouldContain(one => one.Contains(problem, StringComparison.Ordinal));
 
     [Theory]
     [InlineData("127.0.0.1")]

@@ -8,6 +8,7 @@ public sealed class UsageTests
         "backfill", "backfill create", "backfill list", "backfill show", "backfill pause", "backfill resume", "backfill cancel",
         "calendar", "calendar list", "calendar show", "calendar set", "calendar import", "calendar delete", "secrets", "secrets list", "secrets show", "secrets set", "secrets delete", "secrets rotate", "variables", "variables list", "variables get", "variables set", "variables delete", "pools", "pools list", "pools set", "pools delete",
         "deliveries", "deliveries list", "deliveries retry", "deliveries test",
+        "keys", "keys list", "keys create", "keys revoke", "users", "users list", "users create", "users change", "users delete", "audit", "audit list", "audit export", "whoami", "doctor",
         "migrate", "migrate up", "migrate down", "migrate status", "schema", "version", "sweep",
         "schedule", "schedule preview", "schedule diff", "schedule history", "schedule why", "versions", "versions show", "versions diff",
     ];

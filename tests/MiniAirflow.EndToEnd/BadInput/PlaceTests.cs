@@ -66,7 +66,7 @@ public sealed class PlaceTests : IDisposable
     }
 
     [Theory]
-    [InlineData(2, "--allow-unauthenticated", "--host", "0.0.0.0")]
+    [InlineData(2, "--auth local", "--host", "0.0.0.0", "--auth", "local")]
     [InlineData(2, "--port", "--port", "banana")]
     [InlineData(2, "--slots", "--slots", "0")]
     [InlineData(2, "--workflows", "--workflows", "/no/such/folder")]

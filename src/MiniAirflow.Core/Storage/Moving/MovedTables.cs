@@ -51,6 +51,11 @@ public static class MovedTables
         Of("pool_starts", 1, ("id", Id), ("pool", Text), ("at", Time), ("starts", Number)),
         Of("secrets", 1, ("id", Id), ("name", Text), ("description", Text), ("key_id", Text), ("sealed", Bytes), ("updated_at", Time)),
         Of("variables", 1, ("id", Id), ("name", Text), ("value", Text), ("description", Text), ("updated_at", Time)),
+        Of("users", 1, ("id", Id), ("name", Text), ("password_hash", Text), ("grants", Text), ("is_disabled", Flag), ("created_at", Time), ("last_login_at", Time)),
+        Of("api_keys", 1, ("id", Id), ("name", Text), ("prefix", Text), ("key_hash", Text), ("grants", Text), ("created_by", Text), ("created_at", Time), ("expires_at", Time),
+            ("revoked_at", Time), ("last_used_at", Time)),
+        Of("sessions", 1, ("id", Id), ("token_hash", Text), ("user_id", Id), ("name", Text), ("grants", Text), ("created_at", Time), ("expires_at", Time)),
+        Of("audit_records", 1, ("id", Id), ("at", Time), ("actor", Text), ("actor_kind", Text), ("source", Text), ("action", Text), ("target", Text), ("outcome", Text), ("detail", Text)),
         Of("event_batches", 1, ("first_seq", BigNumber), ("last_seq", BigNumber), ("at", Time), ("body", Bytes)),
     ];
 

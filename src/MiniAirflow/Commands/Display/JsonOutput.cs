@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using MiniAirflow.Client.Wire;
+using MiniAirflow.Commands.Doctor;
 using MiniAirflow.Commands.Moving;
 
 namespace MiniAirflow.Commands.Display;
@@ -32,6 +33,9 @@ internal sealed record DeletedPool(string Name, bool IsDeleted = true);
 
 /// <summary>A secret or a variable that was deleted.</summary>
 internal sealed record DeletedName(string Name, bool IsDeleted = true);
+
+/// <summary>What <c>users delete</c> did.</summary>
+internal sealed record DeletedUser(string Name, bool IsDeleted = true);
 
 /// <summary>What <c>resume</c> did to a queue, or to everything.</summary>
 internal sealed record Resumed(string Scope, string? Name, bool IsResumed = true);
@@ -111,6 +115,8 @@ internal sealed record WhyReport(
 [JsonSerializable(typeof(DeletedCalendar))]
 [JsonSerializable(typeof(DeletedPool))]
 [JsonSerializable(typeof(DeletedName))]
+[JsonSerializable(typeof(DeletedUser))]
+[JsonSerializable(typeof(IReadOnlyList<Finding>))]
 [JsonSerializable(typeof(ValidationReport))]
 [JsonSerializable(typeof(ImportReport))]
 [JsonSerializable(typeof(VersionInfo))]

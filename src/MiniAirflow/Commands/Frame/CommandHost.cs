@@ -26,6 +26,9 @@ internal sealed record CommandHost
     /// <summary>Whether a person can answer a question.</summary>
     public bool IsInputInteractive { get; init; }
 
+    /// <summary>Reads what a person types up to the end of the line, without showing it.</summary>
+    public Func<string> ReadUnseen { get; init; } = Access.SecretInput.ReadKeys;
+
     /// <summary>The first signal: end in good order.</summary>
     public CancellationToken Stop { get; init; }
 

@@ -6,7 +6,7 @@ namespace MiniAirflow.Commands.Frame;
 /// <summary>The options of the servers: each verb has those that its role can use. What they mean together with the environment is for <see cref="RoleSettingsReader"/> to say.</summary>
 internal sealed class RoleOptions
 {
-    private readonly Option<string?> _host = Text("--host", "ADDRESS", "Address to bind to [default: 127.0.0.1, so that nobody else can start commands here]");
+    private readonly Option<string?> _host = Text("--host", "ADDRESS", "Address to bind to [default: 127.0.0.1; with any other, everybody must show a key or log in]");
     private readonly Option<string?> _port;
     private readonly Option<string?> _database = DatabaseOption.Create();
     private readonly Option<string?> _databaseWait = Text("--db-wait", "SECONDS", "How long to wait at the start for a database server that does not answer [default: 60]");
@@ -17,7 +17,8 @@ internal sealed class RoleOptions
     private readonly Option<string[]> _labels = List("--labels", "KEY=VALUE", "What to call this worker's machine, with commas between them; written to its log when it starts");
     private readonly Option<string?> _lease = Text("--lease", "SECONDS", "How long a silent worker keeps its tasks; else LEASE_SECONDS [default: 15]");
     private readonly Option<string?> _heartbeat = Text("--heartbeat", "SECONDS", "How often a worker renews its lease, three times a lease at least; else HEARTBEAT_SECONDS [default: 3]");
-    private readonly Option<bool> _unauthenticated = new("--allow-unauthenticated") { Description = "Serve beyond this machine although nobody has to log in; whoever reaches the port can run commands" };
+    private readonly Option<string?> _authentication = Text("--auth", "WHO", "Who must show a key or log in: required for everybody, local for everybody but this machine's user; else AUTH [default: local, and required with another --host]");
+    private readonly Option<bool> _unauthenticated = new("--allow-unauthenticated") { Description = "Serve beyond this machine although nobody shows who they are; whoever reaches the port can run commands" };
     private readonly Option<string[]> _hosts = List("--allowed-hosts", "NAMES", "Host names under which the server may be called, with commas between them");
     private readonly Role _role;
 
@@ -36,7 +37,7 @@ internal sealed class RoleOptions
         if (_role.HasScheduler) verb.Add(_workflows);
         if (_role.HasWorker) foreach (var option in (Option[])[_data, _slots, _queues, _labels]) verb.Add(option);
         if (_role.HasWorker || _role.HasScheduler) foreach (var option in (Option[])[_lease, _heartbeat]) verb.Add(option);
-        if (_role.HasApi) verb.Add(_unauthenticated);
+        if (_role.HasApi) foreach (var option in (Option[])[_authentication, _unauthenticated]) verb.Add(option);
         verb.Add(_hosts);
     }
 
@@ -53,6 +54,7 @@ internal sealed class RoleOptions
         Labels = Value(parsed, _labels) ?? [],
         Lease = Value(parsed, _lease),
         Heartbeat = Value(parsed, _heartbeat),
+        Authentication = Value(parsed, _authentication),
         AllowsUnauthenticated = parsed.CommandResult.Command.Options.Contains(_unauthenticated) && parsed.GetValue(_unauthenticated),
         AllowedHosts = parsed.GetValue(_hosts) ?? [],
     };

@@ -9,7 +9,7 @@ internal sealed class ServerConnection : IDisposable
     private static readonly TimeSpan ConnectPatience = TimeSpan.FromSeconds(5);
     private readonly HttpClient _http;
 
-    private ServerConnection(Uri address)
+    private ServerConnection(Uri address, string? key)
     {
         Address = address;
         // Only the connection has a time limit: an answer may follow a log for hours, and Ctrl+C ends any wait.
@@ -18,6 +18,8 @@ internal sealed class ServerConnection : IDisposable
             BaseAddress = address,
             Timeout = Timeout.InfiniteTimeSpan,
         };
+        // Redirects are not followed, so the key goes to this server only; a default header goes with the event stream too.
+        if (key is not null) _http.DefaultRequestHeaders.Authorization = new("Bearer", key);
         Client = new MiniAirflowClient(_http);
     }
 
@@ -25,7 +27,7 @@ internal sealed class ServerConnection : IDisposable
 
     public MiniAirflowClient Client { get; }
 
-    public static ServerConnection To(Uri address) => new(address);
+    public static ServerConnection To(Uri address, string? key) => new(address, key);
 
     /// <summary>A workflow by name or id.</summary>
     /// <exception cref="CommandException">There is none.</exception>

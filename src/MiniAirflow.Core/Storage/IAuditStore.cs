@@ -1,0 +1,42 @@
+using MiniAirflow.Core.Access;
+
+namespace MiniAirflow.Core.Storage;
+
+/// <summary>The audit record: it is added to, read, and after its retention forgotten; nothing in it is ever changed.</summary>
+public interface IAuditStore
+{
+    /// <summary>Adds records, in their order. Their ids and times are given by the store.</summary>
+    ValueTask AppendAsync(IReadOnlyList<AuditRecord> records, CancellationToken cancellationToken);
+
+    /// <summary>Records, newest first.</summary>
+    ValueTask<IReadOnlyList<AuditRecord>> ListAsync(AuditFilter filter, CancellationToken cancellationToken);
+
+    /// <summary>Deletes records older than this.</summary>
+    /// <returns>How many were deleted.</returns>
+    ValueTask<long> TrimAsync(TimeSpan olderThan, CancellationToken cancellationToken);
+}
+
+/// <summary>Which records to list; null for any.</summary>
+public sealed record AuditFilter
+{
+    /// <summary>Only those of this actor.</summary>
+    public string? Actor { get; init; }
+
+    /// <summary>Only those of this action.</summary>
+    public string? Action { get; init; }
+
+    /// <summary>Only those with this outcome.</summary>
+    public AuditOutcome? Outcome { get; init; }
+
+    /// <summary>Only those at or after this time.</summary>
+    public DateTimeOffset? From { get; init; }
+
+    /// <summary>Only those before this time.</summary>
+    public DateTimeOffset? To { get; init; }
+
+    /// <summary>Only those before this record: a keyset cursor.</summary>
+    public Guid? Before { get; init; }
+
+    /// <summary>How many to give at most.</summary>
+    public int Limit { get; init; } = 20;
+}
