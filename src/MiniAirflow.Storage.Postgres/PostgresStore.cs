@@ -49,6 +49,7 @@ public sealed class PostgresStore : IStore
         Backfills = new PostgresBackfillStore(_hot, _reader, Runs);
         Deliveries = new PostgresDeliveryStore(_hot, _reader);
         Events = new PostgresEventLog(_hot, _reader);
+        Views = new PostgresViewStore(_reader);
     }
 
     /// <inheritdoc/>
@@ -86,6 +87,9 @@ public sealed class PostgresStore : IStore
 
     /// <inheritdoc/>
     public IEventLog Events { get; }
+
+    /// <inheritdoc/>
+    public IViewStore Views { get; }
 
     /// <summary>The bus of all processes: what is published on it wakes whoever waits in any of them.</summary>
     public IWakeBus Wakes => _bus;

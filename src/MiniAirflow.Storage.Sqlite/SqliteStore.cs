@@ -28,6 +28,7 @@ public sealed class SqliteStore : IStore
         Backfills = new SqliteBackfillStore(writer, reader);
         Deliveries = new SqliteDeliveryStore(writer, reader);
         Events = new SqliteEventLog(writer, reader);
+        Views = new SqliteViewStore(reader);
     }
 
     /// <inheritdoc/>
@@ -65,6 +66,9 @@ public sealed class SqliteStore : IStore
 
     /// <inheritdoc/>
     public IEventLog Events { get; }
+
+    /// <inheritdoc/>
+    public IViewStore Views { get; }
 
     /// <summary>Takes the file for this process, brings its schema up to date, and opens it.</summary>
     /// <exception cref="StoreException">The file is held by another process, on a network file system, not writable, or newer than this program.</exception>

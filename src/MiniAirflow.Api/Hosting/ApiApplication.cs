@@ -9,12 +9,14 @@ using MiniAirflow.Api.Logs;
 using MiniAirflow.Api.Metrics;
 using MiniAirflow.Api.OpenApi;
 using MiniAirflow.Api.Operations;
+using MiniAirflow.Api.Pages;
 using MiniAirflow.Api.Pauses;
 using MiniAirflow.Api.Pools;
 using MiniAirflow.Api.Problems;
 using MiniAirflow.Api.Runs;
 using MiniAirflow.Api.Schedules;
 using MiniAirflow.Api.TaskRuns;
+using MiniAirflow.Api.Views;
 using MiniAirflow.Api.Waiting;
 using MiniAirflow.Api.Waits;
 using MiniAirflow.Api.Workers;
@@ -44,6 +46,8 @@ public static class ApiApplication
         app.MapWaitActions();
         app.MapOperations();
         app.MapLogs();
+        app.MapLogLines();
+        app.MapViews();
         app.MapWorkers();
         app.MapPauses();
         app.MapBackfills();
@@ -54,6 +58,7 @@ public static class ApiApplication
         app.MapHealth();
         app.MapMetrics();
         app.MapOpenApiDocument();
+        app.MapPages();
         return app;
     }
 

@@ -5,6 +5,7 @@ using MiniAirflow.Api.Events;
 using MiniAirflow.Api.Logs;
 using MiniAirflow.Api.Metrics;
 using MiniAirflow.Api.OpenApi;
+using MiniAirflow.Api.Pages;
 using MiniAirflow.Api.Workflows;
 using MiniAirflow.Core.Definitions;
 
@@ -24,6 +25,8 @@ public static class ApiServices
         services.AddSingleton(options);
         services.AddSingleton<WorkflowDeletion>();
         services.AddSingleton<LogFollower>();
+        services.AddSingleton<LogIndexes>();
+        services.AddSingleton<PageAssets>();
         services.AddSingleton<EventHub>();
         services.AddRoutingCore();
         services.AddMiniAirflowOpenApi();

@@ -58,6 +58,11 @@ namespace MiniAirflow.Client.Wire;
 [JsonSerializable(typeof(OperationResource))]
 [JsonSerializable(typeof(OperationsResource))]
 [JsonSerializable(typeof(PutPoolRequest))]
+[JsonSerializable(typeof(IReadOnlyList<WorkflowOverviewResource>))]
+[JsonSerializable(typeof(GridResource))]
+[JsonSerializable(typeof(IReadOnlyList<TimelineAttemptResource>))]
+[JsonSerializable(typeof(LogLinesResource))]
+[JsonSerializable(typeof(LogHitsResource))]
 [JsonSerializable(typeof(HealthResource))]
 [JsonSerializable(typeof(ProblemResource))]
 public sealed partial class WireJsonContext : JsonSerializerContext;

@@ -39,6 +39,9 @@ public interface IStore : IAsyncDisposable
     /// <summary>Events.</summary>
     IEventLog Events { get; }
 
+    /// <summary>Runs as people look at them.</summary>
+    IViewStore Views { get; }
+
     /// <summary>Asks the database a small question: throws <see cref="StoreException"/> when it does not answer.</summary>
     ValueTask PingAsync(CancellationToken cancellationToken);
 

@@ -29,6 +29,8 @@ internal sealed class BrokenStore(IStore inner, Exception fault) : IStore
 
     public IEventLog Events => inner.Events;
 
+    public IViewStore Views => inner.Views;
+
     public ValueTask PingAsync(CancellationToken cancellationToken) => ValueTask.FromException(fault);
 
     public ValueTask DisposeAsync() => inner.DisposeAsync();
