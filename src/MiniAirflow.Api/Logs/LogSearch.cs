@@ -69,6 +69,7 @@ internal sealed class LogSearch(ILogReader logs, Guid attemptId, LogMatcher matc
     private void Look(ReadOnlySpan<byte> stretch, char[] chars)
     {
         var text = chars.AsSpan(0, Encoding.UTF8.GetChars(stretch, chars));
+        text = text[..TerminalCodes.Remove(text)];
         var (at, line) = (0, _ends);
         while (at < text.Length && matcher.Next(text, at) is >= 0 and var hit)
         {

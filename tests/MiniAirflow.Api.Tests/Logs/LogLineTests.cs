@@ -82,6 +82,20 @@ public sealed class LogLineTests
         (hits.Count, string.Join(',', hits.Lines), hits.Total).ShouldBe((count, lines, 5));
     }
 
+    [Theory]
+    [InlineData("error: no", false, "1")]
+    [InlineData(@"\berror\b", true, "1")]
+    [InlineData("^plain$", true, "2")]
+    [InlineData("title", false, "")]
+    [InlineData("31", false, "")]
+    public async Task Colours_and_other_codes_of_terminals_are_not_looked_at(string wanted, bool isPattern, string lines)
+    {
+        await using var host = await ApiHost.StartAsync();
+        var id = await AttemptAsync(host, "\u001b[1;31mERROR\u001b[0m: no\n\u001b]0;title\u0007plain\u001b[0K\nend \u001b[");
+        var hits = await host.Client.SearchLogAsync(id, wanted, isPattern, cancellationToken: ApiHost.Cancelled);
+        (string.Join(',', hits.Lines), hits.Total).ShouldBe((lines, 3));
+    }
+
     [Fact]
     public async Task All_lines_are_counted_and_only_the_first_are_named()
     {

@@ -16,7 +16,7 @@ export function TriggerScreen() {
   useTitle(`Run ${workflow.data?.name ?? ''}`);
   return (
     <div className="screen">
-      <Loaded query={workflow}>
+      <Loaded level={1} query={workflow}>
         {(data) => (
           <>
             <h1>{from ? 'Run again' : 'Run'} <Name>{data.name}</Name></h1>

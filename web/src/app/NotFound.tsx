@@ -6,7 +6,7 @@ import { useTitle } from './title';
 export function NotFound() {
   useTitle('Not found');
   return (
-    <Notice title="There is no such page" action={<Link to="/workflows">All workflows</Link>}>
+    <Notice level={1} title="There is no such page" action={<Link to="/workflows">All workflows</Link>}>
       The address may be mistyped, or what it showed may be gone.
     </Notice>
   );

@@ -3,13 +3,14 @@ import { stateVariables } from '~/states/palette';
 
 const accent: MantineColorsTuple = ['#eef4ff', '#dce7fb', '#b6ccf3', '#8db0eb', '#6a98e4', '#5489e0', '#2f66c4', '#2659ae', '#1d4b98', '#0f3c80'];
 
+/** Greys of the dark theme, from ink to the deepest ground: the library's own are browner than ours. */
+const dark: MantineColorsTuple = ['#d7dce2', '#b8bfc8', '#9aa3ad', '#6b7480', '#39424e', '#2b323c', '#1b212a', '#12161c', '#0e1116', '#0a0c10'];
+
 /** One accent on grey: colour is kept for states. */
 export const theme = createTheme({
   primaryColor: 'accent',
-  colors: { accent },
-  primaryShade: { light: 7, dark: 4 },
-  autoContrast: true,
-  luminanceThreshold: 0.35,
+  colors: { accent, dark },
+  primaryShade: { light: 7, dark: 6 },
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif',
   fontFamilyMonospace: 'ui-monospace, "JetBrains Mono", "DejaVu Sans Mono", Menlo, Consolas, monospace',
   fontSizes: { xs: '12px', sm: '13px', md: '14px', lg: '16px', xl: '20px' },

@@ -8,6 +8,7 @@ import { useNow } from '~/app/now';
 import { durationText } from '~/time/duration';
 import { hasEnded } from '~/states/palette';
 import classes from './home.module.css';
+import { counted } from '~/text/counted';
 
 /** How the server is, in four figures. */
 export function Health({ rows, workers }: { rows: Overview[]; workers: Worker[] | undefined }) {
@@ -19,9 +20,9 @@ export function Health({ rows, workers }: { rows: Overview[]; workers: Worker[] 
   return (
     <div className={classes.health}>
       <Figure label="Store" value={ready.isError ? 'does not answer' : ready.data ? 'answers' : '…'} note={ready.isError ? sentenceOf(ready.error) : 'reads and writes'} isBad={ready.isError} />
-      <Figure label="Scheduler" value={overdue > 10_000 ? `${durationText(overdue)} late` : 'on time'} note={`${rows.filter((row) => row.workflow.next_fire_at).length} schedules are on`} isBad={overdue > 10_000} />
+      <Figure label="Scheduler" value={overdue > 10_000 ? `${durationText(overdue)} late` : 'on time'} note={`${counted(rows.filter((row) => row.workflow.next_fire_at).length, 'schedule')} on`} isBad={overdue > 10_000} />
       <Link to="/workers" className={classes.plain}>
-        <Figure label="Workers" value={workers ? String(workers.length) : '…'} note={workers?.length ? `${workers.reduce((sum, worker) => sum + (worker.slots ?? 0), 0)} slots, heard of ${durationText(oldest)} ago` : 'nothing runs without one'} isBad={workers?.length === 0} />
+        <Figure label="Workers" value={workers ? String(workers.length) : '…'} note={workers?.length ? `${counted(workers.reduce((sum, worker) => sum + (worker.slots ?? 0), 0), 'slot')}, heard of ${durationText(oldest)} ago` : 'nothing runs without one'} isBad={workers?.length === 0} />
       </Link>
       <Link to="/runs" search={{ status: 'running' }} className={classes.plain}>
         <Figure label="Runs alive" value={String(alive.length)} note={`${alive.filter((run) => run.state === 'running').length} running, ${alive.filter((run) => run.state === 'queued').length} queued`} />

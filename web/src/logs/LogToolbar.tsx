@@ -7,6 +7,7 @@ import type { LogHits } from '~/api/types';
 import { plainText } from './ansi';
 import type { LogStore } from './LogStore';
 import classes from './logs.module.css';
+import { counted } from '~/text/counted';
 
 /** What can be done with a log: look for something, follow it, take it along. */
 export function LogToolbar(props: {
@@ -39,7 +40,7 @@ export function LogToolbar(props: {
       {find ? <span className={classes.count} role="status">{found}</span> : null}
       {props.error !== undefined ? <Button size="compact-xs" variant="subtle" color="red" onClick={() => props.goTo(props.error!)}>First error: line {props.error}</Button> : null}
       <span className="grow" />
-      <span className={classes.count}>{log.total.toLocaleString('en')} lines</span>
+      <span className={classes.count}>{counted(log.total, 'line')}</span>
       {chosen ? <Tool icon="copy" label={`Copy lines ${chosen[0]} to ${chosen[1]}`} onClick={() => void copy()} /> : null}
       <Tool icon="wrap" label="Wrap long lines" onClick={props.onWrap} isOn={props.isWrapped} />
       {!log.ended ? <Tool icon="down" label="Follow" onClick={props.onFollow} isOn={props.isFollowing} /> : null}

@@ -17,6 +17,7 @@ import { Split } from './Split';
 import { type PanelView, TaskPanel } from './panel/TaskPanel';
 import { TaskTable } from './TaskTable';
 import classes from './run.module.css';
+import { counted } from '~/text/counted';
 
 /** One run: what is where, and beside it the task that matters. What failed first is chosen already. */
 export function RunScreen() {
@@ -26,7 +27,7 @@ export function RunScreen() {
   useTitle(run.data?.workflow_name ?? 'Run', run.data?.state);
   return (
     <ZoneContext value={version.data?.definition.timezone}>
-      <Loaded query={run}>{(data) => <RunView run={data} definition={version.data?.definition} />}</Loaded>
+      <Loaded level={1} query={run}>{(data) => <RunView run={data} definition={version.data?.definition} />}</Loaded>
     </ZoneContext>
   );
 }
@@ -64,7 +65,7 @@ function RunView({ run, definition }: { run: Run; definition: Definition | undef
       <Split panel={chosen ? <TaskPanel key={chosen.key} runId={run.id} workflowId={run.workflow_id} version={run.version ?? 1} task={chosen} view={search} onView={onView} onClose={close} /> : undefined}>
         <div className={classes.bar}>
           <SegmentedControl size="xs" aria-label="View" value={view} onChange={(value) => change({ view: value as (typeof RUN_VIEWS)[number] })} data={[{ value: 'graph', label: 'Graph' }, { value: 'gantt', label: 'Times' }, { value: 'table', label: 'Table' }]} />
-          <span className="dimmed">{tasks.length} tasks</span>
+          <span className="dimmed">{counted(tasks.length, 'task')}</span>
         </div>
         <div className={classes.view}>
           <Loaded query={timeline}>

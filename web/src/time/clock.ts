@@ -38,6 +38,16 @@ export function clockTime(at: string | number, zone: string | undefined): string
   return format(zone, { hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(new Date(at));
 }
 
+/** A slot on the wall of its zone, with the day of the week and the distance from UTC, which changes of the clocks change. */
+export function slotTime(at: string, zone: string): string {
+  return format(zone, { weekday: 'short', day: '2-digit', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit', timeZoneName: 'longOffset' }).format(new Date(at));
+}
+
+/** Hours, minutes, seconds and thousandths. */
+export function preciseTime(at: number, zone: string | undefined): string {
+  return format(zone, { hour: '2-digit', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3 }).format(new Date(at));
+}
+
 /** All there is to say of a time, for whoever looks closer. */
 export function longTime(at: string, zone: string | undefined): string {
   const there = format(zone, { weekday: 'short', day: '2-digit', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit', timeZoneName: 'short' }).format(new Date(at));

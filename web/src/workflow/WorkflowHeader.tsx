@@ -6,6 +6,7 @@ import { Name } from '~/parts/Name';
 import { Time } from '~/time/Time';
 import { inert } from '~/text/inert';
 import classes from './workflow.module.css';
+import { counted } from '~/text/counted';
 
 /** What a workflow is, when it runs next, and the button that runs it. */
 export function WorkflowHeader({ workflow, definition }: { workflow: Workflow; definition: Definition | undefined }) {
@@ -23,7 +24,7 @@ export function WorkflowHeader({ workflow, definition }: { workflow: Workflow; d
         <span>Version <b>{workflow.version}</b></span>
         {workflow.schedule_cron ? <span>Schedule <b><code>{inert(workflow.schedule_cron)}</code></b> {definition?.timezone ? <>in <b>{inert(definition.timezone)}</b></> : 'in UTC'}</span> : <span>Runs only when it is asked to</span>}
         {workflow.next_fire_at ? <span>Next <b><Time at={workflow.next_fire_at} /></b> (<Time at={workflow.next_fire_at} relative />)</span> : null}
-        {definition?.tasks ? <span><b>{definition.tasks.length}</b> tasks</span> : null}
+        {definition?.tasks ? <span><b>{counted(definition.tasks.length, 'task')}</b></span> : null}
         {workflow.pause ? <span>Paused{workflow.pause.by ? <> by <b>{inert(workflow.pause.by)}</b></> : null}: {inert(workflow.pause.reason)}</span> : null}
       </div>
       {workflow.schedule_problem ? <p className={classes.problem} role="alert">{inert(workflow.schedule_problem)}</p> : null}

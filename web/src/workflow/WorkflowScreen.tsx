@@ -32,7 +32,7 @@ export function WorkflowScreen() {
   useTitle(workflow.data?.name ?? 'Workflow');
   return (
     <ZoneContext value={version.data?.definition.timezone}>
-      <Loaded query={workflow}>{(data) => <WorkflowView workflow={data} definition={version.data?.definition} />}</Loaded>
+      <Loaded level={1} query={workflow}>{(data) => <WorkflowView workflow={data} definition={version.data?.definition} />}</Loaded>
     </ZoneContext>
   );
 }

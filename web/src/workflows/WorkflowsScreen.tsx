@@ -11,6 +11,7 @@ import { Notice } from '~/parts/Notice';
 import { filtered } from './filter';
 import { WorkflowTable } from './WorkflowTable';
 import classes from './workflows.module.css';
+import { counted } from '~/text/counted';
 
 /** All workflows in one table, filtered as one types. */
 export function WorkflowsScreen() {
@@ -32,7 +33,7 @@ export function WorkflowsScreen() {
           data={[{ value: 'all', label: 'All' }, { value: 'failed', label: 'Failed last' }, { value: 'running', label: 'Running' }, { value: 'scheduled', label: 'Scheduled' }, { value: 'paused', label: 'Paused' }]}
         />
         <span className="grow" />
-        <span className="dimmed" role="status">{rows.length === query.data?.length ? `${rows.length} workflows` : `${rows.length} of ${query.data?.length ?? 0} workflows`}</span>
+        <span className="dimmed" role="status">{rows.length === query.data?.length ? counted(rows.length, 'workflow') : `${rows.length} of ${counted(query.data?.length ?? 0, 'workflow')}`}</span>
       </div>
       <Loaded query={query}>
         {(all) => all.length === 0 ? <Notice title="There is no workflow yet">Put a workflow file into a folder and start the server with <code>--workflows FOLDER</code>, or send one with <code>miniairflow apply FILE</code>.</Notice>

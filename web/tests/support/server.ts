@@ -48,6 +48,8 @@ export class Server {
   }
 
   async remove(): Promise<void> {
+    // What still runs there has no end of its own: the second signal kills it.
+    this.process?.kill('SIGTERM');
     await this.stop();
     rmSync(this.folder, { recursive: true, force: true });
   }

@@ -11,7 +11,7 @@ export const test = base.extend<{ api: Api; ui: Ui }>({
   // eslint-disable-next-line no-empty-pattern
   api: async ({}, use) => use(new Api(process.env.UI_SERVER!)),
   ui: async ({ page, api }, use) => {
-    const ui = new Ui(page, api.url);
+    const ui = new Ui(page, process.env.UI_PAGES ?? api.url);
     await use(ui);
     expect(ui.complaints, 'the browser complained').toEqual([]);
   },

@@ -5,7 +5,7 @@ import { useNow } from '~/app/now';
 import { usePreferences } from '~/app/preferences';
 import type { TimelineAttempt } from '~/api/types';
 import { hasEnded, lookOf } from '~/states/palette';
-import { clockTime } from '~/time/clock';
+import { clockTime, preciseTime } from '~/time/clock';
 import { durationText } from '~/time/duration';
 import { useZone } from '~/time/Time';
 import { inert } from '~/text/inert';
@@ -28,6 +28,8 @@ export function GanttView({ tasks, parentsOf, chosen, onChoose, showsPath, onSho
   const now = useNow();
   const end = isRunning ? now : 0;
   const scale = useMemo(() => timescaleOf(tasks.flatMap((task) => task.attempts.map((attempt) => spanOf(attempt, end)).filter((span) => span !== undefined))), [tasks, end]);
+  const isShort = scale.to - scale.from < 5000;
+  const mapped = useMemo(() => new Set(tasks.filter((task) => task.mapIndex !== undefined).map((task) => task.task)), [tasks]);
   const path = useMemo(() => (showsPath ? criticalPath(tasks, parentsOf) : new Set<string>()), [tasks, parentsOf, showsPath]);
   const rows = useMemo(() => tasks.toSorted((a, b) => begin(a).localeCompare(begin(b))), [tasks]);
   const row = usePreferences().density === 'compact' ? 24 : 32;
@@ -43,7 +45,7 @@ export function GanttView({ tasks, parentsOf, chosen, onChoose, showsPath, onSho
       </div>
       <div className={classes.axis} aria-hidden="true">
         <div className={classes.track}>
-          {ticksOf(scale, 8).map((time) => <span key={time} className={classes.tick} style={{ left: `${scale.at(time) * 100}%` }}>{clockTime(time, zone)}</span>)}
+          {ticksOf(scale, isShort ? 4 : 8).map((time) => <span key={time} className={classes.tick} style={{ left: `${scale.at(time) * 100}%` }}>{isShort ? preciseTime(time, zone) : clockTime(time, zone)}</span>)}
         </div>
       </div>
       <div ref={scroller} className={classes.rows} role="list" aria-label="Tasks in time" tabIndex={0}>
@@ -55,7 +57,7 @@ export function GanttView({ tasks, parentsOf, chosen, onChoose, showsPath, onSho
                 <button type="button" className={classes.name} onClick={() => onChoose(task.key)} title={inert(task.label)}><span className="name">{inert(task.label)}</span></button>
                 <div className={classes.track} onClick={() => onChoose(task.key)}>
                   {scale.folds.map((fold) => <span key={fold.at} className={classes.fold} style={{ left: `${fold.at * 100}%` }} title={`Folded: ${durationText(fold.length)}`} />)}
-                  {task.attempts.map((attempt) => <Bars key={attempt.id} attempt={attempt} scale={scale} now={end} />)}
+                  {task.attempts.map((attempt) => <Bars key={attempt.id} attempt={attempt} isGroup={task.mapIndex === undefined && mapped.has(task.task)} scale={scale} now={end} />)}
                 </div>
               </div>
             );
@@ -66,13 +68,15 @@ export function GanttView({ tasks, parentsOf, chosen, onChoose, showsPath, onSho
   );
 }
 
-function Bars({ attempt, scale, now }: { attempt: TimelineAttempt; scale: Timescale; now: number }) {
+function Bars({ attempt, isGroup, scale, now }: { attempt: TimelineAttempt; isGroup: boolean; scale: Timescale; now: number }) {
   const [from, to] = spanOf(attempt, now) ?? [0, 0];
   if (from === 0) return null;
   const ran = attempt.started_at ? Date.parse(attempt.started_at) : undefined;
   const began = Math.min(ran ?? to, to);
   const words = `${inert(attempt.task)}, attempt ${attempt.attempt}: ${lookOf(attempt.state).label}${ran ? `, waited ${durationText(Math.max(0, began - from))}, ran ${durationText(to - began)}` : `, waits ${durationText(to - from)}`}`;
   const part = (start: number, end: number) => ({ left: `${scale.at(start) * 100}%`, width: `max(2px, ${(scale.at(end) - scale.at(start)) * 100}%)` });
+  // A mapped task does not run itself: it spans its items.
+  if (isGroup) return <span className={classes.group} data-state={attempt.state} style={part(from, to)} title={words} />;
   return (
     <>
       {began > from ? <span className={classes.wait} style={part(from, began)} title={words} /> : null}

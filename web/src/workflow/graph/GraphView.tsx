@@ -31,9 +31,14 @@ export function GraphView(props: GraphViewProps) {
 function Graph({ tasks, cellOf, chosen, onChoose, noteOf }: GraphViewProps) {
   const scheme = useComputedColorScheme('light');
   const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
+  const [shape, setShape] = useState(1.5);
+  const place = useCallback((element: HTMLDivElement | null) => {
+    // Coarse, so that a border that is moved does not lay everything out again and again.
+    if (element) setShape(Math.round((element.clientWidth / Math.max(1, element.clientHeight)) * 2) / 2);
+  }, []);
   const drawing = useMemo(() => drawingOf(tasks, opened), [tasks, opened]);
-  const request = useMemo(() => ({ nodes: drawing.nodes.map(({ id }) => ({ id, width: WIDTH, height: HEIGHT })), edges: drawing.edges }), [drawing]);
-  const { places, isBusy } = useLayout(request);
+  const request = useMemo(() => ({ nodes: drawing.nodes.map(({ id }) => ({ id, width: WIDTH, height: HEIGHT })), edges: drawing.edges, shape }), [drawing, shape]);
+  const { places, direction, isBusy } = useLayout(request);
   const toggle = useCallback((id: string) => setOpened((known) => new Set(known.has(id) ? [...known].filter((one) => one !== id) : [...known, id])), []);
 
   const nodes = useMemo(() => drawing.nodes.filter(({ id }) => places[id]).map((node) => ({
@@ -43,15 +48,15 @@ function Graph({ tasks, cellOf, chosen, onChoose, noteOf }: GraphViewProps) {
     width: WIDTH,
     height: HEIGHT,
     ariaLabel: node.tasks.length > 1 ? `${node.tasks.length} tasks like ${node.tasks[0]}, open` : `${node.tasks[0]}, ${lookOf(cellOf?.(node.tasks[0]!)?.state ?? 'none').label}`,
-    data: { tasks: node.tasks, cells: node.tasks.map((task) => cellOf?.(task)), isChosen: node.tasks.includes(chosen ?? '\n'), note: noteOf?.(node.tasks[0]!) } satisfies GraphNodeData,
-  })), [drawing, places, cellOf, chosen, noteOf]);
+    data: { tasks: node.tasks, cells: node.tasks.map((task) => cellOf?.(task)), isChosen: node.tasks.includes(chosen ?? '\n'), note: noteOf?.(node.tasks[0]!), isDown: direction === 'TB' } satisfies GraphNodeData,
+  })), [drawing, places, cellOf, chosen, noteOf, direction]);
   const edges = useMemo(() => drawing.edges.map(([source, target]) => ({ id: `${source}>${target}`, source, target, focusable: false })), [drawing]);
   const choose = (id: string) => {
     if (id.startsWith('stack:')) toggle(id);
     else onChoose?.(id);
   };
   return (
-    <div className={classes.graph} data-busy={isBusy || undefined} data-ready={(!isBusy && nodes.length > 0) || undefined}>
+    <div ref={place} className={classes.graph} data-busy={isBusy || undefined} data-ready={(!isBusy && nodes.length > 0) || undefined}>
       <ReactFlow
         nodes={nodes} edges={edges} nodeTypes={nodeTypes} colorMode={scheme} fitView minZoom={0.05} maxZoom={1.6} onlyRenderVisibleElements nodesDraggable={false} nodesConnectable={false}
         edgesFocusable={false} elementsSelectable={false} nodesFocusable onNodeClick={(_, node) => choose(node.id)} proOptions={{ hideAttribution: true }}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { placesOf } from './layout';
+import { layoutOf, placesOf } from './layout';
 import { drawingOf, type GraphTask } from './stacks';
 
 const fan = (width: number): GraphTask[] => [
@@ -30,6 +30,13 @@ describe('the drawing of a graph', () => {
 });
 
 describe('the layout', () => {
+  it('of a small graph goes the way that fits its place better', () => {
+    const chain = Array.from({ length: 8 }, (_, i) => ({ name: `t${i}`, parents: i === 0 ? [] : [`t${i - 1}`] }));
+    const { nodes, edges } = drawingOf(chain, new Set());
+    const request = { nodes: nodes.map(({ id }) => ({ id, width: 180, height: 36 })), edges };
+    expect([layoutOf({ ...request, shape: 0.8 }).direction, layoutOf({ ...request, shape: 8 }).direction, layoutOf(request).direction]).toEqual(['TB', 'LR', 'LR']);
+  });
+
   it('puts parents left of their children, and nobody over anybody', () => {
     const { nodes, edges } = drawingOf(fan(12), new Set(['stack:part-0']));
     const places = placesOf({ nodes: nodes.map(({ id }) => ({ id, width: 180, height: 36 })), edges });

@@ -4,14 +4,36 @@ import { Graph, layout } from '@dagrejs/dagre';
 export interface LayoutRequest {
   nodes: { id: string; width: number; height: number }[];
   edges: [string, string][];
+  /** Width by height of the place where it is shown: a small graph is laid out the way that fits it better. */
+  shape?: number;
 }
 
 export type Places = Record<string, { x: number; y: number }>;
 
-/** Places nodes in layers from left to right. Takes about a second for a thousand nodes, so it belongs into a worker. */
-export function placesOf({ nodes, edges }: LayoutRequest): Places {
+export type Direction = 'LR' | 'TB';
+
+/** Above so many nodes one layout takes long enough. */
+const MOST_TRIED = 150;
+
+/** The better of two layouts for the place. */
+export function layoutOf(request: LayoutRequest): { places: Places; direction: Direction } {
+  const across = placesOf(request, 'LR');
+  if (request.shape === undefined || request.nodes.length > MOST_TRIED) return { places: across, direction: 'LR' };
+  const down = placesOf(request, 'TB');
+  return zoomOf(request, across) >= zoomOf(request, down) ? { places: across, direction: 'LR' } : { places: down, direction: 'TB' };
+}
+
+/** How large it is shown, for comparison. */
+function zoomOf({ nodes, shape = 1 }: LayoutRequest, places: Places): number {
+  const width = Math.max(...nodes.map(({ id, width: own }) => places[id]!.x + own));
+  const height = Math.max(...nodes.map(({ id, height: own }) => places[id]!.y + own));
+  return Math.min(shape / width, 1 / height);
+}
+
+/** Places nodes in layers, from left to right or downwards. Takes about a second for a thousand nodes, so it belongs into a worker. */
+export function placesOf({ nodes, edges }: LayoutRequest, direction: Direction = 'LR'): Places {
   const graph = new Graph();
-  graph.setGraph({ rankdir: 'LR', ranker: 'tight-tree', nodesep: 10, ranksep: 56, marginx: 8, marginy: 8 });
+  graph.setGraph({ rankdir: direction, ranker: 'tight-tree', nodesep: direction === 'LR' ? 10 : 24, ranksep: direction === 'LR' ? 56 : 36, marginx: 8, marginy: 8 });
   graph.setDefaultEdgeLabel(() => ({}));
   for (const { id, width, height } of nodes) graph.setNode(id, { width, height });
   for (const [from, to] of edges) graph.setEdge(from, to);

@@ -1,3 +1,3 @@
-import { type LayoutRequest, placesOf } from './layout';
+import { layoutOf, type LayoutRequest } from './layout';
 
-self.onmessage = ({ data }: MessageEvent<{ id: number; request: LayoutRequest }>) => self.postMessage({ id: data.id, places: placesOf(data.request) });
+self.onmessage = ({ data }: MessageEvent<{ id: number; request: LayoutRequest }>) => self.postMessage({ id: data.id, layout: layoutOf(data.request) });

@@ -1,12 +1,17 @@
 import { useEffect, useState } from 'react';
-import type { LayoutRequest, Places } from './layout';
+import type { Direction, LayoutRequest, Places } from './layout';
+
+interface Layout {
+  places: Places;
+  direction: Direction;
+}
 
 let worker: Worker | undefined;
 let asked = 0;
-const waiting = new Map<number, (places: Places) => void>();
+const waiting = new Map<number, (layout: Layout) => void>();
 
 /** Lays out beside the page, which stays usable meanwhile. */
-function layOut(request: LayoutRequest): Promise<Places> {
+function layOut(request: LayoutRequest): Promise<Layout> {
   worker ??= startWorker();
   const id = ++asked;
   return new Promise((resolve) => {
@@ -17,25 +22,25 @@ function layOut(request: LayoutRequest): Promise<Places> {
 
 function startWorker(): Worker {
   const started = new Worker(new URL('./layout.worker.ts', import.meta.url), { type: 'module' });
-  started.onmessage = ({ data }: MessageEvent<{ id: number; places: Places }>) => {
-    waiting.get(data.id)?.(data.places);
+  started.onmessage = ({ data }: MessageEvent<{ id: number; layout: Layout }>) => {
+    waiting.get(data.id)?.(data.layout);
     waiting.delete(data.id);
   };
   return started;
 }
 
 /** Places of nodes; those of the drawing before stay until the new ones are there. */
-export function useLayout(request: LayoutRequest): { places: Places; isBusy: boolean } {
-  const [done, setDone] = useState<{ request?: LayoutRequest; places: Places }>({ places: {} });
+export function useLayout(request: LayoutRequest): Layout & { isBusy: boolean } {
+  const [done, setDone] = useState<Layout & { request?: LayoutRequest }>({ places: {}, direction: 'LR' });
   useEffect(() => {
     let isCurrent = true;
-    void layOut(request).then((places) => {
+    void layOut(request).then((layout) => {
       performance.mark('graph-laid-out');
-      if (isCurrent) setDone({ request, places });
+      if (isCurrent) setDone({ ...layout, request });
     });
     return () => {
       isCurrent = false;
     };
   }, [request]);
-  return { places: done.places, isBusy: done.request !== request };
+  return { places: done.places, direction: done.direction, isBusy: done.request !== request };
 }

@@ -20,9 +20,9 @@ export function ScheduleTab({ workflow, definition }: { workflow: Workflow; defi
           <h2>Next times</h2>
           {!workflow.schedule_cron ? <Notice title="It has no schedule">It runs when somebody or some program asks. A key <code>schedule</code> in its file gives it one.</Notice>
             : next.isError ? <p role="alert" className={classes.problem}>{sentenceOf(next.error)}</p>
-            : next.data ? <><p className="dimmed">{inert(next.data.text)}</p><SlotTable slots={next.data.slots} />{next.data.remarks.map((remark) => <p key={remark} className={classes.problem}>{inert(remark)}</p>)}</> : null}
+            : next.data ? <><SlotTable slots={next.data.slots} />{next.data.remarks.map((remark) => <p key={remark} className={classes.problem}>{inert(remark)}</p>)}</> : null}
         </section>
-        <Trial zone={definition?.timezone ?? 'UTC'} />
+        {definition ? <Trial zone={definition.timezone ?? 'UTC'} /> : null}
       </div>
       <h2 className="section">What became of its slots</h2>
       <Ledger workflowId={workflow.id} />
@@ -47,7 +47,7 @@ function Trial({ zone }: { zone: string }) {
       <div aria-live="polite">
         {settled === '' ? <p className="dimmed">Nothing is changed by this: it only tells.</p>
           : preview.isError ? <p role="alert" className={classes.problem}>{sentenceOf(preview.error)}</p>
-          : preview.data ? <><p className="dimmed">{inert(preview.data.text)}</p><SlotTable slots={preview.data.slots} /></> : null}
+          : preview.data ? <SlotTable slots={preview.data.slots} /> : null}
       </div>
     </section>
   );

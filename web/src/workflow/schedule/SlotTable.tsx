@@ -1,4 +1,5 @@
 import type { SchedulePreview } from '~/api/types';
+import { slotTime } from '~/time/clock';
 import { Time } from '~/time/Time';
 import { inert } from '~/text/inert';
 import classes from './schedule.module.css';
@@ -12,7 +13,7 @@ export function SlotTable({ slots }: { slots: SchedulePreview['slots'] }) {
       <tbody>
         {slots.map((slot) => (
           <tr key={slot.at} className={slot.fires ? undefined : classes.not}>
-            <td className="nowrap">{inert(slot.local)}</td>
+            <td className="nowrap">{slotTime(slot.at, slot.zone)}</td>
             <td><Time at={slot.at} /></td>
             <td><Time at={slot.at} relative /></td>
             <td>{slot.fires ? '' : 'does not fire; '}{slot.note ? inert(slot.note) : slot.comes_twice ? `the ${slot.comes_twice} of two such times` : slot.excluded_by ? `left out by ${inert(slot.excluded_by)}` : ''}</td>
