@@ -9,8 +9,8 @@ export default defineConfig({
   outputDir: '../artifacts/ui/failures',
   fullyParallel: true,
   workers: 2,
-  timeout: 45_000,
-  expect: { timeout: 10_000 },
+  timeout: 90_000,
+  expect: { timeout: 20_000 },
   reporter: [['line'], ['./tests/support/summary.ts']],
   use: {
     viewport: { width: 1440, height: 900 },

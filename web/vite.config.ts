@@ -1,7 +1,7 @@
 import react from '@vitejs/plugin-react';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
-import { compressed } from './build/compressed';
+import { compressed } from './build/compressed.ts';
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 

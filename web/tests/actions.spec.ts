@@ -9,7 +9,7 @@ test('a run is started by a form that checks, is in the address, and tells the s
   await limit.fill('0');
   await expect(page.getByText('It must be at least 1.')).toBeVisible();
   await limit.fill('250');
-  await expect(page.getByLabel('CLI line')).toHaveText('miniairflow trigger sales-daily --param limit=250 --param region=apac');
+  await expect(page.getByLabel('CLI line', { exact: true })).toHaveText('miniairflow trigger sales-daily --param limit=250 --param region=apac');
   await ui.shot('dialog-trigger');
   await page.getByRole('button', { name: 'Run', exact: true }).click();
   await expect(page).toHaveURL(/\/runs\//);
@@ -39,7 +39,7 @@ test('clearing shows what it will do before it does just that', async ({ page, u
   await expect(dialog.getByText('This changes 4 of 4 selected tasks:')).toBeVisible();
   await dialog.getByRole('checkbox', { name: 'and what comes after' }).uncheck();
   await expect(dialog.getByText('This changes 1 of 1 selected tasks:')).toBeVisible();
-  await expect(dialog.getByLabel('CLI line')).toHaveText(`miniairflow clear ${id} --task load-apac`);
+  await expect(dialog.getByLabel('CLI line', { exact: true })).toHaveText(`miniairflow clear ${id} --task load-apac`);
   await ui.shot('dialog-clear');
   await dialog.getByRole('button', { name: 'Clear', exact: true }).click();
   await expect(page.getByText('Cleared 1 task; they run again.')).toBeVisible();
@@ -54,7 +54,7 @@ test('a task is marked as succeeded, with a reason', async ({ page, ui, api }) =
   await page.getByRole('complementary').getByRole('button', { name: 'Mark…' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('textbox', { name: 'Why' }).fill('Loaded by hand');
-  await expect(dialog.getByLabel('CLI line')).toHaveText(`miniairflow mark success ${id} --task load-apac --reason 'Loaded by hand'`);
+  await expect(dialog.getByLabel('CLI line', { exact: true })).toHaveText(`miniairflow mark success ${id} --task load-apac --reason 'Loaded by hand'`);
   await dialog.getByRole('button', { name: 'Mark', exact: true }).click();
   await expect(page.getByText(/Marked 1 task/)).toBeVisible();
   expect((await api.run(id)).task_runs.find((task) => task.task_name === 'load-apac')!.state).toBe('success');
@@ -63,7 +63,7 @@ test('a task is marked as succeeded, with a reason', async ({ page, ui, api }) =
 test('a run is cancelled, and so is one attempt', async ({ page, ui, api }) => {
   const { id } = await api.trigger('ticking');
   await ui.open(`runs/${id}`);
-  await page.getByRole('banner').last().getByRole('button', { name: 'Cancel…' }).click();
+  await page.locator('main header').first().getByRole('button', { name: 'Cancel…' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Cancel', exact: true }).click();
   await expect(page).toHaveTitle(/^cancelled/);
   expect(await api.ended(id)).toBe('cancelled');
@@ -79,7 +79,7 @@ test('a schedule is paused at once, and a click undoes it', async ({ page, ui, a
   await ui.open('workflows?q=month-end');
   const toggle = page.getByRole('switch', { name: 'Schedule of month-end' });
   const before = await toggle.isChecked();
-  await toggle.click();
+  await toggle.press('Space');
   await expect(toggle).toBeChecked({ checked: !before });
   await expect.poll(async () => (await api.workflow('month-end')).is_active).toBe(!before);
   await page.getByRole('button', { name: 'Undo' }).first().click();

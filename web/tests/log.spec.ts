@@ -3,10 +3,10 @@ import { ROWS_OF_NOISE } from './support/workflows';
 
 test('from home it is one click to the failed task and its first error line', async ({ page, ui }) => {
   await ui.open('');
-  await page.getByRole('link', { name: /sales-daily Its last run failed/ }).click();
-  await expect(page.getByRole('complementary', { name: 'Task load-apac' })).toBeVisible();
-  await expect(page.locator('[data-error]')).toContainText('ERROR could not write batch 9: connection refused');
-  await expect(page.getByRole('button', { name: 'First error: line 10' })).toBeVisible();
+  await page.getByRole('link', { name: /nightly-export Its last run failed/ }).click();
+  await expect(page.getByRole('complementary', { name: 'Task upload' })).toBeVisible();
+  await expect(page.locator('[data-error]')).toContainText('ERROR the archive refused the file: disk full');
+  await expect(page.getByRole('button', { name: 'First error: line 301' })).toBeVisible();
 });
 
 test('a long log shows its end first, and any line at once', async ({ page, ui, api }) => {

@@ -100,6 +100,15 @@ public sealed partial class PageTests
     }
 
     [Fact]
+    public async Task Behind_a_proxy_that_has_another_origin_the_files_of_the_interface_are_served_and_the_api_is_not_opened()
+    {
+        await using var host = await ApiHost.StartAsync();
+        (await host.GetAsync("/ui/", Browser, ("Origin", "https://flow.example.com"))).ShouldBe(HttpStatusCode.OK);
+        (await host.GetAsync("/workflows", ("Origin", "https://flow.example.com"))).ShouldBeProblem(HttpStatusCode.Forbidden, "origin");
+        (await host.PostAsync("/ui/", "{}", headers: ("Origin", "https://flow.example.com"))).ShouldBeProblem(HttpStatusCode.Forbidden, "origin");
+    }
+
+    [Fact]
     public async Task S19_A_hostile_address_is_not_written_into_the_page()
     {
         await using var host = await ApiHost.StartAsync();

@@ -1,6 +1,6 @@
 import type { QueryClient } from '@tanstack/react-query';
 import type { Grid, Overview, Run, TaskRun, TimelineAttempt, Worker } from '~/api/types';
-import { withCell, withRun } from '~/workflow/grid/cells';
+import { withCells, withRun } from '~/workflow/grid/cells';
 import type { News } from './events';
 import type { Invalidator } from './invalidator';
 import { grouped } from '~/text/grouped';
@@ -48,7 +48,7 @@ function applyTasks(client: QueryClient, tasks: TaskRun[], invalidator: Invalida
   }
   for (const [key, grid] of client.getQueriesData<Grid>({ queryKey: ['grid'] })) {
     if (!grid) continue;
-    const next = tasks.reduce(withCell, grid);
+    const next = withCells(grid, tasks);
     if (next !== grid) client.setQueryData<Grid>(key, next);
   }
 }

@@ -9,7 +9,7 @@ export async function seed(url: string): Promise<void> {
   const api = new Api(url);
   await api.ask('PUT', '/pools/warehouse', { slots: 2, description: 'Connections to the warehouse' });
   await api.ask('PUT', '/pools/reports', { slots: 2, rate: '30 per minute', description: 'Heavy queries' });
-  for (const yaml of [workflows.sales(1), workflows.noisy, workflows.ticking, workflows.asking, workflows.crowded, workflows.hostile, workflows.mapped]) await api.apply(yaml);
+  for (const yaml of [workflows.sales(1), workflows.noisy, workflows.ticking, workflows.asking, workflows.crowded, workflows.hostile, workflows.broken, workflows.mapped]) await api.apply(yaml);
   await api.ask('POST', '/workflows/apply', JSON.parse(workflows.real('bwa-chameleon-large-001.json', 'bwa-large')) as object);
   await api.ask('POST', '/workflows/apply', JSON.parse(workflows.real('montage-chameleon-2mass-01d-001.json', 'montage', 'sleep 0.05')) as object);
 
@@ -17,7 +17,7 @@ export async function seed(url: string): Promise<void> {
   await backfill(api);
   await api.apply(workflows.sales(2));
   for (const limit of ['1000', '13', '500', '7']) await api.ended((await api.trigger('sales-daily', { limit, region: 'emea' })).id);
-  const rest = await Promise.all([api.trigger('noisy'), api.trigger('hostile'), api.trigger('per-country'), api.trigger('montage'), api.trigger('flaky'), api.trigger('etl'), api.trigger('fan-out-fan-in')]);
+  const rest = await Promise.all([api.trigger('noisy'), api.trigger('hostile'), api.trigger('nightly-export'), api.trigger('per-country'), api.trigger('montage'), api.trigger('flaky'), api.trigger('etl'), api.trigger('fan-out-fan-in')]);
   for (const { id } of [...rest, bwa]) await api.ended(id, 120_000);
   await api.trigger('crowded');
   await api.trigger('release');

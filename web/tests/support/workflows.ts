@@ -95,6 +95,25 @@ tasks:
 ${Array.from({ length: 9 }, (_, i) => `  - {name: "query-${i + 1}", pool: reports, command: sleep 600}`).join('\n')}
 `;
 
+/** Fails far down in its log. */
+export const broken = `
+name: nightly-export
+description: Writes the day's files into the archive
+tasks:
+  - name: pack
+    command: echo packed
+  - name: upload
+    depends_on: [pack]
+    command: |
+      for n in $(seq 300); do echo "sent part $n"; done
+      printf '${ESC}[1;31mERROR${ESC}[0m the archive refused the file: disk full\\n'
+      for n in $(seq 40); do echo "  cleaning up $n"; done
+      exit 1
+  - name: confirm
+    depends_on: [upload]
+    command: echo confirmed
+`;
+
 /** Everything that a stranger may write into names, texts, parameters and logs. */
 export const hostile = `
 name: hostile

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Grid, Run, TaskRun } from '~/api/types';
-import { Cells, withCell, withRun } from './cells';
+import { Cells, withCells, withRun } from './cells';
 
 const grid = {
   tasks: ['a', 'b'],
@@ -20,16 +20,21 @@ describe('the cells of a grid', () => {
   });
 
   it('change with an attempt', () => {
-    expect(Cells.of(withCell(grid, news({ attempt: 3 }))).at(0, 0)).toEqual({ state: 'success', attempt: 3 });
-    expect(Cells.of(withCell(grid, news({ attempt: 9 }))).at(0, 0)).toEqual({ state: 'success', attempt: 7 });
+    expect(Cells.of(withCells(grid, [news({ attempt: 3 })])).at(0, 0)).toEqual({ state: 'success', attempt: 3 });
+    expect(Cells.of(withCells(grid, [news({ attempt: 9 })])).at(0, 0)).toEqual({ state: 'success', attempt: 7 });
   });
 
   it.each([{ workflow_run_id: 'other' }, { task_name: 'z' }, { map_index: 0 }, { state: 'newer' }])('stay when %o is not shown', (over) => {
-    expect(withCell(grid, news(over))).toBe(grid);
+    expect(withCells(grid, [news(over)])).toBe(grid);
+  });
+
+  it('change together in a burst', () => {
+    const next = Cells.of(withCells(grid, [news({}), news({ workflow_run_id: 'r1', task_name: 'a', state: 'failed', attempt: 3 })]));
+    expect([next.at(0, 0)!.state, next.at(1, 0)]).toEqual(['success', { state: 'failed', attempt: 3 }]);
   });
 
   it('do not go back to an earlier attempt', () => {
-    expect(withCell(grid, news({ workflow_run_id: 'r1', attempt: 1 }))).toBe(grid);
+    expect(withCells(grid, [news({ workflow_run_id: 'r1', attempt: 1 })])).toBe(grid);
   });
 
   it('keep what an event of a run does not tell', () => {

@@ -2,6 +2,7 @@ import type { Grid, Run, TaskRun } from '~/api/types';
 
 const STATE_BITS = 31;
 const ATTEMPT_SHIFT = 5;
+const MOST_ATTEMPTS = 7;
 
 /** A task in a run. */
 export interface Cell {
@@ -29,21 +30,27 @@ export class Cells {
   }
 }
 
-/** The grid after an attempt changed; the same one when it shows no such run. */
-export function withCell(grid: Grid, task: TaskRun): Grid {
+/** The grid after attempts changed; the same one when it shows none of them. A burst costs one unpacking, however many there are. */
+export function withCells(grid: Grid, tasks: TaskRun[]): Grid {
+  const columns = new Map(grid.runs.map((run, place) => [run.id, place]));
   // An item of a mapped task is no cell of its own.
-  if (task.map_index !== undefined) return grid;
-  const run = grid.runs.findIndex((one) => one.id === task.workflow_run_id);
-  const row = grid.tasks.indexOf(task.task_name);
-  const state = grid.states.indexOf(task.state) + 1;
-  if (run < 0 || row < 0 || state === 0) return grid;
+  const shown = tasks.filter((task) => task.map_index === undefined && columns.has(task.workflow_run_id));
+  if (shown.length === 0) return grid;
+  const rows = new Map(grid.tasks.map((name, place) => [name, place]));
   const bytes = bytesOf(grid.cells);
-  const place = run * grid.tasks.length + row;
-  const attempt = Math.min(task.attempt, 7);
-  // News of an earlier attempt that comes late does not take the newest one's place.
-  if (bytes[place]! >> ATTEMPT_SHIFT > attempt) return grid;
-  bytes[place] = state | (attempt << ATTEMPT_SHIFT);
-  return { ...grid, cells: bytes.toBase64?.() ?? btoa(String.fromCharCode(...bytes)) };
+  let hasChanged = false;
+  for (const task of shown) {
+    const row = rows.get(task.task_name);
+    const state = grid.states.indexOf(task.state) + 1;
+    if (row === undefined || state === 0) continue;
+    const place = columns.get(task.workflow_run_id)! * grid.tasks.length + row;
+    const attempt = Math.min(task.attempt, MOST_ATTEMPTS);
+    // News of an earlier attempt that comes late does not take the newest one's place.
+    if (bytes[place]! >> ATTEMPT_SHIFT > attempt) continue;
+    bytes[place] = state | (attempt << ATTEMPT_SHIFT);
+    hasChanged = true;
+  }
+  return hasChanged ? { ...grid, cells: base64Of(bytes) } : grid;
 }
 
 /** The grid after a run changed. */
@@ -52,6 +59,12 @@ export function withRun(grid: Grid, run: Run): Grid {
   return { ...grid, runs: grid.runs.map((known) => (known.id === run.id ? { ...known, ...told } : known)) };
 }
 
-function bytesOf(base64: string): Uint8Array & { toBase64?: () => string } {
+function bytesOf(base64: string): Uint8Array {
   return Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
+}
+
+function base64Of(bytes: Uint8Array): string {
+  let text = '';
+  for (const byte of bytes) text += String.fromCharCode(byte);
+  return btoa(text);
 }
