@@ -79,5 +79,5 @@ export function OperationDialog({ kind, runId, tasks, onClose }: { kind: Operati
 
 function doneText(kind: OperationKind, done: Operation): string {
   const tasks = `${done.changed} ${done.changed === 1 ? 'task' : 'tasks'}`;
-  return kind === 'clear' ? `Cleared ${tasks}; they run again.` : kind === 'mark' ? `Marked ${tasks}. To undo it, clear them.` : 'Asked for the end of the run.';
+  return kind === 'clear' ? `Cleared ${tasks}; they run again.` : kind === 'mark' ? `Marked; ${tasks} changed. To undo it, clear them.` : 'Asked for the end of the run.';
 }

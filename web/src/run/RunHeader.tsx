@@ -50,11 +50,11 @@ export function RunHeader({ run }: { run: Run }) {
         <span>Took <b><Duration from={run.started_at} to={run.finished_at} /></b>{slow ? <span className={classes.slow}> {slow}</span> : null}</span>
         <span>Started <b>{TRIGGERS[run.trigger ?? ''] ?? run.trigger}</b></span>
         <span>Version <b>{run.version}</b></span>
-        {run.clear_number ? <span>Cleared <b>{run.clear_number} times</b></span> : null}
+        {run.clear_number ? <span>Cleared <b>{run.clear_number} ×</b></span> : null}
         {run.cancel_requested && !ended ? <span><b>Its end was asked for</b></span> : null}
         {params.map(([name, value]) => <span key={name}>{inert(name)} <b className="name">{inert(value) || '(empty)'}</b></span>)}
       </div>
-      {why ? <p className={classes.sentence}>{inert(why.sentence)}</p> : null}
+      {why && !ended ? <p className={classes.sentence}>{inert(why.sentence)}</p> : null}
       {run.note ? <p className={classes.note}>{inert(run.note)}</p> : null}
       {operation ? <OperationDialog kind={operation} runId={run.id} tasks={[]} onClose={() => setOperation(undefined)} /> : null}
       {isNoting ? <NoteDialog runId={run.id} note={run.note ?? ''} onClose={() => setNoting(false)} /> : null}

@@ -15,7 +15,7 @@ export function WhyTab({ attempt }: { attempt: TimelineAttempt }) {
   const detail = useQuery(taskRunQuery(attempt.id));
   return (
     <div className={classes.pad}>
-      {why.data ? <p><strong>{inert(why.data.sentence)}</strong></p> : null}
+      {why.data && !hasEnded(attempt.state) ? <p><strong>{inert(why.data.sentence)}</strong></p> : null}
       {attempt.state === 'awaiting_input' ? <AnswerForm attemptId={attempt.id} /> : null}
       <Loaded query={detail}>
         {(run) => (
