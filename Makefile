@@ -5,7 +5,7 @@ RID ?= linux-x64
 PORT ?= 8080
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test test-fast bench chaos scenarios fmt publish clean
+.PHONY: help run ui build test test-fast bench chaos scenarios fmt publish clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  \1\t/' | expand -t 14
@@ -13,13 +13,16 @@ help: ## Show this list
 run: build ## Start a server with the example workflows at http://localhost:8080
 	artifacts/bin/MiniAirflow/release/miniairflow standalone --port $(PORT) --workflows examples
 
-build: ## Compile everything
+build: ui ## Compile everything
 	dotnet build MiniAirflow.slnx -c $(CONFIGURATION) -v quiet
+
+ui: ## Build the web pages, if Node is there and they have changed; the next build takes them in
+	eng/ui.sh build
 
 test: ## Install what the tests need, then run all of them, also against the native executable
 	eng/test.sh
 
-test-fast: ## Run the tests that need no native executable
+test-fast: ui ## Run the tests that need no native executable and no browser
 	dotnet test --solution MiniAirflow.slnx -c $(CONFIGURATION)
 
 bench: publish ## Measure, beside ninja and real peers, and print a table (BENCH="--runs 3 chain" narrows it)
@@ -39,7 +42,7 @@ scenarios: ## Write docs/scenarios.md anew: which test shows which failure scena
 fmt: ## Put the code into the one format
 	dotnet format MiniAirflow.slnx
 
-publish: ## Build the native executable into artifacts/publish/MiniAirflow
+publish: ui ## Build the native executable into artifacts/publish/MiniAirflow
 	eng/setup.sh clang zlib1g-dev
 	dotnet publish src/MiniAirflow -c Release -r $(RID) -o artifacts/publish/MiniAirflow -v quiet
 

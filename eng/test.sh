@@ -24,6 +24,8 @@ step() {
 }
 
 step "packages" eng/setup.sh clang zlib1g-dev postgresql-15 redis-server sqlite3 prometheus
+command -v google-chrome >/dev/null || step "browser" eng/setup.sh chromium
+step "web pages" eng/ui.sh build
 step "build" dotnet build MiniAirflow.slnx -c Release -v quiet -clp:NoSummary
 
 echo "== tests"
@@ -36,6 +38,13 @@ echo "== the fault suite, alone on the machine"
 dotnet test --project tests/MiniAirflow.Chaos.Tests -c Release --no-build --timeout 8m --filter-class '*.ShortProfileTests' 2>&1 | tee artifacts/test/chaos.log
 [ "${PIPESTATUS[0]}" -eq 0 ] || broken=1
 count artifacts/test/chaos.log
+
+echo "== web interface"
+eng/ui.sh test 2>&1 | tee artifacts/test/ui.log
+[ "${PIPESTATUS[0]}" -eq 0 ] || broken=1
+ui=$(tail -1 artifacts/test/ui.log)
+passed=$((passed + $(grep -oE '[0-9]+ passed' <<< "$ui" | grep -oE '[0-9]+' || echo 0)))
+failed=$((failed + $(grep -oE '[0-9]+ failed' <<< "$ui" | grep -oE '[0-9]+' || echo 1)))
 
 step "native build" dotnet publish src/MiniAirflow -c Release -r linux-x64 -o artifacts/publish/MiniAirflow -v quiet -clp:NoSummary
 

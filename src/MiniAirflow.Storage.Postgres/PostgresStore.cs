@@ -54,6 +54,7 @@ public sealed class PostgresStore : IStore
         Audit = new PostgresAuditStore(_hot, _reader);
         Events = new PostgresEventLog(_hot, _reader);
         Statistics = new PostgresStatisticsStore(_reader, options.Time);
+        Views = new PostgresViewStore(_reader);
     }
 
     /// <inheritdoc/>
@@ -106,6 +107,9 @@ public sealed class PostgresStore : IStore
 
     /// <inheritdoc/>
     public IStatisticsStore Statistics { get; }
+
+    /// <inheritdoc/>
+    public IViewStore Views { get; }
 
     /// <summary>The bus of all processes: what is published on it wakes whoever waits in any of them.</summary>
     public IWakeBus Wakes => _bus;

@@ -33,6 +33,7 @@ public sealed class SqliteStore : IStore
         Audit = new SqliteAuditStore(writer, reader);
         Events = new SqliteEventLog(writer, reader);
         Statistics = new SqliteStatisticsStore(reader, time);
+        Views = new SqliteViewStore(reader);
     }
 
     /// <inheritdoc/>
@@ -85,6 +86,9 @@ public sealed class SqliteStore : IStore
 
     /// <inheritdoc/>
     public IStatisticsStore Statistics { get; }
+
+    /// <inheritdoc/>
+    public IViewStore Views { get; }
 
     /// <summary>Takes the file for this process, brings its schema up to date, and opens it.</summary>
     /// <exception cref="StoreException">The file is held by another process, on a network file system, not writable, or newer than this program.</exception>

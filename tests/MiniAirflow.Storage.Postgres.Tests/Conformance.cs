@@ -3,6 +3,7 @@ using MiniAirflow.Storage.Conformance;
 namespace MiniAirflow.Storage.Postgres.Tests;
 
 public sealed class PostgresWorkflowStoreTests(PostgresFixture fixture) : WorkflowStoreConformance<PostgresFixture>(fixture);
+public sealed class PostgresViewTests(PostgresFixture fixture) : ViewConformance<PostgresFixture>(fixture);
 public sealed class PostgresRunStoreTests(PostgresFixture fixture) : RunStoreConformance<PostgresFixture>(fixture);
 public sealed class PostgresCancelTests(PostgresFixture fixture) : CancelConformance<PostgresFixture>(fixture);
 

@@ -28,6 +28,7 @@ public sealed class SqliteHookTests(SqliteFixture fixture) : HookConformance<Sql
 public sealed class SqliteDeliveryTests(SqliteFixture fixture) : DeliveryConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
 public sealed class SqliteEventLogTests(SqliteFixture fixture) : EventLogConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
 public sealed class SqliteMigratorTests(SqliteFixture fixture) : MigratorConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
+public sealed class SqliteViewTests(SqliteFixture fixture) : ViewConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
 public sealed class SqliteModelTests(SqliteFixture fixture) : ModelConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
 public sealed class SqliteWaitTests(SqliteFixture fixture) : WaitConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
 public sealed class SqliteSlotlessWaitTests(SqliteFixture fixture) : SlotlessWaitConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;

@@ -13,6 +13,7 @@ internal sealed class OriginGuard(ApiOptions options)
     {
         var request = http.Request;
         var origin = request.Headers.Origin.ToString();
+        if (IsPage(request)) return false;
         if (origin.Length == 0)
         {
             RefuseCrossSiteWrite(request);
@@ -39,6 +40,10 @@ internal sealed class OriginGuard(ApiOptions options)
             throw Problem.Forbidden("A page of another site may not change anything here.");
         }
     }
+
+    /// <summary>The interface's own files are the same for everybody and hold nothing. Browsers name an origin when they load scripts of ours, and behind a proxy
+    /// it is not the one that we were asked under.</summary>
+    private static bool IsPage(HttpRequest request) => IsSafe(request.Method) && request.Path.StartsWithSegments("/ui");
 
     private static bool IsSafe(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method);
 

@@ -10,6 +10,7 @@ using MiniAirflow.Api.Logs;
 using MiniAirflow.Api.Metrics;
 using MiniAirflow.Api.OpenApi;
 using MiniAirflow.Api.Operations;
+using MiniAirflow.Api.Pages;
 using MiniAirflow.Api.Pauses;
 using MiniAirflow.Api.Pools;
 using MiniAirflow.Api.Problems;
@@ -18,6 +19,7 @@ using MiniAirflow.Api.Schedules;
 using MiniAirflow.Api.Secrets;
 using MiniAirflow.Api.TaskRuns;
 using MiniAirflow.Api.Variables;
+using MiniAirflow.Api.Views;
 using MiniAirflow.Api.Waiting;
 using MiniAirflow.Api.Waits;
 using MiniAirflow.Api.Workers;
@@ -50,6 +52,8 @@ public static class ApiApplication
         app.MapWaitActions();
         app.MapOperations();
         app.MapLogs();
+        app.MapLogLines();
+        app.MapViews();
         app.MapWorkers();
         app.MapPauses();
         app.MapBackfills();
@@ -66,6 +70,7 @@ public static class ApiApplication
         app.MapHealth();
         app.MapMetrics();
         app.MapOpenApiDocument();
+        app.MapPages();
         return app;
     }
 

@@ -6,6 +6,7 @@ using MiniAirflow.Api.Events;
 using MiniAirflow.Api.Logs;
 using MiniAirflow.Api.Metrics;
 using MiniAirflow.Api.OpenApi;
+using MiniAirflow.Api.Pages;
 using MiniAirflow.Api.Workflows;
 using MiniAirflow.Core.Definitions;
 using MiniAirflow.Core.Secrets;
@@ -27,6 +28,8 @@ public static class ApiServices
         services.AddSingleton(options);
         services.AddSingleton<WorkflowDeletion>();
         services.AddSingleton<LogFollower>();
+        services.AddSingleton<LogIndexes>();
+        services.AddSingleton<PageAssets>();
         services.AddSingleton<EventHub>();
         services.AddSingleton<StoreGauges>();
         services.AddSingleton<EventClients>();

@@ -12,16 +12,19 @@ namespace MiniAirflow.Api.OpenApi;
 /// <summary>Says in the schemas what the serializer's metadata cannot: a member without a value is absent and never null, all others are always there, and words are closed sets.</summary>
 internal static class SchemaFinish
 {
-    private static readonly HashSet<string> OfRequests = new(StringComparer.Ordinal) { "TriggerRequest", "SetActiveRequest", "SchedulePreviewRequest", "CreatePauseRequest", "CreateBackfillRequest", "ControlBackfillRequest", "PutCalendarRequest", "PutPoolRequest", "LoginRequest", "ChangePasswordRequest", "CreateKeyRequest", "CreateUserRequest", "ChangeUserRequest", DefinitionSchema.Name };
+    private static readonly HashSet<string> OfRequests = new(StringComparer.Ordinal) { "TriggerRequest", "SetActiveRequest", "SchedulePreviewRequest", "CreatePauseRequest", "CreateBackfillRequest", "ControlBackfillRequest", "PutCalendarRequest", "PutPoolRequest",
+        "PutSecretRequest", "PutVariableRequest", "LoginRequest", "ChangePasswordRequest", "CreateKeyRequest", "CreateUserRequest", "ChangeUserRequest", "ClearRequest", "MarkRequest", "OperateRunsRequest", "RerunRequest", "NoteRequest", "AnswerRequest", DefinitionSchema.Name };
 
     private static readonly Dictionary<string, string[]> Words = new(StringComparer.Ordinal)
     {
         ["WorkflowRun.status"] = [.. StateWords.AllStatusWords],
         ["WorkflowRun.state"] = [.. Enum.GetValues<RunState>().Select(state => state.Word())],
-        ["WorkflowRun.trigger"] = ["manual", "schedule", "backfill"],
+        ["WorkflowRun.trigger"] = ["manual", "schedule", "backfill", "hook"],
         ["TaskRun.status"] = [.. StateWords.AllStatusWords],
         ["TaskRun.state"] = [.. Enum.GetValues<TaskState>().Select(state => state.Word())],
         ["Occurrence.outcome"] = [.. SlotOutcomes.All],
+        ["RunMark.state"] = [.. Enum.GetValues<RunState>().Select(state => state.Word())],
+        ["TimelineAttempt.state"] = [.. Enum.GetValues<TaskState>().Select(state => state.Word())],
         ["PreviewSlot.comes_twice"] = ["first", "second"],
         ["Task.retry_backoff"] = ["fixed", "exponential"],
         ["Worker.status"] = ["active", "inactive"],

@@ -72,7 +72,7 @@ internal static class WorkflowEndpoints
     }
 
     /// <summary>Why schedules are paused, by workflow: one question for a whole list, and none when all are active.</summary>
-    private static async Task<Dictionary<Guid, Pause>> PausesOfAsync(IStore store, IReadOnlyList<Workflow> workflows, CancellationToken cancellationToken)
+    internal static async Task<Dictionary<Guid, Pause>> PausesOfAsync(IStore store, IReadOnlyList<Workflow> workflows, CancellationToken cancellationToken)
     {
         var isOff = workflows.Where(workflow => !workflow.IsActive).Select(workflow => workflow.Id).ToHashSet();
         if (isOff.Count == 0) return [];
@@ -93,6 +93,10 @@ internal static class WorkflowEndpoints
             _ => throw Problem.Conflict("Runs of this workflow are alive; wait for their end, or delete with ?cancel=true to cancel them first."),
         };
     }
+
+    /// <summary>All workflows, newest first.</summary>
+    internal static async Task<IReadOnlyList<Workflow>> AllAsync(IStore store, CancellationToken cancellationToken) =>
+        (await store.Workflows.ListAsync(0, int.MaxValue, cancellationToken)).Items;
 
     internal static async Task<Workflow> FindAsync(IStore store, Guid id, CancellationToken cancellationToken) =>
         await store.Workflows.FindAsync(id, cancellationToken) ?? throw NotFound(id);

@@ -79,6 +79,11 @@ namespace MiniAirflow.Client.Wire;
 [JsonSerializable(typeof(CreateKeyRequest))]
 [JsonSerializable(typeof(CreateUserRequest))]
 [JsonSerializable(typeof(ChangeUserRequest))]
+[JsonSerializable(typeof(IReadOnlyList<WorkflowOverviewResource>))]
+[JsonSerializable(typeof(GridResource))]
+[JsonSerializable(typeof(IReadOnlyList<TimelineAttemptResource>))]
+[JsonSerializable(typeof(LogLinesResource))]
+[JsonSerializable(typeof(LogHitsResource))]
 [JsonSerializable(typeof(HealthResource))]
 [JsonSerializable(typeof(ProblemResource))]
 public sealed partial class WireJsonContext : JsonSerializerContext;

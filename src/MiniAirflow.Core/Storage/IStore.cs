@@ -54,6 +54,9 @@ public interface IStore : IAsyncDisposable
     /// <summary>Figures.</summary>
     IStatisticsStore Statistics { get; }
 
+    /// <summary>Runs as people look at them.</summary>
+    IViewStore Views { get; }
+
     /// <summary>Asks the database a small question: throws <see cref="StoreException"/> when it does not answer.</summary>
     ValueTask PingAsync(CancellationToken cancellationToken);
 

@@ -39,6 +39,8 @@ internal sealed class BrokenStore(IStore inner, Exception fault) : IStore
 
     public IStatisticsStore Statistics => throw fault;
 
+    public IViewStore Views => inner.Views;
+
     public ValueTask PingAsync(CancellationToken cancellationToken) => ValueTask.FromException(fault);
 
     public ValueTask DisposeAsync() => inner.DisposeAsync();

@@ -51,6 +51,7 @@ public sealed class TestStore : IAsyncDisposable
     public IScheduleStore Schedules => _store.Schedules;
     public IEventLog Events => _store.Events;
     public IPoolStore Pools => _store.Pools;
+    public IViewStore Views => _store.Views;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 

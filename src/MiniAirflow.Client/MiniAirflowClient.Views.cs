@@ -1,0 +1,32 @@
+using MiniAirflow.Client.Wire;
+
+namespace MiniAirflow.Client;
+
+public sealed partial class MiniAirflowClient
+{
+    /// <summary>Every workflow with its newest runs.</summary>
+    /// <param name="runs">How many runs of each at most, 1 to 100; the server's default is 14.</param>
+    /// <param name="cancellationToken">Gives it up.</param>
+    public Task<IReadOnlyList<WorkflowOverviewResource>> ListOverviewsAsync(int? runs = null, CancellationToken cancellationToken = default) =>
+        GetAsync("workflows/overview" + new QueryText().Add("runs", runs), Json.IReadOnlyListWorkflowOverviewResource, cancellationToken);
+
+    /// <summary>Runs of a workflow beside each other.</summary>
+    /// <param name="workflowId">The workflow.</param>
+    /// <param name="runs">How many runs at most, 1 to 1000; the server's default is 25.</param>
+    /// <param name="before">Only runs created before this one.</param>
+    /// <param name="cancellationToken">Gives it up.</param>
+    public Task<GridResource> GetGridAsync(Guid workflowId, int? runs = null, Guid? before = null, CancellationToken cancellationToken = default) =>
+        GetAsync($"workflows/{workflowId}/grid" + new QueryText().Add("runs", runs).Add("before", before), Json.GridResource, cancellationToken);
+
+    /// <summary>When each attempt of a run waited and ran.</summary>
+    public Task<IReadOnlyList<TimelineAttemptResource>> GetTimelineAsync(Guid runId, CancellationToken cancellationToken = default) =>
+        GetAsync($"workflow-runs/{runId}/timeline", Json.IReadOnlyListTimelineAttemptResource, cancellationToken);
+
+    /// <summary>Lines of a log: from a number on, or the last ones.</summary>
+    public Task<LogLinesResource> ReadLogLinesAsync(Guid taskRunId, long? from = null, int? count = null, CancellationToken cancellationToken = default) =>
+        GetAsync($"task-runs/{taskRunId}/log-lines" + new QueryText().Add("from", from).Add("count", count), Json.LogLinesResource, cancellationToken);
+
+    /// <summary>Which lines of a log have something, a text or a regular expression.</summary>
+    public Task<LogHitsResource> SearchLogAsync(Guid taskRunId, string wanted, bool isPattern = false, int? limit = null, CancellationToken cancellationToken = default) =>
+        GetAsync($"task-runs/{taskRunId}/log-search" + new QueryText().Add("q", wanted).Add("regex", isPattern ? "true" : null).Add("limit", limit), Json.LogHitsResource, cancellationToken);
+}

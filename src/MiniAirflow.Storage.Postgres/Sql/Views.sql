@@ -1,0 +1,10 @@
+-- name: recent
+select r.id, r.workflow_id, r.state, r.created_at, r.started_at, r.finished_at
+from workflows w cross join lateral (
+    select x.id, x.workflow_id, x.state, x.created_at, x.started_at, x.finished_at from workflow_runs x where x.workflow_id = w.id order by x.id desc limit $1) r
+order by r.workflow_id, r.id desc
+
+-- name: cells
+select distinct on (workflow_run_id, task_index) workflow_run_id, task_index, attempt, state
+from task_runs where workflow_run_id = any($1) and map_index = -1
+order by workflow_run_id, task_index, attempt desc

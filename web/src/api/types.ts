@@ -1,0 +1,53 @@
+import type { components } from './schema';
+
+type Schemas = components['schemas'];
+
+export type Workflow = Schemas['Workflow'];
+export type Overview = Schemas['WorkflowOverview'];
+export type RunMark = Schemas['RunMark'];
+export type Grid = Schemas['Grid'];
+export type Run = Schemas['WorkflowRun'];
+export type TaskRun = Schemas['TaskRun'];
+export type TimelineAttempt = Schemas['TimelineAttempt'];
+export type Version = Schemas['WorkflowVersion'];
+export type Worker = Schemas['Worker'];
+export type Pool = Schemas['Pool'];
+export type Pause = Schemas['Pause'];
+export type Backfill = Schemas['Backfill'];
+export type BackfillPlan = Schemas['BackfillPlan'];
+export type Approval = Schemas['Approval'];
+export type Occurrence = Schemas['Occurrence'];
+export type SchedulePreview = Schemas['SchedulePreview'];
+export type Operation = Schemas['Operation'];
+export type LogLines = Schemas['LogLines'];
+export type LogHits = Schemas['LogHits'];
+export type Delivery = Schemas['Delivery'];
+
+/** What a version means, as the server keeps it: a key that is absent has its default. */
+export interface Definition {
+  name: string;
+  description?: string;
+  timezone?: string;
+  schedule?: unknown;
+  params?: Record<string, ParameterDefinition>;
+  tasks?: TaskDefinition[];
+  [key: string]: unknown;
+}
+
+export interface TaskDefinition {
+  name: string;
+  depends_on?: string[];
+  command?: string | string[];
+  env?: Record<string, string>;
+  [key: string]: unknown;
+}
+
+export interface ParameterDefinition {
+  type?: string;
+  default?: string;
+  enum?: string[];
+  min?: number;
+  max?: number;
+  pattern?: string;
+  description?: string;
+}

@@ -1,0 +1,41 @@
+import { Link } from '@tanstack/react-router';
+import { Name } from '~/parts/Name';
+import { Notice } from '~/parts/Notice';
+import { StateIcon } from '~/states/StateIcon';
+import { Time } from '~/time/Time';
+import { inert } from '~/text/inert';
+import type { Attention } from './attention';
+import classes from './home.module.css';
+
+const STATES = { failed: 'failed', warning: 'upstream_failed', asks: 'awaiting_input' };
+
+/** What needs somebody; each line leads to where it is seen. */
+export function AttentionList({ items, hasWorkflows }: { items: Attention[]; hasWorkflows: boolean }) {
+  if (items.length === 0) {
+    return hasWorkflows
+      ? <div className="panel"><Notice title="All is well">No last run failed, nobody is asked, nothing is held up.</Notice></div>
+      : <div className="panel"><Notice title="There is no workflow yet">Put a workflow file into a folder and start the server with <code>--workflows FOLDER</code>, or send one with <code>miniairflow apply FILE</code>.</Notice></div>;
+  }
+  return (
+    <ul className={`panel ${classes.attention}`}>
+      {items.map((item) => (
+        <li key={item.key}>
+          <AttentionLink link={item.link}>
+            <span className={classes.sign} data-state={STATES[item.level]}><StateIcon state={STATES[item.level]} size={14} /></span>
+            <span className="grow">
+              {item.subject ? <Name bold>{item.subject}</Name> : <strong>Server</strong>}
+              <span className={classes.sentence}>{inert(item.sentence)}</span>
+            </span>
+            {item.at ? <span className="dimmed"><Time at={item.at} relative /></span> : null}
+          </AttentionLink>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function AttentionLink({ link, children }: { link: Attention['link']; children: React.ReactNode }) {
+  if (link.to === '/runs/$id') return <Link to="/runs/$id" params={{ id: link.id }} className={classes.item}>{children}</Link>;
+  if (link.to === '/workflows/$id') return <Link to="/workflows/$id" params={{ id: link.id }} search={{ view: 'schedule' }} className={classes.item}>{children}</Link>;
+  return <Link to={link.to} className={classes.item}>{children}</Link>;
+}

@@ -1,0 +1,62 @@
+import { ActionIcon, Button, TextInput, Tooltip } from '@mantine/core';
+import { useRef } from 'react';
+import { API_BASE } from '~/app/base';
+import { Icon, type IconName } from '~/app/Icon';
+import { useKeys } from '~/app/keys';
+import type { LogHits } from '~/api/types';
+import { plainText } from './ansi';
+import type { LogStore } from './LogStore';
+import classes from './logs.module.css';
+import { counted } from '~/text/counted';
+
+/** What can be done with a log: look for something, follow it, take it along. */
+export function LogToolbar(props: {
+  taskRunId: string; log: LogStore; chosen: [number, number] | undefined; find: string; hits: LogHits | undefined; hit: number; error: number | undefined;
+  isWrapped: boolean; isFollowing: boolean;
+  onFind: (text: string) => void; onStep: (by: number) => void; onWrap: () => void; onFollow: () => void; goTo: (line: number) => void;
+}) {
+  const { log, chosen, find, hits, hit } = props;
+  const input = useRef<HTMLInputElement>(null);
+  useKeys([
+    { keys: '/', does: 'looks for something in the log', run: () => input.current?.focus() },
+    { keys: 'n', does: 'goes to the next find', run: () => props.onStep(1) },
+    { keys: 'N', does: 'goes to the find before', run: () => props.onStep(-1) },
+    { keys: 'w', does: 'wraps long lines', run: props.onWrap },
+  ]);
+  const copy = async () => {
+    if (chosen) await navigator.clipboard.writeText((await log.text(chosen[0], chosen[1])).map(plainText).join('\n'));
+  };
+  const found = !find ? '' : !hits ? '…' : hits.count === 0 ? 'none' : `${hit + 1} of ${hits.count}`;
+  return (
+    <div className={classes.bar}>
+      <TextInput
+        ref={input} size="xs" w={200} value={find} placeholder="Find, or /pattern/" aria-label="Find in the log" leftSection={<Icon name="search" size={13} />}
+        onChange={(event) => props.onFind(event.currentTarget.value)}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter') props.onStep(event.shiftKey ? -1 : 1);
+          if (event.key === 'Escape') props.onFind('');
+        }}
+      />
+      {find ? <span className={classes.count} role="status">{found}</span> : null}
+      {props.error !== undefined ? <Button size="compact-xs" variant="subtle" color="red" onClick={() => props.goTo(props.error!)}>First error: line {props.error}</Button> : null}
+      <span className="grow" />
+      <span className={classes.count}>{counted(log.total, 'line')}</span>
+      {chosen ? <Tool icon="copy" label={`Copy lines ${chosen[0]} to ${chosen[1]}`} onClick={() => void copy()} /> : null}
+      <Tool icon="wrap" label="Wrap long lines" onClick={props.onWrap} isOn={props.isWrapped} />
+      {!log.ended ? <Tool icon="down" label="Follow" onClick={props.onFollow} isOn={props.isFollowing} /> : null}
+      <Tooltip label="The whole log as it is">
+        <ActionIcon component="a" href={new URL(`task-runs/${props.taskRunId}/logs`, API_BASE).href} download={`${props.taskRunId}.log`} variant="subtle" color="gray" size="sm" aria-label="Download the log">
+          <Icon name="download" size={15} />
+        </ActionIcon>
+      </Tooltip>
+    </div>
+  );
+}
+
+function Tool({ icon, label, onClick, isOn }: { icon: IconName; label: string; onClick: () => void; isOn?: boolean }) {
+  return (
+    <Tooltip label={label}>
+      <ActionIcon variant={isOn ? 'light' : 'subtle'} color={isOn ? 'accent' : 'gray'} size="sm" aria-label={label} aria-pressed={isOn} onClick={onClick}><Icon name={icon} size={15} /></ActionIcon>
+    </Tooltip>
+  );
+}

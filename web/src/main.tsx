@@ -1,0 +1,12 @@
+import '@mantine/core/styles.css';
+import '@mantine/notifications/styles.css';
+import '@mantine/spotlight/styles.css';
+import './app/app.css';
+import { QueryClient } from '@tanstack/react-query';
+import { createRoot } from 'react-dom/client';
+import { mayRetry } from './api/client';
+import { App } from './app/App';
+
+const client = new QueryClient({ defaultOptions: { queries: { retry: mayRetry, staleTime: 30_000, refetchOnWindowFocus: false }, mutations: { retry: false } } });
+
+createRoot(document.getElementById('root')!).render(<App client={client} />);

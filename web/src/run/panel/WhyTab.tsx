@@ -1,0 +1,43 @@
+import { useQuery } from '@tanstack/react-query';
+import { taskRunQuery, whyTaskQuery } from '~/api/queries';
+import type { TimelineAttempt } from '~/api/types';
+import { AnswerForm } from '~/approvals/AnswerForm';
+import { Loaded } from '~/parts/Loaded';
+import { hasEnded } from '~/states/palette';
+import { Duration } from '~/time/Duration';
+import { Time } from '~/time/Time';
+import { inert } from '~/text/inert';
+import classes from './panel.module.css';
+
+/** Why an attempt does not run, or how it came to its end; the facts below. */
+export function WhyTab({ attempt }: { attempt: TimelineAttempt }) {
+  const why = useQuery({ ...whyTaskQuery(attempt.id), enabled: !hasEnded(attempt.state) });
+  const detail = useQuery(taskRunQuery(attempt.id));
+  return (
+    <div className={classes.pad}>
+      {why.data && !hasEnded(attempt.state) ? <p><strong>{inert(why.data.sentence)}</strong></p> : null}
+      {attempt.state === 'awaiting_input' ? <AnswerForm attemptId={attempt.id} /> : null}
+      <Loaded query={detail}>
+        {(run) => (
+          <dl className={classes.facts}>
+            <dt>Ready</dt><dd><Time at={run.queued_at} /></dd>
+            <dt>Started</dt><dd><Time at={attempt.started_at} /></dd>
+            <dt>Ended</dt><dd><Time at={run.finished_at} /></dd>
+            {attempt.queued_at && attempt.started_at ? <><dt>Waited</dt><dd><Duration from={attempt.queued_at} to={attempt.started_at} /></dd></> : null}
+            {run.due_at ? <><dt>Due</dt><dd><Time at={run.due_at} /> (<Time at={run.due_at} relative />)</dd></> : null}
+            {run.exit_code !== undefined ? <><dt>Exit code</dt><dd>{run.exit_code}</dd></> : null}
+            {run.signal !== undefined ? <><dt>Signal</dt><dd>{run.signal}</dd></> : null}
+            {run.reason ? <><dt>Reason</dt><dd>{inert(run.reason)}</dd></> : null}
+            {run.cpu_seconds !== undefined ? <><dt>CPU time</dt><dd>{run.cpu_seconds.toFixed(2)} s</dd></> : null}
+            {run.peak_memory_bytes ? <><dt>Peak memory</dt><dd>{(run.peak_memory_bytes / 1_048_576).toFixed(1)} MiB</dd></> : null}
+            {run.kill ? <><dt>Killed</dt><dd>{run.kill.killed} processes in {run.kill.elapsed_seconds.toFixed(2)} s{run.kill.confirmed ? ', none was left' : ', some may be left'}</dd></> : null}
+            {run.wait ? <><dt>Waits for</dt><dd>{inert(run.wait.for)}, looked {run.wait.looks} times{run.wait.seen ? `, last seen: ${inert(run.wait.seen)}` : ''}</dd></> : null}
+            {run.log_bytes_dropped ? <><dt>Log left out</dt><dd>{run.log_bytes_dropped.toLocaleString('en')} bytes in its middle</dd></> : null}
+            {run.worker_id ? <><dt>Worker</dt><dd><code>{run.worker_id}</code></dd></> : null}
+            <dt>Id</dt><dd><code>{run.id}</code></dd>
+          </dl>
+        )}
+      </Loaded>
+    </div>
+  );
+}

@@ -1,0 +1,55 @@
+import { Button } from '@mantine/core';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { type RunFilter, runsPage } from '~/api/queries';
+import type { Run } from '~/api/types';
+import { Failure } from '~/parts/Failure';
+import { Name } from '~/parts/Name';
+import { Notice } from '~/parts/Notice';
+import { StateBadge } from '~/states/StateBadge';
+import { Duration } from '~/time/Duration';
+import { Time } from '~/time/Time';
+import { inert } from '~/text/inert';
+
+const PAGE = 50;
+
+/** Runs, newest first; more of them on request, by the id of the last one. */
+export function RunList({ filter, isOfOne = false }: { filter: RunFilter; isOfOne?: boolean }) {
+  const query = useInfiniteQuery({
+    queryKey: ['runs', filter],
+    initialPageParam: undefined as string | undefined,
+    queryFn: ({ pageParam }) => runsPage(filter, pageParam, PAGE),
+    getNextPageParam: (page) => (page.length === PAGE ? page.at(-1)!.id : undefined),
+  });
+  if (query.isError && !query.data) return <Failure error={query.error} retry={() => void query.refetch()} />;
+  if (!query.data) return <p className="dimmed" aria-busy="true">Loading the runs…</p>;
+  const runs = query.data.pages.flat();
+  if (runs.length === 0) return <Notice title="No run fits">{filter.status ? 'Choose another state.' : 'Runs appear here as soon as there are any.'}</Notice>;
+  return (
+    <>
+      <div className="scroll" tabIndex={0} role="region" aria-label="Runs">
+        <table className="list">
+          <thead><tr>{isOfOne ? null : <th scope="col">Workflow</th>}<th scope="col">Run</th><th scope="col">State</th><th scope="col">Started</th><th scope="col" className="number">Took</th><th scope="col">By</th><th scope="col" className="number">Version</th><th scope="col">Parameters</th></tr></thead>
+          <tbody>{runs.map((run) => <Row key={run.id} run={run} isOfOne={isOfOne} />)}</tbody>
+        </table>
+      </div>
+      {query.hasNextPage ? <Button mt="sm" size="xs" variant="default" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>Older runs</Button> : null}
+    </>
+  );
+}
+
+function Row({ run, isOfOne }: { run: Run; isOfOne: boolean }) {
+  const params = Object.entries(run.params ?? {}).map(([name, value]) => `${name}=${value}`).join(' ');
+  return (
+    <tr>
+      {isOfOne ? null : <td><Link to="/workflows/$id" params={{ id: run.workflow_id }}><Name>{run.workflow_name}</Name></Link></td>}
+      <td><Link to="/runs/$id" params={{ id: run.id }}><Time at={run.logical_date ?? run.created_at} /></Link></td>
+      <td><StateBadge state={run.state} /></td>
+      <td><Time at={run.started_at} relative /></td>
+      <td className="number"><Duration from={run.started_at} to={run.finished_at} /></td>
+      <td>{run.trigger}</td>
+      <td className="number">{run.version}</td>
+      <td className="dimmed" style={{ maxWidth: 300, overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }} title={inert(params)}>{inert(params)}</td>
+    </tr>
+  );
+}

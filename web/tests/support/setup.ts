@@ -1,0 +1,13 @@
+import { resolve } from 'node:path';
+import { Server } from './server';
+import { seed } from './seed';
+
+/** One server with a history, for all tests that change nothing that others look at. */
+export default async function setup(): Promise<() => Promise<void>> {
+  const server = await Server.start('--workflows', resolve(import.meta.dirname, '../../../examples'), '--concurrency', '16');
+  process.env.UI_SERVER = server.url;
+  const began = performance.now();
+  await seed(server.url);
+  console.log(`history written in ${Math.round(performance.now() - began)} ms`);
+  return () => server.remove();
+}
