@@ -230,6 +230,15 @@ CREATE TABLE schema_migrations (version uint64, dirty bool);
 
 CREATE UNIQUE INDEX version_unique on schema_migrations (version);
 
+CREATE TABLE secrets (
+    id          blob    not null primary key constraint secrets_id_is_uuid check (length(id) = 16),
+    name        text    not null constraint secrets_name_unique unique,
+    description text    not null default '',
+    key_id      text    not null, -- names the key, and tells nothing of it
+    sealed      blob    not null, -- AES-256-GCM; the keys are elsewhere
+    updated_at  integer not null
+) strict;
+
 CREATE TABLE sessions (
     id         blob    not null primary key constraint sessions_id_is_uuid check (length(id) = 16),
     token_hash text not null constraint sessions_token_hash_unique unique,
@@ -333,6 +342,14 @@ CREATE TABLE users (
     last_login_at integer
 ) strict;
 
+CREATE TABLE variables (
+    id          blob    not null primary key constraint variables_id_is_uuid check (length(id) = 16),
+    name        text    not null constraint variables_name_unique unique,
+    value       text    not null,
+    description text    not null default '',
+    updated_at  integer not null
+) strict;
+
 CREATE TABLE workers (
     id               blob    not null primary key constraint workers_id_is_uuid check (length(id) = 16),
     hostname         text    not null,
@@ -364,7 +381,7 @@ CREATE TABLE workflow_runs (
     created_at       integer not null,
     params           text    not null default '{}',
     idempotency_key  text,
-    cancel_requested integer not null default 0, data_interval_end integer, backfill_id blob, clear_number integer not null default 0, note text not null default '', shape integer not null default 0, hook_depth integer not null default 0, timed_out integer not null default 0, retry_number integer not null default 0, reason text not null default '',
+    cancel_requested integer not null default 0, data_interval_end integer, backfill_id blob, clear_number integer not null default 0, note text not null default '', shape integer not null default 0, hook_depth integer not null default 0, timed_out integer not null default 0, retry_number integer not null default 0, reason text not null default '', parent_run_id blob, parent_task_run_id blob,
     constraint workflow_runs_finished_when_ended check ((finished_at is not null) = (state in ('success', 'failed', 'cancelled', 'timed_out')))
 ) strict;
 

@@ -45,7 +45,7 @@ public sealed class ProblemTests
     [InlineData(Head + "- name: b\n  command: x\n  when: params.mode == 1\n", "w:5:9: The workflow has no parameter 'mode'.")]
     [InlineData(Head + "- name: b\n  command: x\n  when: a ==\n", "w:5:9: Expected a name at character 5, but found nothing.")]
     [InlineData(Head + "- name: b\n  command: x\n  env: {A: '{{ secrets.x }}'}\n", "w:5:12: No expression has a secret: the task's key 'secrets' gives it as an environment variable.")]
-    [InlineData(Head + "- name: b\n  command: x\n  secrets: {A: bank, MINIAIRFLOW_X: 'no name!', A2: b}\n  env: {A2: x}\n", "w:5:37: 'MINIAIRFLOW_X' is reserved: names beginning with MINIAIRFLOW_ are set for each task. (choose another name)|w:5:53: 'A2' is set by 'env' too. (remove one of them)")]
+    [InlineData(Head + "- name: b\n  command: x\n  secrets: {A: bank, MINIAIRFLOW_X: 'no name!', A2: b}\n  env: {A2: x}\n", "w:5:37: 'MINIAIRFLOW_X' is reserved: names beginning with MINIAIRFLOW_ are set for each task. (choose another name)\nw:5:53: 'A2' is set by 'env' too. (remove one of them)")]
     [InlineData(Head + "- name: b\n  command: x\n  env: {A: '{{ things.x }}'}\n", "w:5:12: There is no 'things'; an expression begins with params, vars, tasks, run, workflow or task, and in a mapped task with item or map_index.")]
     [InlineData(Head + "- name: b\n  command: x\n  env: {A: '{{ tasks.c.outputs.x }}'}\n- name: c\n  command: x\n", "w:5:12: Task 'c' is not before this one, so it may not have run yet. (add c to depends_on)")]
     [InlineData(Head + "- name: b\n  command: [echo, '{{ run.number }}']\n", "w:4:19: Of a run there are id, logical_date, data_interval_start and data_interval_end.")]

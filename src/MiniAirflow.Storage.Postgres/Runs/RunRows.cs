@@ -20,7 +20,7 @@ internal static class RunRows
         WorkflowName = row.GetString(2),
         Version = row.GetInt32(3),
         State = StateWords.ParseRunState(row.GetString(4)),
-        Trigger = !row.IsDBNull(18) ? RunTrigger.Workflow : !row.IsDBNull(13) ? RunTrigger.Backfill : row.GetInt32(16) > 0 ? RunTrigger.Hook : row.GetString(5) == "manual" ? RunTrigger.Manual : RunTrigger.Schedule,
+        Trigger = !row.IsDBNull(21) ? RunTrigger.Workflow : !row.IsDBNull(13) ? RunTrigger.Backfill : row.GetInt32(16) > 0 ? RunTrigger.Hook : row.GetString(5) == "manual" ? RunTrigger.Manual : RunTrigger.Schedule,
         LogicalDate = row.TimeOrNull(6),
         CreatedAt = row.Time(7),
         StartedAt = row.Time(8),

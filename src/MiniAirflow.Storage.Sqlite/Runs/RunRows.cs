@@ -25,7 +25,7 @@ internal static class RunRows
         WorkflowName = row.Text(2),
         Version = row.Int32(3),
         State = StateWords.ParseRunState(row.Text(4)),
-        Trigger = !row.IsNull(18) ? RunTrigger.Workflow : !row.IsNull(13) ? RunTrigger.Backfill : row.Int32(16) > 0 ? RunTrigger.Hook : row.Text(5) == "manual" ? RunTrigger.Manual : RunTrigger.Schedule,
+        Trigger = !row.IsNull(21) ? RunTrigger.Workflow : !row.IsNull(13) ? RunTrigger.Backfill : row.Int32(16) > 0 ? RunTrigger.Hook : row.Text(5) == "manual" ? RunTrigger.Manual : RunTrigger.Schedule,
         LogicalDate = row.TimeOrNull(6),
         CreatedAt = row.Time(7),
         StartedAt = row.Time(8),

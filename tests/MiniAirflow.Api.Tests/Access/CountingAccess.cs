@@ -23,6 +23,14 @@ internal sealed class CountingAccess
         public IPauseStore Pauses => inner.Pauses;
         public ICalendarStore Calendars => inner.Calendars;
         public IPoolStore Pools => inner.Pools;
+
+        public ISecretStore Secrets => inner.Secrets;
+
+        public IVariableStore Variables => inner.Variables;
+
+        public IStatisticsStore Statistics => inner.Statistics;
+
+        public IViewStore Views => inner.Views;
         public IBackfillStore Backfills => inner.Backfills;
         public IDeliveryStore Deliveries => inner.Deliveries;
         public IAccessStore Access => access;
