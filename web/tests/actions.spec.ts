@@ -57,7 +57,7 @@ test('a task is marked as succeeded, with a reason', async ({ page, ui, api }) =
   await expect(dialog.getByLabel('CLI line', { exact: true })).toHaveText(`miniairflow mark success ${id} --task load-apac --reason 'Loaded by hand'`);
   await dialog.getByRole('button', { name: 'Mark', exact: true }).click();
   await expect(page.getByText(/Marked; \d tasks? changed/)).toBeVisible();
-  expect((await api.run(id)).task_runs.find((task) => task.task_name === 'load-apac')!.state).toBe('success');
+  expect((await api.run(id)).task_runs.findLast((task) => task.task_name === 'load-apac')!.state).toBe('success');
 });
 
 test('a run is cancelled, and so is one attempt', async ({ page, ui, api }) => {
@@ -134,6 +134,7 @@ test('a note stays with the run', async ({ page, ui, api }) => {
   await page.getByRole('menuitem', { name: 'Note…' }).click();
   await page.getByRole('textbox', { name: 'Note' }).fill('Seen by the <b>team</b>');
   await page.getByRole('button', { name: 'Save' }).click();
-  await expect(page.getByText('Seen by the <b>team</b>')).toBeVisible();
+  await expect(page.getByRole('dialog')).toBeHidden();
+  await expect(page.locator('main').getByText('Seen by the <b>team</b>')).toBeVisible();
   expect((await api.run(id)).note).toBe('Seen by the <b>team</b>');
 });
