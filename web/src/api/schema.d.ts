@@ -265,6 +265,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/task-runs/{id}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was different when the task last succeeded
+         * @description Compares a task run with the last one before it that succeeded at the same task: definition, parameters, worker, names of the environment, exit code, duration, outputs.
+         */
+        get: operations["compareTaskRun"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/approvals": {
         parameters: {
             query?: never;
@@ -422,6 +442,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who changed what, or tried to, newest first
+         * @description Page with before: the id of the last record you have. Nothing changes or deletes a record but its age.
+         */
+        get: operations["listAuditRecords"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -560,7 +600,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One task run */
+        /**
+         * One task run
+         * @description With how long it waited for what until it started.
+         */
         get: operations["getTaskRun"];
         put?: never;
         post?: never;
@@ -1008,6 +1051,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/secrets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Secrets, by name, without their values */
+        get: operations["listSecrets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/secrets/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One secret without its value, and which workflows name it */
+        get: operations["getSecret"];
+        /**
+         * Write a secret, new or over the one of its name
+         * @description Tasks that begin afterwards get the new value.
+         */
+        put: operations["putSecret"];
+        post?: never;
+        /**
+         * Delete a secret
+         * @description Tasks that name it fail from then on.
+         */
+        delete: operations["deleteSecret"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/secrets/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Seal all secrets anew under the newest key
+         * @description When it has ended, older keys can be removed. It may be repeated.
+         */
+        post: operations["rotateSecrets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/variables": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Variables, by name */
+        get: operations["listVariables"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/variables/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One variable, and which workflows name it */
+        get: operations["getVariable"];
+        /**
+         * Write a variable, new or over the one of its name
+         * @description Tasks that begin afterwards see the new value.
+         */
+        put: operations["putVariable"];
+        post?: never;
+        /**
+         * Delete a variable
+         * @description Tasks whose expressions name it without a default fail from then on.
+         */
+        delete: operations["deleteVariable"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/deliveries": {
         parameters: {
             query?: never;
@@ -1085,6 +1232,229 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/auth/oidc/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Log in at the OpenID provider
+         * @description For browsers: answers with a redirect there. 404 where no provider is set.
+         */
+        get: operations["beginOidcLogin"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/oidc/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the OpenID provider sends the browser back to
+         * @description Sets the session's cookie, and leads to the path that the log-in began with.
+         */
+        get: operations["endOidcLogin"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Log in with name and password
+         * @description Sets the session's cookie, which only this server's own pages send. Whoever fails again and again has to wait.
+         */
+        post: operations["login"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/logout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End the session
+         * @description Its cookie opens nothing any more, whoever has a copy.
+         */
+        post: operations["logout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Choose another password
+         * @description For users with a password here. All of their sessions end, this one too.
+         */
+        post: operations["changePassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who the server takes you for, and what you may do */
+        get: operations["getCaller"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/ws-ticket": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A ticket for one event stream
+         * @description For pages that show a key, since a browser sends no header with a WebSocket: /ws/updates?ticket=TICKET. Good once, for half a minute, at this server.
+         */
+        post: operations["createTicket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** API keys, newest first, the revoked and expired ones too */
+        get: operations["listApiKeys"];
+        put?: never;
+        /**
+         * Make an API key
+         * @description The answer holds the key, this once: what is stored is a hash. A program sends it as 'Authorization: Bearer KEY'.
+         */
+        post: operations["createApiKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api-keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke an API key for good
+         * @description Requests with it are refused at once by this server, and within 5 seconds by every other one; its event streams are closed.
+         */
+        delete: operations["revokeApiKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Users, by name */
+        get: operations["listUsers"];
+        put?: never;
+        /**
+         * Make a user
+         * @description A password has 12 to 256 characters. There is no user until somebody makes one.
+         */
+        post: operations["createUser"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/users/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a user, and end their sessions
+         * @description What they did stays on the audit record.
+         */
+        delete: operations["deleteUser"];
+        options?: never;
+        head?: never;
+        /**
+         * Change what a user may do, whether they may log in, or their password
+         * @description Being disabled, and another password, ends all of their sessions.
+         */
+        patch: operations["changeUser"];
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1099,6 +1469,44 @@ export interface components {
             };
             /** @description Who answers; it is noted, not checked. */
             by?: string;
+        };
+        /** @description A key with which a program shows who it is. */
+        ApiKey: {
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description What people call it. */
+            name: string;
+            /** @description How the key begins, after `mak_`: enough to recognise it, and no secret. */
+            prefix: string;
+            /** @description The key itself; only in the answer that makes it, and never again. */
+            key?: string;
+            /** @description What it may do. */
+            grants: components["schemas"]["Grant"][];
+            /** @description Who made it. */
+            created_by: string;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description From when on it opens nothing; absent for never.
+             */
+            expires_at?: string;
+            /**
+             * Format: date-time
+             * @description When it was revoked; absent while it was not.
+             */
+            revoked_at?: string;
+            /**
+             * Format: date-time
+             * @description When it was last used, to about a minute; absent for never.
+             */
+            last_used_at?: string;
         };
         /** @description A task run that waits for a person. */
         Approval: {
@@ -1149,6 +1557,36 @@ export interface components {
             enum?: string[];
             /** @description Free text for whoever fills it in. */
             description?: string;
+        };
+        /** @description Somebody changed something, or tried to. */
+        AuditRecord: {
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description Who; empty for somebody who did not show it. */
+            actor: string;
+            /** @description How they showed it; empty for not at all. */
+            actor_kind: string;
+            /** @description From which address. */
+            source: string;
+            /** @description What they did: the name of the operation in this document. */
+            action: string;
+            /** @description To what. */
+            target: string;
+            /**
+             * @description `done`, `refused` for what they may not do, or `failed`.
+             * @enum {string}
+             */
+            outcome: "done" | "refused" | "failed";
+            /** @description What changed, or why it was refused. */
+            detail: string;
         };
         /** @description A backfill: runs for the slots of a time that is over. */
         Backfill: {
@@ -1307,10 +1745,52 @@ export interface components {
             /** @description The moment after the last, as in `17:30`; `24:00` for the end of the day. */
             to: string;
         };
+        /** @description Who a caller is to the server. */
+        Caller: {
+            /** @description Their name. */
+            name: string;
+            /**
+             * @description How they showed it: `local` for not at all, `user`, `key` or `token`.
+             * @enum {string}
+             */
+            kind: "local" | "user" | "key" | "token";
+            /** @description What they may do, for some workflows at least. */
+            rights: string[];
+            /** @description The grants that give it. */
+            grants: components["schemas"]["Grant"][];
+            /**
+             * @description `required` when everybody must show who they are, `off` when the local user need not.
+             * @enum {string}
+             */
+            authentication: "off" | "required";
+        };
+        /** @description A user chooses another password. */
+        ChangePasswordRequest: {
+            /** @description The password of now. */
+            current: string;
+            /** @description The one to come. */
+            new: string;
+        };
+        /** @description What is to change about a user; absent for what stays. */
+        ChangeUserRequest: {
+            /** @description Another password; it ends their sessions. */
+            password?: string;
+            /** @description What they may do from now on. */
+            grants?: {
+                /** @description `viewer`, `operator`, `author` or `admin`; each may do all that those before it may. */
+                role: string;
+                /** @description Names of workflows (`etl`) and folders of them (`finance.*`); absent for all. */
+                workflows?: null | string[];
+            }[];
+            /** @description Whether they cannot log in; it ends their sessions. */
+            is_disabled?: boolean;
+        };
         /** @description Which tasks of a run run again. */
         ClearRequest: {
             /** @description Names of tasks; all of them when absent. */
             tasks?: string[];
+            /** @description Names of groups, whose tasks are meant as if they were named. */
+            groups?: string[];
             /** @description Also what comes after them. */
             downstream?: boolean;
             /** @description Also what comes before them. */
@@ -1319,6 +1799,29 @@ export interface components {
             only_failed?: boolean;
             /** @description Only tell what would be done. */
             dry_run?: boolean;
+        };
+        /** @description The attempt that another one is compared with. */
+        ComparedTask: {
+            /**
+             * Format: uuid
+             * @description The attempt.
+             */
+            task_run_id: string;
+            /**
+             * Format: uuid
+             * @description Its run.
+             */
+            workflow_run_id: string;
+            /**
+             * Format: int32
+             * @description Number of the version that its run executed.
+             */
+            version: number;
+            /**
+             * Format: date-time
+             * @description When it ended.
+             */
+            finished_at?: string;
         };
         /** @description What is done with a backfill. */
         ControlBackfillRequest: {
@@ -1365,6 +1868,23 @@ export interface components {
             /** @description More than a thousand runs are meant. */
             confirm?: boolean;
         };
+        /** @description A key to make. */
+        CreateKeyRequest: {
+            /** @description What to call it, e.g. after the program that uses it. */
+            name: string;
+            /** @description What it may do. */
+            grants: {
+                /** @description `viewer`, `operator`, `author` or `admin`; each may do all that those before it may. */
+                role: string;
+                /** @description Names of workflows (`etl`) and folders of them (`finance.*`); absent for all. */
+                workflows?: null | string[];
+            }[];
+            /**
+             * Format: date-time
+             * @description From when on it opens nothing; absent for never.
+             */
+            expires_at?: string;
+        };
         /** @description A pause to begin. */
         CreatePauseRequest: {
             /**
@@ -1383,6 +1903,20 @@ export interface components {
              * @description When it is to end by itself; absent for never.
              */
             resume_at?: string;
+        };
+        /** @description A user to make. */
+        CreateUserRequest: {
+            /** @description Name to log in with. */
+            name: string;
+            /** @description A first password, which the user can change. */
+            password: string;
+            /** @description What they may do. */
+            grants: {
+                /** @description `viewer`, `operator`, `author` or `admin`; each may do all that those before it may. */
+                role: string;
+                /** @description Names of workflows (`etl`) and folders of them (`finance.*`); absent for all. */
+                workflows?: null | string[];
+            }[];
         };
         /** @description One event on its way to one hook's target. */
         Delivery: {
@@ -1442,6 +1976,16 @@ export interface components {
             answer?: string;
             /** @description Why the last try failed; absent when it did not. */
             problem?: string;
+        };
+        /** @description A role, and for which workflows it counts. */
+        Grant: {
+            /**
+             * @description `viewer`, `operator`, `author` or `admin`; each may do all that those before it may.
+             * @enum {string}
+             */
+            role: "viewer" | "operator" | "author" | "admin";
+            /** @description Names of workflows (`etl`) and folders of them (`finance.*`); absent for all. */
+            workflows?: string[];
         };
         /** @description Runs of a workflow beside each other, and where each task of each of them is. */
         Grid: {
@@ -1516,12 +2060,21 @@ export interface components {
             /** @description Whether the attempt has ended, so that no more lines come. */
             ended: boolean;
         };
+        /** @description Somebody logs in. */
+        LoginRequest: {
+            /** @description Their name. */
+            username: string;
+            /** @description Their password. */
+            password: string;
+        };
         /** @description Which tasks of a run count as what. */
         MarkRequest: {
             /** @description What they count as: `success` or `failed`. */
             state: string;
             /** @description Names of tasks; all of them when absent. */
             tasks?: string[];
+            /** @description Names of groups, whose tasks are meant as if they were named. */
+            groups?: string[];
             /** @description Also what comes after them. */
             downstream?: boolean;
             /** @description Also what comes before them. */
@@ -1610,6 +2163,8 @@ export interface components {
             limit?: number;
             /** @description Names of tasks; all of them when absent. A run without one of them is left alone. */
             tasks?: string[];
+            /** @description Names of groups, whose tasks are meant as if they were named. */
+            groups?: string[];
             /** @description Also what comes after them. */
             downstream?: boolean;
             /** @description Also what comes before them. */
@@ -1834,6 +2389,20 @@ export interface components {
             /** @description Free text for people. */
             description?: string;
         };
+        /** @description What a secret is to be. */
+        PutSecretRequest: {
+            /** @description Its value; 1 byte to 64 KiB of text, without NUL. */
+            value: string;
+            /** @description Free text for people. */
+            description?: string;
+        };
+        /** @description What a variable is to be. */
+        PutVariableRequest: {
+            /** @description Its value; at most 64 KiB of text, without NUL. */
+            value: string;
+            /** @description Free text for people. */
+            description?: string;
+        };
         /** @description A run to make once more, by itself. */
         RerunRequest: {
             /** @description Values that differ from those of the run that is repeated, by name. */
@@ -1842,6 +2411,21 @@ export interface components {
             };
             /** @description A second request with the same key for the same workflow gets the first one's run. */
             idempotency_key?: string;
+        };
+        /** @description What became of sealing all secrets anew. */
+        Rotation: {
+            /** @description The key under which they are sealed now. */
+            key_id: string;
+            /**
+             * Format: int32
+             * @description How many were sealed anew.
+             */
+            rotated: number;
+            /**
+             * Format: int32
+             * @description How many there are.
+             */
+            total: number;
         };
         /** @description A run, as a mark in a row of marks. */
         RunMark: {
@@ -1854,7 +2438,7 @@ export interface components {
              * @description Its state: `queued running success failed cancelled`.
              * @enum {string}
              */
-            state: "queued" | "running" | "success" | "failed" | "cancelled";
+            state: "queued" | "running" | "up_for_retry" | "success" | "failed" | "cancelled" | "timed_out";
             /**
              * Format: date-time
              * @description When it was created.
@@ -1870,6 +2454,19 @@ export interface components {
              * @description When it ended; absent while it has not.
              */
             finished_at?: string;
+        };
+        /** @description The task run whose work a run does. */
+        RunParent: {
+            /**
+             * Format: uuid
+             * @description Its run.
+             */
+            workflow_run_id: string;
+            /**
+             * Format: uuid
+             * @description The attempt; another attempt has another child run.
+             */
+            task_run_id: string;
         };
         /** @description Why a run is not over. */
         RunWait: {
@@ -1910,6 +2507,22 @@ export interface components {
              * @description How many slots to give at most, 1 to 1000; 10 by default.
              */
             count?: number;
+        };
+        /** @description A secret, without its value: no request reads that back. */
+        Secret: {
+            /** @description Its name. */
+            name: string;
+            /** @description Free text for people. */
+            description: string;
+            /** @description Names the key under which it is sealed, and tells nothing of it. */
+            key_id: string;
+            /**
+             * Format: date-time
+             * @description When it was last written.
+             */
+            updated_at: string;
+            /** @description Names of the workflows whose current version names it; only where one secret is asked for. */
+            used_by?: string[];
         };
         /** @description The switch of a workflow's schedule. */
         SetActiveRequest: {
@@ -1958,6 +2571,10 @@ export interface components {
             handler?: string;
             /** @description What it waits for without a slot instead of running anything: `time duration file http command run event` or `approval`; absent for a task that runs. */
             waits_for?: string;
+            /** @description Name of the workflow of which a run does its work; absent for a task that runs something itself. */
+            runs_workflow?: string;
+            /** @description The group that it is in; absent for none. */
+            group?: string;
             /** @description Names of the tasks it waits for. */
             depends_on: string[];
             /** @description When it runs, given how those it waits for ended, such as `all_success`; absent for a teardown, which has a rule of its own. */
@@ -1989,6 +2606,10 @@ export interface components {
             env?: {
                 [key: string]: string;
             };
+            /** @description Secrets that this task gets, by environment variable: their names. */
+            secrets?: {
+                [key: string]: string;
+            };
             /** @description Directory it runs in; absent for the default. */
             working_directory?: string;
             /** @description Routing label. */
@@ -2013,6 +2634,22 @@ export interface components {
              */
             concurrency_limit?: number;
         };
+        /** @description What was different when a task last succeeded. */
+        TaskChanges: {
+            /**
+             * Format: uuid
+             * @description The attempt.
+             */
+            task_run_id: string;
+            /** @description Its task. */
+            task_name: string;
+            /** @description The differences in one sentence. */
+            sentence: string;
+            /** @description The attempt that it is compared with: the last one before it that succeeded; absent when there is none. */
+            last_success?: components["schemas"]["ComparedTask"];
+            /** @description The differences; what can make the task behave in another way comes first. */
+            changes: components["schemas"]["TaskDifference"][];
+        };
         /** @description An edge: a task waits for another. */
         TaskDependency: {
             /**
@@ -2030,6 +2667,17 @@ export interface components {
              * @description The task it waits for.
              */
             depends_on_task_id: string;
+        };
+        /** @description One thing that was different. */
+        TaskDifference: {
+            /** @description What kind of thing: `definition environment param worker attempt exit duration output`. */
+            kind: string;
+            /** @description Its name. */
+            name: string;
+            /** @description What it was; absent when it was not there. Values of the environment are never told. */
+            before?: string;
+            /** @description What it is; absent when it is not there. */
+            after?: string;
         };
         /** @description One attempt of a task, as the API and the events show it. Members that an event does not carry are absent there. */
         TaskRun: {
@@ -2139,6 +2787,18 @@ export interface components {
             log_bytes_dropped?: number;
             /** @description What it waits for without a slot; absent for an attempt that never did, and in events. */
             wait?: components["schemas"]["TaskWaitState"];
+            /**
+             * Format: date-time
+             * @description When it came into being, to the millisecond; absent in events.
+             */
+            created_at?: string;
+            /** @description How long it has waited so far, or did until it started, by cause. The parts add up. Only in the answer for a single task run. */
+            waits?: components["schemas"]["WaitShare"][];
+            /**
+             * Format: uuid
+             * @description The run of another workflow that does its work; absent for none, before it has begun, and in events.
+             */
+            child_run_id?: string;
             /** @description True when its task was cleared since: a later attempt takes its place. */
             cleared?: boolean;
         };
@@ -2162,6 +2822,8 @@ export interface components {
             kind: string;
             /** @description The cause in full, for people. */
             sentence: string;
+            /** @description How long it has waited so far, or did until it started, by cause; only in the answer for a single task run. */
+            waits?: components["schemas"]["WaitShare"][];
         };
         /** @description What an attempt waits for without a slot, and how far it is. */
         TaskWaitState: {
@@ -2188,6 +2850,16 @@ export interface components {
             event_token?: string;
             /** @description What a person is asked; absent when nobody is. */
             message?: string;
+        };
+        /** @description A ticket for one event stream. */
+        Ticket: {
+            /** @description To be sent as `ticket` in the stream's address; good once. */
+            ticket: string;
+            /**
+             * Format: int32
+             * @description Seconds for which it is good.
+             */
+            expires_in: number;
         };
         /** @description When an attempt waited and ran, and no more: what a chart of a run is drawn from. */
         TimelineAttempt: {
@@ -2259,6 +2931,41 @@ export interface components {
             /** @description A second request with the same key for the same workflow gets the first one's run. */
             idempotency_key?: string;
         };
+        /** @description A person who logs in. */
+        User: {
+            /** @description Name to log in with. */
+            name: string;
+            /** @description What they may do. */
+            grants: components["schemas"]["Grant"][];
+            /** @description Whether they cannot log in for now. */
+            is_disabled: boolean;
+            /**
+             * Format: date-time
+             * @description When the user was made.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When they last logged in; absent for never.
+             */
+            last_login_at?: string;
+        };
+        /** @description A variable: a value for expressions that is no secret. */
+        Variable: {
+            /** @description Its name. */
+            name: string;
+            /** @description Its value. */
+            value: string;
+            /** @description Free text for people. */
+            description: string;
+            /**
+             * Format: date-time
+             * @description When it was last written.
+             */
+            updated_at: string;
+            /** @description Names of the workflows whose current version names it; only where one variable is asked for. */
+            used_by?: string[];
+        };
         /** @description One difference between two versions. */
         VersionChange: {
             /** @description `added`, `removed` or `changed`; a key that is absent has its default. */
@@ -2287,6 +2994,16 @@ export interface components {
             to: number;
             /** @description The differences, in the order of the later version with what was removed behind; empty when the two mean the same. */
             changes: components["schemas"]["VersionChange"][];
+        };
+        /** @description How long a task run waited for one thing. */
+        WaitShare: {
+            /** @description For what: `parents`, `retry_delay`, `limit`, `pause`, `worker`, `slot`, `start`, `condition` or `input`. */
+            cause: string;
+            /**
+             * Format: double
+             * @description How long, in seconds.
+             */
+            seconds: number;
         };
         /** @description A worker, as the API and the events show it. Members that an event does not carry are absent there. */
         Worker: {
@@ -2382,6 +3099,23 @@ export interface components {
              * @description How many of its tasks may be active at once in one run; 0 for no limit.
              */
             max_active_tasks_per_run?: number;
+            /**
+             * Format: int32
+             * @description Seconds a run may last before it is ended with all that is open; 0 for no limit.
+             */
+            timeout_seconds?: number;
+            /**
+             * Format: int32
+             * @description How often a run that failed is tried again as a whole.
+             */
+            retry_count?: number;
+            /**
+             * Format: int32
+             * @description Seconds from a run's failure until it is tried again; 0 selects 1, 2, 4 and so on to 30 s.
+             */
+            retry_delay_seconds?: number;
+            /** @description What of a failed run is tried again: failed, the tasks that did not succeed, or start, all. */
+            retry_from?: string;
             /** @description Whether the schedule creates runs; true by default. */
             is_active?: boolean;
             /** @description Parameters that a trigger may set, by name. */
@@ -2390,6 +3124,12 @@ export interface components {
             env?: {
                 [key: string]: string;
             };
+            /** @description Secrets that every task gets, by environment variable. */
+            secrets?: {
+                [key: string]: string;
+            };
+            /** @description Names for some tasks together: name, group, depends_on. */
+            groups?: Record<string, never>[];
             /** @description Nodes of the graph. */
             tasks?: {
                 /** @description Unique within the workflow. */
@@ -2402,7 +3142,11 @@ export interface components {
                 wait_for?: Record<string, never>;
                 /** @description What it asks a person without a slot, instead of running a command. */
                 approval?: Record<string, never>;
-                /** @description Names of the tasks it waits for. */
+                /** @description The workflow of which a run does its work without a slot, instead of a command: name, params. */
+                workflow?: Record<string, never>;
+                /** @description The group that it is in. */
+                group?: string;
+                /** @description Names of the tasks and groups it waits for. */
                 depends_on?: string[];
                 /** @description When it runs, given how those it waits for ended; all_success by default. */
                 trigger_rule?: string;
@@ -2449,6 +3193,10 @@ export interface components {
                 timeout_seconds?: number;
                 /** @description Environment of this task. */
                 env?: {
+                    [key: string]: string;
+                };
+                /** @description Secrets that this task gets, by environment variable. */
+                secrets?: {
                     [key: string]: string;
                 };
                 /** @description Directory it runs in. */
@@ -2523,10 +3271,10 @@ export interface components {
              */
             finished_at?: string;
             /**
-             * @description The finer word: `queued running success failed cancelled`.
+             * @description The finer word: `queued running up_for_retry success failed cancelled timed_out`.
              * @enum {string}
              */
-            state: "queued" | "running" | "success" | "failed" | "cancelled";
+            state: "queued" | "running" | "up_for_retry" | "success" | "failed" | "cancelled" | "timed_out";
             /** @description Name of the workflow. */
             workflow_name: string;
             /**
@@ -2535,7 +3283,7 @@ export interface components {
              */
             version?: number;
             /**
-             * @description What created it: `manual`, `schedule`, `backfill` or `hook`.
+             * @description What created it: `manual`, `schedule`, `backfill`, `hook` or `workflow`, a task of another run.
              * @enum {string}
              */
             trigger?: "manual" | "schedule" | "backfill" | "hook";
@@ -2554,6 +3302,8 @@ export interface components {
              * @description The backfill that it belongs to; absent for none.
              */
             backfill_id?: string;
+            /** @description The task run whose work it does; absent for a run of its own. */
+            parent?: components["schemas"]["RunParent"];
             /**
              * Format: date-time
              * @description When it was created.
@@ -2570,6 +3320,18 @@ export interface components {
              * @description How often tasks of it were cleared, or marked.
              */
             clear_number?: number;
+            /**
+             * Format: int32
+             * @description How often it was tried again by itself, as a whole; absent for never.
+             */
+            retry_number?: number;
+            /**
+             * Format: date-time
+             * @description When it is tried again, for one that is `up_for_retry`; when it has lasted too long, for one that is alive. Absent for no such time.
+             */
+            due_at?: string;
+            /** @description One sentence that says why it was ended before its time. */
+            reason?: string;
             /** @description What people note on it. */
             note?: string;
             /** @description Its task runs, in the order of the file and then of the attempts; only in the answer for a single run. */
@@ -3029,6 +3791,15 @@ export interface operations {
             };
             /** @description Bad Request */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3661,6 +4432,56 @@ export interface operations {
             };
         };
     };
+    compareTaskRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskChanges"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal, e.g. 403 for a foreign host or origin, 503 while the store does not answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listApprovals: {
         parameters: {
             query?: {
@@ -4098,6 +4919,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Service Unavailable */
             503: {
                 headers: {
@@ -4157,8 +4987,90 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Service Unavailable */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal, e.g. 403 for a foreign host or origin, 503 while the store does not answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAuditRecords: {
+        parameters: {
+            query?: {
+                /** @description Only what this user or key did. */
+                actor?: string;
+                /** @description Only this operation, by its id in this document. */
+                action?: string;
+                /** @description Only those with this outcome. */
+                outcome?: "done" | "refused" | "failed";
+                /** @description Only those at or after this time. */
+                from?: string;
+                /** @description Only those before this time. */
+                to?: string;
+                /** @description Only those created before the one with this id. */
+                before?: string;
+                /** @description How many to give at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Length of the whole list, where counting it is cheap. */
+                    "X-Total-Count"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditRecord"][];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6250,6 +7162,465 @@ export interface operations {
             };
         };
     };
+    listSecrets: {
+        parameters: {
+            query?: {
+                /** @description How many to pass over. */
+                offset?: number;
+                /** @description How many to give at most; without it, all. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Length of the whole list, where counting it is cheap. */
+                    "X-Total-Count"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Secret"][];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal, e.g. 403 for a foreign host or origin, 503 while the store does not answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSecret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its name. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Secret"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal, e.g. 403 for a foreign host or origin, 503 while the store does not answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putSecret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its name. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutSecretRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Secret"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal, e.g. 403 for a foreign host or origin, 503 while the store does not answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteSecret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its name. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal, e.g. 403 for a foreign host or origin, 503 while the store does not answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rotateSecrets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rotation"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal, e.g. 403 for a foreign host or origin, 503 while the store does not answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listVariables: {
+        parameters: {
+            query?: {
+                /** @description How many to pass over. */
+                offset?: number;
+                /** @description How many to give at most; without it, all. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Length of the whole list, where counting it is cheap. */
+                    "X-Total-Count"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Variable"][];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal, e.g. 403 for a foreign host or origin, 503 while the store does not answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getVariable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its name. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Variable"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal, e.g. 403 for a foreign host or origin, 503 while the store does not answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putVariable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its name. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutVariableRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Variable"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal, e.g. 403 for a foreign host or origin, 503 while the store does not answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteVariable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its name. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal, e.g. 403 for a foreign host or origin, 503 while the store does not answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listDeliveries: {
         parameters: {
             query?: {
@@ -6437,6 +7808,956 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal, e.g. 403 for a foreign host or origin, 503 while the store does not answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    beginOidcLogin: {
+        parameters: {
+            query?: {
+                /** @description Where the browser goes after it: a path of this server. */
+                next?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found */
+            302: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal, e.g. 403 for a foreign host or origin, 503 while the store does not answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endOidcLogin: {
+        parameters: {
+            query?: {
+                /** @description What the provider gives in exchange for an identity token. */
+                code?: string;
+                /** @description What binds the answer to the log-in. */
+                state?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal, e.g. 403 for a foreign host or origin, 503 while the store does not answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    login: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LoginRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Caller"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal, e.g. 403 for a foreign host or origin, 503 while the store does not answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    logout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal, e.g. 403 for a foreign host or origin, 503 while the store does not answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changePassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangePasswordRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal, e.g. 403 for a foreign host or origin, 503 while the store does not answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCaller: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Caller"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal, e.g. 403 for a foreign host or origin, 503 while the store does not answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createTicket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    /** @description Address of what was created. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal, e.g. 403 for a foreign host or origin, 503 while the store does not answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listApiKeys: {
+        parameters: {
+            query?: {
+                /** @description How many to pass over. */
+                offset?: number;
+                /** @description How many to give at most; without it, all. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Length of the whole list, where counting it is cheap. */
+                    "X-Total-Count"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKey"][];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal, e.g. 403 for a foreign host or origin, 503 while the store does not answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateKeyRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    /** @description Address of what was created. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKey"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal, e.g. 403 for a foreign host or origin, 503 while the store does not answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revokeApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKey"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal, e.g. 403 for a foreign host or origin, 503 while the store does not answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listUsers: {
+        parameters: {
+            query?: {
+                /** @description How many to pass over. */
+                offset?: number;
+                /** @description How many to give at most; without it, all. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Length of the whole list, where counting it is cheap. */
+                    "X-Total-Count"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"][];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal, e.g. 403 for a foreign host or origin, 503 while the store does not answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateUserRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    /** @description Address of what was created. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal, e.g. 403 for a foreign host or origin, 503 while the store does not answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the user. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal, e.g. 403 for a foreign host or origin, 503 while the store does not answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the user. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeUserRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
