@@ -14,7 +14,12 @@ public sealed class PrometheusTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task The_configuration_is_valid() => await CheckAsync("check", "config", Checkout.PathOf($"{Folder}/prometheus.yml"));
+    public async Task The_configuration_is_valid()
+    {
+        foreach (var file in (string[])["prometheus.yml", "alerts.yml"]) File.Copy(Checkout.PathOf($"{Folder}/{file}"), _folder[file]);
+        await File.WriteAllTextAsync(_folder["api-key"], "mak_of_somebody");
+        await CheckAsync("check", "config", _folder["prometheus.yml"]);
+    }
 
     [Fact]
     public async Task Each_alert_fires_when_it_should_and_is_silent_otherwise() => await CheckAsync("test", "rules", Checkout.PathOf($"{Folder}/alerts_test.yml"));

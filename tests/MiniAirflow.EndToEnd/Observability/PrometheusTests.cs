@@ -18,6 +18,8 @@ public sealed partial class PrometheusTests(SharedPostgres postgres) : IClassFix
         using var folder = new TemporaryFolder();
         var port = FreePort.Find();
         File.Copy(Path.Combine(AppContext.BaseDirectory, "prometheus", "alerts.yml"), folder["alerts.yml"]);
+        var key = await api.Client.CreateApiKeyAsync(new CreateKeyRequest { Name = "prometheus", Grants = [new GrantResource { Role = "viewer" }] });
+        await File.WriteAllTextAsync(folder["api-key"], key.Key);
         var configuration = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "prometheus", "prometheus.yml"));
         foreach (var (name, server) in (IEnumerable<(string, ServerProcess)>)[("api", api), ("scheduler", scheduler), ("worker", worker)])
             configuration = Regex.Replace(configuration, $"\"{name}:[0-9]+\"", $"\"{server.Address.Authority}\"");
