@@ -8,15 +8,16 @@ namespace MiniAirflow.Api.Access;
 internal sealed class RequestLimits : IDisposable
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
-    private readonly PartitionedRateLimiter<string> _callers;
-    private readonly PartitionedRateLimiter<string> _sources;
+    // Made with the first request that is counted: from then on each wakes ten times a second, and a server that nobody asks is left asleep.
+    private readonly Lazy<PartitionedRateLimiter<string>> _callers;
+    private readonly Lazy<PartitionedRateLimiter<string>> _sources;
     private readonly bool _isOff;
 
     public RequestLimits(ApiOptions options)
     {
         var access = options.Access;
-        _callers = Buckets(access.RequestsPerSecond, access.RequestBurst);
-        _sources = Buckets(access.AnonymousRequestsPerSecond, access.AnonymousRequestsPerSecond * 10);
+        _callers = new(() => Buckets(access.RequestsPerSecond, access.RequestBurst));
+        _sources = new(() => Buckets(access.AnonymousRequestsPerSecond, access.AnonymousRequestsPerSecond * 10));
         // One person on one machine needs no protection from themselves, and measures how fast it is.
         _isOff = access.Authentication != Authentication.Required;
     }
@@ -25,20 +26,20 @@ internal sealed class RequestLimits : IDisposable
     /// <exception cref="RefusedException">There is none left.</exception>
     public void Take(Caller caller)
     {
-        if (caller.Principal.Kind != PrincipalKind.Local) Take(_callers, caller.Key);
+        if (caller.Principal.Kind != PrincipalKind.Local) Take(_callers.Value, caller.Key);
     }
 
     /// <summary>Takes one request of an address that shows nothing, or nothing good.</summary>
     /// <exception cref="RefusedException">There is none left.</exception>
     public void Take(string source)
     {
-        if (!_isOff) Take(_sources, source);
+        if (!_isOff) Take(_sources.Value, source);
     }
 
     public void Dispose()
     {
-        _callers.Dispose();
-        _sources.Dispose();
+        if (_callers.IsValueCreated) _callers.Value.Dispose();
+        if (_sources.IsValueCreated) _sources.Value.Dispose();
     }
 
     private static void Take(PartitionedRateLimiter<string> buckets, string name)

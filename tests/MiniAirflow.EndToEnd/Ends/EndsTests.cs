@@ -14,7 +14,7 @@ public sealed class EndsTests : IDisposable
         var text = $"""
             name: again
             retry_count: 1
-            retry_delay_seconds: 3
+            retry_delay_seconds: 20
             tasks:
               - name: fetch
                 command: echo fetched >> {_folder["fetches"]}

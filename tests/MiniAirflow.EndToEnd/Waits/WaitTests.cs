@@ -22,7 +22,8 @@ public sealed class WaitTests(SharedServer shared) : IDisposable
         var waiting = await shared.Server.UntilAsync(run, "w", "up_for_reschedule");
         waiting.Wait.ShouldNotBeNull().For.ShouldContain("in-*.csv");
         waiting.WorkerId.ShouldBeNull();
-        (await VerbAsync("why", waiting.Id.ToString())).Out.ShouldContain("It waits for file");
+        // A look is under way now and then.
+        await Poll.UntilAsync(async () => (await VerbAsync("why", waiting.Id.ToString())).Out.Contains("It waits for file", StringComparison.Ordinal));
 
         await File.WriteAllTextAsync(_folder["in-1.csv"], "abc");
 
