@@ -15,7 +15,8 @@ public sealed class ChildRunTests(SharedServer shared, SharedPostgres postgres) 
     {
         var witness = new Witness(_folder["witness"]);
         var run = Guid.Empty;
-        for (var kill = 0; kill < 4; kill++)
+        // As often as one attempt may be lost: they may all meet the same one.
+        for (var kill = 0; kill < 3; kill++)
         {
             await using var server = await ServerProcess.StartAsync(_folder.Path, ["--slots", "4"]);
             if (run == Guid.Empty)
