@@ -68,7 +68,7 @@ internal sealed class AccessGate(Authenticator authenticator, RequestLimits limi
     /// <summary>A browser sends a session's cookie by itself, so what uses it to change something or to listen must say which page asks; that it is ours was checked before (S07, S08).</summary>
     private static void RefuseForeignPage(HttpContext http, Caller caller)
     {
-        if (caller.Credential?.Kind != PrincipalKind.User || http.Request.Query.ContainsKey("ticket")) return;
+        if (caller.Credential?.Kind != PrincipalKind.User || Authenticator.TicketOf(http) is not null) return;
         var changes = !HttpMethods.IsGet(http.Request.Method) || http.WebSockets.IsWebSocketRequest;
         if (changes && http.Request.Headers.Origin.Count == 0 && http.Request.Headers["Sec-Fetch-Site"].ToString() != "same-origin")
             throw Problem.Forbidden("A change by a session must come with its page's Origin; programs use a key.");

@@ -95,6 +95,6 @@ internal sealed class Authenticator(IStore store, PrincipalCache cache, Tickets 
             ? (new Principal(PrincipalKind.User, session.UserId?.ToString() ?? session.Name, session.Name, session.Grants), session.ExpiresAt) : default;
 
     /// <summary>Only an event stream takes a ticket: browsers can send no header with it.</summary>
-    private static string? TicketOf(HttpContext http) =>
+    public static string? TicketOf(HttpContext http) =>
         http.WebSockets.IsWebSocketRequest && http.Request.Query["ticket"] is { Count: 1 } ticket ? ticket.ToString() : null;
 }

@@ -89,6 +89,7 @@ public sealed class SessionTests
         var cookie = ("Cookie", await Sessions.LogInAsync(host, "ann"));
         var path = $"/workflow-runs/{run.Id}/cancel";
         (await host.PostAsync(path, headers: [cookie])).ShouldBeProblem(HttpStatusCode.Forbidden, "Origin");
+        (await host.PostAsync(path + "?ticket=x", headers: [cookie])).ShouldBeProblem(HttpStatusCode.Forbidden, "Origin");
         foreach (var origin in (string[])["null", "http://evil.example", $"http://{host.Address.Host}:1"])
             (await host.PostAsync(path, headers: [cookie, ("Origin", origin)])).ShouldBeProblem(HttpStatusCode.Forbidden);
         (await host.PostAsync(path, headers: [cookie, ("Sec-Fetch-Site", "cross-site")])).ShouldBeProblem(HttpStatusCode.Forbidden);

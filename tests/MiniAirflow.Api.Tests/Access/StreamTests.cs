@@ -88,6 +88,7 @@ public sealed class StreamTests
         await using var host = await ApiHost.StartAsync(Keys.Required);
         var cookie = ("Cookie", await Sessions.LogInAsync(host, "ann"));
         (await RefusalAsync(host, "/ws/updates", cookie)).ShouldBe(HttpStatusCode.Forbidden);
+        (await RefusalAsync(host, "/ws/updates?ticket=a&ticket=b", cookie)).ShouldBe(HttpStatusCode.Forbidden);
         foreach (var origin in (string[])["null", "http://evil.example", $"https://{host.Address.Authority}", "http://127.0.0.1:1", "file://"])
             (await RefusalAsync(host, "/ws/updates", cookie, ("Origin", origin))).ShouldBe(HttpStatusCode.Forbidden, origin);
         using var socket = await ConnectAsync(host, "/ws/updates", cookie, ("Origin", $"http://{host.Address.Authority}"));
