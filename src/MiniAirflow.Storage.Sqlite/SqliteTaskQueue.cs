@@ -1,6 +1,7 @@
 using MiniAirflow.Core.Leasing;
 using MiniAirflow.Core.Runs;
 using MiniAirflow.Core.Storage;
+using MiniAirflow.Core.Storage.Providers;
 using MiniAirflow.Storage.Sqlite.Runs;
 using MiniAirflow.Storage.Sqlite.Writing;
 
@@ -81,6 +82,7 @@ internal sealed class SqliteTaskQueue(WriteLoop writer, LeaseOptions lease) : IT
         var due = new List<WaitingRow>();
         var read = context.Db["Queue/due"].Bind(context.Now).Bind(MaxPromoted);
         while (read.Read()) due.Add(WaitingRow.Map(read));
+        due.RemoveAll(row => !context.Runs.CanRead(context.Db, row.RunId) && PutOff(context, row));
         foreach (var row in due)
         {
             var entry = context.Runs.Get(context.Db, row.RunId);
@@ -101,6 +103,10 @@ internal sealed class SqliteTaskQueue(WriteLoop writer, LeaseOptions lease) : IT
         next.Reset();
         return at is { } time ? TimeSpan.FromTicks(Math.Max(0, (time - context.Now).Ticks)) : null;
     }
+
+    // Of a version that this program cannot read: it must hold up nobody (F14).
+    private static bool PutOff(WriteContext context, WaitingRow unreadable) =>
+        context.Db["Queue/put_off"].Bind(unreadable.Id).Bind(context.Now + UnreadableVersionException.LookAgain).Execute() > 0;
 
     private static int ReapExpired(WriteContext context)
     {

@@ -152,6 +152,31 @@ public abstract class MeetingConformance<TFixture>(TFixture fixture) : StoreConf
     }
 
     [Fact]
+    public async Task F14_A_due_attempt_whose_version_cannot_be_read_holds_up_nobody_and_goes_on_when_it_can()
+    {
+        await using var store = await OpenAsync();
+        var ids = new List<Guid>();
+        foreach (var name in (string[])["bad", "good"]) ids.Add((await store.StartRunAsync(Flow.Of(name, "a").WithRetries(1, delaySeconds: 30))).Id);
+        var worker = await store.StartWorkerAsync();
+        foreach (var task in await worker.LeaseAsync()) await worker.FailAsync(task);
+        store.Database.Execute("update workflow_versions set definition = '<' || definition where workflow_id = (select id from workflows where name = 'bad')");
+        await store.ReopenAsync();
+
+        store.Time.Advance(TimeSpan.FromSeconds(30));
+        (await store.Queue.PromoteDueAsync(Stop)).ShouldBe(TimeSpan.FromSeconds(15));
+        (await store.StateAsync(ids[0])).ShouldBe("running: a#2 up_for_retry");
+        await (await store.StartWorkerAsync()).DrainAsync();
+        (await store.StateAsync(ids[1])).ShouldBe("success: a#2 success");
+
+        store.Database.Execute("update workflow_versions set definition = substr(definition, 2) where workflow_id = (select id from workflows where name = 'bad')");
+        await store.ReopenAsync();
+        store.Time.Advance(TimeSpan.FromSeconds(15));
+        (await store.Queue.PromoteDueAsync(Stop)).ShouldBeNull();
+        await (await store.StartWorkerAsync()).DrainAsync();
+        (await store.StateAsync(ids[0])).ShouldBe("success: a#2 success");
+    }
+
+    [Fact]
     public async Task F26_Publishing_everything_anew_keeps_the_orphans_of_a_crash_and_they_are_recovered()
     {
         await using var store = await OpenAsync();

@@ -1,4 +1,5 @@
 using MiniAirflow.Core.Runs;
+using MiniAirflow.Core.Storage.Providers;
 using MiniAirflow.Storage.Postgres.Data;
 using MiniAirflow.Storage.Postgres.Writing;
 
@@ -34,7 +35,9 @@ internal sealed class Promotions
         // With the runs that do the work of some of them, in the one order: their ends come by here.
         var children = ChildWriter.Of(context, [.. due.Where(one => one.State == TaskState.Deferred).Select(one => one.Id)]);
         context.Runs.Lock(due.Select(one => one.RunId).Concat(children));
-        foreach (var one in due)
+        var readable = due.FindAll(one => context.Runs.CanRead(one.RunId));
+        if (readable.Count < due.Count) PutOff(context, [.. due.Except(readable).Select(one => one.Id)]);
+        foreach (var one in readable)
         {
             var entry = context.Runs.Get(one.RunId);
             if (one.State is TaskState.Queued or TaskState.Scheduled) continue;
@@ -42,7 +45,7 @@ internal sealed class Promotions
                 RunWriter.ReleaseAttempt(context, entry, new TaskChange(instance, one.Attempt, entry.Model.StateOf(instance)));
         }
         // Again, now that nobody else can change them: another scheduler may have looked meanwhile.
-        var waiting = due.Where(one => one.State is TaskState.Deferred or TaskState.AwaitingInput or TaskState.Queued or TaskState.Scheduled).Select(one => one.Id).ToArray();
+        var waiting = readable.Where(one => one.State is TaskState.Deferred or TaskState.AwaitingInput or TaskState.Queued or TaskState.Scheduled).Select(one => one.Id).ToArray();
         var rows = WaitingRow.FindAll(context, waiting).ToDictionary(row => row.Id);
         foreach (var row in waiting.Where(rows.ContainsKey).Select(id => rows[id]).Where(row => row.DueAt <= context.Now))
         {
@@ -58,6 +61,10 @@ internal sealed class Promotions
         _from = due.Count > 0 && due[0].DueAt < settled ? due[0].DueAt : settled;
         return wait;
     }
+
+    // Of a version that this program cannot read: another one may, and these must hold up nobody (F14).
+    private static void PutOff(WriteContext context, Guid[] unreadable) =>
+        context.Write(Commands.Of("Queue/put_off_unreadable").With(unreadable).With(context.Now + UnreadableVersionException.LookAgain).With(context.Now));
 
     private static TimeSpan? NextAfter(WriteContext context, DateTimeOffset from)
     {

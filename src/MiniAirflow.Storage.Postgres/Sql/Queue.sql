@@ -119,6 +119,9 @@ where id = $1 and state in ('queued', 'scheduled') and worker_id is null and due
 -- name: put_off
 update task_runs set due_at = $2 where id = $1 and state = 'queued' and due_at <= $3
 
+-- name: put_off_unreadable
+update task_runs set due_at = $2 where id = any($1) and due_at <= $3
+
 -- name: forget_due
 update task_runs set due_at = null where id = $1
 
