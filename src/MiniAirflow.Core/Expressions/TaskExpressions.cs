@@ -11,6 +11,19 @@ public readonly record struct TaskExpression(string Text, string Place, bool IsC
     /// <summary>Every path in it.</summary>
     /// <exception cref="ExpressionException">It cannot be read.</exception>
     public IEnumerable<ExpressionPath> Paths() => IsCondition ? Expression.Parse(Text).Paths : Template.Parse(Text).Paths;
+
+    /// <summary>Every path in it; none when it cannot be read, as in a version that a program with another language stored: its task will say what is wrong when it runs.</summary>
+    public IEnumerable<ExpressionPath> PathsIfReadable()
+    {
+        try
+        {
+            return Paths();
+        }
+        catch (ExpressionException)
+        {
+            return [];
+        }
+    }
 }
 
 /// <summary>Where a task may have expressions: its condition, the list that it is mapped over, the label of an item, its concurrency key, the values of its environment, the items of its command's list, what it waits for and asks, the parameters that it gives to another workflow.</summary>

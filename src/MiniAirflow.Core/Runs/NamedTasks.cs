@@ -16,20 +16,7 @@ internal static class NamedTasks
             // Labels are made together with the list.
             : (Named(TaskExpressions.OfTask(task).Concat(TaskExpressions.OfItem(task).Where(one => one.Place == "item_label"))), Named(TaskExpressions.OfItem(task))));
 
-        int[] Named(IEnumerable<TaskExpression> expressions) => [.. expressions.SelectMany(Paths).Select(ScopePaths.TaskOf).OfType<string>()
+        int[] Named(IEnumerable<TaskExpression> expressions) => [.. expressions.SelectMany(one => one.PathsIfReadable()).Select(ScopePaths.TaskOf).OfType<string>()
             .Where(indexOf.ContainsKey).Select(name => indexOf[name]).Distinct()];
-    }
-
-    // A version that was stored by a program with another language: its task will say what is wrong when it runs.
-    private static IEnumerable<ExpressionPath> Paths(TaskExpression expression)
-    {
-        try
-        {
-            return expression.Paths();
-        }
-        catch (ExpressionException)
-        {
-            return [];
-        }
     }
 }

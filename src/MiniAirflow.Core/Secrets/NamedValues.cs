@@ -18,7 +18,7 @@ public static class NamedValues
 
     /// <summary>The variables that a task's expressions name.</summary>
     public static IReadOnlyList<string> VariablesOf(WorkflowDefinition workflow, TaskDefinition task) =>
-        [.. TaskExpressions.Of(task).Concat(TaskExpressions.Of(workflow.Env)).SelectMany(PathsOf).Select(ScopePaths.VariableOf).OfType<string>().Distinct(StringComparer.Ordinal)];
+        [.. TaskExpressions.Of(task).Concat(TaskExpressions.Of(workflow.Env)).SelectMany(one => one.PathsIfReadable()).Select(ScopePaths.VariableOf).OfType<string>().Distinct(StringComparer.Ordinal)];
 
     /// <summary>Whether a definition names a secret.</summary>
     public static bool NamesSecret(WorkflowDefinition workflow, string name) =>
@@ -26,17 +26,4 @@ public static class NamedValues
 
     /// <summary>Whether a definition names a variable.</summary>
     public static bool NamesVariable(WorkflowDefinition workflow, string name) => workflow.Tasks.Any(task => VariablesOf(workflow, task).Contains(name, StringComparer.Ordinal));
-
-    // A version that was stored by a program with another language: its task will say what is wrong when it runs.
-    private static IEnumerable<ExpressionPath> PathsOf(TaskExpression expression)
-    {
-        try
-        {
-            return expression.Paths();
-        }
-        catch (ExpressionException)
-        {
-            return [];
-        }
-    }
 }
