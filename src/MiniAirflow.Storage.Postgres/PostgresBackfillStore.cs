@@ -12,9 +12,6 @@ internal sealed class PostgresBackfillStore(WriteLane lane, ReadPool reader, IRu
 {
     private const int MaxAdvanced = 20;
 
-    // What is due and was left to whoever holds it is looked at again so soon.
-    private static readonly TimeSpan Left = TimeSpan.FromMilliseconds(250);
-
     /// <inheritdoc/>
     public ValueTask<BackfillPlan> PlanAsync(BackfillRequest request, CancellationToken cancellationToken) =>
         lane.RunAsync(context => BackfillWriter.Plan(context, request), isAlone: true);
@@ -67,7 +64,6 @@ internal sealed class PostgresBackfillStore(WriteLane lane, ReadPool reader, IRu
     {
         var due = context.ReadAll(Commands.Of("Backfills/due").With(context.Now).With(MaxAdvanced), BackfillRows.Map);
         foreach (var backfill in due) BackfillWriter.Advance(context, backfill);
-        var at = context.ReadOne(Commands.Of("Backfills/next"), row => row.TimeOrNull(0));
-        return at is not { } time ? null : time > context.Now ? time - context.Now : due.Count == 0 ? Left : TimeSpan.Zero;
+        return context.Until(Commands.Of("Backfills/next"), hasMore: due.Count > 0);
     }
 }

@@ -16,9 +16,6 @@ internal sealed class PostgresDeliveryStore(WriteLane lane, ReadPool reader) : I
     private const int MaxTrimmed = 1_000;
     private static readonly Guid Last = new("ffffffff-ffff-ffff-ffff-ffffffffffff");
 
-    // What is due and was left to whoever holds it is looked at again so soon.
-    private static readonly TimeSpan Left = TimeSpan.FromMilliseconds(250);
-
     /// <inheritdoc/>
     public ValueTask<DeliveryClaim> ClaimDueAsync(int max, CancellationToken cancellationToken) => lane.RunAsync(context => ClaimDue(context, max), isAlone: true);
 
@@ -37,7 +34,7 @@ internal sealed class PostgresDeliveryStore(WriteLane lane, ReadPool reader) : I
     public ValueTask<TimeSpan?> MissDueAsync(CancellationToken cancellationToken) => lane.RunAsync(context =>
     {
         var missed = HookWriter.MissDue(context, MaxMissed);
-        return Until(context, "Hooks/next", missed > 0);
+        return context.Until(Commands.Of("Hooks/next"), missed > 0);
     }, isAlone: true);
 
     /// <inheritdoc/>
@@ -95,7 +92,7 @@ internal sealed class PostgresDeliveryStore(WriteLane lane, ReadPool reader) : I
     private static DeliveryClaim ClaimDue(WriteContext context, int max)
     {
         var due = context.ReadAll(Commands.Of("Deliveries/due").With(context.Now).With(max), DeliveryRows.Map);
-        if (due.Count == 0) return new DeliveryClaim([], Until(context, "Deliveries/next", hasMore: false));
+        if (due.Count == 0) return new DeliveryClaim([], context.Until(Commands.Of("Deliveries/next"), hasMore: false));
         context.Runs.LoadVersions([.. due.Select(one => (one.WorkflowId, one.Version)).Distinct()]);
         var (taken, unreadable, until) = (new List<ClaimedDelivery>(), new List<Guid>(), context.Now + DeliveryRule.Lease);
         foreach (var one in due)
@@ -106,9 +103,6 @@ internal sealed class PostgresDeliveryStore(WriteLane lane, ReadPool reader) : I
         if (taken.Count > 0) context.Write(Commands.Of("Deliveries/claim").With<Guid[]>([.. taken.Select(one => one.Delivery.Id)]).With(until));
         if (unreadable.Count > 0)
             context.Write(Commands.Of("Deliveries/put_off").With(unreadable.ToArray()).With(context.Now + UnreadableVersionException.LookAgain).With(UnreadableVersionException.Reason));
-        return new DeliveryClaim(taken, Until(context, "Deliveries/next", hasMore: true));
+        return new DeliveryClaim(taken, context.Until(Commands.Of("Deliveries/next"), hasMore: true));
     }
-
-    private static TimeSpan? Until(WriteContext context, string statement, bool hasMore) =>
-        context.ReadOne(Commands.Of(statement), row => row.TimeOrNull(0)) is not { } time ? null : time > context.Now ? time - context.Now : hasMore ? TimeSpan.Zero : Left;
 }

@@ -13,9 +13,6 @@ internal sealed class PostgresScheduleStore(WriteLane lane, ReadPool reader, IRu
     private const int MaxPrepared = 50_000;
     private const int PreparedAtOnce = 100;
 
-    // What is due and was left to whoever holds it is looked at again so soon.
-    private static readonly TimeSpan Left = TimeSpan.FromMilliseconds(250);
-
     /// <inheritdoc/>
     public async ValueTask<TimeSpan?> FireDueAsync(CancellationToken cancellationToken)
     {
@@ -56,12 +53,7 @@ internal sealed class PostgresScheduleStore(WriteLane lane, ReadPool reader, IRu
         PauseWriter.ResumeDue(context);
         Rewind(context);
         var (hasMore, makesRoom) = DecideDue(context);
-        var at = context.ReadOne(Commands.Of("Schedules/next"), row => row.TimeOrNull(0));
-        TimeSpan? next = at is not { } time ? null
-            : time > context.Now ? time - context.Now
-            : hasMore ? TimeSpan.Zero
-            : Left;
-        return (next, makesRoom);
+        return (context.Until(Commands.Of("Schedules/next"), hasMore), makesRoom);
     }
 
     private static void Rewind(WriteContext context)

@@ -59,10 +59,6 @@ internal sealed class SqliteBackfillStore(WriteLoop writer, ReadPool reader) : I
     private static TimeSpan? AdvanceDue(WriteContext context)
     {
         foreach (var backfill in BackfillRows.ReadAll(context.Db["Backfills/due"].Bind(context.Now).Bind(MaxAdvanced))) BackfillWriter.Advance(context, backfill);
-        var next = context.Db["Backfills/next"];
-        next.Read();
-        var at = next.TimeOrNull(0);
-        next.Reset();
-        return at is { } time ? TimeSpan.FromTicks(Math.Max(0, (time - context.Now).Ticks)) : null;
+        return context.Until("Backfills/next");
     }
 }

@@ -31,7 +31,7 @@ internal sealed class SqliteDeliveryStore(WriteLoop writer, ReadPool reader) : I
     public ValueTask<TimeSpan?> MissDueAsync(CancellationToken cancellationToken) => writer.RunAsync(context =>
     {
         HookWriter.MissDue(context, MaxMissed);
-        return Until(context, "Hooks/next");
+        return context.Until("Hooks/next");
     });
 
     /// <inheritdoc/>
@@ -85,15 +85,6 @@ internal sealed class SqliteDeliveryStore(WriteLoop writer, ReadPool reader) : I
             context.Db["Deliveries/claim"].Bind(due.Id).Bind(until).Execute();
             taken.Add(new ClaimedDelivery(due with { Attempts = due.Attempts + 1, DueAt = until }, due.Place.In(context.Runs.Version(context.Db, due.WorkflowId, due.Version)!.Definition)));
         }
-        return new DeliveryClaim(taken, Until(context, "Deliveries/next"));
-    }
-
-    private static TimeSpan? Until(WriteContext context, string statement)
-    {
-        var next = context.Db[statement];
-        next.Read();
-        var at = next.TimeOrNull(0);
-        next.Reset();
-        return at is { } time ? TimeSpan.FromTicks(Math.Max(0, (time - context.Now).Ticks)) : null;
+        return new DeliveryClaim(taken, context.Until("Deliveries/next"));
     }
 }

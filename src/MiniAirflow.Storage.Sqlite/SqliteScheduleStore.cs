@@ -41,11 +41,7 @@ internal sealed class SqliteScheduleStore(WriteLoop writer, ReadPool reader) : I
         PauseWriter.ResumeDue(context);
         Rewind(context);
         DecideDue(context);
-        var next = context.Db["Schedules/next"];
-        next.Read();
-        var nextAt = next.TimeOrNull(0);
-        next.Reset();
-        return nextAt is { } time ? TimeSpan.FromTicks(Math.Max(0, (time - context.Now).Ticks)) : null;
+        return context.Until("Schedules/next");
     }
 
     private static void Rewind(WriteContext context)

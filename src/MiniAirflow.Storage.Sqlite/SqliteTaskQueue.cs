@@ -97,11 +97,7 @@ internal sealed class SqliteTaskQueue(WriteLoop writer, LeaseOptions lease) : IT
             var entry = context.Runs.Get(context.Db, row.RunId);
             if (entry.Model.TryInstanceOf(row.Task, row.MapIndex, out _)) WaitWriter.Look(context, entry, row);
         }
-        var next = context.Db["Queue/next_due"];
-        next.Read();
-        var at = next.TimeOrNull(0);
-        next.Reset();
-        return at is { } time ? TimeSpan.FromTicks(Math.Max(0, (time - context.Now).Ticks)) : null;
+        return context.Until("Queue/next_due");
     }
 
     // Of a version that this program cannot read: it must hold up nobody (F14).

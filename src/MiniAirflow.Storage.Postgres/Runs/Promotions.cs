@@ -54,7 +54,7 @@ internal sealed class Promotions
             if (row.State is TaskState.Queued or TaskState.Scheduled) QueueTimers.Expire(context, entry, row);
             else WaitWriter.Look(context, entry, row);
         }
-        var wait = NextAfter(context, due.Count == 0 ? from : due[0].DueAt);
+        var wait = context.Until(Commands.Of("Queue/next_due").With(due.Count == 0 ? from : due[0].DueAt));
         // The transaction may yet be undone: then these rows are found from here, or by the next look at everything.
         _lookedAt = context.Now;
         var settled = context.Now - Slack;
@@ -65,10 +65,4 @@ internal sealed class Promotions
     // Of a version that this program cannot read: another one may, and these must hold up nobody (F14).
     private static void PutOff(WriteContext context, Guid[] unreadable) =>
         context.Write(Commands.Of("Queue/put_off_unreadable").With(unreadable).With(context.Now + UnreadableVersionException.LookAgain).With(context.Now));
-
-    private static TimeSpan? NextAfter(WriteContext context, DateTimeOffset from)
-    {
-        var at = context.ReadOne(Commands.Of("Queue/next_due").With(from), reader => reader.TimeOrNull(0));
-        return at is { } time ? TimeSpan.FromTicks(Math.Max(0, (time - context.Now).Ticks)) : null;
-    }
 }

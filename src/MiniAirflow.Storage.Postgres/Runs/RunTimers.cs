@@ -43,7 +43,7 @@ internal static class RunTimers
             context.Runs.Lock(seen);
             foreach (var run in context.ReadAll(Commands.Of("Runs/due_timers_of").With(seen.ToArray()).With(context.Now), row => row.GetGuid(0))) Advance(context, run);
         }
-        return context.ReadOne(Commands.Of("Runs/next_timer"), row => row.TimeOrNull(0)) is { } time ? TimeSpan.FromTicks(Math.Max(0, (time - context.Now).Ticks)) : null;
+        return context.Until(Commands.Of("Runs/next_timer"));
     }
 
     private static void Advance(WriteContext context, Guid runId)

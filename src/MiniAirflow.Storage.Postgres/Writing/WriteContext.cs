@@ -11,6 +11,8 @@ namespace MiniAirflow.Storage.Postgres.Writing;
 /// <summary>What an operation inside a writing transaction works with. Reads happen at once; writes are gathered and go with the next round trip.</summary>
 internal sealed class WriteContext
 {
+    private static readonly TimeSpan Left = TimeSpan.FromMilliseconds(250);
+
     private readonly IdSource _ids = new();
     private readonly Pipeline _pipeline = new();
     private readonly Dictionary<Lease, HeldRow> _held = [];
@@ -143,6 +145,12 @@ internal sealed class WriteContext
 
     /// <summary>Reads one row; the default when there is none.</summary>
     public T? ReadOne<T>(NpgsqlBatchCommand command, Func<NpgsqlDataReader, T> map) => Read(command, reader => reader.Read() ? map(reader) : default);
+
+    /// <summary>How long until the time that a statement finds; null when it finds none.</summary>
+    /// <param name="command">Reads the time.</param>
+    /// <param name="hasMore">Whether what is due already is ours to do. What was left to whoever holds it is looked at again a little later.</param>
+    public TimeSpan? Until(NpgsqlBatchCommand command, bool hasMore = true) =>
+        ReadOne(command, row => row.TimeOrNull(0)) is not { } time ? null : time > Now ? time - Now : hasMore ? TimeSpan.Zero : Left;
 
     /// <summary>Reads all rows.</summary>
     public List<T> ReadAll<T>(NpgsqlBatchCommand command, Func<NpgsqlDataReader, T> map) => Read(command, reader =>

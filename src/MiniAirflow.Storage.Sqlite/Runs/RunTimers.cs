@@ -40,11 +40,7 @@ internal static class RunTimers
         var read = context.Db["Runs/due_timers"].Bind(context.Now).Bind(MaxDue);
         while (read.Read()) due.Add(read.Guid(0));
         foreach (var run in due) Advance(context, run);
-        var next = context.Db["Runs/next_timer"];
-        next.Read();
-        var at = next.TimeOrNull(0);
-        next.Reset();
-        return at is { } time ? TimeSpan.FromTicks(Math.Max(0, (time - context.Now).Ticks)) : null;
+        return context.Until("Runs/next_timer");
     }
 
     private static void Advance(WriteContext context, Guid runId)

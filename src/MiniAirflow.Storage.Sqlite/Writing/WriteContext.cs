@@ -52,6 +52,16 @@ internal sealed class WriteContext(Database database, IWriterMemory memory)
         return (_token = _token.Value + 1).Value;
     }
 
+    /// <summary>How long until the time that a statement finds; null when it finds none.</summary>
+    public TimeSpan? Until(string statement)
+    {
+        var read = Db[statement];
+        read.Read();
+        var at = read.TimeOrNull(0);
+        read.Reset();
+        return at is { } time ? time > Now ? time - Now : TimeSpan.Zero : null;
+    }
+
     /// <summary>A new identity, higher than all before.</summary>
     public Guid NewId() => _ids.Next(Now);
 
