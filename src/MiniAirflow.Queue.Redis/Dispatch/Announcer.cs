@@ -8,11 +8,11 @@ namespace MiniAirflow.Queue.Redis.Dispatch;
 internal sealed class Announcer : Link
 {
     private readonly Lock _lock = new();
-    private readonly SemaphoreSlim _signal = new(0, 1);
     private readonly RespWriter _commands = new();
     private readonly string _length;
     private Announcements _pending = new();
     private Announcements _sending = new();
+    private TaskCompletionSource _news = new();
 
     public Announcer(RedisDispatchOptions options, ILogger logger, RedisConnection? first) : base(options, logger)
     {
@@ -22,13 +22,9 @@ internal sealed class Announcer : Link
 
     public void Add(string queue, IReadOnlyList<Guid> ids)
     {
-        lock (_lock)
-        {
-            var isFirst = _pending.IsEmpty;
-            _pending.Add(queue, ids);
-            // Under the lock, so that the signal is never released twice.
-            if (isFirst && !_pending.IsEmpty && _signal.CurrentCount == 0) _signal.Release();
-        }
+        lock (_lock) _pending.Add(queue, ids);
+        // The batch is sent here and now, on the thread that brought the news, unless one is under way: another thread's waking would cost more than that.
+        Volatile.Read(ref _news).TrySetResult();
     }
 
     protected override async Task ServeAsync(RedisConnection connection, CancellationToken stop)
@@ -37,7 +33,9 @@ internal sealed class Announcer : Link
         if (!_sending.IsEmpty) await FlushAsync(connection, stop).ConfigureAwait(false);
         while (true)
         {
-            await _signal.WaitAsync(stop).ConfigureAwait(false);
+            await Volatile.Read(ref _news).Task.WaitAsync(stop).ConfigureAwait(false);
+            // Before what waits is taken: what comes later signals anew.
+            Volatile.Write(ref _news, new TaskCompletionSource());
             lock (_lock) (_pending, _sending) = (_sending, _pending);
             await FlushAsync(connection, stop).ConfigureAwait(false);
         }

@@ -56,7 +56,8 @@ internal sealed class WakeSignal(TimeProvider time)
                 _isSet = false;
                 return true;
             }
-            _waiter = waiter = New();
+            // The waiter goes on here and now, on the thread that read the news.
+            _waiter = waiter = new TaskCompletionSource();
             _demand.TrySetResult();
         }
         await waiter.Task.WaitAsync(timeout, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
