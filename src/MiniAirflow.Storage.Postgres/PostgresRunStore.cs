@@ -16,7 +16,7 @@ internal sealed class PostgresRunStore(WriteLane lane, ReadPool reader) : IRunSt
 
     /// <inheritdoc/>
     public ValueTask<CreateRunResult> CreateAsync(CreateRunRequest request, CancellationToken cancellationToken) =>
-        lane.RunAsync(context => Create(context, request));
+        lane.RunAsync(context => Create(context, request), isForeseeable: true);
 
     /// <inheritdoc/>
     public ValueTask<WorkflowRun?> FindAsync(Guid runId, CancellationToken cancellationToken) =>
@@ -88,7 +88,7 @@ internal sealed class PostgresRunStore(WriteLane lane, ReadPool reader) : IRunSt
 
     private static CreateRunResult Create(WriteContext context, CreateRunRequest request)
     {
-        if (WorkflowRows.Find(context, request.WorkflowId) is not { } workflow) return new CreateRunResult(CreateRunOutcome.WorkflowNotFound, null);
+        if (FindWorkflow(context, request.WorkflowId) is not { } workflow) return new CreateRunResult(CreateRunOutcome.WorkflowNotFound, null);
         if (request.IdempotencyKey is { } key && FindByKey(context, workflow.Id, key) is { } earlier)
             return new CreateRunResult(CreateRunOutcome.AlreadyCreated, RunRows.Find(context, earlier));
         var version = context.Runs.Version(workflow.Id, workflow.Version)!;
@@ -97,6 +97,19 @@ internal sealed class PostgresRunStore(WriteLane lane, ReadPool reader) : IRunSt
         var origin = RunOrigin.OfRequest(request);
         var entry = RunWriter.Create(context, version, origin, values);
         return new CreateRunResult(CreateRunOutcome.Created, Describe(context, entry, workflow, origin));
+    }
+
+    /// <summary>The workflow of which a run is to be made: as it is remembered, where the transaction will fail if it has another version; else as its row says.</summary>
+    private static Workflow? FindWorkflow(WriteContext context, Guid id)
+    {
+        if (context.IsForeseen && context.Foresight.Workflow(id) is { } known)
+        {
+            context.Expect(Foresight.Guard(known));
+            return known;
+        }
+        var found = WorkflowRows.Find(context, id);
+        if (found is not null) context.Foresight.Keep(found);
+        return found;
     }
 
     /// <summary>The run as its row will say; asking the row would cost a round trip.</summary>

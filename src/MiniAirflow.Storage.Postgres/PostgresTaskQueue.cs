@@ -20,7 +20,7 @@ internal sealed class PostgresTaskQueue(
     public ValueTask<ExchangeResult> ExchangeAsync(ExchangeRequest request, CancellationToken cancellationToken)
     {
         var exchange = new ExchangeOperation(request);
-        hot.Enqueue(exchange);
+        hot.RunHere(exchange);
         return new ValueTask<ExchangeResult>(exchange.Task);
     }
 

@@ -14,7 +14,7 @@ internal sealed class SqliteTaskQueue(WriteLoop writer, LeaseOptions lease) : IT
 
     /// <inheritdoc/>
     public ValueTask<ExchangeResult> ExchangeAsync(ExchangeRequest request, CancellationToken cancellationToken) =>
-        writer.RunAsync(context => Exchange(context, request));
+        writer.RunHereAsync(context => Exchange(context, request));
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<LeasedTask>> AwaitLeaseAsync(Guid workerId, int want, CancellationToken cancellationToken)

@@ -2,6 +2,7 @@ using MiniAirflow.Core.Definitions;
 using MiniAirflow.Core.Events;
 using MiniAirflow.Core.Leasing;
 using MiniAirflow.Core.Runs;
+using MiniAirflow.Core.Storage;
 using MiniAirflow.Storage.Conformance.Support;
 
 namespace MiniAirflow.Storage.Conformance;
@@ -206,8 +207,10 @@ public abstract class LeaseConformance<TFixture>(TFixture fixture) : StoreConfor
         (await worker.FinishAsync(held)).ShouldBeTrue();
     }
 
-    [Fact]
-    public async Task A_turn_closes_before_it_leases_so_a_chain_costs_one_turn_a_link()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_turn_closes_before_it_leases_so_a_chain_costs_one_turn_a_link(bool isStoreDrained)
     {
         await using var store = await OpenAsync();
         var run = await store.StartRunAsync(Flow.Of("chain", "a", "b < a", "c < b"));
@@ -220,6 +223,7 @@ public abstract class LeaseConformance<TFixture>(TFixture fixture) : StoreConfor
                 WorkerId = worker.Id,
                 Finished = [new FinishedAttempt(next.TaskRunId, next.Token, TaskOutcome.Success, TimeSpan.Zero)],
                 Want = 1,
+                IsStoreDrained = isStoreDrained,
             });
             turn.Accepted.ShouldBe([true]);
             next = turn.Leased.ShouldHaveSingleItem();
@@ -230,9 +234,11 @@ public abstract class LeaseConformance<TFixture>(TFixture fixture) : StoreConfor
     }
 
     [Theory]
-    [InlineData(1, 1)]
-    [InlineData(2, 0)]
-    public async Task A_turn_wakes_workers_only_for_work_that_it_did_not_take_itself(int want, int wakes)
+    [InlineData(1, 1, false)]
+    [InlineData(2, 0, false)]
+    [InlineData(1, 1, true)]
+    [InlineData(2, 0, true)]
+    public async Task A_turn_wakes_workers_only_for_work_that_it_did_not_take_itself(int want, int wakes, bool isStoreDrained)
     {
         await using var store = await OpenAsync();
         await store.StartRunAsync(Flow.Of("fork", "a", "b < a", "c < a"));
@@ -244,11 +250,49 @@ public abstract class LeaseConformance<TFixture>(TFixture fixture) : StoreConfor
         var turn = await worker.ExchangeAsync(new ExchangeRequest
         {
             WorkerId = worker.Id, Finished = [new FinishedAttempt(first.TaskRunId, first.Token, TaskOutcome.Success, TimeSpan.Zero)], Want = want,
+            IsStoreDrained = isStoreDrained,
         });
 
         turn.Leased.Count.ShouldBe(want);
         Volatile.Read(ref woken).ShouldBe(wakes);
     }
+
+    /// <summary>It may be given without a look for what else there is, but not what its worker would not have been given by one.</summary>
+    [Fact]
+    public async Task Of_what_a_drained_workers_turn_makes_ready_it_gets_what_is_of_its_queues()
+    {
+        await using var store = await OpenAsync();
+        await store.StartRunAsync(Flow.Of("fork", Flow.Node("a"), Flow.Node("b < a"), Flow.Node("c < a") with { Queue = "gpu" }));
+        var (worker, other) = (await store.StartWorkerAsync(), await store.StartWorkerAsync("gpu"));
+
+        var turn = await DrainedTurnAsync(worker, await worker.LeaseOneAsync());
+
+        turn.Leased.ShouldHaveSingleItem().Task.Name.ShouldBe("b");
+        turn.Leased[0].Attempt.ShouldBe(1);
+        (await other.LeaseOneAsync()).Task.Name.ShouldBe("c");
+        (await worker.FinishAsync(turn.Leased[0])).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Of_a_paused_queue_a_drained_workers_turn_gets_nothing()
+    {
+        await using var store = await OpenAsync();
+        var run = await store.StartRunAsync(Flow.Of("chain", "a", "b < a"));
+        var worker = await store.StartWorkerAsync();
+        var first = await worker.LeaseOneAsync();
+        await store.Store.Pauses.PauseAsync(new PauseRequest(PauseSubject.Queue(TaskDefinition.DefaultQueue), "The disk is full.", "ann"), Stop);
+
+        (await DrainedTurnAsync(worker, first)).Leased.ShouldBeEmpty();
+
+        (await store.StateAsync(run.Id)).ShouldBe("running: a success, b queued");
+        await store.Store.Pauses.ResumeAsync(PauseSubject.Queue(TaskDefinition.DefaultQueue), Stop);
+        (await worker.LeaseOneAsync()).Task.Name.ShouldBe("b");
+    }
+
+    private static Task<ExchangeResult> DrainedTurnAsync(TestWorker worker, LeasedTask finished) => worker.ExchangeAsync(new ExchangeRequest
+    {
+        WorkerId = worker.Id, Finished = [new FinishedAttempt(finished.TaskRunId, finished.Token, TaskOutcome.Success, TimeSpan.Zero)], Want = 5, IsStoreDrained = true,
+    });
 
     private static TaskDefinition Ranked(string name, int priority, string queue = TaskDefinition.DefaultQueue) =>
         Flow.Node(name) with { Priority = priority, Queue = queue };

@@ -27,9 +27,11 @@ public sealed class ForesightTests : CountedStatements
     }
 
     [Theory]
-    [InlineData(ProxyDirections.ToClient)]
-    [InlineData(ProxyDirections.ToServer)]
-    public async Task F23_A_foreseen_turn_is_done_once_whichever_way_its_connection_fails(ProxyDirections swallowed)
+    [InlineData(ProxyDirections.ToClient, false)]
+    [InlineData(ProxyDirections.ToClient, true)]
+    [InlineData(ProxyDirections.ToServer, false)]
+    [InlineData(ProxyDirections.ToServer, true)]
+    public async Task F23_A_foreseen_turn_is_done_once_whichever_way_its_connection_fails(ProxyDirections swallowed, bool isDrained)
     {
         await using var store = Open(_proxy.Port);
         var worker = Guid.CreateVersion7();
@@ -38,10 +40,10 @@ public sealed class ForesightTests : CountedStatements
         var run = (await store.Runs.CreateAsync(new CreateRunRequest(workflow.Id), Stop)).Run.ShouldNotBeNull();
         var first = (await TurnAsync(store, worker)).Leased[0];
         var second = (await TurnAsync(store, worker, first)).Leased[0];
-        (await CallsAsync("Queue/expect_held")).ShouldBe(1, "the turn that is to be broken would be foreseen");
+        (await CallsAsync("Runs/touch_expected")).ShouldBe(1, "the turn that is to be broken would be foreseen");
 
         _proxy.HalfOpen(swallowed);
-        var broken = TurnAsync(store, worker, second);
+        var broken = Task.Run(() => TurnAsync(store, worker, isDrained, second)); // a turn may be taken on its caller's thread
         if (swallowed == ProxyDirections.ToClient)
             await Poll.UntilAsync(async () => await Server.AskAsync<long>(Database, "select count(*) from task_runs where state = 'success'") == 2);
         _proxy.Heal();
@@ -55,6 +57,50 @@ public sealed class ForesightTests : CountedStatements
         var ends = (await store.Events.ReadAfterAsync(0, 1_000, Stop)).Select(one => one.Task).OfType<TaskRunEvent>().Where(one => one.State == TaskState.Success);
         ends.Select(one => one.TaskName).ShouldBe(["a", "b", "c", "d"]);
     }
+
+    [Fact]
+    public async Task A_run_of_a_known_workflow_is_created_without_a_look_at_it_and_never_of_an_old_version()
+    {
+        await using var store = Open();
+        await using var other = Open();
+        var workflow = (await store.Workflows.PublishAsync(new PublishRequest(Flow.Of("etl", "a")), Stop)).Workflow.ShouldNotBeNull();
+        (await VersionOfNewRunAsync(store, workflow)).ShouldBe(1);
+        (await VersionOfNewRunAsync(store, workflow)).ShouldBe(1);
+        (await CallsAsync("Workflows/expect")).ShouldBe(1, "the second was foreseen");
+
+        (await other.Workflows.PublishAsync(new PublishRequest(Flow.Of("etl", "a", "b < a")), Stop)).Outcome.ShouldBe(PublishOutcome.NewVersion);
+        (await VersionOfNewRunAsync(store, workflow)).ShouldBe(2);
+        (await VersionOfNewRunAsync(store, workflow)).ShouldBe(2);
+
+        foreach (var run in (await other.Runs.ListAsync(new RunFilter { Limit = 100 }, Stop)).Items) await other.Runs.CancelAsync(run.Id, Stop);
+        (await other.Workflows.DeleteAsync(workflow.Id, Stop)).ShouldBe(DeleteResult.Deleted);
+        (await store.Runs.CreateAsync(new CreateRunRequest(workflow.Id), Stop)).Outcome.ShouldBe(CreateRunOutcome.WorkflowNotFound);
+    }
+
+    [Theory]
+    [InlineData(ProxyDirections.ToClient)]
+    [InlineData(ProxyDirections.ToServer)]
+    public async Task F23_A_foreseen_run_is_created_once_whichever_way_its_connection_fails(ProxyDirections swallowed)
+    {
+        await using var store = Open(_proxy.Port);
+        var workflow = (await store.Workflows.PublishAsync(new PublishRequest(Flow.Of("etl", "a")), Stop)).Workflow.ShouldNotBeNull();
+        await VersionOfNewRunAsync(store, workflow);
+        await VersionOfNewRunAsync(store, workflow);
+        (await CallsAsync("Workflows/expect")).ShouldBe(1, "the creation that is to be broken would be foreseen");
+
+        _proxy.HalfOpen(swallowed);
+        var broken = store.Runs.CreateAsync(new CreateRunRequest(workflow.Id), Stop).AsTask();
+        if (swallowed == ProxyDirections.ToClient)
+            await Poll.UntilAsync(async () => await Server.AskAsync<long>(Database, "select count(*) from workflow_runs") == 3);
+        _proxy.Heal();
+        _proxy.Cut();
+
+        (await broken).Outcome.ShouldBe(CreateRunOutcome.Created);
+        (await Server.AskAsync<long>(Database, "select count(*) from workflow_runs")).ShouldBe(3);
+    }
+
+    private static async Task<int> VersionOfNewRunAsync(PostgresStore store, Workflow workflow) =>
+        (await store.Runs.CreateAsync(new CreateRunRequest(workflow.Id), Stop)).Run.ShouldNotBeNull().Version;
 
     /// <summary>It may look idle while what was sent to it is still on its way.</summary>
     [Fact]
@@ -75,11 +121,13 @@ public sealed class ForesightTests : CountedStatements
     private Task<bool> IsOverAsync(int session, string since) => Server.AskAsync<bool>(Database, Sql.Text.Get("Core/is_over").Replace("$1", $"{session}", StringComparison.Ordinal)
         .Replace("$2", $"coalesce((select {since} from pg_stat_activity where pid = {session}), now())", StringComparison.Ordinal));
 
-    private static async Task<ExchangeResult> TurnAsync(PostgresStore store, Guid worker, params IReadOnlyList<LeasedTask> finished)
+    private static Task<ExchangeResult> TurnAsync(PostgresStore store, Guid worker, params IReadOnlyList<LeasedTask> finished) => TurnAsync(store, worker, isDrained: false, finished);
+
+    private static async Task<ExchangeResult> TurnAsync(PostgresStore store, Guid worker, bool isDrained, params IReadOnlyList<LeasedTask> finished)
     {
         var result = await store.Queue.ExchangeAsync(new ExchangeRequest
         {
-            WorkerId = worker, Want = 1, Finished = [.. finished.Select(one => new FinishedAttempt(one.TaskRunId, one.Token, TaskOutcome.Success, TimeSpan.Zero))],
+            WorkerId = worker, Want = 1, IsStoreDrained = isDrained, Finished = [.. finished.Select(one => new FinishedAttempt(one.TaskRunId, one.Token, TaskOutcome.Success, TimeSpan.Zero))],
         }, Stop);
         result.Accepted.ShouldAllBe(one => one);
         return result;

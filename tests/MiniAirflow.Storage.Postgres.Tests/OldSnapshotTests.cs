@@ -15,7 +15,7 @@ public sealed class OldSnapshotTests : CountedStatements
 
     // What each turn and each heartbeat sends. The counts are pages that a statement looked at, as the server counts them.
     private static readonly string[] Hot =
-        ["Queue/claim", "Queue/look", "Core/insert_events", "Queue/expect_runs", "Queue/expect_held", "Queue/held_by_worker", "Queue/finish", "Queue/due", "Queue/next_due"];
+        ["Queue/claim", "Queue/look", "Core/insert_events", "Runs/touch_expected", "Queue/held_by_worker", "Queue/finish", "Queue/due", "Queue/next_due"];
 
     [Fact]
     public async Task F50_Beside_a_neighbour_idle_in_a_transaction_a_claim_costs_after_50000_tasks_what_it_did_at_first()

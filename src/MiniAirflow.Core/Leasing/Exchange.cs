@@ -18,6 +18,10 @@ public sealed record ExchangeRequest
 
     /// <summary>Most attempts to lease; 0 takes none.</summary>
     public int Want { get; init; }
+
+    /// <summary>Whether the worker's last look, within its poll, found less than it wanted, and it has heard of nothing since. Then a store may lease what the turn itself makes ready
+    /// without looking for what is more urgent.</summary>
+    public bool IsStoreDrained { get; init; }
 }
 
 /// <summary>The store's answer to a turn.</summary>

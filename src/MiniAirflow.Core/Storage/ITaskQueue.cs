@@ -11,6 +11,7 @@ public interface ITaskQueue
 {
     /// <summary>A worker's turn: closes what has ended (which releases, retries or skips, and closes runs), notes what has started, takes back what was
     /// handed back, then leases up to the wanted number: highest priority first, then oldest.</summary>
+    /// <remarks>A provider may do it on the caller's thread, which is busy then for as long as a commit takes: a hop to another and back costs a chain of short tasks more than the rest of the turn.</remarks>
     ValueTask<ExchangeResult> ExchangeAsync(ExchangeRequest request, CancellationToken cancellationToken);
 
     /// <summary>An idle worker's wait for work: leases as soon as there is something to lease, in the very transaction that makes it ready where the provider can.</summary>

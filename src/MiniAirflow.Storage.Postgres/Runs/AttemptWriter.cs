@@ -51,7 +51,7 @@ internal static class AttemptWriter
                 return true;
             }
         }
-        context.Writes.Finish(new FinishedRow(held.Lease, end.State, startedAt, StoredJson.Outcome(end.Outcome), finished.LogTail));
+        context.Writes.Finish(new FinishedRow(held.Lease, held.IsCancelRequested, end.State, startedAt, StoredJson.Outcome(end.Outcome), finished.LogTail));
         context.Release(held.Lease);
         if (!isStartKnown) NoteStart(context, entry, held, startedAt, workerId, decision);
         RunWriter.AddTaskEvent(context, entry, held.InstanceIn(entry), held.Attempt, end.State, startedAt, context.Now, workerId, end.Outcome.Reason);
@@ -103,14 +103,14 @@ internal static class AttemptWriter
     private static void SetAside(WriteContext context, HeldRow held)
     {
         if (held.State != TaskState.Queued) return;
-        context.Writes.Unlease(held.Lease);
+        context.Writes.Unlease(held);
         context.Release(held.Lease);
     }
 
     private static void Return(WriteContext context, HeldRow held)
     {
         var entry = context.Runs.Get(held.RunId);
-        context.Writes.Unlease(held.Lease);
+        context.Writes.Unlease(held);
         context.Writes.Touch(entry);
         context.Release(held.Lease);
         entry.Model.Returned(held.InstanceIn(entry));

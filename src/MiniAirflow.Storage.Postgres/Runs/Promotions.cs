@@ -5,7 +5,7 @@ using MiniAirflow.Storage.Postgres.Writing;
 
 namespace MiniAirflow.Storage.Postgres.Runs;
 
-/// <summary>Queues attempts whose delay is over, and looks at waits. Touched by the hot lane's thread only.</summary>
+/// <summary>Queues attempts whose delay is over, and looks at waits. Touched by whoever has the hot lane's turn.</summary>
 /// <remarks>A retry, or a look, is dated from its decision on, so nothing can become due before the last look, transactions under way aside: older entries are of attempts
 /// that were queued long ago (F50). Everything is looked at now and then, and when the clock went back.</remarks>
 internal sealed class Promotions

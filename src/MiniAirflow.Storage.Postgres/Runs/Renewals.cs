@@ -5,7 +5,7 @@ using MiniAirflow.Storage.Postgres.Writing;
 
 namespace MiniAirflow.Storage.Postgres.Runs;
 
-/// <summary>Heartbeats. Touched by the reserved lane's thread only.</summary>
+/// <summary>Heartbeats. Touched by whoever has the reserved lane's turn.</summary>
 /// <remarks>
 /// Tokens rise, so a worker's leases are looked for from the oldest that was alive at the beat before: beside an old snapshot the entries of all leases it ever had
 /// lie before that (F50). What the worker says it holds and was not seen that way is asked for by its identity, so nothing is ever called lost by a floor; and a lease

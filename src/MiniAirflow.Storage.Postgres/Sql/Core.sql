@@ -52,7 +52,7 @@ select pg_advisory_xact_lock(27414703690612600)
 insert into event_batches (first_seq, last_seq, at, body)
 select last.seq + 1, last.seq + $1, $2, $3
 from (select coalesce((select last_seq from event_batches order by first_seq desc limit 1), 0) as seq) as last
-returning first_seq
+returning first_seq, clock_timestamp()
 
 -- name: find_events
 -- Numbers of transactions that a crash swallowed are given again: the time tells ours from another's.

@@ -85,18 +85,28 @@ select id, lease_token, workflow_run_id, task_index, attempt, state, lease_count
 from task_runs where state in ('queued', 'running') and worker_id = $1 and lease_token >= $2
 
 -- name: start
-update task_runs a set state = 'running', status = 'running', started_at = s.started_at
-from unnest($1::uuid[], $2::bigint[], $3::timestamptz[]) as s(id, token, started_at)
-where a.id = s.id and a.lease_token = s.token
+-- This and the next two fail, by dividing by zero, unless all of them are held as the decision supposed: where a turn was foreseen, nobody has looked.
+-- As a case, so that the server goes by identity, and not by the index of leases (see held_by_token).
+with done as (
+    update task_runs a set state = 'running', status = 'running', started_at = s.started_at
+    from unnest($1::uuid[], $2::bigint[], $3::timestamptz[]) as s(id, token, started_at)
+    where a.id = s.id and a.lease_token = s.token and case when a.worker_id is null then false else a.state = 'queued' end returning 1)
+select 1 / (count(*) = cardinality($1::uuid[]))::int from done
 
 -- name: finish
-update task_runs a set state = f.state, status = f.status, started_at = f.started_at, finished_at = $8, outcome = f.outcome, logs = f.logs
-from unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::timestamptz[], $6::text[], $7::text[])
-    as f(id, token, state, status, started_at, outcome, logs)
-where a.id = f.id and a.lease_token = f.token
+with done as (
+    update task_runs a set state = f.state, status = f.status, started_at = f.started_at, finished_at = $8, outcome = f.outcome, logs = f.logs
+    from unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::timestamptz[], $6::text[], $7::text[], $9::boolean[])
+        as f(id, token, state, status, started_at, outcome, logs, cancel_requested)
+    where a.id = f.id and a.lease_token = f.token and a.cancel_requested = f.cancel_requested
+        and case when a.worker_id is null then false else a.state in ('queued', 'running') end returning 1)
+select 1 / (count(*) = cardinality($1::uuid[]))::int from done
 
 -- name: unlease
-update task_runs a set worker_id = null from unnest($1::uuid[], $2::bigint[]) as l(id, token) where a.id = l.id and a.lease_token = l.token
+with done as (
+    update task_runs a set worker_id = null from unnest($1::uuid[], $2::bigint[], $3::boolean[]) as l(id, token, cancel_requested)
+    where a.id = l.id and a.lease_token = l.token and a.cancel_requested = l.cancel_requested and case when a.worker_id is null then false else true end returning 1)
+select 1 / (count(*) = cardinality($1::uuid[]))::int from done
 
 -- name: take_back
 update task_runs a set state = l.state, status = 'failed', finished_at = $5, outcome = l.outcome

@@ -48,8 +48,33 @@ update workflow_runs r set state = t.state, status = t.status, started_at = t.st
 from unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::boolean[]) as t(id, state, status, started_at, cancel_requested)
 where r.id = t.id
 
+-- name: touch_expected
+-- Touches runs in the order of their ids, and fails when one is not as it was expected.
+with touched as (
+    update workflow_runs r set state = t.state, status = t.status, started_at = t.started_at, cancel_requested = t.cancel_requested,
+        finished_at = case when t.state in ('success', 'failed', 'cancelled', 'timed_out') then $6::timestamptz end, revision = r.revision + 1
+    from (select * from unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::boolean[], $7::bigint[]) as e(id, state, status, started_at, cancel_requested, revision)
+        order by id) as t
+    where r.id = t.id and r.revision = t.revision returning 1)
+select 1 / (count(*) = cardinality($1::uuid[]))::int from touched
+
 -- name: queue_attempts
 update task_runs set state = 'queued', queued_at = $2, due_at = null where id = any($1)
+
+-- name: queue_leased
+-- Queues attempts and leases them to a worker in one breath: that spares the look for them, and each of them a row. What the worker may not have is queued alone.
+with worker as materialized (
+    select id, queues from workers where id = $3 and (status = 'active') is true for share
+), served as materialized (
+    select s.queue, worker.id from worker cross join lateral unnest(worker.queues) as s(queue)
+    where not exists (select 1 from pauses p where p.scope = 'queue' and p.name = s.queue) and not exists (select 1 from pauses p where p.scope = 'all')
+)
+update task_runs a set state = 'queued', queued_at = $2, due_at = null, (worker_id, lease_token, leased_at, lease_count) = (
+    select served.id, case when served.id is null then a.lease_token else nextval('lease_tokens') end,
+        case when served.id is null then a.leased_at else $2 end, a.lease_count + (served.id is not null)::int
+    from (values (1)) as one left join served on served.queue = a.queue)
+where a.id = any($1)
+returning a.id, a.lease_token, a.workflow_run_id, a.task_index, a.attempt, a.priority, a.queued_at, a.lease_count, a.map_index, a.worker_id
 
 -- name: admit_attempts
 update task_runs set state = 'queued', queued_at = $2 where id = any($1)

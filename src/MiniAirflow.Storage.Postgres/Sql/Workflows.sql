@@ -27,6 +27,10 @@ select exists (select 1 from workflow_runs where workflow_id = $1 and status in 
 delete from task_log_chunks where task_run_id in (
     select a.id from task_runs a join workflow_runs r on r.id = a.workflow_run_id where r.workflow_id = $1)
 
+-- name: expect
+-- Fails when a workflow is gone, or not as it is remembered.
+select 1 / count(*) from workflows where id = $1 and version = $2 and name = $3
+
 -- name: find
 select w.id, w.name, w.description, w.schedule_cron, w.is_active, w.created_at, w.version,
     case when s.waiting > 0 and s.next_fire_at is not null then s.next_slot else s.next_fire_at end, s.problem

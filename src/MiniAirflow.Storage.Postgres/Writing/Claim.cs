@@ -9,7 +9,8 @@ namespace MiniAirflow.Storage.Postgres.Writing;
 /// <param name="want">Most attempts to claim.</param>
 /// <param name="give">Gives the claimer what it got.</param>
 /// <param name="isOfOthersWork">Whether another process is said to have made ready what there is.</param>
-internal sealed class Claim(Guid workerId, int want, Action<IReadOnlyList<LeasedTask>> give, bool isOfOthersWork = false)
+/// <param name="isNothingElse">Whether nothing was left a moment ago, and nobody has told of anything since.</param>
+internal sealed class Claim(Guid workerId, int want, Action<IReadOnlyList<LeasedTask>> give, bool isOfOthersWork = false, bool isNothingElse = false)
 {
     private readonly List<ClaimedRow> _rows = [];
 
@@ -22,6 +23,9 @@ internal sealed class Claim(Guid workerId, int want, Action<IReadOnlyList<Leased
     /// <summary>Whether another process is said to have made ready what there is, so that this one knows nothing of the runs.</summary>
     public bool IsOfOthersWork => isOfOthersWork;
 
+    /// <summary>Whether what the transaction makes ready is all there is: then it may be given without looking for more urgent work.</summary>
+    public bool IsNothingElse => isNothingElse;
+
     /// <summary>What was claimed.</summary>
     public IReadOnlyList<ClaimedRow> Rows => _rows;
 
@@ -29,8 +33,16 @@ internal sealed class Claim(Guid workerId, int want, Action<IReadOnlyList<Leased
     public void Read(NpgsqlDataReader reader)
     {
         _rows.Clear();
+        while (reader.Read()) _rows.Add(ClaimedRow.Map(reader));
+        _rows.Sort(ClaimedRow.ByUrgency);
+    }
+
+    /// <summary>Reads what was offered, and keeps what the worker may have, most urgent first.</summary>
+    public void ReadOffered(NpgsqlDataReader reader)
+    {
+        _rows.Clear();
         while (reader.Read())
-            _rows.Add(new ClaimedRow(new Lease(reader.GetGuid(0), reader.GetInt64(1)), reader.GetGuid(2), reader.GetInt32(3), reader.GetInt32(4), reader.GetInt32(5), reader.Time(6), reader.GetInt32(7), reader.GetInt32(8)));
+            if (!reader.IsDBNull(9)) _rows.Add(ClaimedRow.Map(reader));
         _rows.Sort(ClaimedRow.ByUrgency);
     }
 
@@ -41,6 +53,9 @@ internal sealed class Claim(Guid workerId, int want, Action<IReadOnlyList<Leased
 /// <summary>An attempt that was just claimed.</summary>
 internal readonly record struct ClaimedRow(Lease Lease, Guid RunId, int Task, int Attempt, int Priority, DateTimeOffset QueuedAt, int LeaseCount, int MapIndex)
 {
+    public static ClaimedRow Map(NpgsqlDataReader row) => new(
+        new Lease(row.GetGuid(0), row.GetInt64(1)), row.GetGuid(2), row.GetInt32(3), row.GetInt32(4), row.GetInt32(5), row.Time(6), row.GetInt32(7), row.GetInt32(8));
+
     public static readonly Comparison<ClaimedRow> ByUrgency = (a, b) =>
         a.Priority != b.Priority ? b.Priority.CompareTo(a.Priority)
         : a.QueuedAt != b.QueuedAt ? a.QueuedAt.CompareTo(b.QueuedAt)

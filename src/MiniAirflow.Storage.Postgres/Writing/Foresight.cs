@@ -6,17 +6,19 @@ namespace MiniAirflow.Storage.Postgres.Writing;
 
 /// <summary>What a lane expects its next transaction to find, so that it can decide before it asks: then the turn of a worker is one round trip (see the README).</summary>
 /// <remarks>
-/// Only an expectation: the first statements of the transaction fail when a run has another revision, or a lease is not held as it was; then nothing was done, all is
-/// forgotten, and the transaction asks first. The time is the server's as it was told last, and what has passed here since. Touched by the lane's thread only.
+/// Only an expectation: statements of the transaction fail when a run has another revision, a lease is not held as it was, or a workflow has another version; then nothing was
+/// done, all is forgotten, and the transaction asks first. The time is the server's as it was told last, and what has passed here since. Touched by whoever has the lane's turn.
 /// </remarks>
 internal sealed class Foresight
 {
     private const int MaxLeases = 50_000;
     private const int MaxRuns = 10_000;
+    private const int MaxWorkflows = 10_000;
     private static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(1);
 
     private readonly Dictionary<Lease, HeldRow> _held = [];
     private readonly HashSet<Guid> _contested = [];
+    private readonly Dictionary<Guid, Workflow> _workflows = [];
     private DateTimeOffset _told;
     private long _toldAt;
 
@@ -60,6 +62,24 @@ internal sealed class Foresight
         _contested.UnionWith(runIds);
     }
 
-    /// <summary>Expects nothing any more.</summary>
-    public void Clear() => _held.Clear();
+    /// <summary>A workflow as it was when it was last read; null when it is not remembered. What is not guarded may have changed: its activity, its next slot.</summary>
+    public Workflow? Workflow(Guid id) => _workflows.GetValueOrDefault(id);
+
+    /// <summary>The statement that fails unless a workflow has the name and the version that are remembered.</summary>
+    public static Npgsql.NpgsqlBatchCommand Guard(Workflow workflow) => Commands.Of("Workflows/expect").With(workflow.Id).With(workflow.Version).With(workflow.Name);
+
+    /// <summary>A workflow was read.</summary>
+    public void Keep(Workflow workflow)
+    {
+        if (_workflows.Count >= MaxWorkflows) _workflows.Clear();
+        _workflows[workflow.Id] = workflow;
+    }
+
+    /// <summary>Expects nothing any more, and asks for the time before it does again.</summary>
+    public void Clear()
+    {
+        _held.Clear();
+        _workflows.Clear();
+        _toldAt = 0;
+    }
 }

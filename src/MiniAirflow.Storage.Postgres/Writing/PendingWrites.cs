@@ -15,7 +15,7 @@ internal sealed class PendingWrites
     private readonly List<NewAttempt> _born = [];
     private readonly List<(Lease Lease, DateTimeOffset At)> _started = [];
     private readonly List<FinishedRow> _finished = [];
-    private readonly List<Lease> _unleased = [];
+    private readonly List<HeldRow> _unleased = [];
     private readonly List<(Lease Lease, TaskState State, string? Outcome)> _takenBack = [];
     private readonly List<Guid> _queued = [];
     private readonly List<(Guid Id, TaskState State, string? Outcome)> _closed = [];
@@ -33,6 +33,7 @@ internal sealed class PendingWrites
     private readonly List<Guid> _deadlinesOver = [];
     private readonly List<(Guid Id, NewDelivery Delivery)> _deliveries = [];
     private readonly Dictionary<Guid, DateTimeOffset?> _timers = [];
+    private Claim? _taker;
 
     public bool IsEmpty => _admitted.Count + _dueToStart.Count + _timers.Count + _deadlines.Count + _deadlinesOver.Count + _deliveries.Count + _parents.Count + _runs.Count + _moved.Count + _noted.Count + _woken.Count + _born.Count + _started.Count + _finished.Count + _unleased.Count + _takenBack.Count + _queued.Count + _scheduled.Count + _waits.Count + _waitNoMore.Count + _closed.Count + _touched.Count == 0;
 
@@ -44,11 +45,17 @@ internal sealed class PendingWrites
 
     public void Finish(FinishedRow row) => _finished.Add(row);
 
-    public void Unlease(Lease lease) => _unleased.Add(lease);
+    public void Unlease(HeldRow held) => _unleased.Add(held);
 
     public void TakeBack(Lease lease, TaskState state, string? outcome) => _takenBack.Add((lease, state, outcome));
 
     public void Queue(Guid id) => _queued.Add(id);
+
+    /// <summary>How many attempts are to be queued.</summary>
+    public int QueuedCount => _queued.Count;
+
+    /// <summary>What is to be queued is leased as it is queued.</summary>
+    public void LeaseQueued(Claim claim) => _taker = claim;
 
     public void Schedule(Guid id) => _scheduled.Add(id);
 
@@ -111,6 +118,7 @@ internal sealed class PendingWrites
         _unleased.Clear();
         _takenBack.Clear();
         _queued.Clear();
+        _taker = null;
         _scheduled.Clear();
         _admitted.Clear();
         _dueToStart.Clear();
@@ -129,15 +137,16 @@ internal sealed class PendingWrites
             pipeline.Add(Commands.Of("Hooks/insert_deadlines").With(Ids(_deadlines, one => one.RunId)).With(Array(_deadlines, one => one.Due.UtcDateTime)));
         if (_born.Count > 0) pipeline.Add(NewAttempt.Insert(_born, now));
         if (_started.Count > 0)
-            pipeline.Add(Commands.Of("Queue/start").With(Ids(_started, one => one.Lease.TaskRunId)).With(Array(_started, one => one.Lease.Token))
+            pipeline.AddCheck(Commands.Of("Queue/start").With(Ids(_started, one => one.Lease.TaskRunId)).With(Array(_started, one => one.Lease.Token))
                 .With(Array(_started, one => one.At.UtcDateTime)));
-        if (_finished.Count > 0) pipeline.Add(FinishedRow.Update(_finished, now));
+        if (_finished.Count > 0) pipeline.AddCheck(FinishedRow.Update(_finished, now));
         if (_takenBack.Count > 0)
             pipeline.Add(Commands.Of("Queue/take_back").With(Ids(_takenBack, one => one.Lease.TaskRunId)).With(Array(_takenBack, one => one.Lease.Token))
                 .With(Array(_takenBack, one => one.State.Word())).With(Array(_takenBack, one => one.Outcome)).With(now));
         if (_unleased.Count > 0)
-            pipeline.Add(Commands.Of("Queue/unlease").With(Ids(_unleased, one => one.TaskRunId)).With(Array(_unleased, one => one.Token)));
-        if (_queued.Count > 0) pipeline.Add(Commands.Of("Runs/queue_attempts").With(_queued.ToArray()).With(now));
+            pipeline.AddCheck(Commands.Of("Queue/unlease").With(Ids(_unleased, one => one.Lease.TaskRunId)).With(Array(_unleased, one => one.Lease.Token))
+                .With(Array(_unleased, one => one.IsCancelRequested)));
+        if (_queued.Count > 0) MoveQueued(pipeline, now);
         if (_scheduled.Count > 0) pipeline.Add(Commands.Of("Runs/schedule_attempts").With(_scheduled.ToArray()).With(now));
         if (_admitted.Count > 0) pipeline.Add(Commands.Of("Runs/admit_attempts").With(_admitted.ToArray()).With(now));
         if (_dueToStart.Count > 0) pipeline.Add(Commands.Of("Runs/set_due").With(Ids(_dueToStart, one => one.Id)).With(Array(_dueToStart, one => one.At.UtcDateTime)));
@@ -157,6 +166,12 @@ internal sealed class PendingWrites
         Clear();
     }
 
+    private void MoveQueued(Pipeline pipeline, DateTimeOffset now)
+    {
+        if (_taker is { } claim) pipeline.Add(Commands.Of("Runs/queue_leased").With(_queued.ToArray()).With(now).With(claim.WorkerId), claim.ReadOffered);
+        else pipeline.Add(Commands.Of("Runs/queue_attempts").With(_queued.ToArray()).With(now));
+    }
+
     private void MoveTimers(Pipeline pipeline)
     {
         var set = _timers.Where(one => one.Value is not null).ToList();
@@ -165,13 +180,28 @@ internal sealed class PendingWrites
         if (over.Length > 0) pipeline.Add(Commands.Of("Runs/end_timers").With(over));
     }
 
+    /// <summary>Whether these writes themselves fail when what they were decided by is not so: each lease is written by its token, and each run is touched.</summary>
+    public bool AreGuarded(IReadOnlyCollection<RunEntry> runs, int leases) => _started.Count + _finished.Count + _unleased.Count == leases && runs.All(_touched.Contains);
+
+    /// <summary>Touches runs that are expected to be as they were: the statement fails if one is not. It goes before all others, as the runs' locks do.</summary>
+    public Npgsql.NpgsqlBatchCommand TouchExpected(IReadOnlyCollection<RunEntry> runs, DateTimeOffset now)
+    {
+        _touched.RemoveAll(runs.Contains);
+        var command = Touch("Runs/touch_expected", [.. runs], now).With<long[]>([.. runs.Select(one => one.Revision)]);
+        foreach (var entry in runs) entry.Revision++;
+        return command;
+    }
+
     private Npgsql.NpgsqlBatchCommand TouchRuns(DateTimeOffset now)
     {
         foreach (var entry in _touched) entry.Revision++;
-        return Commands.Of("Runs/touch").With(Ids(_touched, one => one.Shared.Id)).With(Array(_touched, one => one.Model.State.Word()))
-            .With(Array(_touched, one => StateWords.StatusOf(one.Model.State).Word())).With(Array(_touched, one => one.StartedAt.UtcDateTime))
-            .With(Array(_touched, one => one.Model.IsCancelRequested)).With(now);
+        return Touch("Runs/touch", _touched, now);
     }
+
+    private static Npgsql.NpgsqlBatchCommand Touch(string statement, List<RunEntry> runs, DateTimeOffset now) =>
+        Commands.Of(statement).With(Ids(runs, one => one.Shared.Id)).With(Array(runs, one => one.Model.State.Word()))
+            .With(Array(runs, one => StateWords.StatusOf(one.Model.State).Word())).With(Array(runs, one => one.StartedAt.UtcDateTime))
+            .With(Array(runs, one => one.Model.IsCancelRequested)).With(now);
 
     private static Guid[] Ids<T>(List<T> rows, Func<T, Guid> of) => Array(rows, of);
 
@@ -235,19 +265,21 @@ internal readonly record struct NewWait(Guid Id, string Lane, DateTimeOffset Ran
 }
 
 /// <summary>An attempt that ends by its worker's report.</summary>
-internal readonly record struct FinishedRow(Lease Lease, TaskState State, DateTimeOffset StartedAt, string? Outcome, string LogTail)
+internal readonly record struct FinishedRow(Lease Lease, bool IsCancelRequested, TaskState State, DateTimeOffset StartedAt, string? Outcome, string LogTail)
 {
     public static Npgsql.NpgsqlBatchCommand Update(List<FinishedRow> rows, DateTimeOffset now)
     {
         var count = rows.Count;
         var (ids, tokens, started) = (new Guid[count], new long[count], new DateTime[count]);
         var (states, statuses, outcomes, logs) = (new string[count], new string[count], new string?[count], new string[count]);
+        var cancels = new bool[count];
         for (var i = 0; i < count; i++)
         {
             var row = rows[i];
+            cancels[i] = row.IsCancelRequested;
             (ids[i], tokens[i], states[i], statuses[i]) = (row.Lease.TaskRunId, row.Lease.Token, row.State.Word(), StateWords.StatusOf(row.State).Word());
             (started[i], outcomes[i], logs[i]) = (row.StartedAt.UtcDateTime, row.Outcome, PlainText.Of(row.LogTail));
         }
-        return Commands.Of("Queue/finish").With(ids).With(tokens).With(states).With(statuses).With(started).With(outcomes).With(logs).With(now);
+        return Commands.Of("Queue/finish").With(ids).With(tokens).With(states).With(statuses).With(started).With(outcomes).With(logs).With(now).With(cancels);
     }
 }

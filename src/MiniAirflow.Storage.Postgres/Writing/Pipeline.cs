@@ -23,6 +23,9 @@ internal sealed class Pipeline
         _readers.Add(read);
     }
 
+    /// <summary>Adds a statement whose one row only tells that it did not fail.</summary>
+    public void AddCheck(NpgsqlBatchCommand command) => Add(command, static reader => reader.Read());
+
     /// <summary>Adds the last statement, behind the commit: nothing that was done depends on it, so its failure is passed over.</summary>
     public void AddUnneeded(NpgsqlBatchCommand command) => Add(_unneeded = command);
 

@@ -7,7 +7,7 @@ using Npgsql;
 
 namespace MiniAirflow.Storage.Postgres.Writing;
 
-/// <summary>Open runs and compiled versions in a lane's memory. Touched by the lane's thread only.</summary>
+/// <summary>Open runs and compiled versions in a lane's memory. Touched by whoever has the lane's turn.</summary>
 /// <remarks>
 /// Other processes change the same runs. So a transaction locks a run's row before it uses the entry, and the row's revision tells whether the
 /// entry is still true; if not, it catches up by the events since, or the run is read anew. After a rollback everything is forgotten.
@@ -45,8 +45,8 @@ internal sealed class RunCache(WriteContext context)
         return entry;
     }
 
-    /// <summary>Takes runs for locked and unchanged, and gives the statement that locks them and fails if they are not; null when one is not remembered.</summary>
-    public NpgsqlBatchCommand? Expect(IEnumerable<Guid> runIds)
+    /// <summary>Takes runs for locked and unchanged; null when one is not remembered.</summary>
+    public IReadOnlyCollection<RunEntry>? Expect(IEnumerable<Guid> runIds)
     {
         var entries = new Dictionary<Guid, RunEntry>();
         foreach (var id in runIds)
@@ -59,8 +59,12 @@ internal sealed class RunCache(WriteContext context)
             _locked[id] = new LockedRun(entry.Revision, entry.Model.State, entry.StartedAt, entry.Model.IsCancelRequested, entry.Shape, entry.Model.IsTimedOut);
             _current.Add(id);
         }
-        return Commands.Of("Queue/expect_runs").With<Guid[]>([.. entries.Keys]).With<long[]>([.. entries.Values.Select(entry => entry.Revision)]);
+        return entries.Values;
     }
+
+    /// <summary>The statement that locks runs, and fails when one is not as it is remembered.</summary>
+    public static NpgsqlBatchCommand Guard(IReadOnlyCollection<RunEntry> entries) =>
+        Commands.Of("Queue/expect_runs").With<Guid[]>([.. entries.Select(entry => entry.Shared.Id)]).With<long[]>([.. entries.Select(entry => entry.Revision)]);
 
     /// <summary>Whether this program understands the run's version.</summary>
     public bool CanRead(Guid runId)

@@ -5,7 +5,7 @@ using MiniAirflow.Core.Storage;
 
 namespace MiniAirflow.Storage.Postgres.Writing;
 
-/// <summary>Idle workers of this process that wait for work. They are served in the transaction that makes work ready, which saves them a commit of their own. Touched by the lane's thread only.</summary>
+/// <summary>Idle workers of this process that wait for work. They are served in the transaction that makes work ready, which saves them a commit of their own. Touched by whoever has the lane's turn.</summary>
 internal sealed class WaitingLeases
 {
     private readonly List<WaitingLease> _waiting = [];
@@ -57,6 +57,7 @@ internal sealed class WaitingLease(WaitingLeases all, Guid workerId, int want) :
 {
     private readonly TaskCompletionSource<IReadOnlyList<LeasedTask>> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Claim? _claim;
+    private bool _hasLooked;
 
     /// <summary>Who waits.</summary>
     public Guid WorkerId { get; } = workerId;
@@ -70,7 +71,7 @@ internal sealed class WaitingLease(WaitingLeases all, Guid workerId, int want) :
     /// <summary>Claims with the current transaction.</summary>
     /// <param name="context">The transaction.</param>
     /// <param name="isTold">Whether another process told of work.</param>
-    public void Claim(WriteContext context, bool isTold) => context.Claim(_claim = new Claim(WorkerId, want, Give, isTold));
+    public void Claim(WriteContext context, bool isTold) => context.Claim(_claim = new Claim(WorkerId, want, Give, isTold, isNothingElse: _hasLooked && !isTold));
 
     /// <summary>Whether a claim is this wait's.</summary>
     public bool IsOf(Claim claim) => ReferenceEquals(claim, _claim);
@@ -97,6 +98,7 @@ internal sealed class WaitingLease(WaitingLeases all, Guid workerId, int want) :
 
     private void Give(IReadOnlyList<LeasedTask> leased)
     {
+        _hasLooked = true;
         if (leased.Count == 0) return;
         all.Remove(this);
         End(leased);

@@ -20,6 +20,7 @@ internal sealed class WriteContext
     private TimeProvider? _time;
     private DateTimeOffset? _now;
     private IReadOnlyList<Lease> _leases = [];
+    private (IReadOnlyCollection<RunEntry> Runs, List<HeldRow> Leases)? _expected;
     private bool _hasWritten;
     private long _began;
 
@@ -123,6 +124,13 @@ internal sealed class WriteContext
         _hasWritten = true;
     }
 
+    /// <summary>The transaction fails, and is done again by asking, if this statement does.</summary>
+    public void Expect(NpgsqlBatchCommand command)
+    {
+        MoveWrites();
+        _pipeline.AddCheck(command);
+    }
+
     /// <summary>Sends what is gathered, then reads.</summary>
     public T Read<T>(NpgsqlBatchCommand command, Func<NpgsqlDataReader, T> map)
     {
@@ -164,12 +172,13 @@ internal sealed class WriteContext
     /// <param name="connection">An idle connection.</param>
     /// <param name="time">The clock; null for the server's.</param>
     /// <param name="leases">The leases that the operations speak of.</param>
-    public void Begin(NpgsqlConnection connection, TimeProvider? time, IReadOnlyList<Lease> leases)
+    /// <param name="isForeseeable">Whether there are operations that may do without a look though they speak of no lease.</param>
+    public void Begin(NpgsqlConnection connection, TimeProvider? time, IReadOnlyList<Lease> leases, bool isForeseeable)
     {
         (_connection, _time, _leases, _began) = (connection, time, leases, TimeProvider.System.GetTimestamp());
         Forget();
         _pipeline.Add(Commands.Of("Core/begin"));
-        if (leases.Count > 0 && Foresee()) return;
+        if ((leases.Count > 0 || isForeseeable) && Foresee()) return;
         _pipeline.Add(Commands.Of("Core/clock"), ReadClock);
         if (leases.Count == 0) return;
         var (ids, tokens) = (new Guid[leases.Count], new long[leases.Count]);
@@ -185,13 +194,28 @@ internal sealed class WriteContext
     /// <summary>Goes by what is expected, if there is an expectation of everything; the guards go with whatever is sent first.</summary>
     private bool Foresee()
     {
-        if (Time(Foresight.Now) is not { } now || Foresight.Expect(_leases) is not { } rows || Runs.Expect(rows.Select(row => row.RunId)) is not { } guard) return false;
-        _pipeline.Add(guard, static reader => reader.Read());
-        _pipeline.Add(Foresight.Guard(rows), static reader => reader.Read());
+        if (Time(Foresight.Now) is not { } now || Foresight.Expect(_leases) is not { } rows || Runs.Expect(rows.Select(row => row.RunId)) is not { } runs) return false;
+        _expected = (runs, rows);
         foreach (var row in rows) SetHeld(row);
         (_now, IsForeseen) = (now, true);
         Floors.NoteTime(now);
         return true;
+    }
+
+    /// <summary>Before anything else of a foreseen turn: what fails if it is not so. Where the turn is decided as a whole its writes are guards themselves, and no others are needed.</summary>
+    private void Guard(bool isDecided)
+    {
+        if (_expected is not var (runs, rows)) return;
+        _expected = null;
+        if (runs.Count == 0) return;
+        if (isDecided && Writes.AreGuarded(runs, _leases.Count))
+        {
+            _pipeline.AddCheck(Writes.TouchExpected(runs, Now));
+            _hasWritten = true;
+            return;
+        }
+        _pipeline.AddCheck(RunCache.Guard(runs));
+        _pipeline.AddCheck(Foresight.Guard(rows));
     }
 
     private void ReadClock(NpgsqlDataReader reader)
@@ -212,9 +236,12 @@ internal sealed class WriteContext
     /// </remarks>
     public void Commit(string? notification)
     {
+        var given = GiveAtOnce();
+        Guard(isDecided: true);
         MoveWrites();
         if (_hasWritten) Identify();
-        foreach (var claim in Claims) AddClaim(claim);
+        foreach (var claim in Claims)
+            if (claim != given) AddClaim(claim);
         if (Claims.Count > 0 && Floors.IsLookDue)
             foreach (var worker in Claims.Select(claim => claim.WorkerId).Distinct()) _pipeline.Add(Floors.Look(worker), reader => Floors.Read(reader, Now));
         if (Events.Count > 0)
@@ -225,15 +252,25 @@ internal sealed class WriteContext
             {
                 reader.Read();
                 Renumber(reader.GetInt64(0));
+                Foresight.NoteTime(reader.Time(1));
             });
         }
-        if (IsForeseen) _pipeline.Add(Commands.Of("Core/time"), ReadTime);
+        else if (IsForeseen) _pipeline.Add(Commands.Of("Core/time"), ReadTime);
         _pipeline.Add(Commands.Of("Core/commit"));
         IsNotified = notification is not null;
         if (notification is not null) _pipeline.AddUnneeded(Commands.Of("Core/notify").With(notification));
         _pipeline.Send(_connection!);
         Floors.Keep();
         Remember();
+    }
+
+    /// <summary>Who is served by what this transaction makes ready, and nothing else: that is leased as it is queued. Null when somebody must look for what there is.</summary>
+    private Claim? GiveAtOnce()
+    {
+        if (Claims is not [{ IsNothingElse: true } claim] || Writes.QueuedCount == 0 || Writes.QueuedCount > claim.Want) return null;
+        if (Writes.QueuedCount != Ready.Values.Sum(ids => ids.Count)) return null; // something is ready that was written in another way
+        Writes.LeaseQueued(claim);
+        return claim;
     }
 
     /// <summary>How its fate is found out must be known before it can be in doubt: by its number, or by its events.</summary>
@@ -278,6 +315,7 @@ internal sealed class WriteContext
         Ready.Clear();
         Limits.Clear();
         _held.Clear();
+        _expected = null;
         Floors.Forget();
         Runs.ForgetLocks();
         Wakes = WakeTopics.None;
@@ -304,6 +342,7 @@ internal sealed class WriteContext
 
     private void MoveWrites()
     {
+        Guard(isDecided: false);
         if (Writes.IsEmpty) return;
         Writes.MoveTo(_pipeline, Now);
         _hasWritten = true;

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using MiniAirflow.Core.Leasing;
 using MiniAirflow.Core.Storage;
 using MiniAirflow.Core.Storage.Providers;
@@ -7,7 +6,7 @@ using MiniAirflow.Storage.Postgres.Runs;
 
 namespace MiniAirflow.Storage.Postgres.Writing;
 
-/// <summary>A thread with a connection of its own that takes all waiting operations into one transaction and commits them together.</summary>
+/// <summary>A connection, and whose turn it is to write with it: takes all waiting operations into one transaction and commits them together, on a thread of its own, or on its caller's.</summary>
 /// <remarks>
 /// A commit costs a flush of the server's disk and two round trips, whatever it holds; so operations that arrive during one share the next.
 /// A deadlock or a lost connection is met by doing the whole transaction again; an operation that fails makes it roll back,
@@ -19,13 +18,12 @@ internal sealed class WriteLane : IDisposable
     private const int MaxBatch = 256;
     private const int MaxOvertaken = 5;
 
-    private readonly BlockingCollection<WriteOperation> _queue = [];
+    private readonly WriteQueue<WriteOperation> _queue = new(MaxBatch, static one => one.IsAlone);
     private readonly CancellationTokenSource _stop = new();
     private readonly LaneConnection _connection;
     private readonly WriteContext _context = new();
     private readonly LaneOptions _options;
     private readonly Thread _thread;
-    private WriteOperation? _next;
     private bool _wasForeseen;
     private int _isDisposed;
 
@@ -45,9 +43,9 @@ internal sealed class WriteLane : IDisposable
 
     /// <summary>Runs an operation in the next transaction; completes after the commit.</summary>
     /// <exception cref="StoreException">The operation failed; nothing of it was kept.</exception>
-    public ValueTask<T> RunAsync<T>(Func<WriteContext, T> body, bool isAlone = false, IReadOnlyList<Lease>? leases = null)
+    public ValueTask<T> RunAsync<T>(Func<WriteContext, T> body, bool isAlone = false, IReadOnlyList<Lease>? leases = null, bool isForeseeable = false)
     {
-        var operation = new WriteOperation<T>(body, isAlone, leases);
+        var operation = new WriteOperation<T>(body, isAlone, leases, isForeseeable);
         Enqueue(operation);
         return new ValueTask<T>(operation.Task);
     }
@@ -56,13 +54,25 @@ internal sealed class WriteLane : IDisposable
     /// <exception cref="StoreException">The database is closed.</exception>
     public void Enqueue(WriteOperation operation)
     {
+        if (!_queue.TryAdd(operation)) throw StoreErrors.Closed();
+    }
+
+    /// <summary>Runs an operation at once, on the caller's thread, if this lane is idle; else in the next transaction.</summary>
+    /// <exception cref="StoreException">The database is closed.</exception>
+    public void RunHere(WriteOperation operation)
+    {
+        if (!_queue.TryBegin())
+        {
+            Enqueue(operation);
+            return;
+        }
         try
         {
-            _queue.Add(operation);
+            Process([operation]);
         }
-        catch (InvalidOperationException)
+        finally
         {
-            throw StoreErrors.Closed();
+            _queue.End();
         }
     }
 
@@ -71,28 +81,19 @@ internal sealed class WriteLane : IDisposable
     {
         if (Interlocked.Exchange(ref _isDisposed, 1) != 0) return;
         _stop.Cancel();
-        _queue.CompleteAdding();
+        _queue.Close();
         _thread.Join();
         _connection.Dispose();
-        _queue.Dispose();
         _stop.Dispose();
     }
 
     private void Run()
     {
         var batch = new List<WriteOperation>(MaxBatch);
-        while (_next is not null || _queue.TryTake(out _next, Timeout.Infinite))
+        while (_queue.Begin(batch))
         {
-            batch.Clear();
-            batch.Add(_next);
-            var isAlone = _next.IsAlone;
-            _next = null;
-            while (!isAlone && batch.Count < MaxBatch && _queue.TryTake(out _next) && !_next.IsAlone)
-            {
-                batch.Add(_next);
-                _next = null;
-            }
             Process(batch);
+            _queue.End();
         }
         Waiting.Close(StoreErrors.Closed());
     }
@@ -134,17 +135,7 @@ internal sealed class WriteLane : IDisposable
     }
 
     /// <summary>Puts an operation that waits for somebody's lock behind all others, so that they do not wait with it (F43).</summary>
-    private bool StepsAside(WriteOperation operation)
-    {
-        try
-        {
-            return _queue.TryAdd(operation);
-        }
-        catch (InvalidOperationException)
-        {
-            return false; // the lane is closing, and takes nothing any more
-        }
-    }
+    private bool StepsAside(WriteOperation operation) => _queue.TryAdd(operation);
 
     private void FailExpired(List<WriteOperation> batch, Exception error) => batch.RemoveAll(operation =>
     {
@@ -162,7 +153,7 @@ internal sealed class WriteLane : IDisposable
         try
         {
             Lease[] leases = [.. batch.SelectMany(operation => operation.Leases)];
-            _context.Begin(_connection.Get(), _options.Time, leases);
+            _context.Begin(_connection.Get(), _options.Time, leases, batch.Exists(operation => operation.IsForeseeable));
             foreach (var operation in batch) operation.Execute(_context);
             Waiting.Serve(_context, isTold: false);
             isCommitting = true;

@@ -12,6 +12,9 @@ internal abstract class WriteOperation
     /// <summary>Whether it needs a transaction of its own: it locks rows that it finds only on its way, and would lock them out of order beside others.</summary>
     public virtual bool IsAlone => false;
 
+    /// <summary>Whether what the lane remembers may be enough for it, though it speaks of no lease (see <see cref="Foresight"/>).</summary>
+    public virtual bool IsForeseeable => false;
+
     /// <summary>The leases whose rows, and whose runs' locks, it needs from the first round trip.</summary>
     public virtual IEnumerable<Lease> Leases => [];
 
@@ -26,7 +29,7 @@ internal abstract class WriteOperation
 }
 
 /// <inheritdoc/>
-internal class WriteOperation<T>(Func<WriteContext, T> body, bool isAlone = false, IReadOnlyList<Lease>? leases = null) : WriteOperation
+internal class WriteOperation<T>(Func<WriteContext, T> body, bool isAlone = false, IReadOnlyList<Lease>? leases = null, bool isForeseeable = false) : WriteOperation
 {
     private readonly TaskCompletionSource<T> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private T? _result;
@@ -35,6 +38,8 @@ internal class WriteOperation<T>(Func<WriteContext, T> body, bool isAlone = fals
     public Task<T> Task => _done.Task;
 
     public override bool IsAlone => isAlone;
+
+    public override bool IsForeseeable => isForeseeable;
 
     public override IEnumerable<Lease> Leases => leases ?? [];
 

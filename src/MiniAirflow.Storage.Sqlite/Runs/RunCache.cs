@@ -6,7 +6,7 @@ using MiniAirflow.Storage.Sqlite.Native;
 
 namespace MiniAirflow.Storage.Sqlite.Runs;
 
-/// <summary>Open runs and compiled versions, read from the database when first asked for. Touched by the writer's thread only.</summary>
+/// <summary>Open runs and compiled versions, read from the database when first asked for. Touched by whoever has the writer's turn.</summary>
 /// <remarks>
 /// This process is the database's only writer, so an entry is as true as the rows until a transaction rolls back; then everything is
 /// forgotten and read again.

@@ -5,7 +5,7 @@ using MiniAirflow.Storage.Sqlite.Writing;
 
 namespace MiniAirflow.Storage.Sqlite.Runs;
 
-/// <summary>Idle workers that wait for work. They are served in the transaction that makes work ready, which saves them a commit of their own. Touched by the writer's thread only.</summary>
+/// <summary>Idle workers that wait for work. They are served in the transaction that makes work ready, which saves them a commit of their own. Touched by whoever has the writer's turn.</summary>
 internal sealed class WaitingLeases
 {
     private readonly List<WaitingLease> _waiting = [];

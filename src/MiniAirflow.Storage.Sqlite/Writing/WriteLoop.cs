@@ -1,10 +1,11 @@
 using MiniAirflow.Core.Events;
 using MiniAirflow.Core.Storage;
+using MiniAirflow.Core.Storage.Providers;
 using MiniAirflow.Storage.Sqlite.Native;
 
 namespace MiniAirflow.Storage.Sqlite.Writing;
 
-/// <summary>The only writer of the database: a thread that takes all waiting operations into one transaction and commits them together.</summary>
+/// <summary>The only writer of the database: takes all waiting operations into one transaction and commits them together, on a thread of its own, or on its caller's.</summary>
 /// <remarks>
 /// A commit costs a flush of the disk, whatever it holds; so operations that arrive during one commit share the next. An operation that
 /// fails makes the whole transaction roll back; each of its companions is then run in a transaction of its own, so that only the offender fails.
@@ -13,7 +14,7 @@ internal sealed class WriteLoop : IDisposable
 {
     private const int MaxBatch = 256;
 
-    private readonly WriteQueue _queue = new();
+    private readonly WriteQueue<WriteOperation> _queue = new(MaxBatch, static _ => false);
     private readonly Database _database;
     private readonly WriteContext _context;
     private readonly EventWriter _events = new();
@@ -48,6 +49,23 @@ internal sealed class WriteLoop : IDisposable
         if (!_queue.TryAdd(operation)) throw StoreErrors.Closed();
     }
 
+    /// <summary>Runs an operation at once, on the caller's thread, if nobody writes; else in the next transaction.</summary>
+    /// <exception cref="StoreException">The operation failed; nothing of it was kept.</exception>
+    public ValueTask<T> RunHereAsync<T>(Func<WriteContext, T> body)
+    {
+        if (!_queue.TryBegin()) return RunAsync(body);
+        var operation = new WriteOperation<T>(body);
+        try
+        {
+            Process([operation]);
+        }
+        finally
+        {
+            _queue.End();
+        }
+        return new ValueTask<T>(operation.Task);
+    }
+
     /// <summary>Finishes what is waiting, then stops.</summary>
     public void Dispose()
     {
@@ -60,13 +78,19 @@ internal sealed class WriteLoop : IDisposable
     private void Run()
     {
         var batch = new List<WriteOperation>(MaxBatch);
-        while (_queue.Take(batch, MaxBatch))
+        while (_queue.Begin(batch))
         {
-            if (TryCommit(batch, out var error)) continue;
-            if (batch.Count == 1) batch[0].Fail(error!);
-            else RunOneByOne(batch);
+            Process(batch);
+            _queue.End();
         }
         _context.Memory.Close(StoreErrors.Closed());
+    }
+
+    private void Process(List<WriteOperation> batch)
+    {
+        if (TryCommit(batch, out var error)) return;
+        if (batch.Count == 1) batch[0].Fail(error!);
+        else RunOneByOne(batch);
     }
 
     private void RunOneByOne(List<WriteOperation> batch)

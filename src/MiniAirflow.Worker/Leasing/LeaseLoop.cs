@@ -21,6 +21,7 @@ internal sealed class LeaseLoop(Guid workerId, ITaskSource source, WorkerOptions
     private readonly List<HeldTask> _unreported = [];
     private bool _isStoreDrained;
     private long _lastLook;
+    private long _drainedAt;
     private volatile bool _isStopping;
     private volatile CancellationTokenSource? _idle;
 
@@ -102,7 +103,7 @@ internal sealed class LeaseLoop(Guid workerId, ITaskSource source, WorkerOptions
         var returned = StaleBacklog();
         var want = Want(finished.Count);
         if (finished.Count == 0 && started.Count == 0 && returned.Count == 0 && want == 0) return;
-        var request = new ExchangeRequest { WorkerId = workerId, Finished = finished, Started = started, Returned = returned, Want = want };
+        var request = new ExchangeRequest { WorkerId = workerId, Finished = finished, Started = started, Returned = returned, Want = want, IsStoreDrained = IsSureDrained };
         if (Exchange(request, abort) is { } result) Apply(request, result);
     }
 
@@ -115,6 +116,9 @@ internal sealed class LeaseLoop(Guid workerId, ITaskSource source, WorkerOptions
         return _isStoreDrained && finishing == 0 && !isPollDue ? 0 : room;
     }
 
+    /// <summary>Now and then the store looks at everything, or a chain of tasks would hide work of which the news was lost.</summary>
+    private bool IsSureDrained => _isStoreDrained && Stopwatch.GetElapsedTime(_drainedAt) < options.Poll;
+
     private void Apply(ExchangeRequest request, ExchangeResult result)
     {
         for (var i = 0; i < request.Finished.Count; i++)
@@ -123,13 +127,14 @@ internal sealed class LeaseLoop(Guid workerId, ITaskSource source, WorkerOptions
             if (!result.Accepted[i]) Log.OutcomeRefused(logger, request.Finished[i].TaskRunId, request.Finished[i].Token);
         }
         foreach (var lease in request.Returned) held.Remove(lease);
-        if (request.Want > 0) Take(result.Leased, request.Want);
+        if (request.Want > 0) Take(result.Leased, request.Want, request.IsStoreDrained);
     }
 
-    private void Take(IReadOnlyList<LeasedTask> leased, int wanted)
+    private void Take(IReadOnlyList<LeasedTask> leased, int wanted, bool wasDrained = false)
     {
         _isStoreDrained = leased.Count < wanted;
         _lastLook = Stopwatch.GetTimestamp();
+        if (!wasDrained) _drainedAt = _lastLook;
         if (leased.Count == 0) return;
         var now = Stopwatch.GetTimestamp();
         var tasks = leased.Select(one => new HeldTask(one, now)).ToArray();
