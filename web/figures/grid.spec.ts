@@ -43,5 +43,6 @@ test('a grid of a thousand tasks and sixty runs', async ({ page, ui, api, server
   const read = await watchFrames(page);
   for (let i = 0; i < 60; i++) await page.mouse.wheel(0, 240);
   figure('scrolling it, frames', framesText(await read()), 'p95 34 ms');
+  await api.ask('DELETE', '/pauses?scope=all');
   figure('its elements', String(await grid.locator('*').count()), 'about 3,000');
 });

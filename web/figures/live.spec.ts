@@ -74,6 +74,7 @@ test('clicks on grid, graph and list', async ({ page, ui, api }) => {
       for (const entry of list.getEntries()) if ((entry as unknown as { interactionId: number }).interactionId > 0 && entry.name === 'click') clicks.push(entry.duration);
     }).observe({ type: 'event', durationThreshold: 16, buffered: true } as PerformanceObserverInit);
   });
+  await api.ask('PUT', '/pools/warehouse', { slots: 4 });
   await api.apply(sales(1));
   for (let i = 0; i < 5; i++) await api.ended((await api.trigger('sales-daily', { limit: i === 2 ? '7' : '100' })).id);
   const { id } = await api.workflow('sales-daily');

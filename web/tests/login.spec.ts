@@ -154,7 +154,7 @@ test('a key is made, shown once, opens the server, and is revoked', async ({ pag
   await row.getByRole('button', { name: 'Revoke…' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Revoke', exact: true }).click();
   await expect(row).toHaveCount(0);
-  await page.getByText(/Show the \d keys? that/).click();
+  await page.getByRole('switch', { name: /Show the \d keys? that/ }).press('Space');
   await expect(row).toContainText('revoked');
   expect((await fetch(`${asks.server.url}/auth/me`, { headers: { Authorization: `Bearer ${key}` } })).status).toBe(401);
   expect(ui.complaints).toEqual([]);
