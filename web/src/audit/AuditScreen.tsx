@@ -75,7 +75,7 @@ function Table({ records }: { records: AuditRecord[] }) {
         {records.map((record) => (
           <tr key={record.id}>
             <td><Time at={record.at} /></td>
-            <td><span className="name">{inert(record.actor) || <span className="dimmed">nobody known</span>}</span>{record.actor_kind ? <span className="dimmed"> {record.actor_kind}</span> : null}</td>
+            <td><span className="name">{inert(record.actor) || <span className="dimmed">nobody known</span>}</span>{record.actor_kind && record.actor_kind !== record.actor ? <span className="dimmed"> {record.actor_kind}</span> : null}</td>
             <td className="dimmed">{inert(record.source)}</td>
             <td><code>{inert(record.action)}</code></td>
             <td className={classes.target}><Target text={record.target} /></td>

@@ -11,11 +11,11 @@ export function DeliveryState({ delivery }: { delivery: Delivery }) {
   return <StateBadge state={delivery.state === 'delivered' ? 'success' : delivery.state === 'failed' ? 'failed' : delivery.attempts > 0 ? 'up_for_retry' : 'queued'} label={delivery.state === 'pending' ? (delivery.attempts > 0 ? 'tried, goes on' : 'under way') : delivery.state} />;
 }
 
-/** Deliveries, newest first. What one was answered is in its panel when that is open. */
+/** Deliveries, newest first. Tries and answer of one are in its panel when that is open. */
 export function DeliveryTable({ deliveries, chosen }: { deliveries: Delivery[]; chosen: string | undefined }) {
   return (
     <table className="list">
-      <thead><tr><th scope="col">When</th><th scope="col">Workflow</th><th scope="col">What happened</th><th scope="col">Told</th><th scope="col">State</th><th scope="col" className="number">Tries</th>{chosen ? null : <th scope="col">Answer</th>}</tr></thead>
+      <thead><tr><th scope="col">When</th><th scope="col">Workflow</th><th scope="col">What happened</th><th scope="col">Told</th><th scope="col">State</th>{chosen ? null : <><th scope="col" className="number">Tries</th><th scope="col">Answer</th></>}</tr></thead>
       <tbody>
         {deliveries.map((delivery) => (
           <tr key={delivery.id} data-chosen={delivery.id === chosen || undefined}>
@@ -24,8 +24,7 @@ export function DeliveryTable({ deliveries, chosen }: { deliveries: Delivery[]; 
             <td>{eventWords(delivery)}</td>
             <td className="nowrap"><Name>{delivery.target}</Name></td>
             <td><DeliveryState delivery={delivery} /></td>
-            <td className="number">{delivery.attempts}</td>
-            {chosen ? null : <td><div className={classes.short} title={inert(delivery.problem ?? delivery.answer ?? '')}>{inert(delivery.problem ?? delivery.answer ?? '')}</div></td>}
+            {chosen ? null : <><td className="number">{delivery.attempts}</td><td><div className={classes.short} title={inert(delivery.problem ?? delivery.answer ?? '')}>{inert(delivery.problem ?? delivery.answer ?? '')}</div></td></>}
           </tr>
         ))}
       </tbody>
