@@ -1,9 +1,11 @@
 #!/usr/bin/env bash
-# The web interface. usage: eng/ui.sh build | test
+# The web interface. usage: eng/ui.sh build | test | figures
 #   build  puts the pages into artifacts/web, from where the next build of the server takes them in. Does nothing when they are up to date,
 #          and says so and succeeds when Node is not there: the server then has a page that tells how to build them.
 #   test   checks types, and runs the unit tests and the browser tests against artifacts/bin/MiniAirflow/release/miniairflow (or $MINIAIRFLOW_EXE).
 #          The last line says how many passed and failed; the exit code is 0 only if none failed.
+#   figures  measures against the same executable how large and how quick the pages are, one thing after the other, and prints a line for each figure.
+#          `eng/ui.sh figures log` measures what is in one file of web/figures.
 set -uo pipefail
 cd "$(dirname "$0")/../web"
 
@@ -86,5 +88,6 @@ run_tests() {
 case "${1:-}" in
     build) build ;;
     test) run_tests ;;
-    *) sed -n '2,8s/^# \{0,1\}//p' "../eng/ui.sh"; exit 2 ;;
+    figures) shift; packages && npx playwright test --config playwright.figures.config.ts "$@" ;;
+    *) sed -n '2,10s/^# \{0,1\}//p' "../eng/ui.sh"; exit 2 ;;
 esac

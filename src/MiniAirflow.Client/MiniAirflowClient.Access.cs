@@ -8,6 +8,9 @@ public sealed partial class MiniAirflowClient
     /// <summary>Who the server takes the caller for.</summary>
     public Task<CallerResource> GetCallerAsync(CancellationToken cancellationToken = default) => GetAsync("auth/me", Json.CallerResource, cancellationToken);
 
+    /// <summary>How one may log in; asks nobody who they are.</summary>
+    public Task<LoginWaysResource> GetLoginWaysAsync(CancellationToken cancellationToken = default) => GetAsync("auth/ways", Json.LoginWaysResource, cancellationToken);
+
     /// <summary>API keys, newest first.</summary>
     public Task<IReadOnlyList<ApiKeyResource>> ListApiKeysAsync(CancellationToken cancellationToken = default) =>
         GetAsync("api-keys", Json.IReadOnlyListApiKeyResource, cancellationToken);

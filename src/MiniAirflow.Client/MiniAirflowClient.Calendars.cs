@@ -15,6 +15,10 @@ public sealed partial class MiniAirflowClient
     public Task<CalendarResource> GetCalendarAsync(string name, CancellationToken cancellationToken = default) =>
         GetAsync(CalendarPath(name), Json.CalendarResource, cancellationToken);
 
+    /// <summary>Names of the workflows whose schedules refer to a calendar, those that the caller may read.</summary>
+    public Task<IReadOnlyList<string>> ListCalendarUsesAsync(string name, CancellationToken cancellationToken = default) =>
+        GetAsync(CalendarPath(name) + "/workflows", Json.IReadOnlyListString, cancellationToken);
+
     /// <summary>Writes a calendar, new or over the one of its name.</summary>
     public Task<CalendarResource> PutCalendarAsync(string name, PutCalendarRequest calendar, CancellationToken cancellationToken = default) =>
         SendAsync(HttpMethod.Put, CalendarPath(name), JsonContent.Create(calendar, Json.PutCalendarRequest), Json.CalendarResource, cancellationToken);

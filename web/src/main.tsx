@@ -6,7 +6,11 @@ import { QueryClient } from '@tanstack/react-query';
 import { createRoot } from 'react-dom/client';
 import { mayRetry } from './api/client';
 import { App } from './app/App';
+import { meQuery } from './login/Session';
 
 const client = new QueryClient({ defaultOptions: { queries: { retry: mayRetry, staleTime: 30_000, refetchOnWindowFocus: false }, mutations: { retry: false } } });
+
+// The first thing that every screen must know is on its way while the page is put together.
+if (!/\/login$/.test(location.pathname)) void client.prefetchQuery(meQuery);
 
 createRoot(document.getElementById('root')!).render(<App client={client} />);

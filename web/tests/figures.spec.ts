@@ -13,8 +13,9 @@ test('the first screen is small, and comes in few requests', async ({ page, ui }
   await ui.open('workflows');
   const bytes = (ending: string) => files.filter((file) => file.endsWith(ending)).reduce((sum, file) => sum + statSync(join(BUILT, `${file.split('/').pop()}.gz`)).size, 0);
   const [js, css] = [bytes('.js'), bytes('.css')];
-  const biggest = Math.max(...readdirSync(BUILT).filter((name) => /\.js\.gz$/.test(name) && !/^(index|GraphView)-/.test(name)).map((name) => statSync(join(BUILT, name)).size));
-  console.log(`figures: first screen ${kilobytes(js)} of scripts and ${kilobytes(css)} of styles (gzip) in ${files.length} files; the graph ${kilobytes(sizeOf(/^GraphView-.*js\.gz$/))}, any other part at most ${kilobytes(biggest)}`);
+  // What is loaded when it is wanted; the first screens' parts are loaded already.
+  const biggest = Math.max(...readdirSync(BUILT).filter((name) => /\.js\.gz$/.test(name) && !files.some((file) => file.endsWith(name.slice(0, -3)))).map((name) => statSync(join(BUILT, name)).size));
+  console.log(`figures: first screen ${kilobytes(js)} of scripts and ${kilobytes(css)} of styles (gzip) in ${files.length} files; the graph ${kilobytes(sizeOf(/^GraphView-.*js\.gz$/))}, any part that is loaded later at most ${kilobytes(biggest)}`);
   expect(js).toBeLessThanOrEqual(300_000);
   expect(css).toBeLessThanOrEqual(45_000);
   expect(files.length).toBeLessThanOrEqual(8);

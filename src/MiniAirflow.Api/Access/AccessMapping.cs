@@ -30,8 +30,11 @@ internal static class AccessMapping
         Kind = principal.Kind.Word(),
         Rights = [.. AccessRule.RightsOf(principal).Select(right => right.Word())],
         Grants = Shown(principal.Grants),
-        Authentication = authentication == Authentication.Required ? "required" : "off",
+        Authentication = Word(authentication),
     };
+
+    /// <summary>Whether everybody must show who they are, as a word.</summary>
+    public static string Word(Authentication authentication) => authentication == Authentication.Required ? "required" : "off";
 
     /// <summary>The grants of a request.</summary>
     /// <exception cref="RefusedException">One of them means nothing, or there are none.</exception>

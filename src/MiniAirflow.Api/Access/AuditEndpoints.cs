@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -13,25 +14,53 @@ namespace MiniAirflow.Api.Access;
 /// <summary>The audit record: read, and nothing else.</summary>
 internal static class AuditEndpoints
 {
-    public static void MapAudit(this IEndpointRouteBuilder app) =>
-        app.MapGet("/audit", ListAsync).WithTags("Access")
+    private const int ExportPart = 1_000;
+
+    public static void MapAudit(this IEndpointRouteBuilder app)
+    {
+        var audit = app.MapGroup("/audit").WithTags("Access");
+        audit.MapGet("", ListAsync)
             .Requires(Right.AuditRead).Describe("listAuditRecords", "Who changed what, or tried to, newest first", "Page with before: the id of the last record you have. Nothing changes or deletes a record but its age.")
             .Gives<IReadOnlyList<AuditRecordResource>>(200).Refuses(400, 401, 403);
+        audit.MapGet("/export", ExportAsync)
+            .Requires(Right.AuditRead).Describe("exportAuditRecords", "All records that fit, newest first, as JSON, one a line", "As a file to keep. Each line is a record as the list shows it.")
+            .GivesText("application/x-ndjson").Refuses(400, 401, 403);
+    }
 
     private static async Task<IResult> ListAsync(HttpContext http, IStore store, string? actor, string? action, string? outcome, string? from, string? to, string? before, string? limit)
     {
-        var filter = new AuditFilter
-        {
-            Actor = string.IsNullOrEmpty(actor) ? null : actor,
-            Action = string.IsNullOrEmpty(action) ? null : action,
-            Outcome = Outcome(outcome),
-            From = Parameters.OptionalTime(from, "from"),
-            To = Parameters.OptionalTime(to, "to"),
-            Before = Parameters.OptionalId(before, "before"),
-            Limit = Parameters.Limit(limit),
-        };
+        var filter = Filter(actor, action, outcome, from, to) with { Before = Parameters.OptionalId(before, "before"), Limit = Parameters.Limit(limit) };
         return Answer.List(await store.Audit.ListAsync(filter, http.RequestAborted), record => record.Shown(), WireJson.Default.IReadOnlyListAuditRecordResource);
     }
+
+    /// <summary>Sends part after part, so that a record of years needs no more memory than one of a day.</summary>
+    private static async Task ExportAsync(HttpContext http, IStore store, string? actor, string? action, string? outcome, string? from, string? to)
+    {
+        var filter = Filter(actor, action, outcome, from, to) with { Limit = ExportPart };
+        http.Response.ContentType = "application/x-ndjson";
+        http.Response.Headers.ContentDisposition = "attachment; filename=\"audit.jsonl\"";
+        var end = "\n"u8.ToArray();
+        while (true)
+        {
+            var records = await store.Audit.ListAsync(filter, http.RequestAborted);
+            foreach (var record in records)
+            {
+                await JsonSerializer.SerializeAsync(http.Response.Body, record.Shown(), WireJson.Default.AuditRecordResource, http.RequestAborted);
+                await http.Response.Body.WriteAsync(end, http.RequestAborted);
+            }
+            if (records.Count < ExportPart) return;
+            filter = filter with { Before = records[^1].Id };
+        }
+    }
+
+    private static AuditFilter Filter(string? actor, string? action, string? outcome, string? from, string? to) => new()
+    {
+        Actor = string.IsNullOrEmpty(actor) ? null : actor,
+        Action = string.IsNullOrEmpty(action) ? null : action,
+        Outcome = Outcome(outcome),
+        From = Parameters.OptionalTime(from, "from"),
+        To = Parameters.OptionalTime(to, "to"),
+    };
 
     private static AuditOutcome? Outcome(string? text) =>
         string.IsNullOrEmpty(text) ? null

@@ -17,6 +17,9 @@ internal static class LoginEndpoints
     {
         var auth = app.MapGroup("/auth").WithTags("Access");
         auth.MapOidc();
+        auth.MapGet("/ways", Ways)
+            .IsOpenToAll().Describe("getLoginWays", "How one may log in here", "For the page that asks for name and password, to whom it cannot yet be known.")
+            .Gives<LoginWaysResource>(200);
         auth.MapPost("/login", LoginAsync)
             .IsOpenToAll().Describe("login", "Log in with name and password", "Sets the session's cookie, which only this server's own pages send. Whoever fails again and again has to wait.")
             .Takes<LoginRequest>().Gives<CallerResource>(200).Refuses(400, 401, 413, 415, 429);
@@ -63,6 +66,9 @@ internal static class LoginEndpoints
         SessionCookie.Remove(http);
         return TypedResults.NoContent();
     }
+
+    private static IResult Ways(ApiOptions options) => Answer.Json(
+        new LoginWaysResource { Authentication = AccessMapping.Word(options.Access.Authentication), Provider = options.Access.Oidc is not null }, WireJson.Default.LoginWaysResource);
 
     private static IResult Me(HttpContext http, ApiOptions options) =>
         Answer.Json(http.Caller().Principal.Shown(options.Access.Authentication), WireJson.Default.CallerResource);

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -8,6 +9,7 @@ using MiniAirflow.Api.Requests;
 using MiniAirflow.Client.Wire;
 using MiniAirflow.Core.Access;
 using MiniAirflow.Core.Definitions;
+using MiniAirflow.Core.Schedules;
 using MiniAirflow.Core.Storage;
 using MiniAirflow.Definitions.Calendars;
 
@@ -25,10 +27,14 @@ internal static class CalendarEndpoints
         calendars.MapGet("/{name}", GetAsync)
             .Requires(Right.SystemRead).Describe("getCalendar", "One calendar")
             .Gives<CalendarResource>(200).Refuses(400, 404);
+        calendars.MapGet("/{name}/workflows", UsesAsync)
+            .Requires(Right.SystemRead).Describe("listCalendarUses", "Names of the workflows whose schedules refer to a calendar", "Of current versions. The calendar need not be there.")
+            .Gives<IReadOnlyList<string>>(200).Refuses(400);
         calendars.MapPut("/{name}", PutAsync)
             .Requires(Right.SystemWrite).Describe("putCalendar", "Write a calendar, new or over the one of its name",
                 $"The next slots of the schedules that refer to it are planned anew. At most {Limits.MaxCalendarDays} days and {Limits.MaxCalendarHours} hours. "
-                + $"Of iCalendar the days of all-day events are taken, from {CalendarDocument.YearsBack} years back to {CalendarDocument.YearsAhead} ahead; remarks tell what was passed over.")
+                + $"Of iCalendar the days of all-day events are taken, from {CalendarDocument.YearsBack} years back to {CalendarDocument.YearsAhead} ahead; remarks tell what was passed over. "
+                + "With dry_run=true the answer is the same, and nothing is written.")
             .TakesOrText<PutCalendarRequest>(RequestBody.CalendarType).Gives<CalendarResource>(200).Refuses(400, 413, 415);
         calendars.MapDelete("/{name}", DeleteAsync)
             .Requires(Right.SystemWrite).Describe("deleteCalendar", "Remove a calendar", "A schedule that refers to it fires no more until it is there again, or the schedule is another.")
@@ -47,20 +53,31 @@ internal static class CalendarEndpoints
         return Answer.Json(calendar.Shown(), WireJson.Default.CalendarResource);
     }
 
-    private static async Task<IResult> PutAsync(HttpContext http, IStore store, TimeProvider time, string name)
+    private static async Task<IResult> UsesAsync(HttpContext http, IStore store, string name)
     {
-        _ = Parameters.Name(name, "name");
+        var mentioning = await store.Workflows.ListMentioningAsync($"\"{JsonEncodedText.Encode(Parameters.Name(name, "name"))}\"", http.RequestAborted);
+        string[] names = [.. mentioning.Where(one => one.Schedules.Any(schedule => schedule.Exclude.Concat(schedule.Include).Contains(name, StringComparer.Ordinal)) && http.May(Right.WorkflowsRead, one.Name))
+            .Select(one => one.Name).Order(StringComparer.Ordinal)];
+        return Answer.Json(names, WireJson.Default.IReadOnlyListString);
+    }
+
+    private static async Task<IResult> PutAsync(HttpContext http, IStore store, TimeProvider time, string name, string? dry_run)
+    {
+        var isDryRun = Parameters.Flag(dry_run, "dry_run");
+        http.Record($"calendar {Parameters.Name(name, "name")}", isDryRun ? "dry run" : "");
+        var shown = await ReadAsync(http, time, name);
+        if (!isDryRun) await store.Calendars.PutAsync(shown.Calendar, http.RequestAborted);
+        return Answer.Json(shown.Calendar.Shown() with { Remarks = shown.Remarks }, WireJson.Default.CalendarResource);
+    }
+
+    /// <summary>The calendar that a body means; of iCalendar with remarks, else without.</summary>
+    private static async Task<(WorkCalendar Calendar, IReadOnlyList<string>? Remarks)> ReadAsync(HttpContext http, TimeProvider time, string name)
+    {
         if (http.Request.ContentType is not null && RequestBody.FormatOf(http.Request) == BodyFormat.Calendar)
-        {
-            var (imported, remarks) = CalendarImport.Read(name, await RequestBody.ReadAsync(http.Request, http.RequestAborted), time.GetUtcNow());
-            await store.Calendars.PutAsync(imported, http.RequestAborted);
-            return Answer.Json(imported.Shown() with { Remarks = remarks }, WireJson.Default.CalendarResource);
-        }
+            return CalendarImport.Read(name, await RequestBody.ReadAsync(http.Request, http.RequestAborted), time.GetUtcNow());
         var wish = await RequestBody.ReadJsonAsync(http.Request, RequestJsonContext.Default.PutCalendarRequest, http.RequestAborted)
             ?? throw Problem.BadParameter("days", "The body must be a calendar, as in {\"days\": [\"2026-12-25\"], \"hours\": [{\"day\": \"monday\", \"from\": \"09:00\", \"to\": \"17:30\"}]}.");
-        var calendar = CalendarReading.Read(name, wish);
-        await store.Calendars.PutAsync(calendar, http.RequestAborted);
-        return Answer.Json(calendar.Shown(), WireJson.Default.CalendarResource);
+        return (CalendarReading.Read(name, wish), null);
     }
 
     private static async Task<IResult> DeleteAsync(HttpContext http, IStore store, string name) =>

@@ -37,6 +37,7 @@ internal static class SchemaFinish
         ["Grant.role"] = [.. RoleWords.All],
         ["Caller.kind"] = [.. PrincipalKinds.All],
         ["Caller.authentication"] = ["off", "required"],
+        ["LoginWays.authentication"] = ["off", "required"],
         ["AuditRecord.outcome"] = [.. AuditOutcomes.All],
         ["Workflow.change"] = ["created", "new_version", "unchanged"],
     };

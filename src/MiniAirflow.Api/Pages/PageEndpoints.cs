@@ -2,9 +2,9 @@ using System.IO.Compression;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 using MiniAirflow.Api.Access;
+using MiniAirflow.Api.Requests;
 
 namespace MiniAirflow.Api.Pages;
 
@@ -75,8 +75,8 @@ internal static class PageEndpoints
         }
         response.ContentType = asset.ContentType;
         var accepted = http.Request.Headers.AcceptEncoding;
-        if (asset.Brotli is { } brotli && Takes(accepted, "br")) await SendAsync(http, brotli, "br");
-        else if (Takes(accepted, "gzip")) await SendAsync(http, asset.Gzip, "gzip");
+        if (asset.Brotli is { } brotli && ContentCoding.Takes(accepted, ContentCoding.Brotli)) await SendAsync(http, brotli, ContentCoding.Brotli);
+        else if (ContentCoding.Takes(accepted, ContentCoding.Gzip)) await SendAsync(http, asset.Gzip, ContentCoding.Gzip);
         else if (!HttpMethods.IsHead(http.Request.Method))
         {
             using var plain = new GZipStream(new MemoryStream(asset.Gzip), CompressionMode.Decompress);
@@ -95,7 +95,4 @@ internal static class PageEndpoints
         request.Headers.IfNoneMatch.Any(known => known is not null && (known == "*" || known.Contains(tag, StringComparison.Ordinal)));
 
     private static bool TakesHtml(HttpRequest request) => request.Headers.Accept.Any(type => type?.Contains("text/html", StringComparison.OrdinalIgnoreCase) == true);
-
-    private static bool Takes(StringValues accepted, string encoding) =>
-        StringWithQualityHeaderValue.TryParseList(accepted, out var list) && list.Any(one => one.Value.Equals(encoding, StringComparison.OrdinalIgnoreCase) && one.Quality is null or > 0);
 }

@@ -8,7 +8,7 @@ namespace MiniAirflow.Api.Requests;
 /// <summary>Answers that go well.</summary>
 internal static class Answer
 {
-    public static IResult Json<T>(T value, JsonTypeInfo<T> type, int status = StatusCodes.Status200OK) => TypedResults.Json(value, type, statusCode: status);
+    public static IResult Json<T>(T value, JsonTypeInfo<T> type, int status = StatusCodes.Status200OK) => new JsonAnswer<T>(value, type, status);
 
     /// <summary>A bare array, with the length of the whole list in a header where it is known.</summary>
     public static IResult List<TModel, T>(HttpContext http, Page<TModel> page, Func<TModel, T> show, JsonTypeInfo<IReadOnlyList<T>> type)

@@ -29,6 +29,16 @@ public sealed record CallerResource
     public required string Authentication { get; init; }
 }
 
+/// <summary>How one may log in at a server.</summary>
+public sealed record LoginWaysResource
+{
+    /// <summary><c>required</c> when everybody must show who they are, <c>off</c> when the local user need not.</summary>
+    public required string Authentication { get; init; }
+
+    /// <summary>Whether an OpenID provider is set: then <c>/auth/oidc/login</c> leads there. Name and password always do.</summary>
+    public required bool Provider { get; init; }
+}
+
 /// <summary>A ticket for one event stream.</summary>
 public sealed record TicketResource
 {

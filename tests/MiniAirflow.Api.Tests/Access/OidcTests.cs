@@ -24,6 +24,7 @@ public sealed class OidcTests
     {
         await using var provider = await Provider.StartAsync();
         await using var host = await StartAsync(provider);
+        (await host.GetAsync("/auth/ways")).ShouldBe(HttpStatusCode.OK).Text.ShouldBe("""{"authentication":"required","provider":true}""");
         var (callback, binding) = await GoAsync(host, provider, "/auth/oidc/login?next=/workflows");
         var reply = (await host.GetAsync(callback, ("Cookie", binding))).ShouldBe(HttpStatusCode.OK);
         reply.Text.ShouldContain("url=/workflows\"");

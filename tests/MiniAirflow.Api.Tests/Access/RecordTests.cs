@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using MiniAirflow.Api.Tests.Support;
+using MiniAirflow.Core.Access;
 
 namespace MiniAirflow.Api.Tests.Access;
 
@@ -56,7 +57,7 @@ public sealed class RecordTests
     public async Task S31_nothing_in_the_api_alters_or_removes_a_record()
     {
         await using var host = await ApiHost.StartAsync();
-        RouteTable.Of(host).Where(route => route.Pattern.Contains("audit", StringComparison.Ordinal)).Select(route => route.Method).ShouldBe(["GET"]);
+        RouteTable.Of(host).Where(route => route.Pattern.Contains("audit", StringComparison.Ordinal)).Select(route => route.Method).Distinct().ShouldBe(["GET"]);
         foreach (var method in (HttpMethod[])[HttpMethod.Post, HttpMethod.Put, HttpMethod.Patch, HttpMethod.Delete])
             (await host.SendAsync(method, "/audit")).ShouldBeProblem(HttpStatusCode.MethodNotAllowed);
     }
@@ -86,4 +87,23 @@ public sealed class RecordTests
         [.. (await host.GetAsync("/audit?limit=100", admin)).ShouldBe(HttpStatusCode.OK).Json.EnumerateArray().Select(one => $"{Text(one, "actor")} {Text(one, "action")} {Text(one, "target")} {Text(one, "outcome")}: {Text(one, "detail")}").Reverse()];
 
     private static string? Text(JsonElement record, string name) => record.GetProperty(name).GetString();
+
+    [Fact]
+    public async Task An_export_has_every_record_that_fits_one_a_line_and_only_an_admin_gets_it()
+    {
+        await using var host = await ApiHost.StartAsync(Keys.Required);
+        var admin = Keys.Bearer(await host.KeyAsync("admin"));
+        // More than one part of it.
+        await host.Store.Audit.AppendAsync(
+            [.. Enumerable.Range(0, 1_003).Select(i => new AuditRecord { Actor = "ann", ActorKind = "user", Source = "127.0.0.1", Action = "putPool", Target = $"pool p{i}", Outcome = AuditOutcome.Done })], ApiHost.Cancelled);
+        (await host.GetAsync("/audit/export", Keys.Bearer(await host.KeyAsync("author")))).ShouldBeProblem(HttpStatusCode.Forbidden);
+
+        var export = (await host.GetAsync("/audit/export?actor=ann", admin)).ShouldBe(HttpStatusCode.OK);
+
+        export.Header("Content-Disposition").ShouldBe("attachment; filename=\"audit.jsonl\"");
+        var lines = export.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        lines.Select(line => JsonDocument.Parse(line).RootElement.GetProperty("target").GetString()).ShouldBe(Enumerable.Range(0, 1_003).Reverse().Select(i => $"pool p{i}"));
+        lines[0].ShouldBe((await host.GetAsync("/audit?actor=ann&limit=1", admin)).Json[0].GetRawText());
+        (await host.GetAsync("/audit/export?outcome=odd", admin)).ShouldBeProblem(HttpStatusCode.BadRequest, "outcome");
+    }
 }

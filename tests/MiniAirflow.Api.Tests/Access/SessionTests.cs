@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.Extensions.Time.Testing;
 using MiniAirflow.Api.Access;
 using MiniAirflow.Api.Tests.Support;
+using MiniAirflow.Client.Wire;
 using MiniAirflow.Core.Access;
 
 namespace MiniAirflow.Api.Tests.Access;
@@ -27,6 +28,15 @@ public sealed class SessionTests
         (await host.PostAsync("/auth/logout", headers: [("Cookie", cookie), Origin(host)])).ShouldBe(HttpStatusCode.NoContent).Header("Set-Cookie").ShouldNotBeNull().ShouldContain("1970");
         (await host.GetAsync("/auth/me", ("Cookie", cookie))).ShouldBeProblem(HttpStatusCode.Unauthorized);
         (await host.GetAsync("/auth/me", ("Cookie", again))).ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task The_page_that_asks_for_a_password_learns_how_one_may_log_in()
+    {
+        await using var closed = await ApiHost.StartAsync(Keys.Required);
+        await using var open = await ApiHost.StartAsync();
+        (await closed.Client.GetLoginWaysAsync(ApiHost.Cancelled)).ShouldBe(new LoginWaysResource { Authentication = "required", Provider = false });
+        (await open.Client.GetLoginWaysAsync(ApiHost.Cancelled)).Authentication.ShouldBe("off");
     }
 
     [Fact]

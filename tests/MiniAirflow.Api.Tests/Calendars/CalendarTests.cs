@@ -102,4 +102,30 @@ public sealed class CalendarTests
 
     private static string Days(int count) =>
         JsonSerializer.Serialize(new Dictionary<string, string[]> { ["days"] = [.. Enumerable.Range(0, count).Select(i => new DateOnly(2000, 1, 1).AddDays(i).ToString("yyyy-MM-dd"))] });
+
+    [Fact]
+    public async Task A_dry_run_answers_the_same_and_writes_nothing()
+    {
+        await using var host = await ApiHost.StartAsync();
+        const string text = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nUID:1\r\nDTSTART;VALUE=DATE:20271225\r\nSUMMARY:Christmas\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
+        var tried = (await host.SendAsync(HttpMethod.Put, "/calendars/holidays?dry_run=true", text, "text/calendar")).ShouldBe(HttpStatusCode.OK);
+        (await host.GetAsync("/calendars")).Text.ShouldBe("[]");
+        (await host.SendAsync(HttpMethod.Put, "/calendars/holidays", text, "text/calendar")).ShouldBe(HttpStatusCode.OK).Text.ShouldBe(tried.Text);
+        (await host.SendAsync(HttpMethod.Put, "/calendars/holidays?dry_run=true", """{"days":["nonsense"]}""")).ShouldBeProblem(HttpStatusCode.BadRequest);
+        (await host.SendAsync(HttpMethod.Put, "/calendars/holidays?dry_run=perhaps", text, "text/calendar")).ShouldBeProblem(HttpStatusCode.BadRequest, "dry_run");
+        var records = (await host.GetAsync("/audit?action=putCalendar&outcome=done")).Json.EnumerateArray().Select(one => (one.GetProperty("target").GetString(), one.GetProperty("detail").GetString()));
+        records.ShouldBe([("calendar holidays", ""), ("calendar holidays", "dry run")]);
+    }
+
+    [Fact]
+    public async Task A_calendar_tells_which_schedules_refer_to_it_to_those_who_may_read_them()
+    {
+        await using var host = await ApiHost.StartAsync(Keys.Required);
+        var (admin, some) = (Keys.Bearer(await host.KeyAsync("admin")), Keys.Bearer(await host.KeyAsync("viewer:etl")));
+        foreach (var (name, schedule) in ((string, string)[])[("etl", """{"cron":"@daily","exclude":"holidays"}"""), ("office", """{"cron":"@hourly","include":["holidays"]}"""), ("other", """{"cron":"@daily","exclude":"holidays-eu"}""")])
+            (await host.PostAsync("/workflows", $$"""{"name":"{{name}}","description":"\"holidays\"","schedule":{{schedule}},"is_active":false,"tasks":[{"name":"a","command":"true"}]}""", headers: [admin])).ShouldBe(HttpStatusCode.Created);
+        (await host.GetAsync("/calendars/holidays/workflows", admin)).ShouldBe(HttpStatusCode.OK).Text.ShouldBe("""["etl","office"]""");
+        (await host.GetAsync("/calendars/holidays/workflows", some)).ShouldBe(HttpStatusCode.OK).Text.ShouldBe("""["etl"]""");
+        (await host.GetAsync("/calendars/nobody/workflows", admin)).ShouldBe(HttpStatusCode.OK).Text.ShouldBe("[]");
+    }
 }

@@ -1,9 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { useParams, useSearch } from '@tanstack/react-router';
+import { NotAllowed } from '~/access/NotAllowed';
+import { useMay } from '~/access/useMay';
 import { runQuery, versionQuery, workflowQuery } from '~/api/queries';
 import { useTitle } from '~/app/title';
 import { Loaded } from '~/parts/Loaded';
 import { Name } from '~/parts/Name';
+import { inert } from '~/text/inert';
 import { TriggerForm } from './TriggerForm';
 
 /** The form of a workflow's parameters, a page of its own, so that a filled-in one can be sent to somebody. */
@@ -13,11 +16,12 @@ export function TriggerScreen() {
   const workflow = useQuery(workflowQuery(id));
   const version = useQuery({ ...versionQuery(id, workflow.data?.version ?? 1), enabled: workflow.data !== undefined });
   const earlier = useQuery({ ...runQuery(from ?? ''), enabled: from !== undefined });
+  const may = useMay();
   useTitle(`Run ${workflow.data?.name ?? ''}`);
   return (
     <div className="screen">
       <Loaded level={1} query={workflow}>
-        {(data) => (
+        {(data) => !may('runs.operate', data.name) ? <NotAllowed what={`run ${inert(data.name)}`} right="runs.operate" level={1} /> : (
           <>
             <h1>{from ? 'Run again' : 'Run'} <Name>{data.name}</Name></h1>
             <Loaded query={version}>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cliLine, curlLine, quoted } from './commands';
+import { cliLine, curlFileLine, curlLine, quoted } from './commands';
 
 describe('the lines to copy', () => {
   it('S19: hold any word safely', () => {
@@ -15,5 +15,10 @@ describe('the lines to copy', () => {
   it('are whole requests', () => {
     expect(curlLine('POST', 'workflow-runs/r1/cancel')).toMatch(/^curl -X POST \S+\/workflow-runs\/r1\/cancel$/);
     expect(curlLine('POST', 'x', { a: "b'c" })).toContain(`-d '{"a":"b'\\''c"}'`);
+  });
+
+  it('take from a file what must not stand in them', () => {
+    expect(curlFileLine('PUT', 'secrets/x', 'secret.json')).toMatch(/^curl -X PUT \S+\/secrets\/x -H 'Content-Type: application\/json' --data-binary @secret\.json$/);
+    expect(curlFileLine('PUT', 'calendars/x', 'my days.ics', 'text/calendar')).toContain("-H 'Content-Type: text/calendar' --data-binary @'my days.ics'");
   });
 });

@@ -20,3 +20,8 @@ export function curlLine(method: string, path: string, body?: unknown): string {
   const data = body === undefined ? '' : ` -H 'Content-Type: application/json' -d ${quoted(JSON.stringify(body))}`;
   return `curl -X ${method} ${quoted(new URL(path, API_BASE).href)}${data}`;
 }
+
+/** The same with a body from a file: for what must stand in no list of commands, or is no JSON. */
+export function curlFileLine(method: string, path: string, file: string, type = 'application/json'): string {
+  return `curl -X ${method} ${quoted(new URL(path, API_BASE).href)} -H 'Content-Type: ${type}' --data-binary @${quoted(file)}`;
+}

@@ -16,6 +16,8 @@ export function problemIn(parameter: ParameterDefinition, value: string): string
     if (parameter.min !== undefined && Number(value) < parameter.min) return `It must be at least ${parameter.min}.`;
     if (parameter.max !== undefined && Number(value) > parameter.max) return `It must be at most ${parameter.max}.`;
   }
+  if (type === 'date' && value !== '' && !/^\d{4}-\d{2}-\d{2}$/.test(value)) return 'It must be a date, as in 2026-12-24.';
+  if (type === 'json' && value !== '' && !isJson(value)) return 'It must be JSON.';
   if (type === 'boolean' && value !== 'true' && value !== 'false') return 'It must be true or false.';
   return undefined;
 }
@@ -23,4 +25,13 @@ export function problemIn(parameter: ParameterDefinition, value: string): string
 /** Only what differs from the defaults: the server fills in the rest, and what is sent stays short. */
 export function changedValues(parameters: Record<string, ParameterDefinition>, values: Record<string, string>): Record<string, string> {
   return Object.fromEntries(Object.entries(values).filter(([name, value]) => value !== parameters[name]?.default));
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }

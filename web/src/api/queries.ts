@@ -65,6 +65,16 @@ export const approvalsQuery = queryOptions({
   refetchInterval: 15_000,
 });
 
+export const secretsQuery = queryOptions({ queryKey: ['secrets'], queryFn: () => answer(api.GET('/secrets')) });
+
+export const variablesQuery = queryOptions({ queryKey: ['variables'], queryFn: () => answer(api.GET('/variables')) });
+
+export const calendarsQuery = queryOptions({ queryKey: ['calendars'], queryFn: () => answer(api.GET('/calendars')) });
+
+export const usersQuery = queryOptions({ queryKey: ['users'], queryFn: () => answer(api.GET('/users')) });
+
+export const keysQuery = queryOptions({ queryKey: ['keys'], queryFn: () => answer(api.GET('/api-keys')) });
+
 export const deliveriesQuery = (state: 'pending' | 'delivered' | 'failed') =>
   queryOptions({ queryKey: ['deliveries', state], queryFn: () => answer(api.GET('/deliveries', { params: { query: { state, limit: 20 } } })) });
 

@@ -442,26 +442,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/audit": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Who changed what, or tried to, newest first
-         * @description Page with before: the id of the last record you have. Nothing changes or deletes a record but its age.
-         */
-        get: operations["listAuditRecords"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -995,7 +975,7 @@ export interface paths {
         get: operations["getCalendar"];
         /**
          * Write a calendar, new or over the one of its name
-         * @description The next slots of the schedules that refer to it are planned anew. At most 10000 days and 100 hours. Of iCalendar the days of all-day events are taken, from 2 years back to 10 ahead; remarks tell what was passed over.
+         * @description The next slots of the schedules that refer to it are planned anew. At most 10000 days and 100 hours. Of iCalendar the days of all-day events are taken, from 2 years back to 10 ahead; remarks tell what was passed over. With dry_run=true the answer is the same, and nothing is written.
          */
         put: operations["putCalendar"];
         post?: never;
@@ -1004,6 +984,26 @@ export interface paths {
          * @description A schedule that refers to it fires no more until it is there again, or the schedule is another.
          */
         delete: operations["deleteCalendar"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/calendars/{name}/workflows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Names of the workflows whose schedules refer to a calendar
+         * @description Of current versions. The calendar need not be there.
+         */
+        get: operations["listCalendarUses"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1272,6 +1272,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/auth/ways": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How one may log in here
+         * @description For the page that asks for name and password, to whom it cannot yet be known.
+         */
+        get: operations["getLoginWays"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/auth/login": {
         parameters: {
             query?: never;
@@ -1453,6 +1473,46 @@ export interface paths {
          * @description Being disabled, and another password, ends all of their sessions.
          */
         patch: operations["changeUser"];
+        trace?: never;
+    };
+    "/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who changed what, or tried to, newest first
+         * @description Page with before: the id of the last record you have. Nothing changes or deletes a record but its age.
+         */
+        get: operations["listAuditRecords"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All records that fit, newest first, as JSON, one a line
+         * @description As a file to keep. Each line is a record as the list shows it.
+         */
+        get: operations["exportAuditRecords"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
 }
@@ -2066,6 +2126,16 @@ export interface components {
             username: string;
             /** @description Their password. */
             password: string;
+        };
+        /** @description How one may log in at a server. */
+        LoginWays: {
+            /**
+             * @description `required` when everybody must show who they are, `off` when the local user need not.
+             * @enum {string}
+             */
+            authentication: "off" | "required";
+            /** @description Whether an OpenID provider is set: then `/auth/oidc/login` leads there. Name and password always do. */
+            provider: boolean;
         };
         /** @description Which tasks of a run count as what. */
         MarkRequest: {
@@ -5016,79 +5086,6 @@ export interface operations {
             };
         };
     };
-    listAuditRecords: {
-        parameters: {
-            query?: {
-                /** @description Only what this user or key did. */
-                actor?: string;
-                /** @description Only this operation, by its id in this document. */
-                action?: string;
-                /** @description Only those with this outcome. */
-                outcome?: "done" | "refused" | "failed";
-                /** @description Only those at or after this time. */
-                from?: string;
-                /** @description Only those before this time. */
-                to?: string;
-                /** @description Only those created before the one with this id. */
-                before?: string;
-                /** @description How many to give at most. */
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    /** @description Length of the whole list, where counting it is cheap. */
-                    "X-Total-Count"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AuditRecord"][];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other refusal, e.g. 403 for a foreign host or origin, 503 while the store does not answer. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     getHealth: {
         parameters: {
             query?: never;
@@ -6837,7 +6834,10 @@ export interface operations {
     };
     putCalendar: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only tell what would be written. */
+                dry_run?: boolean;
+            };
             header?: never;
             path: {
                 /** @description Its name. */
@@ -6929,6 +6929,47 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal, e.g. 403 for a foreign host or origin, 503 while the store does not answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCalendarUses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its name. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string[];
+                };
+            };
+            /** @description Bad Request */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7971,6 +8012,35 @@ export interface operations {
             };
         };
     };
+    getLoginWays: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoginWays"];
+                };
+            };
+            /** @description Any other refusal, e.g. 403 for a foreign host or origin, 503 while the store does not answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     login: {
         parameters: {
             query?: never;
@@ -8758,6 +8828,146 @@ export interface operations {
             };
             /** @description Unsupported Media Type */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal, e.g. 403 for a foreign host or origin, 503 while the store does not answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAuditRecords: {
+        parameters: {
+            query?: {
+                /** @description Only what this user or key did. */
+                actor?: string;
+                /** @description Only this operation, by its id in this document. */
+                action?: string;
+                /** @description Only those with this outcome. */
+                outcome?: "done" | "refused" | "failed";
+                /** @description Only those at or after this time. */
+                from?: string;
+                /** @description Only those before this time. */
+                to?: string;
+                /** @description Only those created before the one with this id. */
+                before?: string;
+                /** @description How many to give at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Length of the whole list, where counting it is cheap. */
+                    "X-Total-Count"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditRecord"][];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal, e.g. 403 for a foreign host or origin, 503 while the store does not answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportAuditRecords: {
+        parameters: {
+            query?: {
+                /** @description Only what this user or key did. */
+                actor?: string;
+                /** @description Only this operation, by its id in this document. */
+                action?: string;
+                /** @description Only those with this outcome. */
+                outcome?: "done" | "refused" | "failed";
+                /** @description Only those at or after this time. */
+                from?: string;
+                /** @description Only those before this time. */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": string;
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -22,6 +22,14 @@ export type Operation = Schemas['Operation'];
 export type LogLines = Schemas['LogLines'];
 export type LogHits = Schemas['LogHits'];
 export type Delivery = Schemas['Delivery'];
+export type Me = Schemas['Caller'];
+export type Grant = Schemas['Grant'];
+export type User = Schemas['User'];
+export type ApiKey = Schemas['ApiKey'];
+export type AuditRecord = Schemas['AuditRecord'];
+export type Calendar = Schemas['Calendar'];
+export type CalendarHours = Schemas['CalendarHours'];
+export type ApprovalField = Schemas['ApprovalField'];
 
 /** What a version means, as the server keeps it: a key that is absent has its default. */
 export interface Definition {

@@ -30,6 +30,15 @@ const PATHS = {
   note: 'M5 3.5h7L15 7v9.5H5zM8 9h4M8 12h4',
   out: 'M8 4H4v12h4M12 6l4 4-4 4M16 10H8',
   menu: 'M4 6h12M4 10h12M4 14h12',
+  bell: 'M5 14V9a5 5 0 0 1 10 0v5l1.5 1.5h-13zM8.5 17.5h3',
+  calendar: 'M4 5h12v11.5H4zM4 8.5h12M7 3v3.5M13 3v3.5',
+  variables: 'M7 3.5c-3 0-1 6-4 6.5 3 .5 1 6.5 4 6.5M13 3.5c3 0 1 6 4 6.5-3 .5-1 6.5-4 6.5',
+  secrets: 'M5 9h10v7.5H5zM7 9V6.5a3 3 0 0 1 6 0V9M10 12v2',
+  people: 'M7.5 4a2.8 2.8 0 1 0 0 5.6 2.8 2.8 0 0 0 0-5.6M2.5 16.5c0-3 2-5 5-5s5 2 5 5M13 4.5a2.5 2.5 0 0 1 0 4.8M14.5 12c2 .6 3 2.3 3 4.5',
+  audit: 'M5 3.5h10v13H5zM8 7h4M8 10h4M8 13h2',
+  key: 'M7 7.5a3.5 3.5 0 1 0 0 5 3.5 3.5 0 0 0 0-5M8.5 10H17M14 10v3M16.5 10v2',
+  add: 'M10 4v12M4 10h12',
+  less: 'M4 10h12',
 } as const;
 
 export type IconName = keyof typeof PATHS;

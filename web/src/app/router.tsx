@@ -81,6 +81,43 @@ const backfills = createRoute({
   validateSearch: reads((raw) => ({ workflow: text(raw.workflow), from: text(raw.from), to: text(raw.to), create: flag(raw.create) })),
   component: BackfillsScreen,
 });
+// What is set up once is loaded when somebody goes there.
+const deliveries = createRoute({
+  getParentRoute: () => root,
+  path: '/deliveries',
+  validateSearch: reads((raw) => ({ state: choice(raw.state, ['pending', 'delivered', 'failed']), workflow: text(raw.workflow), id: text(raw.id) })),
+  component: lazyRouteComponent(() => import('~/deliveries/DeliveriesScreen'), 'DeliveriesScreen'),
+});
+const calendars = createRoute({
+  getParentRoute: () => root,
+  path: '/calendars',
+  validateSearch: reads((raw) => ({ name: text(raw.name) })),
+  component: lazyRouteComponent(() => import('~/calendars/CalendarsScreen'), 'CalendarsScreen'),
+});
+const variables = createRoute({
+  getParentRoute: () => root,
+  path: '/variables',
+  validateSearch: reads((raw) => ({ q: text(raw.q), name: text(raw.name) })),
+  component: lazyRouteComponent(() => import('~/values/ValuesScreen'), 'VariablesScreen'),
+});
+const secrets = createRoute({
+  getParentRoute: () => root,
+  path: '/secrets',
+  validateSearch: reads((raw) => ({ q: text(raw.q), name: text(raw.name) })),
+  component: lazyRouteComponent(() => import('~/values/ValuesScreen'), 'SecretsScreen'),
+});
+const access = createRoute({
+  getParentRoute: () => root,
+  path: '/access',
+  validateSearch: reads((raw) => ({ view: choice(raw.view, ['users', 'keys']), over: flag(raw.over) })),
+  component: lazyRouteComponent(() => import('~/access/AccessScreen'), 'AccessScreen'),
+});
+const audit = createRoute({
+  getParentRoute: () => root,
+  path: '/audit',
+  validateSearch: reads((raw) => ({ actor: text(raw.actor), action: text(raw.action), outcome: choice(raw.outcome, ['done', 'refused', 'failed']), from: text(raw.from), to: text(raw.to) })),
+  component: lazyRouteComponent(() => import('~/audit/AuditScreen'), 'AuditScreen'),
+});
 const approvals = createRoute({ getParentRoute: () => root, path: '/approvals', component: ApprovalsScreen });
 const login = createRoute({
   getParentRoute: () => root,
@@ -89,7 +126,7 @@ const login = createRoute({
   component: LoginScreen,
 });
 
-const tree = root.addChildren([home, workflows, workflow, trigger, runs, run, workers, pools, backfills, approvals, login]);
+const tree = root.addChildren([home, workflows, workflow, trigger, runs, run, workers, pools, backfills, approvals, deliveries, calendars, variables, secrets, access, audit, login]);
 
 export const makeRouter = () => createRouter({ routeTree: tree, basepath: BASE_PATH, defaultPreload: 'intent', scrollRestoration: true, defaultNotFoundComponent: NotFound });
 

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { useMay } from '~/access/useMay';
 import { ActionDialog } from '~/actions/ActionDialog';
 import { cliLine, curlLine } from '~/actions/commands';
 import { answer, api } from '~/api/client';
@@ -14,6 +15,7 @@ type Verb = 'pause' | 'resume' | 'cancel';
 export function BackfillControls({ backfill }: { backfill: Backfill }) {
   const client = useQueryClient();
   const [isEnding, setEnding] = useState(false);
+  const may = useMay()('runs.operate', backfill.workflow_name);
   const control = useMutation({
     mutationFn: (verb: Verb) => {
       const request = { params: { path: { id: backfill.id } }, body: {} };
@@ -23,6 +25,7 @@ export function BackfillControls({ backfill }: { backfill: Backfill }) {
     onError: (error, verb) => verb !== 'cancel' && notifications.show({ message: sentenceOf(error), color: 'red' }),
     onSettled: () => void client.invalidateQueries({ queryKey: ['backfills'] }),
   });
+  if (!may) return null;
   if (backfill.state !== 'running' && backfill.state !== 'paused') return null;
   return (
     <span className="row">

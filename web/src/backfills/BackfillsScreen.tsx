@@ -1,6 +1,8 @@
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { NotAllowed } from '~/access/NotAllowed';
+import { useMay } from '~/access/useMay';
 import { backfillsQuery } from '~/api/queries';
 import { useTitle } from '~/app/title';
 import { Loaded } from '~/parts/Loaded';
@@ -19,9 +21,10 @@ export function BackfillsScreen() {
   const search = useSearch({ from: '/backfills' });
   const navigate = useNavigate({ from: '/backfills' });
   const query = useQuery(backfillsQuery);
+  const may = useMay();
   return (
     <div className="screen">
-      <div className="row"><h1>Backfills</h1><span className="grow" /><Button size="compact-sm" onClick={() => void navigate({ search: (old) => ({ ...old, create: true }) })}>New backfill…</Button></div>
+      <div className="row"><h1>Backfills</h1><span className="grow" />{may('runs.operate') ? <Button size="compact-sm" onClick={() => void navigate({ search: (old) => ({ ...old, create: true }) })}>New backfill…</Button> : null}</div>
       <Loaded query={query}>
         {(backfills) => backfills.length === 0 ? <Notice title="There is no backfill">A backfill makes up for the slots of a schedule in a time that is over: what was missed, or what must run again.</Notice> : (
           <div className="scroll" tabIndex={0} role="region" aria-label="Backfills">
@@ -45,7 +48,7 @@ export function BackfillsScreen() {
           </div>
         )}
       </Loaded>
-      {search.create ? <CreateBackfill search={search} onChange={(next) => void navigate({ search: (old) => ({ ...old, ...next }), replace: true })} onClose={() => void navigate({ search: {} })} /> : null}
+      {search.create && !may('runs.operate', search.workflow) ? <NotAllowed what="run slots of the past" right="runs.operate" /> : search.create ? <CreateBackfill search={search} onChange={(next) => void navigate({ search: (old) => ({ ...old, ...next }), replace: true })} onClose={() => void navigate({ search: {} })} /> : null}
     </div>
   );
 }

@@ -2,6 +2,7 @@ import { NativeSelect, NumberInput, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { useMay } from '~/access/useMay';
 import { ActionDialog } from '~/actions/ActionDialog';
 import { cliLine, curlLine } from '~/actions/commands';
 import { answer, api } from '~/api/client';
@@ -21,6 +22,7 @@ interface Address {
 /** Begins a backfill; first it lists the slots that it would run. */
 export function CreateBackfill({ search, onChange, onClose }: { search: Address; onChange: (next: Address) => void; onClose: () => void }) {
   const rows = useQuery(overviewQuery).data ?? [];
+  const may = useMay();
   const [reprocess, setReprocess] = useState<'none' | 'failed' | 'completed'>('none');
   const [most, setMost] = useState(1);
   const [reason, setReason] = useState('');
@@ -40,7 +42,7 @@ export function CreateBackfill({ search, onChange, onClose }: { search: Address;
       onClose();
     },
   });
-  const scheduled = rows.filter((row) => row.workflow.schedule_cron !== '').map((row) => row.workflow.name).toSorted();
+  const scheduled = rows.filter((row) => row.workflow.schedule_cron !== '' && may('runs.operate', row.workflow.name)).map((row) => row.workflow.name).toSorted();
   return (
     <ActionDialog
       title="New backfill" label={plan.data ? `Run ${plan.data.runs}` : 'Run'} isPossible={isWhole && plan.data !== undefined && plan.data.runs > 0 && !plan.isError} isBusy={create.isPending} error={create.error}

@@ -37,5 +37,6 @@ export function AttentionList({ items, hasWorkflows }: { items: Attention[]; has
 function AttentionLink({ link, children }: { link: Attention['link']; children: React.ReactNode }) {
   if (link.to === '/runs/$id') return <Link to="/runs/$id" params={{ id: link.id }} className={classes.item}>{children}</Link>;
   if (link.to === '/workflows/$id') return <Link to="/workflows/$id" params={{ id: link.id }} search={{ view: 'schedule' }} className={classes.item}>{children}</Link>;
+  if (link.to === '/deliveries') return <Link to="/deliveries" search={{ id: link.id, state: 'failed' }} className={classes.item}>{children}</Link>;
   return <Link to={link.to} className={classes.item}>{children}</Link>;
 }

@@ -10,7 +10,7 @@ export interface Attention {
   subject: string;
   sentence: string;
   at: string | undefined;
-  link: { to: '/runs/$id'; id: string } | { to: '/workflows/$id'; id: string } | { to: '/approvals' | '/workers' | '/pools' };
+  link: { to: '/runs/$id'; id: string } | { to: '/workflows/$id'; id: string } | { to: '/deliveries'; id: string } | { to: '/approvals' | '/workers' | '/pools' };
 }
 
 export interface World {
@@ -34,7 +34,7 @@ export function attentionOf({ rows, approvals, workers, pools, pauses, deliverie
   for (const approval of approvals) found.push({ key: approval.task_run_id, level: 'asks', subject: `${approval.workflow_name} · ${approval.task_name}`, sentence: approval.message, at: approval.since, link: { to: '/approvals' } });
   for (const pool of pools) if (pool.waiting > 0 && pool.occupied >= pool.slots) found.push({ key: `pool ${pool.name}`, level: 'warning', subject: pool.name, sentence: `The pool is full: ${pool.waiting} wait.`, at: undefined, link: { to: '/pools' } });
   for (const pause of pauses) if (pause.scope !== 'workflow') found.push({ key: `pause ${pause.name}`, level: 'warning', subject: pause.name ?? '', sentence: `${pause.scope === 'all' ? 'Everything' : 'The queue'} is paused: ${pause.reason}`, at: pause.paused_at, link: { to: '/pools' } });
-  for (const delivery of deliveries) found.push({ key: delivery.id, level: 'warning', subject: delivery.workflow_name, sentence: `A hook could not tell ${delivery.target}: ${delivery.problem ?? 'no answer'}`, at: delivery.ended_at, link: { to: '/workflows/$id', id: delivery.workflow_id } });
+  for (const delivery of deliveries) found.push({ key: delivery.id, level: 'warning', subject: delivery.workflow_name, sentence: `A hook could not tell ${delivery.target}: ${delivery.problem ?? 'no answer'}`, at: delivery.ended_at, link: { to: '/deliveries', id: delivery.id } });
   const loudness = { failed: 0, asks: 1, warning: 2 };
   return found.toSorted((a, b) => loudness[a.level] - loudness[b.level] || (b.at ?? '').localeCompare(a.at ?? ''));
 }

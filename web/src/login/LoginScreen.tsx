@@ -1,11 +1,12 @@
-import { Alert, Button, Paper, PasswordInput, TextInput, Title } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Alert, Button, Divider, Paper, PasswordInput, TextInput, Title } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRouter, useSearch } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
-import { send } from '~/api/client';
+import { answer, api, send } from '~/api/client';
 import { ApiProblem, sentenceOf } from '~/api/problem';
-import { BASE_PATH } from '~/app/base';
+import { API_BASE, BASE_PATH } from '~/app/base';
 import { useTitle } from '~/app/title';
+import { ownPath } from './ownPath';
 
 /** Logs in, and goes back to where that was asked for. */
 export function LoginScreen() {
@@ -15,13 +16,13 @@ export function LoginScreen() {
   const [password, setPassword] = useState('');
   const client = useQueryClient();
   const router = useRouter();
+  const next = ownPath(back, BASE_PATH);
+  const ways = useQuery({ queryKey: ['loginWays'], staleTime: Infinity, queryFn: () => answer(api.GET('/auth/ways')) }).data;
   const login = useMutation({
     mutationFn: () => send('POST', '/auth/login', { username, password }),
     onSuccess: () => {
       client.clear();
-      // Only our own addresses: one that was sent to somebody must not lead elsewhere.
-      const path = back?.startsWith(`${BASE_PATH}/`) ? back : `${BASE_PATH}/`;
-      router.history.replace(path);
+      router.history.replace(next);
     },
   });
   const submit = (event: FormEvent) => {
@@ -37,12 +38,19 @@ export function LoginScreen() {
         {login.isError ? <Alert color="red" mb="md" role="alert">{problemText(login.error)}</Alert> : null}
         <Button type="submit" fullWidth loading={login.isPending}>Log in</Button>
       </form>
+      {ways?.provider ? (
+        <>
+          <Divider my="md" label="or" />
+          <Button component="a" href={`${new URL('auth/oidc/login', API_BASE).href}?next=${encodeURIComponent(next)}`} fullWidth variant="default">Log in at the provider</Button>
+        </>
+      ) : null}
+      {ways?.authentication === 'off' ? <p className="dimmed">On this machine nobody has to log in: <a href={`${BASE_PATH}/`}>go to the first page</a>.</p> : null}
+      <p className="dimmed" style={{ marginBottom: 0 }}>Nobody can log in yet? An admin makes users: <code>miniairflow users create</code>.</p>
     </Paper>
   );
 }
 
 function problemText(error: unknown): string {
-  if (error instanceof ApiProblem && error.status === 404) return 'This server asks nobody to log in; go to its first page.';
   if (error instanceof ApiProblem && error.status === 401) return 'Name and password do not belong together.';
   return sentenceOf(error);
 }

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { useMay } from '~/access/useMay';
 import { answer, api } from '~/api/client';
 import { sentenceOf } from '~/api/problem';
 import { pausesQuery } from '~/api/queries';
@@ -14,6 +15,8 @@ import { PauseDialog } from './PauseDialog';
 export function Pauses() {
   const query = useQuery(pausesQuery);
   const client = useQueryClient();
+  const may = useMay();
+  const mayEnd = (pause: Pause) => (pause.scope === 'workflow' ? may('runs.operate', pause.name) : may('system.operate'));
   const [isNew, setNew] = useState(false);
   const end = useMutation({
     mutationFn: (pause: Pause) => answer(api.DELETE('/pauses', { params: { query: { scope: pause.scope, name: pause.name } } })),
@@ -30,7 +33,7 @@ export function Pauses() {
                 <tr key={`${pause.scope} ${pause.name}`}>
                   <td>{pause.scope === 'all' ? 'everything' : <>{pause.scope} <strong className="name">{inert(pause.name ?? '')}</strong></>}</td>
                   <td>{inert(pause.reason)}</td><td>{inert(pause.by)}</td><td><Time at={pause.paused_at} /></td><td>{pause.resume_at ? <Time at={pause.resume_at} /> : 'somebody ends it'}</td>
-                  <td><Button size="compact-xs" variant="default" loading={end.isPending && end.variables === pause} onClick={() => end.mutate(pause)}>Resume</Button></td>
+                  <td>{mayEnd(pause) ? <Button size="compact-xs" variant="default" loading={end.isPending && end.variables === pause} onClick={() => end.mutate(pause)}>Resume</Button> : null}</td>
                 </tr>
               ))}
             </tbody>
@@ -38,7 +41,7 @@ export function Pauses() {
         )}
       </Loaded>
       {end.isError ? <p role="alert">{sentenceOf(end.error)}</p> : null}
-      <Button mt="sm" size="compact-sm" variant="default" onClick={() => setNew(true)}>Pause a queue or everything…</Button>
+      {may('system.operate') ? <Button mt="sm" size="compact-sm" variant="default" onClick={() => setNew(true)}>Pause a queue or everything…</Button> : null}
       {isNew ? <PauseDialog onClose={() => setNew(false)} /> : null}
     </>
   );

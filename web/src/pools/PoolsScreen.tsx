@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { useMay } from '~/access/useMay';
 import { poolsQuery } from '~/api/queries';
 import type { Pool } from '~/api/types';
 import { Icon } from '~/app/Icon';
@@ -17,10 +18,11 @@ import classes from './pools.module.css';
 export function PoolsScreen() {
   useTitle('Pools');
   const query = useQuery(poolsQuery);
+  const may = useMay()('system.write');
   const [edited, setEdited] = useState<Pool | 'new' | undefined>();
   return (
     <div className="screen">
-      <div className="row"><h1>Pools</h1><span className="grow" /><Button size="compact-sm" onClick={() => setEdited('new')}>New pool…</Button></div>
+      <div className="row"><h1>Pools</h1><span className="grow" />{may ? <Button size="compact-sm" onClick={() => setEdited('new')}>New pool…</Button> : null}</div>
       <Loaded query={query}>
         {(pools) => pools.length === 0 ? <Notice title="There is no pool">A pool bounds how many tasks that name it (<code>pool: NAME</code>) are active at once, over all workflows.</Notice> : (
           <table className="list">
@@ -34,7 +36,7 @@ export function PoolsScreen() {
                   <td className="number">{pool.waiting}</td>
                   <td>{pool.rate ? inert(pool.rate) : ''}</td>
                   <td>{inert(pool.description)}</td>
-                  <td><Button size="compact-xs" variant="default" leftSection={<Icon name="note" size={13} />} onClick={() => setEdited(pool)}>Change…</Button></td>
+                  <td>{may ? <Button size="compact-xs" variant="default" leftSection={<Icon name="note" size={13} />} onClick={() => setEdited(pool)}>Change…</Button> : null}</td>
                 </tr>
               ))}
             </tbody>

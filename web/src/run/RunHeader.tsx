@@ -2,6 +2,7 @@ import { Button, Menu } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
+import { useMay } from '~/access/useMay';
 import { NoteDialog } from '~/actions/NoteDialog';
 import { OperationDialog, type OperationKind } from '~/actions/OperationDialog';
 import { recentRunsQuery, whyRunQuery } from '~/api/queries';
@@ -24,6 +25,7 @@ export function RunHeader({ run }: { run: Run }) {
   const [operation, setOperation] = useState<OperationKind | undefined>();
   const [isNoting, setNoting] = useState(false);
   const ended = hasEnded(run.state);
+  const may = useMay()('runs.operate', run.workflow_name);
   const slow = useComparison(run);
   const why = useQuery({ ...whyRunQuery(run.id), enabled: !ended }).data;
   const params = Object.entries(run.params ?? {});
@@ -33,16 +35,16 @@ export function RunHeader({ run }: { run: Run }) {
         <h1 className={classes.title}><Link to="/workflows/$id" params={{ id: run.workflow_id }}><Name>{run.workflow_name}</Name></Link></h1>
         <StateBadge state={run.state} />
         <span className="grow" />
-        {!ended ? <Button size="compact-sm" variant="default" leftSection={<Icon name="stop" size={14} />} onClick={() => setOperation('cancel')}>Cancel…</Button> : null}
-        <Button size="compact-sm" variant="default" leftSection={<Icon name="clear" size={14} />} onClick={() => setOperation('clear')}>Clear…</Button>
-        <Menu position="bottom-end" withinPortal>
+        {may && !ended ? <Button size="compact-sm" variant="default" leftSection={<Icon name="stop" size={14} />} onClick={() => setOperation('cancel')}>Cancel…</Button> : null}
+        {may ? <Button size="compact-sm" variant="default" leftSection={<Icon name="clear" size={14} />} onClick={() => setOperation('clear')}>Clear…</Button> : null}
+        {may ? <Menu position="bottom-end" withinPortal>
           <Menu.Target><Button size="compact-sm" variant="default">More</Button></Menu.Target>
           <Menu.Dropdown>
             <Menu.Item leftSection={<Icon name="mark" />} onClick={() => setOperation('mark')}>Mark…</Menu.Item>
             <Menu.Item leftSection={<Icon name="note" />} onClick={() => setNoting(true)}>Note…</Menu.Item>
           </Menu.Dropdown>
-        </Menu>
-        <LinkButton size="compact-sm" leftSection={<Icon name="again" size={14} />} to="/workflows/$id/trigger" params={{ id: run.workflow_id }} search={{ from: run.id }}>Run again…</LinkButton>
+        </Menu> : null}
+        {may ? <LinkButton size="compact-sm" leftSection={<Icon name="again" size={14} />} to="/workflows/$id/trigger" params={{ id: run.workflow_id }} search={{ from: run.id }}>Run again…</LinkButton> : null}
       </div>
       <div className={classes.facts}>
         {run.logical_date ? <span>For <b><Time at={run.logical_date} /></b></span> : null}

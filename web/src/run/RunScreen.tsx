@@ -62,7 +62,7 @@ function RunView({ run, definition }: { run: Run; definition: Definition | undef
   return (
     <div className={classes.screen}>
       <RunHeader run={run} />
-      <Split panel={chosen ? <TaskPanel key={chosen.key} runId={run.id} workflowId={run.workflow_id} version={run.version ?? 1} task={chosen} view={search} onView={onView} onClose={close} /> : undefined}>
+      <Split panel={chosen ? <TaskPanel key={chosen.key} runId={run.id} workflowId={run.workflow_id} workflowName={run.workflow_name} version={run.version ?? 1} task={chosen} view={search} onView={onView} onClose={close} /> : undefined}>
         <div className={classes.bar}>
           <SegmentedControl size="xs" aria-label="View" value={view} onChange={(value) => change({ view: value as (typeof RUN_VIEWS)[number] })} data={[{ value: 'graph', label: 'Graph' }, { value: 'gantt', label: 'Times' }, { value: 'table', label: 'Table' }]} />
           <span className="dimmed">{counted(tasks.length, 'task')}</span>

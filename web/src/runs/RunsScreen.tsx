@@ -2,6 +2,7 @@ import { NativeSelect } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { overviewQuery } from '~/api/queries';
+import { ViewsMenu } from '~/app/ViewsMenu';
 import { useTitle } from '~/app/title';
 import { inert } from '~/text/inert';
 import { RunList } from './RunList';
@@ -20,6 +21,7 @@ export function RunsScreen() {
       <div className="row wrap">
         <StatusFilter value={status} onChange={(next) => void navigate({ search: (old) => ({ ...old, status: next }), replace: true })} />
         <NativeSelect size="xs" aria-label="Which workflow" value={workflow ?? ''} data={[{ value: '', label: 'All workflows' }, ...names]} onChange={(event) => { const value = event.currentTarget.value; void navigate({ search: (old) => ({ ...old, workflow: value || undefined }), replace: true }); }} />
+        <ViewsMenu />
       </div>
       <RunList filter={{ status, workflow_id: workflow }} />
     </div>

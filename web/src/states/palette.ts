@@ -1,3 +1,5 @@
+import { STATE_ICONS } from './icons';
+
 /**
  * The colours of states, in one place: the style sheet, canvases and the tab's icon read them from here.
  * Every pair differs for every kind of colour vision (palette.test.ts), and no state is told by its colour alone.
@@ -64,12 +66,23 @@ export function hasFailed(state: string): boolean {
   return state === 'failed' || state === 'timed_out' || state === 'lost';
 }
 
+/** In a grid these are pale, so their sign is in the page's own ink. */
+const QUIET: ReadonlySet<string> = new Set(['success', 'none', 'removed']);
+const PALE_INK = { light: '#000000', dark: '#d7dce2' };
+
+/** A sign as a picture for style sheets. */
+function signOf(icon: StateIconName, ink: string): string {
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><path d="${STATE_ICONS[icon]}" fill="none" stroke="${ink}" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"/></svg>`;
+  return `url("data:image/svg+xml,${encodeURIComponent(svg)}")`;
+}
+
 /** The states as custom properties of a style sheet, for one theme. */
 export function stateVariables(theme: 'light' | 'dark'): Record<string, string> {
   const variables: Record<string, string> = {};
   for (const [name, look] of Object.entries(STATES)) {
     variables[`--state-${name}`] = theme === 'light' ? look.light : look.dark;
     variables[`--state-${name}-ink`] = theme === 'light' ? look.ink : look.darkInk;
+    variables[`--state-${name}-sign`] = signOf(look.icon, QUIET.has(name) ? PALE_INK[theme] : theme === 'light' ? look.ink : look.darkInk);
   }
   return variables;
 }

@@ -1,3 +1,4 @@
+import { useMay } from '~/access/useMay';
 import { PauseSwitch } from '~/actions/PauseSwitch';
 import type { Definition, Workflow } from '~/api/types';
 import { Icon } from '~/app/Icon';
@@ -10,14 +11,15 @@ import { counted } from '~/text/counted';
 
 /** What a workflow is, when it runs next, and the button that runs it. */
 export function WorkflowHeader({ workflow, definition }: { workflow: Workflow; definition: Definition | undefined }) {
+  const may = useMay()('runs.operate', workflow.name);
   return (
     <header className={classes.head}>
       <div className="row wrap">
         <h1 className={classes.title}><Name>{workflow.name}</Name></h1>
         <span className="grow" />
         {workflow.schedule_cron ? <label className="row"><span className="dimmed">Schedule</span> <PauseSwitch workflow={workflow} /></label> : null}
-        {workflow.schedule_cron ? <LinkButton size="compact-sm" variant="default" leftSection={<Icon name="backfills" size={14} />} to="/backfills" search={{ workflow: workflow.name, create: true }}>Backfill…</LinkButton> : null}
-        <LinkButton size="compact-sm" leftSection={<Icon name="play" size={14} />} to="/workflows/$id/trigger" params={{ id: workflow.id }}>Run…</LinkButton>
+        {workflow.schedule_cron && may ? <LinkButton size="compact-sm" variant="default" leftSection={<Icon name="backfills" size={14} />} to="/backfills" search={{ workflow: workflow.name, create: true }}>Backfill…</LinkButton> : null}
+        {may ? <LinkButton size="compact-sm" leftSection={<Icon name="play" size={14} />} to="/workflows/$id/trigger" params={{ id: workflow.id }}>Run…</LinkButton> : null}
       </div>
       {workflow.description ? <p className={classes.about}>{inert(workflow.description)}</p> : null}
       <div className={classes.facts}>

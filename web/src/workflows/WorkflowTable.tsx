@@ -2,6 +2,7 @@ import { Tooltip } from '@mantine/core';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { Link } from '@tanstack/react-router';
 import { useRef } from 'react';
+import { useMay } from '~/access/useMay';
 import { Icon } from '~/app/Icon';
 import { usePreferences } from '~/app/preferences';
 import type { Overview } from '~/api/types';
@@ -42,6 +43,7 @@ export function WorkflowTable({ rows, sort, onSort }: { rows: Overview[]; sort: 
 
 function Row({ row: { workflow, runs }, height }: { row: Overview; height: number }) {
   const last = runs[0];
+  const may = useMay()('runs.operate', workflow.name);
   return (
     <tr style={{ height }}>
       <td className={classes.name}>
@@ -54,9 +56,9 @@ function Row({ row: { workflow, runs }, height }: { row: Overview; height: numbe
       <td className="nowrap">{workflow.schedule_problem ? <span className={classes.problem} title={inert(workflow.schedule_problem)}><Icon name="warning" size={14} /> schedule problem</span> : workflow.next_fire_at ? <Time at={workflow.next_fire_at} relative /> : <span className="dimmed">–</span>}</td>
       <td><PauseSwitch workflow={workflow} /></td>
       <td>
-        <Tooltip label="Run…">
+        {may ? <Tooltip label="Run…">
           <LinkIcon to="/workflows/$id/trigger" params={{ id: workflow.id }} variant="subtle" color="gray" aria-label={`Run ${inert(workflow.name)}`}><Icon name="play" size={15} /></LinkIcon>
-        </Tooltip>
+        </Tooltip> : null}
       </td>
     </tr>
   );

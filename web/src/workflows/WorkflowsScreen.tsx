@@ -5,6 +5,7 @@ import { useMemo, useRef } from 'react';
 import { overviewQuery } from '~/api/queries';
 import { Icon } from '~/app/Icon';
 import { useKeys } from '~/app/keys';
+import { ViewsMenu } from '~/app/ViewsMenu';
 import { useTitle } from '~/app/title';
 import { Loaded } from '~/parts/Loaded';
 import { Notice } from '~/parts/Notice';
@@ -32,6 +33,7 @@ export function WorkflowsScreen() {
           size="xs" aria-label="Which workflows" value={search.show ?? 'all'} onChange={(value) => change({ show: value === 'all' ? undefined : (value as NonNullable<typeof search.show>) })}
           data={[{ value: 'all', label: 'All' }, { value: 'failed', label: 'Failed last' }, { value: 'running', label: 'Running' }, { value: 'scheduled', label: 'Scheduled' }, { value: 'paused', label: 'Paused' }]}
         />
+        <ViewsMenu />
         <span className="grow" />
         <span className="dimmed" role="status">{rows.length === query.data?.length ? counted(rows.length, 'workflow') : `${rows.length} of ${counted(query.data?.length ?? 0, 'workflow')}`}</span>
       </div>

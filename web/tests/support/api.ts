@@ -2,13 +2,14 @@ import { until } from './server';
 
 /** The server's API, as a program uses it: what a test prepares and what it looks up afterwards. */
 export class Api {
-  constructor(readonly url: string) {}
+  /** With a key it shows that with each request. */
+  constructor(readonly url: string, private readonly key?: string) {}
 
   async ask<T>(method: string, path: string, body?: unknown): Promise<T> {
     const isYaml = typeof body === 'string';
     const response = await fetch(`${this.url}${path}`, {
       method,
-      headers: body === undefined ? {} : { 'Content-Type': isYaml ? 'application/yaml' : 'application/json' },
+      headers: { ...(this.key ? { Authorization: `Bearer ${this.key}` } : {}), ...(body === undefined ? {} : { 'Content-Type': isYaml ? 'application/yaml' : 'application/json' }) },
       body: body === undefined ? undefined : isYaml ? body : JSON.stringify(body),
     });
     const text = await response.text();

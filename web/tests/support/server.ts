@@ -17,20 +17,33 @@ export class Server {
     private readonly port: number,
     private readonly folder: string,
     private readonly options: string[],
+    private readonly env: Record<string, string>,
   ) {}
 
-  static async start(...options: string[]): Promise<Server> {
+  static start(...options: string[]): Promise<Server> {
+    return Server.startWith({}, ...options);
+  }
+
+  /** With settings that are given as environment variables. */
+  static async startWith(env: Record<string, string>, ...options: string[]): Promise<Server> {
     const port = await freePort();
-    const server = new Server(`http://127.0.0.1:${port}`, port, mkdtempSync(join(tmpdir(), 'miniairflow-ui-')), options);
+    const server = new Server(`http://127.0.0.1:${port}`, port, mkdtempSync(join(tmpdir(), 'miniairflow-ui-')), options, env);
     await server.run();
     return server;
+  }
+
+  /** The key of an admin that a server which asks everybody prints at its first start. */
+  get firstKey(): string {
+    const key = /mak_\S+/.exec(this.output)?.[0];
+    if (!key) throw new Error(`The server printed no key:\n${this.output}`);
+    return key;
   }
 
   /** Starts it, again if it was stopped: on the same database. */
   async run(): Promise<void> {
     const args = ['standalone', '--port', String(this.port), '--data', this.folder, '--db', join(this.folder, 'ui.db'), ...this.options];
     // The examples read their data from beside them.
-    this.process = spawn(EXECUTABLE, args, { cwd: join(ROOT, 'examples'), stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, XDG_RUNTIME_DIR: this.folder } });
+    this.process = spawn(EXECUTABLE, args, { cwd: join(ROOT, 'examples'), stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...this.env, XDG_RUNTIME_DIR: this.folder } });
     this.process.stdout!.on('data', (part: Buffer) => (this.output += part.toString()));
     this.process.stderr!.on('data', (part: Buffer) => (this.output += part.toString()));
     const gone = new Promise<never>((_, reject) => this.process!.once('exit', (code) => reject(new Error(`The server ended with ${code}:\n${this.output}`))));

@@ -130,6 +130,44 @@ tasks:
       echo 'ERROR <a href="javascript:window.harmed=6">x</a>' ; exit 3
 `;
 
+/** Names a secret, a variable and a calendar, and tells two targets what becomes of it, one of which has gone. */
+export const telling = `
+name: weekly-report
+description: Prints the figures of the week and tells who waits for them
+schedule: {cron: "0 7 * * 1", exclude: holidays}
+timezone: Europe/Berlin
+is_active: false
+secrets: {PGPASSWORD: warehouse_password}
+hooks:
+  - on: success
+    webhook: {url_env: HOOK_GOOD}
+  - on: success
+    webhook: {url_env: HOOK_GONE}
+tasks:
+  - name: print
+    env: {REGION: "{{ vars.region }}"}
+    command: echo "the figures of $REGION"
+`;
+
+/** A question with fields of several kinds. */
+export const questions = `
+name: budget
+description: Asks for a figure and a choice before it goes on
+tasks:
+  - name: ask
+    approval:
+      message: "How much may it cost?"
+      options: [grant, refuse]
+      fields:
+        amount: {type: integer, description: In euros}
+        team: {enum: [data, web], default: data}
+        urgent: {type: boolean, default: "false"}
+  - name: spend
+    depends_on: [ask]
+    env: {AMOUNT: "{{ tasks.ask.outputs.amount }}"}
+    command: echo "spending $AMOUNT"
+`;
+
 /** A fan-out over items with names of their own. */
 export const mapped = `
 name: per-country

@@ -1,6 +1,7 @@
 import { Checkbox } from '@mantine/core';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useMemo, useRef } from 'react';
+import { useKeys } from '~/app/keys';
 import { useNow } from '~/app/now';
 import { usePreferences } from '~/app/preferences';
 import type { TimelineAttempt } from '~/api/types';
@@ -23,6 +24,7 @@ export function GanttView({ tasks, parentsOf, chosen, onChoose, showsPath, onSho
   showsPath: boolean;
   onShowPath: (shows: boolean) => void;
 }) {
+  useKeys([{ keys: 'p', does: 'shows the critical path', run: () => onShowPath(!showsPath) }]);
   const zone = useZone();
   const isRunning = tasks.some((task) => !hasEnded(task.newest.state));
   const now = useNow();

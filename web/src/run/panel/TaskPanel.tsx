@@ -1,5 +1,6 @@
 import { ActionIcon, Button, Tabs, Tooltip } from '@mantine/core';
 import { useState } from 'react';
+import { useMay } from '~/access/useMay';
 import { OperationDialog, type OperationKind } from '~/actions/OperationDialog';
 import { CancelAttempt } from '~/actions/CancelAttempt';
 import { PANEL_TABS } from '~/app/router';
@@ -28,9 +29,10 @@ export interface PanelView {
 }
 
 /** One task of a run: its log, why it is as it is, its attempts, what it gave, what it is. */
-export function TaskPanel({ runId, workflowId, version, task, view, onView, onClose }: {
+export function TaskPanel({ runId, workflowId, workflowName, version, task, view, onView, onClose }: {
   runId: string;
   workflowId: string;
+  workflowName: string;
   version: number;
   task: TaskAttempts;
   view: PanelView;
@@ -39,13 +41,13 @@ export function TaskPanel({ runId, workflowId, version, task, view, onView, onCl
 }) {
   const [operation, setOperation] = useState<OperationKind | undefined>();
   const [isWide, setWide] = useState(false);
+  const may = useMay()('runs.operate', workflowName);
   const attempt = task.attempts.find((one) => one.id === view.attempt) ?? task.newest;
   const ended = hasEnded(attempt.state);
   const hasLog = attempt.started_at !== undefined;
   const tab = view.tab ?? (hasLog ? 'log' : 'why');
   useKeys([
-    { keys: 'c', does: 'clears the task: runs it again', run: () => setOperation('clear') },
-    { keys: 'm', does: 'marks the task', run: () => setOperation('mark') },
+    ...(may ? [{ keys: 'c', does: 'clears the task: runs it again', run: () => setOperation('clear') }, { keys: 'm', does: 'marks the task', run: () => setOperation('mark') }] : []),
     { keys: 'f', does: 'widens the panel, and back', run: () => setWide(!isWide) },
     { keys: 'Escape', does: 'closes the panel', run: onClose },
   ]);
@@ -57,10 +59,10 @@ export function TaskPanel({ runId, workflowId, version, task, view, onView, onCl
           <StateBadge state={attempt.state} />
           <Duration from={attempt.started_at} to={attempt.finished_at} />
           <span className="grow" />
-          {ended
+          {!may ? null : ended
             ? <Button size="compact-xs" variant="default" leftSection={<Icon name="clear" size={13} />} onClick={() => setOperation('clear')}>Clear…</Button>
             : <CancelAttempt attemptId={attempt.id} />}
-          <Button size="compact-xs" variant="default" leftSection={<Icon name="mark" size={13} />} onClick={() => setOperation('mark')}>Mark…</Button>
+          {may ? <Button size="compact-xs" variant="default" leftSection={<Icon name="mark" size={13} />} onClick={() => setOperation('mark')}>Mark…</Button> : null}
           <Tooltip label={isWide ? 'Narrower (f)' : 'Wider (f)'}>
             <ActionIcon variant="subtle" color="gray" size="sm" aria-label="Widen the panel" aria-pressed={isWide} onClick={() => setWide(!isWide)}><Icon name="expand" size={14} /></ActionIcon>
           </Tooltip>

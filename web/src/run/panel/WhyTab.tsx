@@ -1,13 +1,18 @@
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { taskRunQuery, whyTaskQuery } from '~/api/queries';
 import type { TimelineAttempt } from '~/api/types';
 import { AnswerForm } from '~/approvals/AnswerForm';
 import { Loaded } from '~/parts/Loaded';
 import { hasEnded } from '~/states/palette';
 import { Duration } from '~/time/Duration';
+import { durationText } from '~/time/duration';
 import { Time } from '~/time/Time';
 import { inert } from '~/text/inert';
+import { Changes } from './Changes';
 import classes from './panel.module.css';
+
+const CAUSES: Record<string, string> = { parents: 'its parents', retry_delay: 'its next try', limit: 'a limit', pause: 'the end of a pause', worker: 'a worker', slot: 'a slot', start: 'its start', condition: 'what it waits for', input: 'an answer' };
 
 /** Why an attempt does not run, or how it came to its end; the facts below. */
 export function WhyTab({ attempt }: { attempt: TimelineAttempt }) {
@@ -15,7 +20,8 @@ export function WhyTab({ attempt }: { attempt: TimelineAttempt }) {
   const detail = useQuery(taskRunQuery(attempt.id));
   return (
     <div className={classes.pad}>
-      {why.data && !hasEnded(attempt.state) ? <p><strong>{inert(why.data.sentence)}</strong></p> : null}
+      {why.data && !hasEnded(attempt.state) ? <p><strong>{inert(why.data.sentence)}</strong> <WhereToLook kind={why.data.kind} /></p> : null}
+      {why.data?.waits && why.data.waits.length > 0 && !hasEnded(attempt.state) ? <p className="dimmed">It has waited {why.data.waits.map((share) => `${durationText(share.seconds * 1000)} for ${CAUSES[share.cause] ?? inert(share.cause)}`).join(', ')}</p> : null}
       {attempt.state === 'awaiting_input' ? <AnswerForm attemptId={attempt.id} /> : null}
       <Loaded query={detail}>
         {(run) => (
@@ -38,6 +44,17 @@ export function WhyTab({ attempt }: { attempt: TimelineAttempt }) {
           </dl>
         )}
       </Loaded>
+      {hasEnded(attempt.state) && attempt.started_at ? <Changes attemptId={attempt.id} /> : null}
     </div>
   );
+}
+
+/** The page where what holds it up can be seen, and changed. */
+function WhereToLook({ kind }: { kind: string }) {
+  switch (kind) {
+    case 'pool': case 'limit': case 'pause': return <Link to="/pools">Pools and pauses</Link>;
+    case 'worker': case 'slot': return <Link to="/workers">Workers</Link>;
+    case 'input': return <Link to="/approvals">Approvals</Link>;
+    default: return null;
+  }
 }

@@ -1,43 +1,37 @@
-import { Handle, type NodeProps, Position } from '@xyflow/react';
-import { memo } from 'react';
+import { memo, type KeyboardEvent } from 'react';
 import { lookOf } from '~/states/palette';
 import { StateIcon } from '~/states/StateIcon';
 import { inert } from '~/text/inert';
 import classes from './graph.module.css';
-import { grouped } from '~/text/grouped';
 
-export interface GraphNodeData extends Record<string, unknown> {
-  tasks: string[];
-  cells: ({ state: string; attempt: number } | undefined)[];
+/** A task, or a stack of tasks that are alike. Only one of all nodes is a stop of the Tab key: from there the arrows walk. */
+export const GraphNodeView = memo(function GraphNodeView({ id, name, count, state, attempt, note, x, y, isChosen, isStop, onChoose, onKey }: {
+  id: string;
+  /** Of the task, or of the first of a stack. */
+  name: string;
+  count: number;
+  state: string;
+  attempt: number;
+  note: string;
+  x: number;
+  y: number;
   isChosen: boolean;
-  note: string | undefined;
-  /** Whether the graph runs downwards. */
-  isDown: boolean;
-}
-
-/** The loudest first: what a stack of tasks shows of itself. */
-const LOUDNESS = ['failed', 'timed_out', 'lost', 'upstream_failed', 'awaiting_input', 'running', 'up_for_retry', 'queued', 'scheduled', 'cancelled', 'skipped', 'none', 'success'];
-
-/** A task, or a stack of tasks that are alike. */
-export const GraphNodeView = memo(function GraphNodeView({ data }: NodeProps) {
-  const { tasks, cells, isChosen, note, isDown } = data as GraphNodeData;
-  const state = LOUDNESS.find((word) => cells.some((cell) => cell?.state === word)) ?? cells[0]?.state ?? 'none';
-  const attempt = cells[0]?.attempt ?? 1;
-  const isStack = tasks.length > 1;
+  isStop: boolean;
+  onChoose: (id: string) => void;
+  onKey: (event: KeyboardEvent, id: string) => void;
+}) {
+  const isStack = count > 1;
   return (
-    <div className={classes.node} data-state={state} data-stack={isStack || undefined} data-chosen={isChosen || undefined} title={isStack ? `${tasks.length} tasks` : inert(tasks[0]!)}>
-      <Handle type="target" position={isDown ? Position.Top : Position.Left} className={classes.handle} isConnectable={false} />
+    <button
+      type="button" className={classes.node} data-id={id} data-state={state} data-stack={isStack || undefined} data-chosen={isChosen || undefined} style={{ transform: `translate(${x}px, ${y}px)` }} tabIndex={isStop ? 0 : -1}
+      title={isStack ? `${count} tasks` : inert(name)} aria-label={isStack ? `${count} tasks like ${inert(name)}, open` : `${inert(name)}, ${lookOf(state).label}`} aria-pressed={isStack ? undefined : isChosen}
+      onClick={() => onChoose(id)} onKeyDown={(event) => onKey(event, id)}
+    >
       <span className={classes.sign}><StateIcon state={state} size={15} /></span>
       <span className={classes.words}>
-        <span className={`name ${classes.title}`}>{isStack ? `${tasks.length} × ${inert(tasks[0]!)}…` : inert(tasks[0]!)}</span>
-        <span className={classes.note}>{isStack ? summary(cells) : (note ?? lookOf(state).label)}{!isStack && attempt > 1 ? `, attempt ${attempt}` : ''}</span>
+        <span className={`name ${classes.title}`}>{isStack ? `${count} × ${inert(name)}…` : inert(name)}</span>
+        <span className={classes.note}>{note}{!isStack && attempt > 1 ? `, attempt ${attempt}` : ''}</span>
       </span>
-      <Handle type="source" position={isDown ? Position.Bottom : Position.Right} className={classes.handle} isConnectable={false} />
-    </div>
+    </button>
   );
 });
-
-function summary(cells: GraphNodeData['cells']): string {
-  const counts = grouped(cells, (cell) => cell?.state ?? 'none');
-  return LOUDNESS.filter((word) => counts.has(word)).slice(0, 2).map((word) => `${counts.get(word)!.length} ${lookOf(word).label}`).join(', ');
-}

@@ -34,6 +34,7 @@ export function useLayout(request: LayoutRequest): Layout & { isBusy: boolean } 
   const [done, setDone] = useState<Layout & { request?: LayoutRequest }>({ places: {}, direction: 'LR' });
   useEffect(() => {
     let isCurrent = true;
+    performance.mark('graph-asked');
     void layOut(request).then((layout) => {
       performance.mark('graph-laid-out');
       if (isCurrent) setDone({ ...layout, request });

@@ -18,6 +18,7 @@ export function GridColumnHead({ run, older, left, size, longest, column, isChos
   const words = `${shortTime(run.logical_date ?? run.created_at ?? run.started_at, zone, new Date())}: ${lookOf(run.state).label}${hasEnded(run.state) ? ` in ${durationText(took)}` : ''}${isNewVersion ? `, first with version ${run.version}` : ''}`;
   return (
     <span role="columnheader" aria-colindex={column} className={classes.column} data-new={isNewVersion || undefined} style={{ left, width: size }}>
+      {isNewVersion ? <Link to="/workflows/$id" params={{ id: run.workflow_id }} search={{ view: 'versions', from: older.version, to: run.version }} className={classes.version} tabIndex={-1} preload={false} title={`What version ${run.version} changed since ${older.version}`}>v{run.version}</Link> : null}
       <span className={classes.length} style={{ height: 2 + (BAR - 2) * (took / longest) }} data-state={run.state} />
       <Link to="/runs/$id" params={{ id: run.id }} className={`${states.cell} ${classes.cell}`} data-state={run.state} data-chosen={isChosen || undefined} aria-label={words} title={words} tabIndex={-1} preload={false}>
         <StateIcon state={run.state} size={14} />

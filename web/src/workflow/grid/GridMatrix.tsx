@@ -3,7 +3,6 @@ import { type KeyboardEvent, useEffect, useMemo, useRef } from 'react';
 import type { Grid } from '~/api/types';
 import { lookOf } from '~/states/palette';
 import states from '~/states/states.module.css';
-import { StateIcon } from '~/states/StateIcon';
 import { inert } from '~/text/inert';
 import { Cells } from './cells';
 import { GridColumnHead } from './GridColumnHead';
@@ -65,8 +64,7 @@ export function GridMatrix({ grid, rows, chosen, onChoose }: { grid: Grid; rows:
                 const words = `${inert(row.name)}: ${lookOf(cell.state).label}${cell.attempt > 1 ? `, attempt ${cell.attempt}` : ''}`;
                 return (
                   <span key={run.id} role="gridcell" aria-colindex={column.index + 2} aria-selected={isChosen} className={classes.place} style={{ left: column.start }}>
-                    <button type="button" tabIndex={-1} className={`${states.cell} ${classes.cell}`} data-state={cell.state} data-chosen={isChosen || undefined} title={words} aria-label={words} onClick={() => onChoose(run.id, row.name)}>
-                      {cell.state === 'none' ? null : <StateIcon state={cell.state} size={14} />}
+                    <button type="button" tabIndex={-1} className={`${states.cell} ${cell.state === 'none' ? '' : states.sign} ${classes.cell}`} data-state={cell.state} data-chosen={isChosen || undefined} title={words} aria-label={words} onClick={() => onChoose(run.id, row.name)}>
                       {cell.attempt > 1 ? <span className={classes.attempts}>{cell.attempt}</span> : null}
                     </button>
                   </span>

@@ -2,6 +2,7 @@ import { NativeSelect, TextInput } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useCallback, useMemo, useRef } from 'react';
+import { useMay } from '~/access/useMay';
 import { gridQuery, timelineQuery } from '~/api/queries';
 import type { Grid, Workflow } from '~/api/types';
 import { Icon } from '~/app/Icon';
@@ -21,6 +22,7 @@ export function GridTab({ workflow }: { workflow: Workflow }) {
   const search = useSearch({ from: '/workflows/$id' });
   const navigate = useNavigate({ from: '/workflows/$id' });
   const count = search.runs ?? 25;
+  const may = useMay()('runs.operate', workflow.name);
   const query = useQuery({ ...gridQuery(workflow.id, count), placeholderData: keepPreviousData });
   const change = useCallback((next: Partial<typeof search>) => void navigate({ search: (old) => ({ ...old, ...next }), replace: true }), [navigate]);
   const choose = useCallback((run: string, task: string) => change({ run, task, attempt: undefined, lines: undefined, tab: undefined }), [change]);
@@ -41,7 +43,7 @@ export function GridTab({ workflow }: { workflow: Workflow }) {
               {chosen ? <Link to="/runs/$id" params={{ id: chosen.id }} search={{ task: search.task }}>Open the run</Link> : null}
             </div>
             {grid.runs.length === 0
-              ? <Notice title="It has not run yet" action={<Link to="/workflows/$id/trigger" params={{ id: workflow.id }}>Run it</Link>}>Each run becomes a column here, each task a row.</Notice>
+              ? <Notice title="It has not run yet" action={may ? <Link to="/workflows/$id/trigger" params={{ id: workflow.id }}>Run it</Link> : undefined}>Each run becomes a column here, each task a row.</Notice>
               : <Filtered grid={grid} words={search.q ?? ''} chosen={search.run && search.task ? [search.run, search.task] : undefined} onChoose={choose} />}
           </Split>
         </div>
@@ -63,7 +65,7 @@ function CellPanel({ workflow, grid, runId, task, view, onView, onClose }: { wor
     <Loaded query={timeline}>
       {(attempts) => {
         const own = byTask(attempts).find((one) => one.key === task);
-        return own ? <TaskPanel runId={runId} workflowId={workflow.id} version={run?.version ?? workflow.version} task={own} view={view} onView={onView} onClose={onClose} />
+        return own ? <TaskPanel runId={runId} workflowId={workflow.id} workflowName={workflow.name} version={run?.version ?? workflow.version} task={own} view={view} onView={onView} onClose={onClose} />
           : <Notice title="This run has no such task">Its version did not have it.</Notice>;
       }}
     </Loaded>

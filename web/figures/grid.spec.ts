@@ -1,0 +1,48 @@
+import { brotliDecompressSync } from 'node:zlib';
+import { real } from '../tests/support/workflows';
+import { expect, figure, framesText, kilobytes, milliseconds, percentile, test, watchFrames } from './support';
+
+const RUNS = 60;
+
+test('a grid of a thousand tasks and sixty runs', async ({ page, ui, api, server }) => {
+  const { id } = await api.ask<{ id: string }>('POST', '/workflows/apply', JSON.parse(real('bwa-chameleon-large-001.json', 'bwa-large')) as object);
+  // Nothing of it need run to be looked at.
+  await api.ask('POST', '/pauses', { scope: 'all', reason: 'Only to be looked at' });
+  for (let i = 0; i < RUNS; i++) {
+    const run = await api.trigger('bwa-large');
+    await api.ask('POST', `/workflow-runs/${run.id}/mark`, { state: i % 7 === 0 ? 'failed' : 'success' });
+  }
+  const times: number[] = [];
+  let bytes = 0;
+  for (let i = 0; i < 40; i++) {
+    const began = performance.now();
+    const response = await fetch(`${server.url}/workflows/${id}/grid?runs=${RUNS}`, { headers: { 'Accept-Encoding': 'br' } });
+    bytes = Number(response.headers.get('content-length') ?? 0);
+    const body = await response.text();
+    times.push(performance.now() - began);
+    expect((JSON.parse(body) as { runs: unknown[] }).runs).toHaveLength(RUNS);
+  }
+  // Node unpacks what it fetches, and the answer has no length of its own: what went over the line is asked for once more as it is.
+  const { request } = await import('node:http');
+  const packed = await new Promise<Buffer>((done, fail) => request(`${server.url}/workflows/${id}/grid?runs=${RUNS}`, { headers: { 'Accept-Encoding': 'br' } }, (answer) => {
+    const parts: Buffer[] = [];
+    answer.on('data', (part: Buffer) => parts.push(part)).on('end', () => done(Buffer.concat(parts)));
+  }).on('error', fail).end());
+  expect(bytes === 0 || bytes === packed.length).toBe(true);
+  figure('answer with the grid of 1,004 x 60', `${kilobytes(packed.length)} of ${kilobytes(brotliDecompressSync(packed).length)}; p50 ${milliseconds(percentile(times, 50))}, p95 ${milliseconds(percentile(times, 95))}`, '60 KB, p95 150 ms');
+
+  await ui.open(`workflows/${id}?view=runs`);
+  const began = performance.now();
+  await page.getByRole('tab', { name: 'Grid' }).click();
+  await page.getByRole('combobox', { name: 'How many runs' }).selectOption('100');
+  await expect(page.getByText(`1004 tasks × ${RUNS} runs`)).toBeVisible();
+  await expect(page.getByRole('gridcell').first()).toBeVisible();
+  figure('grid of 1,004 x 60 on screen from the click', milliseconds(performance.now() - began), '500 ms');
+  const grid = page.getByRole('grid');
+  await grid.hover();
+  const read = await watchFrames(page);
+  for (let i = 0; i < 60; i++) await page.mouse.wheel(0, 240);
+  figure('scrolling it, frames', framesText(await read()), 'p95 34 ms');
+  await api.ask('DELETE', '/pauses?scope=all');
+  figure('its elements', String(await grid.locator('*').count()), 'about 3,000');
+});
