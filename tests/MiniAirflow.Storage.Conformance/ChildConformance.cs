@@ -1,3 +1,4 @@
+using MiniAirflow.Core.Backfills;
 using MiniAirflow.Core.Definitions;
 using MiniAirflow.Core.Leasing;
 using MiniAirflow.Core.Runs;
@@ -61,6 +62,31 @@ public abstract class ChildConformance<TFixture>(TFixture fixture) : StoreConfor
         await worker.DrainAsync();
         await PromoteAsync(store);
         (await store.StateAsync(run.Id)).ShouldBe("running: call#2 success, next queued");
+    }
+
+    [Fact]
+    public async Task What_a_run_of_a_backfill_has_other_workflows_do_yields_to_live_runs_too_however_far_down_and_after_a_restart()
+    {
+        await using var store = await OpenAsync();
+        var worker = await store.StartWorkerAsync();
+        await store.PublishAsync(Flow.Of("grandchild", "first", "then < first"));
+        await store.PublishAsync(Flow.Of("child", new TaskDefinition { Name = "call", Workflow = new WorkflowTarget { Name = "grandchild" } }));
+        var workflow = await store.PublishAsync(Parent().Every("@hourly").With(new SchedulePolicy { Catchup = Catchup.None }));
+        (await store.Store.Backfills.CreateAsync(new BackfillRequest(workflow.Id, TestStore.Epoch - TimeSpan.FromHours(1), TestStore.Epoch - TimeSpan.FromHours(1)), Stop)).Backfill.ShouldNotBeNull();
+        await store.Store.Backfills.AdvanceDueAsync(Stop);
+        for (var level = 0; level < 3; level++) await PromoteAsync(store);
+        store.Time.Advance(TimeSpan.FromSeconds(1));
+        var live = await store.StartRunAsync(Flow.Of("live", Flow.Node("a") with { Priority = 1 }));
+
+        (await worker.LeaseOneAsync()).Run.Id.ShouldBe(live.Id);
+        await store.ReopenAsync(); // what is queued from here on is decided by what the rows say
+        var first = await worker.LeaseOneAsync();
+        (first.Task.Name, first.Run.BackfillId).ShouldBe(("first", null));
+        await worker.FinishAsync(first);
+        store.Time.Advance(TimeSpan.FromSeconds(1));
+        var later = await store.StartRunAsync((await store.Workflows.FindByNameAsync("live", Stop))!);
+        (await worker.LeaseOneAsync()).Run.Id.ShouldBe(later.Id);
+        (await worker.LeaseOneAsync()).Task.Name.ShouldBe("then");
     }
 
     [Fact]

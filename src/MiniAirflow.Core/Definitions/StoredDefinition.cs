@@ -21,6 +21,7 @@ internal sealed record StoredWorkflow
     public bool? DataIntervals { get; init; }
     public int? MaxActiveTasks { get; init; }
     public int? MaxActiveTasksPerRun { get; init; }
+    public StoredRunConcurrency? Concurrency { get; init; }
     public int? TimeoutSeconds { get; init; }
     public int? RetryCount { get; init; }
     public int? RetryDelaySeconds { get; init; }
@@ -50,6 +51,7 @@ internal sealed record StoredWorkflow
         DataIntervals = Defaults.Omit(definition.Policy.HasDataIntervals, Standard.HasDataIntervals),
         MaxActiveTasks = Defaults.Omit(definition.MaxActiveTasks, 0),
         MaxActiveTasksPerRun = Defaults.Omit(definition.MaxActiveTasksPerRun, 0),
+        Concurrency = StoredRunConcurrency.Of(definition.Concurrency),
         TimeoutSeconds = Defaults.Omit(definition.TimeoutSeconds, 0),
         RetryCount = Defaults.Omit(definition.RetryCount, 0),
         RetryDelaySeconds = Defaults.Omit(definition.RetryDelaySeconds, 0),
@@ -73,6 +75,7 @@ internal sealed record StoredWorkflow
         Policy = ToPolicy(),
         MaxActiveTasks = MaxActiveTasks ?? 0,
         MaxActiveTasksPerRun = MaxActiveTasksPerRun ?? 0,
+        Concurrency = Concurrency?.ToDefinition(),
         TimeoutSeconds = TimeoutSeconds ?? 0,
         RetryCount = RetryCount ?? 0,
         RetryDelaySeconds = RetryDelaySeconds ?? 0,

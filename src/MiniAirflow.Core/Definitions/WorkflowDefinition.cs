@@ -28,6 +28,9 @@ public sealed record WorkflowDefinition
     /// <summary>How many of its attempts may be active at once in one run; 0 for no limit.</summary>
     public int MaxActiveTasksPerRun { get; init; }
 
+    /// <summary>How many of its runs that have the same key may be in progress at once; null for no such limit.</summary>
+    public RunConcurrencyDefinition? Concurrency { get; init; }
+
     /// <summary>Seconds that a run may last from its beginning until it is ended with all that is open; 0 for no limit.</summary>
     public int TimeoutSeconds { get; init; }
 

@@ -1,3 +1,4 @@
+using MiniAirflow.Core.Pools;
 using MiniAirflow.Core.Runs;
 
 namespace MiniAirflow.Core.Storage;
@@ -36,6 +37,9 @@ public interface IRunStore
     /// <summary>Ends runs that have lasted too long, and tries those again whose delay after a failure is over.</summary>
     /// <returns>How long until the next one is due; null when none waits.</returns>
     ValueTask<TimeSpan?> AdvanceDueAsync(CancellationToken cancellationToken);
+
+    /// <summary>What a run waits for whose turn among those with its concurrency key has not come; null for any other.</summary>
+    ValueTask<TurnWait?> FindTurnAsync(Guid runId, CancellationToken cancellationToken);
 
     /// <summary>Notes something on a run, instead of what was noted before.</summary>
     /// <returns>False when there is no such run.</returns>

@@ -20,6 +20,7 @@ internal static class WorkflowMapper
             Policy = ScheduleMapper.Policy(fields),
             MaxActiveTasks = fields.Integer("max_active_tasks"),
             MaxActiveTasksPerRun = fields.Integer("max_active_tasks_per_run"),
+            Concurrency = Concurrency(fields, context),
             TimeoutSeconds = fields.Integer("timeout_seconds"),
             RetryCount = fields.Integer("retry_count"),
             RetryDelaySeconds = fields.Integer("retry_delay_seconds"),
@@ -79,6 +80,15 @@ internal static class WorkflowMapper
             Pattern = fields.Text("pattern"),
             Description = fields.Text("description") ?? "",
         };
+    }
+
+    private static RunConcurrencyDefinition? Concurrency(MapFields fields, MappingContext context)
+    {
+        if (fields.Find("concurrency") is not { } node) return null;
+        var path = fields.PathOf("concurrency");
+        if (context.Map(node, path, "a map with a key and a limit", "write 'key: name' and 'limit: 1' below it, or 'max_active_tasks: N' for a number of tasks") is not { } map) return null;
+        var concurrency = new MapFields(map, path, WorkflowKeys.RunConcurrency, context);
+        return new RunConcurrencyDefinition { Key = concurrency.Text("key") ?? "", Limit = concurrency.Integer("limit"), OnConflict = (RunConflict)concurrency.Choice("on_conflict") };
     }
 
     private static GroupDefinition[] Groups(MapFields fields, MappingContext context)

@@ -33,7 +33,11 @@ internal static class OperationWriter
         if (plan.All(one => one.Action == TaskAction.Keep)) return;
         context.Db["Runs/clear"].Bind(run.Id).Execute();
         ClearRows(context, entry, plan);
-        if (run.State.IsTerminal()) BackfillWriter.RunReopened(context, entry, run.State);
+        if (run.State.IsTerminal())
+        {
+            BackfillWriter.RunReopened(context, entry, run.State);
+            if (entry.Version.Definition.Concurrency is not null) entry.Model.AwaitTurn();
+        }
         entry.Model.RetriesLeft = entry.Version.Definition.RetryCount;
         var decision = new RunDecision();
         entry.Model.Carry(operation.Kind, plan, operation.Reason, decision);
@@ -61,7 +65,8 @@ internal static class OperationWriter
         if (decision.Run == RunState.Queued)
         {
             entry.StartedAt = context.Now;
-            RunTimers.Begin(context, entry);
+            if (entry.Model.AwaitsTurn) TurnWriter.Wait(context, entry);
+            else RunTimers.Begin(context, entry);
         }
         RunWriter.Apply(context, entry, decision);
     }

@@ -1,0 +1,6 @@
+-- An older program has no turns: it would never begin what waits for one.
+update workflow_runs set state = 'cancelled', status = 'failed', finished_at = cast(unixepoch('subsec') * 1000000 as integer)
+where id in (select run_id from run_turns where awaits = 1);
+update task_runs set state = 'cancelled', status = 'failed', finished_at = cast(unixepoch('subsec') * 1000000 as integer), due_at = null
+where finished_at is null and workflow_run_id in (select run_id from run_turns where awaits = 1);
+drop table run_turns;
