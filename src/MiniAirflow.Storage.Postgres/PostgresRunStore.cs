@@ -89,6 +89,17 @@ internal sealed class PostgresRunStore(WriteLane lane, ReadPool reader) : IRunSt
     }, isAlone: true);
 
     /// <inheritdoc/>
+    public async ValueTask<CancelProof?> FindCancelProofAsync(Guid runId, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(runId, cancellationToken).ConfigureAwait(false) is not { IsCancelRequested: true }) return null;
+        return CancelProof.Of(await reader.ListAsync(() => Commands.Of("Runs/cancelled_attempts").With(runId), row =>
+        {
+            var outcome = row.TextOrNull(5) is { } json ? StoredJson.ReadOutcome(json) : null;
+            return new StoppedAttempt(row.GetGuid(0), row.GetGuid(1), row.GetString(2), row.GetInt32(3), row.GetBoolean(4), outcome?.Kill, outcome?.Reason);
+        }, cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <inheritdoc/>
     public async ValueTask<TurnWait?> FindTurnAsync(Guid runId, CancellationToken cancellationToken)
     {
         var found = await reader.FindAsync(() => Commands.Of("Turns/find").With(runId), row => new TurnWait(row.GetString(0), row.GetInt32(1), [], (int)row.GetInt64(2), (int)row.GetInt64(3)), cancellationToken).ConfigureAwait(false);

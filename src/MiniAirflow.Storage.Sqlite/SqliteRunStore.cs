@@ -93,6 +93,20 @@ internal sealed class SqliteRunStore(WriteLoop writer, ReadPool reader) : IRunSt
         writer.RunAsync(context => context.Db["Runs/set_note"].Bind(runId).Bind(note).Execute() > 0);
 
     /// <inheritdoc/>
+    public ValueTask<CancelProof?> FindCancelProofAsync(Guid runId, CancellationToken cancellationToken) => reader.Read(db =>
+    {
+        if (RunRows.Find(db, runId) is not { IsCancelRequested: true }) return null;
+        var attempts = new List<StoppedAttempt>();
+        var read = db["Runs/cancelled_attempts"].Bind(runId);
+        while (read.Read())
+        {
+            var outcome = read.TextOrNull(5) is { } json ? StoredJson.ReadOutcome(json) : null;
+            attempts.Add(new StoppedAttempt(read.Guid(0), read.Guid(1), read.Text(2), read.Int32(3), read.Bool(4), outcome?.Kill, outcome?.Reason));
+        }
+        return CancelProof.Of(attempts);
+    });
+
+    /// <inheritdoc/>
     public ValueTask<TurnWait?> FindTurnAsync(Guid runId, CancellationToken cancellationToken) => reader.Read(db =>
     {
         var read = db["Turns/find"].Bind(runId);

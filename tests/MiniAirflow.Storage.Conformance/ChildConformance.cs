@@ -90,6 +90,38 @@ public abstract class ChildConformance<TFixture>(TFixture fixture) : StoreConfor
     }
 
     [Fact]
+    public async Task A_cancel_sums_up_what_was_killed_in_the_run_and_in_those_that_did_work_for_it()
+    {
+        await using var store = await OpenAsync();
+        var worker = await store.StartWorkerAsync();
+        await store.PublishAsync(Flow.Of("child", "load", "other", "after < load"));
+        var run = await store.StartRunAsync(Parent() with { Tasks = [new TaskDefinition { Name = "call", Workflow = new WorkflowTarget { Name = "child" } }, Flow.Node("beside")] });
+        (await store.Runs.FindCancelProofAsync(run.Id, Stop)).ShouldBeNull("nobody asked for its end");
+        (await store.Runs.FindCancelProofAsync(Guid.NewGuid(), Stop)).ShouldBeNull();
+        await PromoteAsync(store);
+        var held = (await worker.LeaseAsync(10)).ToDictionary(one => one.Task.Name);
+        foreach (var one in held.Values) await worker.StartAsync(one);
+
+        await store.Runs.CancelAsync(run.Id, Stop);
+        await PromoteAsync(store);
+        (await store.Runs.FindCancelProofAsync(run.Id, Stop)).ShouldNotBeNull().ShouldSatisfyAllConditions(
+            proof => proof.Open.ShouldBe(3), proof => proof.Attempts.ShouldBe(0), proof => proof.IsComplete.ShouldBeFalse());
+        await worker.FinishAsync(held["beside"], Killed(2, 0.5));
+        await worker.FinishAsync(held["load"], Killed(5, 2));
+        await worker.FinishAsync(held["other"], Killed(1, 5, isConfirmed: false));
+        await PromoteAsync(store);
+
+        (await store.RunAsync(run.Id)).State.ShouldBe(RunState.Cancelled);
+        var end = (await store.Runs.FindCancelProofAsync(run.Id, Stop)).ShouldNotBeNull();
+        (end.Attempts, end.Processes, end.Longest, end.Open, end.IsComplete).ShouldBe((3, 8, TimeSpan.FromSeconds(5), 0, false));
+        end.Unconfirmed.ShouldHaveSingleItem().ShouldSatisfyAllConditions(
+            one => one.TaskRunId.ShouldBe(held["other"].TaskRunId), one => one.TaskName.ShouldBe("other"), one => one.RunId.ShouldBe(held["other"].Run.Id), one => one.Reason.ShouldBe("cancelled"));
+
+        static TaskOutcome Killed(int processes, double seconds, bool isConfirmed = true) =>
+            new() { Kind = OutcomeKind.Cancelled, Reason = "cancelled", Kill = new KillReport(processes, TimeSpan.FromSeconds(seconds), isConfirmed) };
+    }
+
+    [Fact]
     public async Task A_cancel_of_the_parent_ends_the_child_first_and_the_task_when_nothing_of_it_runs_any_more()
     {
         await using var store = await OpenAsync();

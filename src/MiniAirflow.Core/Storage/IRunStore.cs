@@ -28,6 +28,10 @@ public interface IRunStore
     /// <summary>Asks for a run's end: attempts that no worker holds end now, the others when their worker reports.</summary>
     ValueTask<CancelResult> CancelAsync(Guid runId, CancellationToken cancellationToken);
 
+    /// <summary>What the end of a run before its time has killed so far, with that of the runs that do work for it.</summary>
+    /// <returns>Null when there is no such run, or nobody asked for its end.</returns>
+    ValueTask<CancelProof?> FindCancelProofAsync(Guid runId, CancellationToken cancellationToken);
+
     /// <summary>Asks for the end of one attempt; a no-op on one that has ended.</summary>
     ValueTask<CancelResult> CancelTaskRunAsync(Guid taskRunId, CancellationToken cancellationToken);
 

@@ -45,7 +45,9 @@ public sealed class ServerVerbTests(ServerFixture fixture) : IClassFixture<Serve
         tasks.Select(task => task.GetProperty("kind").GetString()).ShouldBe(["worker", "parents"]);
         (await RunAsync("why", tasks[1].GetProperty("task_run_id").GetString()!)).Out.ShouldStartWith("b: It waits for a");
 
-        (await RunAsync("cancel", run)).ExitCode.ShouldBe(0);
+        (await RunAsync("cancel", run, "--task", "a", "--wait")).ExitCode.ShouldBe(2, "what is waited for is the end of the run");
+        (await RunAsync("cancel", run, "--wait")).ShouldSatisfyAllConditions(
+            end => end.ExitCode.ShouldBe(0), end => end.Out.ShouldBe($"Run {run} of {_name} has ended: cancelled.\n"));
         (await RunAsync("why", run)).Out.ShouldBe("The run has ended: cancelled.\n");
         (await RunAsync("why", "nothing")).ExitCode.ShouldBe(2);
     }
