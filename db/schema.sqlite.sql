@@ -193,6 +193,10 @@ CREATE TABLE run_deadlines (
 
 CREATE INDEX run_deadlines_due on run_deadlines (due_at);
 
+CREATE TABLE run_removals (
+    run_id blob not null primary key references workflow_runs (id) on delete cascade
+) strict;
+
 CREATE TABLE run_timers (
     run_id blob    not null primary key references workflow_runs (id) on delete cascade,
     due_at integer not null

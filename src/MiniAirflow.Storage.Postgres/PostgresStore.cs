@@ -55,6 +55,7 @@ public sealed class PostgresStore : IStore
         Access = new PostgresAccessStore(_hot, _reader, options.Time);
         Audit = new PostgresAuditStore(_hot, _reader);
         Events = new PostgresEventLog(_hot, _reader);
+        Retention = new PostgresRetentionStore(_reader, options.Time);
         Statistics = new PostgresStatisticsStore(_reader, options.Time);
         Views = new PostgresViewStore(_reader);
     }
@@ -106,6 +107,9 @@ public sealed class PostgresStore : IStore
 
     /// <inheritdoc/>
     public IEventLog Events { get; }
+
+    /// <inheritdoc/>
+    public IRetentionStore Retention { get; }
 
     /// <inheritdoc/>
     public IStatisticsStore Statistics { get; }

@@ -26,6 +26,7 @@ internal sealed record StoredWorkflow
     public int? RetryCount { get; init; }
     public int? RetryDelaySeconds { get; init; }
     public RetryFrom? RetryFrom { get; init; }
+    public RetentionDefinition? Retention { get; init; }
     public SortedDictionary<string, StoredParameter>? Params { get; init; }
     public SortedDictionary<string, string>? Env { get; init; }
     public SortedDictionary<string, string>? Secrets { get; init; }
@@ -56,6 +57,7 @@ internal sealed record StoredWorkflow
         RetryCount = Defaults.Omit(definition.RetryCount, 0),
         RetryDelaySeconds = Defaults.Omit(definition.RetryDelaySeconds, 0),
         RetryFrom = Defaults.Omit(definition.RetryFrom, Definitions.RetryFrom.Failed),
+        Retention = definition.Retention,
         Params = Defaults.Sorted(definition.Params, StoredParameter.Of),
         Env = Defaults.Sorted(definition.Env, value => value),
         Secrets = Defaults.Sorted(definition.Secrets, name => name),
@@ -80,6 +82,7 @@ internal sealed record StoredWorkflow
         RetryCount = RetryCount ?? 0,
         RetryDelaySeconds = RetryDelaySeconds ?? 0,
         RetryFrom = RetryFrom ?? Definitions.RetryFrom.Failed,
+        Retention = Retention,
         Params = Defaults.Restore(Params, parameter => parameter.ToDefinition()),
         Env = Defaults.Restore(Env, value => value),
         Secrets = Defaults.Restore(Secrets, name => name),

@@ -46,6 +46,9 @@ public sealed record WorkflowDefinition
     /// <summary>Whether a time of its own may come for a run of it: the end of its timeout, or of the delay before it is tried again.</summary>
     public bool HasTimers => TimeoutSeconds > 0 || RetryCount > 0;
 
+    /// <summary>How long its ended runs are kept; null for what the server's settings say.</summary>
+    public RetentionDefinition? Retention { get; init; }
+
     /// <summary>Parameters that a trigger may set, by name.</summary>
     public IReadOnlyDictionary<string, ParameterDefinition> Params { get; init; } = EmptyParams;
 

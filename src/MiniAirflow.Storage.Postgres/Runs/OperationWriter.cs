@@ -14,6 +14,7 @@ internal static class OperationWriter
         context.Runs.Lock([operation.RunId]);
         if (RunRows.Find(context, operation.RunId) is not { } run) return RunOperationResult.NotFound;
         var entry = PostgresRunStore.LockWithAttempts(context, operation.RunId);
+        if (run.State.IsTerminal() && PostgresRetentionStore.IsGoing(context, run.Id)) return new RunOperationResult(RunOperationOutcome.Refused, [], "The run is being removed: it is kept no longer.");
         var definition = entry.Version.Definition;
         var selection = operation.Selection.In(definition);
         if ((operation.Selection.Problem(definition) ?? entry.Model.Problem(operation.Kind, selection)) is { } problem) return new RunOperationResult(RunOperationOutcome.Refused, [], problem);

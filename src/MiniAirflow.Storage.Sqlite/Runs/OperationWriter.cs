@@ -12,6 +12,7 @@ internal static class OperationWriter
     {
         if (RunRows.Find(context.Db, operation.RunId) is not { } run) return RunOperationResult.NotFound;
         var entry = context.Runs.Get(context.Db, operation.RunId);
+        if (run.State.IsTerminal() && SqliteRetentionStore.IsGoing(context.Db, run.Id)) return new RunOperationResult(RunOperationOutcome.Refused, [], "The run is being removed: it is kept no longer.");
         var definition = entry.Version.Definition;
         var selection = operation.Selection.In(definition);
         if ((operation.Selection.Problem(definition) ?? entry.Model.Problem(operation.Kind, selection)) is { } problem) return new RunOperationResult(RunOperationOutcome.Refused, [], problem);

@@ -11,3 +11,8 @@ create table run_turns (
 
 create index run_turns_key on run_turns (workflow_id, turn_key, awaits, of_backfill, run_id);
 create index run_turns_waiting on run_turns (workflow_id, turn_key) where awaits = 1;
+
+-- Runs that are kept no longer and are too large to go at once: some of their task runs are gone already.
+create table run_removals (
+    run_id blob not null primary key references workflow_runs (id) on delete cascade
+) strict;
