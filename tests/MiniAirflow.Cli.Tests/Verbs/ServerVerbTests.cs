@@ -53,6 +53,20 @@ public sealed class ServerVerbTests(ServerFixture fixture) : IClassFixture<Serve
     }
 
     [Fact]
+    public async Task Why_names_the_run_that_has_the_turn()
+    {
+        var file = Write("{name: a, command: 'true', queue: nobody}");
+        File.AppendAllText(file, "\nconcurrency: {key: 'c-{{ workflow.name }}'}\n");
+        (await RunAsync("apply", file)).ExitCode.ShouldBe(0);
+        string first = Json(await RunAsync("trigger", _name, "--json")).GetProperty("id").GetString()!, second = Json(await RunAsync("trigger", _name, "--json")).GetProperty("id").GetString()!;
+        var sentence = $"With the concurrency key 'c-{_name}' 1 run is in progress ({first}), and it allows 1. Nobody waits before it.";
+        (await RunAsync("why", second)).Out.ShouldBe($"The run waits for its turn. {sentence}\n  a: Its run waits for its turn. {sentence}\n");
+        (await RunAsync("cancel", first)).ExitCode.ShouldBe(0);
+        (await RunAsync("why", second)).Out.ShouldContain("no worker serves queue 'nobody'");
+        (await RunAsync("cancel", second)).ExitCode.ShouldBe(0);
+    }
+
+    [Fact]
     public async Task Changes_compares_what_failed_with_the_last_success()
     {
         await RunAsync("apply", Write("{name: a, command: 'true'}", "{name: b, command: 'true'}"));
