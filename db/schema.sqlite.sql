@@ -193,12 +193,30 @@ CREATE TABLE run_deadlines (
 
 CREATE INDEX run_deadlines_due on run_deadlines (due_at);
 
+CREATE TABLE run_removals (
+    run_id blob not null primary key references workflow_runs (id) on delete cascade
+) strict;
+
 CREATE TABLE run_timers (
     run_id blob    not null primary key references workflow_runs (id) on delete cascade,
     due_at integer not null
 ) strict;
 
 CREATE INDEX run_timers_due on run_timers (due_at);
+
+CREATE TABLE run_turns (
+    run_id      blob    not null primary key references workflow_runs (id) on delete cascade,
+    workflow_id blob    not null,
+    turn_key    text    not null,
+    max_runs    integer not null, -- how many may be in progress, by the run's own version
+    cancels     integer not null, -- whether older ones are cancelled for it
+    of_backfill integer not null,
+    awaits      integer not null  -- it waits; else it is in progress
+) strict;
+
+CREATE INDEX run_turns_key on run_turns (workflow_id, turn_key, awaits, of_backfill, run_id);
+
+CREATE INDEX run_turns_waiting on run_turns (workflow_id, turn_key) where awaits = 1;
 
 CREATE TABLE schedule_occurrences (
     workflow_id blob    not null references workflows (id) on delete cascade,

@@ -1,4 +1,5 @@
 using MiniAirflow.Api.Access;
+using MiniAirflow.Core.Runs;
 
 namespace MiniAirflow.Api;
 
@@ -23,6 +24,9 @@ public sealed record ApiOptions
 
     /// <summary>How callers are known, and how much they may ask.</summary>
     public AccessOptions Access { get; init; } = new();
+
+    /// <summary>How long ended runs are kept where a workflow does not say it: what schedulers are told, for the preview. Default: for ever.</summary>
+    public RetentionPolicy Retention { get; init; }
 
     /// <summary>Longest wait of a <c>DELETE …?cancel=true</c> for the end of live runs. Default 10 s.</summary>
     public TimeSpan DeletePatience { get; init; } = TimeSpan.FromSeconds(10);

@@ -45,6 +45,12 @@ public static class WorkflowSchema
             json.WriteStartObject("concurrency");
             WriteMap(json, WorkflowKeys.Concurrency);
             json.WriteEndObject();
+            json.WriteStartObject("retention");
+            WriteMap(json, WorkflowKeys.Retention);
+            json.WriteEndObject();
+            json.WriteStartObject("run_concurrency");
+            WriteMap(json, WorkflowKeys.RunConcurrency);
+            json.WriteEndObject();
             foreach (var (name, table) in (IEnumerable<(string, KeyTable)>)[("workflow_hook", WorkflowKeys.WorkflowHook), ("task_hook", WorkflowKeys.TaskHook)])
             {
                 json.WriteStartObject(name);

@@ -22,6 +22,9 @@ internal static partial class Log
     [LoggerMessage(106, LogLevel.Error, "Delivery {Delivery} to {Target} was given up after try {Attempt}: {Problem}")]
     public static partial void GivenUp(ILogger logger, Guid delivery, string target, int attempt, string problem);
 
+    [LoggerMessage(108, LogLevel.Information, "Removed {Runs} ended runs of workflow {Workflow} that are kept no longer")]
+    public static partial void Removed(ILogger logger, int runs, Guid workflow);
+
     [LoggerMessage(107, LogLevel.Error, "Delivery {Delivery} met an unexpected error, and will be tried again")]
     public static partial void DeliveryBroke(ILogger logger, Exception error, Guid delivery);
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using MiniAirflow.Core.Events;
 using MiniAirflow.Core.Storage;
 using MiniAirflow.Scheduler.Notifications;
+using MiniAirflow.Scheduler.Retention;
 
 namespace MiniAirflow.Scheduler;
 
@@ -10,6 +11,7 @@ namespace MiniAirflow.Scheduler;
 public sealed class SchedulerHost(IStore store, IWakeBus wakes, SchedulerOptions options, TimeProvider time, ILogger<SchedulerHost> logger)
 {
     private readonly ClockWatch _clock = new(time);
+    private readonly RetentionLoop _retention = new(store, options.Retention, time, logger);
     private long? _concerned;
 
     /// <summary>Schedules until cancelled.</summary>
@@ -37,6 +39,7 @@ public sealed class SchedulerHost(IStore store, IWakeBus wakes, SchedulerOptions
         WhenDue("limits", AdmitAsync).RunAsync(stop),
         Regularly("preparation", PrepareAsync).RunAsync(stop),
         Regularly("reaper", ReapAsync).RunAsync(stop),
+        Regularly("retention", _retention.ActAsync).RunAsync(stop),
         Regularly("housekeeping", KeepHouseAsync).RunAsync(stop));
 
     private DueLoop WhenDue(string name, Func<CancellationToken, ValueTask<TimeSpan?>> act) => new(name, act, wakes, WakeTopics.Due, time, logger);
@@ -102,6 +105,9 @@ public sealed record SchedulerOptions
 
     /// <summary>How long the audit record is kept. Default 365 days.</summary>
     public TimeSpan AuditRetention { get; init; } = TimeSpan.FromDays(365);
+
+    /// <summary>How long ended runs are kept, and how they are removed. Default: everything is kept, unless a workflow says otherwise.</summary>
+    public RetentionOptions Retention { get; init; } = new();
 
     /// <summary>How hooks' targets are told; null when they are not. Default: as <see cref="NotificationOptions"/> says.</summary>
     public NotificationOptions? Notifications { get; init; } = new();

@@ -10,7 +10,7 @@ using NpgsqlTypes;
 namespace MiniAirflow.Storage.Postgres;
 
 /// <inheritdoc/>
-internal sealed class PostgresPoolStore(WriteLane lane, ReadPool reader, Admissions admissions, TimeProvider? time) : IPoolStore
+internal sealed class PostgresPoolStore(WriteLane lane, ReadPool reader, Admissions admissions, Turns turns, TimeProvider? time) : IPoolStore
 {
     private const int MostLanes = 100;
 
@@ -62,7 +62,11 @@ internal sealed class PostgresPoolStore(WriteLane lane, ReadPool reader, Admissi
     }
 
     /// <inheritdoc/>
-    public ValueTask<TimeSpan?> AdmitAsync(CancellationToken cancellationToken) => lane.RunAsync(Admit, isAlone: true);
+    public async ValueTask<TimeSpan?> AdmitAsync(CancellationToken cancellationToken)
+    {
+        turns.Ask(await reader.ListAsync(() => Commands.Of("Turns/waiting_keys").With(MostLanes), row => new TurnKey(row.GetGuid(0), row.GetString(1)), cancellationToken).ConfigureAwait(false));
+        return await lane.RunAsync(Admit, isAlone: true).ConfigureAwait(false);
+    }
 
     private TimeSpan? Admit(WriteContext context)
     {

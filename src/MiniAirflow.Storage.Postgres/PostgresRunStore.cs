@@ -1,4 +1,5 @@
 using MiniAirflow.Core.Events;
+using MiniAirflow.Core.Pools;
 using MiniAirflow.Core.Runs;
 using MiniAirflow.Core.Storage.Providers;
 using MiniAirflow.Core.Storage;
@@ -12,6 +13,7 @@ namespace MiniAirflow.Storage.Postgres;
 /// <inheritdoc/>
 internal sealed class PostgresRunStore(WriteLane lane, ReadPool reader) : IRunStore
 {
+    private const int MostShown = 3;
     private static readonly Guid Last = new("ffffffff-ffff-ffff-ffff-ffffffffffff");
 
     /// <inheritdoc/>
@@ -86,6 +88,24 @@ internal sealed class PostgresRunStore(WriteLane lane, ReadPool reader) : IRunSt
         return true;
     }, isAlone: true);
 
+    /// <inheritdoc/>
+    public async ValueTask<CancelProof?> FindCancelProofAsync(Guid runId, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(runId, cancellationToken).ConfigureAwait(false) is not { IsCancelRequested: true }) return null;
+        return CancelProof.Of(await reader.ListAsync(() => Commands.Of("Runs/cancelled_attempts").With(runId), row =>
+        {
+            var outcome = row.TextOrNull(5) is { } json ? StoredJson.ReadOutcome(json) : null;
+            return new StoppedAttempt(row.GetGuid(0), row.GetGuid(1), row.GetString(2), row.GetInt32(3), row.GetBoolean(4), outcome?.Kill, outcome?.Reason);
+        }, cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<TurnWait?> FindTurnAsync(Guid runId, CancellationToken cancellationToken)
+    {
+        var found = await reader.FindAsync(() => Commands.Of("Turns/find").With(runId), row => new TurnWait(row.GetString(0), row.GetInt32(1), [], (int)row.GetInt64(2), (int)row.GetInt64(3)), cancellationToken).ConfigureAwait(false);
+        return found is null ? null : found with { InProgress = await reader.ListAsync(() => Commands.Of("Turns/in_progress").With(runId).With(MostShown), row => row.GetGuid(0), cancellationToken).ConfigureAwait(false) };
+    }
+
     private static CreateRunResult Create(WriteContext context, CreateRunRequest request)
     {
         if (FindWorkflow(context, request.WorkflowId) is not { } workflow) return new CreateRunResult(CreateRunOutcome.WorkflowNotFound, null);
@@ -123,14 +143,16 @@ internal sealed class PostgresRunStore(WriteLane lane, ReadPool reader) : IRunSt
     private static Guid? FindByKey(WriteContext context, Guid workflowId, string key) =>
         context.ReadOne<Guid?>(Commands.Of("Runs/find_by_key").With(workflowId).With(key), row => row.GetGuid(0));
 
-    internal static CancelResult Cancel(WriteContext context, Guid runId)
+    internal static CancelResult Cancel(WriteContext context, Guid runId, string? reason = null)
     {
         context.Runs.Lock([runId]);
         if (RunRows.Find(context, runId) is not { } run) return CancelResult.NotFound;
         if (run.State.IsTerminal()) return CancelResult.AlreadyEnded;
         var entry = LockWithAttempts(context, runId);
         var decision = new RunDecision();
-        EndOpen(context, entry, decision, entry.Model.Cancel(decision));
+        if (reason is not null) context.Write(Commands.Of("Turns/set_reason").With(runId).With(reason));
+        if (entry.Model.AwaitsTurn) TurnWriter.Leave(context, entry);
+        EndOpen(context, entry, decision, entry.Model.Cancel(decision, reason));
         return CancelResult.Requested;
     }
 

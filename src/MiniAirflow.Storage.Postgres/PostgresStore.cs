@@ -21,6 +21,7 @@ public sealed class PostgresStore : IStore
     private readonly ReadPool _reader;
     private readonly PostgresTaskQueue _queue;
     private readonly Admissions _admissions;
+    private readonly Turns _turns;
     private readonly FloorWatch _watch;
     private readonly Lock _observing = new();
     private int _isDisposed;
@@ -36,6 +37,7 @@ public sealed class PostgresStore : IStore
         _hot = new WriteLane("postgres-writer", _sessions, contact, new LaneOptions(options.Time, options.RetryFor, NotificationOf, Publish));
         _reserved = new WriteLane("postgres-renewer", _sessions, contact, new LaneOptions(options.Time, options.RetryFor, NotificationOf, PublishAndServe));
         _admissions = new Admissions(_hot);
+        _turns = new Turns(_hot);
         Workflows = new PostgresWorkflowStore(_hot, _reader);
         Runs = new PostgresRunStore(_hot, _reader);
         Queue = _queue = new PostgresTaskQueue(_hot, _reserved, _reader, _dispatch, contact, options);
@@ -45,7 +47,7 @@ public sealed class PostgresStore : IStore
         Schedules = new PostgresScheduleStore(_hot, _reader, Runs);
         Pauses = new PostgresPauseStore(_hot, _reader);
         Calendars = new PostgresCalendarStore(_hot, _reader);
-        Pools = new PostgresPoolStore(_hot, _reader, _admissions, options.Time);
+        Pools = new PostgresPoolStore(_hot, _reader, _admissions, _turns, options.Time);
         Backfills = new PostgresBackfillStore(_hot, _reader, Runs);
         Secrets = new PostgresSecretStore(_hot, _reader);
         Variables = new PostgresVariableStore(_hot, _reader);
@@ -53,6 +55,7 @@ public sealed class PostgresStore : IStore
         Access = new PostgresAccessStore(_hot, _reader, options.Time);
         Audit = new PostgresAuditStore(_hot, _reader);
         Events = new PostgresEventLog(_hot, _reader);
+        Retention = new PostgresRetentionStore(_reader, options.Time);
         Statistics = new PostgresStatisticsStore(_reader, options.Time);
         Views = new PostgresViewStore(_reader);
     }
@@ -104,6 +107,9 @@ public sealed class PostgresStore : IStore
 
     /// <inheritdoc/>
     public IEventLog Events { get; }
+
+    /// <inheritdoc/>
+    public IRetentionStore Retention { get; }
 
     /// <inheritdoc/>
     public IStatisticsStore Statistics { get; }
@@ -179,6 +185,7 @@ public sealed class PostgresStore : IStore
         if (context.IsNotified) PublishHere(context);
         else PublishEverywhere(context);
         _admissions.Ask(context.Limits);
+        _turns.Ask(context.Turns);
         var took = context.Elapsed;
         // Both lanes come here.
         lock (_observing)

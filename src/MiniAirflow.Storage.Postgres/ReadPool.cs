@@ -49,6 +49,61 @@ internal sealed class ReadPool(NpgsqlDataSource source) : IAsyncDisposable
         }
     }
 
+    /// <summary>Does something in a transaction, on a connection of its own. It is not done again when the connection is lost: whoever asks comes by another time.</summary>
+    /// <exception cref="Core.Storage.StoreException">It failed, and nothing of it was kept; or its commit was not answered.</exception>
+    public async ValueTask<T> TransactAsync<T>(Func<Asking, Task<T>> body, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var connection = await source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+            await using (connection.ConfigureAwait(false))
+            {
+                var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+                await using (transaction.ConfigureAwait(false))
+                {
+                    var result = await body(new Asking(connection, transaction, cancellationToken)).ConfigureAwait(false);
+                    await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+                    return result;
+                }
+            }
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            throw StoreErrors.Translate(e);
+        }
+    }
+
+    /// <summary>Statements of a transaction.</summary>
+    internal sealed class Asking(NpgsqlConnection connection, NpgsqlTransaction transaction, CancellationToken cancellationToken)
+    {
+        /// <summary>Reads the rows of a statement.</summary>
+        public async Task<List<T>> ReadAsync<T>(NpgsqlBatchCommand command, Func<NpgsqlDataReader, T> map)
+        {
+            var rows = new List<T>();
+            var batch = new NpgsqlBatch(connection, transaction) { BatchCommands = { command } };
+            await using (batch.ConfigureAwait(false))
+            {
+                var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+                await using (reader.ConfigureAwait(false))
+                {
+                    while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false)) rows.Add(map(reader));
+                }
+            }
+            return rows;
+        }
+
+        /// <summary>Executes statements, one after the other.</summary>
+        public async Task WriteAsync(params IReadOnlyList<NpgsqlBatchCommand> commands)
+        {
+            var batch = new NpgsqlBatch(connection, transaction);
+            await using (batch.ConfigureAwait(false))
+            {
+                foreach (var command in commands) batch.BatchCommands.Add(command);
+                await batch.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
     private async ValueTask<T[]> ReadOnceAsync<T>(
         IReadOnlyList<Func<NpgsqlBatchCommand>> commands, Func<int, NpgsqlDataReader, T> map, CancellationToken cancellationToken)
     {

@@ -49,6 +49,7 @@ internal sealed class SqlitePoolStore(WriteLoop writer, ReadPool reader, TimePro
 
     private TimeSpan? Admit(WriteContext context)
     {
+        TurnWriter.AdmitWaiting(context, MostLanes);
         var lanes = Lanes(context.Db, _lookedUpTo);
         var isAll = lanes.Count < MostLanes;
         _lookedUpTo = isAll ? "" : lanes[^1];

@@ -1,4 +1,5 @@
 using MiniAirflow.Core.Events;
+using MiniAirflow.Core.Pools;
 using MiniAirflow.Core.Runs;
 using MiniAirflow.Core.Storage;
 using MiniAirflow.Core.Storage.Providers;
@@ -11,6 +12,8 @@ namespace MiniAirflow.Storage.Sqlite;
 /// <inheritdoc/>
 internal sealed class SqliteRunStore(WriteLoop writer, ReadPool reader) : IRunStore
 {
+    private const int MostShown = 3;
+
     /// <inheritdoc/>
     public ValueTask<CreateRunResult> CreateAsync(CreateRunRequest request, CancellationToken cancellationToken) =>
         writer.RunAsync(context => Create(context, request));
@@ -89,6 +92,33 @@ internal sealed class SqliteRunStore(WriteLoop writer, ReadPool reader) : IRunSt
     public ValueTask<bool> SetNoteAsync(Guid runId, string note, CancellationToken cancellationToken) =>
         writer.RunAsync(context => context.Db["Runs/set_note"].Bind(runId).Bind(note).Execute() > 0);
 
+    /// <inheritdoc/>
+    public ValueTask<CancelProof?> FindCancelProofAsync(Guid runId, CancellationToken cancellationToken) => reader.Read(db =>
+    {
+        if (RunRows.Find(db, runId) is not { IsCancelRequested: true }) return null;
+        var attempts = new List<StoppedAttempt>();
+        var read = db["Runs/cancelled_attempts"].Bind(runId);
+        while (read.Read())
+        {
+            var outcome = read.TextOrNull(5) is { } json ? StoredJson.ReadOutcome(json) : null;
+            attempts.Add(new StoppedAttempt(read.Guid(0), read.Guid(1), read.Text(2), read.Int32(3), read.Bool(4), outcome?.Kill, outcome?.Reason));
+        }
+        return CancelProof.Of(attempts);
+    });
+
+    /// <inheritdoc/>
+    public ValueTask<TurnWait?> FindTurnAsync(Guid runId, CancellationToken cancellationToken) => reader.Read(db =>
+    {
+        var read = db["Turns/find"].Bind(runId);
+        if (!read.Read()) return null;
+        var (key, limit, count, ahead) = (read.Text(0), read.Int32(1), read.Int32(2), read.Int32(3));
+        read.Reset();
+        var inProgress = new List<Guid>();
+        read = db["Turns/in_progress"].Bind(runId).Bind(MostShown);
+        while (read.Read()) inProgress.Add(read.Guid(0));
+        return new TurnWait(key, limit, inProgress, count, ahead);
+    });
+
     private static CreateRunResult Create(WriteContext context, CreateRunRequest request)
     {
         if (WorkflowRows.Find(context.Db, request.WorkflowId) is not { } workflow) return new CreateRunResult(CreateRunOutcome.WorkflowNotFound, null);
@@ -111,14 +141,16 @@ internal sealed class SqliteRunStore(WriteLoop writer, ReadPool reader) : IRunSt
     }
 
     /// <summary>Asks for a run's end.</summary>
-    internal static CancelResult Cancel(WriteContext context, Guid runId)
+    internal static CancelResult Cancel(WriteContext context, Guid runId, string? reason = null)
     {
         if (RunRows.Find(context.Db, runId) is not { } run) return CancelResult.NotFound;
         if (run.State.IsTerminal()) return CancelResult.AlreadyEnded;
         var entry = context.Runs.Get(context.Db, runId);
         var decision = new RunDecision();
         context.Db["Runs/set_cancel_requested"].Bind(runId).Execute();
-        EndOpen(context, entry, decision, entry.Model.Cancel(decision));
+        if (reason is not null) context.Db["Turns/set_reason"].Bind(runId).Bind(reason).Execute();
+        if (entry.Model.AwaitsTurn) TurnWriter.Leave(context, entry);
+        EndOpen(context, entry, decision, entry.Model.Cancel(decision, reason));
         return CancelResult.Requested;
     }
 

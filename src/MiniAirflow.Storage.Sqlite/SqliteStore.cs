@@ -32,6 +32,7 @@ public sealed class SqliteStore : IStore
         Access = new SqliteAccessStore(writer, reader, time);
         Audit = new SqliteAuditStore(writer, reader);
         Events = new SqliteEventLog(writer, reader);
+        Retention = new SqliteRetentionStore(writer, reader, time);
         Statistics = new SqliteStatisticsStore(reader, time);
         Views = new SqliteViewStore(reader);
     }
@@ -83,6 +84,9 @@ public sealed class SqliteStore : IStore
 
     /// <inheritdoc/>
     public IEventLog Events { get; }
+
+    /// <inheritdoc/>
+    public IRetentionStore Retention { get; }
 
     /// <inheritdoc/>
     public IStatisticsStore Statistics { get; }

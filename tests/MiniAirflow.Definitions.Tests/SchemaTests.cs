@@ -13,7 +13,7 @@ public sealed class SchemaTests
     {
         ["name"] = "\"b\"", ["description"] = "\"x\"", ["schedule"] = "\"@daily\"", ["schedule_cron"] = "\"@daily\"", ["timezone"] = "\"Europe/Berlin\"",
         ["catchup"] = "\"all\"", ["catchup_window_seconds"] = "1", ["overlap"] = "\"skip\"", ["max_active_runs"] = "1", ["depends_on_past"] = "true",
-        ["max_consecutive_failed_runs"] = "1", ["jitter_seconds"] = "1", ["data_intervals"] = "true", ["max_active_tasks"] = "3", ["max_active_tasks_per_run"] = "2", ["timeout_seconds"] = "1", ["retry_count"] = "1", ["retry_delay_seconds"] = "1,\"retry_count\":1", ["retry_from"] = "\"start\",\"retry_count\":1", ["is_active"] = "false", ["params"] = "{\"x\":1}", ["env"] = "{\"X\":1}", ["secrets"] = "{\"Y\":\"bank\"}",
+        ["max_consecutive_failed_runs"] = "1", ["jitter_seconds"] = "1", ["data_intervals"] = "true", ["max_active_tasks"] = "3", ["max_active_tasks_per_run"] = "2", ["concurrency"] = "{\"key\":\"k\",\"limit\":2,\"on_conflict\":\"cancel_in_progress\"}", ["timeout_seconds"] = "1", ["retry_count"] = "1", ["retry_delay_seconds"] = "1,\"retry_count\":1", ["retry_from"] = "\"start\",\"retry_count\":1", ["retention"] = "{\"days\":7,\"runs\":100}", ["is_active"] = "false", ["params"] = "{\"x\":1}", ["env"] = "{\"X\":1}", ["secrets"] = "{\"Y\":\"bank\"}",
         // A time that nobody waits for is refused.
         ["deadline"] = "{\"within_seconds\":1},\"hooks\":[{\"on\":\"deadline_missed\",\"email\":{\"to\":\"a@example.com\"}}]",
         ["must_succeed_within_seconds"] = "1,\"hooks\":[{\"on\":\"success_overdue\",\"email\":{\"to\":\"a@example.com\"}}]",
@@ -40,6 +40,8 @@ public sealed class SchemaTests
     // A branch is not mapped, and only a mapped task can be told of its items.
     private static readonly string[] MapKeys = ["for_each", "max_parallel", "item_label"];
     private static readonly Dictionary<string, string> ConcurrencyValues = new() { ["key"] = "\"k\"", ["limit"] = "2,\"key\":\"j\"" };
+
+    private static readonly Dictionary<string, string> RunConcurrencyValues = new() { ["key"] = "\"k\"", ["limit"] = "2,\"key\":\"j\"", ["on_conflict"] = "\"cancel_in_progress\",\"key\":\"j\"" };
 
     private static readonly Dictionary<string, string> ExitCodeValues = new() { ["skip"] = "1", ["fail"] = "[2]", ["retry"] = "[3, 4]" };
 
@@ -116,6 +118,7 @@ public sealed class SchemaTests
         KeysOf(Schema["$defs"]!["schedule"]!).ShouldBe(ScheduleValues.Keys, ignoreOrder: true);
         KeysOf(Schema["$defs"]!["parameter"]!).ShouldBe(ParameterValues.Keys, ignoreOrder: true);
         KeysOf(Schema["$defs"]!["concurrency"]!).ShouldBe(ConcurrencyValues.Keys, ignoreOrder: true);
+        KeysOf(Schema["$defs"]!["run_concurrency"]!).ShouldBe(RunConcurrencyValues.Keys, ignoreOrder: true);
         KeysOf(Schema["$defs"]!["exit_codes"]!).ShouldBe(ExitCodeValues.Keys, ignoreOrder: true);
         KeysOf(Schema["$defs"]!["wait"]!).ShouldBe(WaitValues.Keys, ignoreOrder: true);
         KeysOf(Schema["$defs"]!["approval"]!).ShouldBe(ApprovalValues.Keys, ignoreOrder: true);
@@ -129,6 +132,7 @@ public sealed class SchemaTests
         foreach (var (key, value) in TaskValues.Where(one => one.Key is not ("on_failure_fail_run" or "pool_slots"))) IsTakenOver(WithTask(key, value), WithTask("priority", "5"), key);
         foreach (var (key, value) in ExitCodeValues) IsTakenOver(WithTask("exit_codes", $"{{\"{key}\":{value}}}"), WithTask("priority", "5"), key);
         foreach (var (key, value) in ConcurrencyValues) IsTakenOver(WithTask("concurrency", $"{{\"{key}\":{value}}}"), WithTask("priority", "5"), key);
+        foreach (var (key, value) in RunConcurrencyValues) IsTakenOver($"{{\"name\":\"a\",\"concurrency\":{{\"{key}\":{value}}}}}", "{\"name\":\"a\"}", key);
         foreach (var (key, value) in WaitValues) IsTakenOver(WithTask("wait_for", $"{{\"{key}\":{value}}}"), WithTask("wait_for", "{\"duration\":\"1h\"}"), key);
         foreach (var (key, value) in ApprovalValues) IsTakenOver(WithTask("approval", $"{{\"{key}\":{value}}}"), WithTask("approval", "{}"), key);
         foreach (var (key, value) in ChildValues) IsTakenOver(WithTask("workflow", $"{{\"{key}\":{value}}}"), WithTask("workflow", "{\"name\":\"w\"}"), key);

@@ -1,3 +1,4 @@
+using MiniAirflow.Core.Backfills;
 using MiniAirflow.Core.Definitions;
 using MiniAirflow.Core.Leasing;
 using MiniAirflow.Core.Runs;
@@ -61,6 +62,63 @@ public abstract class ChildConformance<TFixture>(TFixture fixture) : StoreConfor
         await worker.DrainAsync();
         await PromoteAsync(store);
         (await store.StateAsync(run.Id)).ShouldBe("running: call#2 success, next queued");
+    }
+
+    [Fact]
+    public async Task What_a_run_of_a_backfill_has_other_workflows_do_yields_to_live_runs_too_however_far_down_and_after_a_restart()
+    {
+        await using var store = await OpenAsync();
+        var worker = await store.StartWorkerAsync();
+        await store.PublishAsync(Flow.Of("grandchild", "first", "then < first"));
+        await store.PublishAsync(Flow.Of("child", new TaskDefinition { Name = "call", Workflow = new WorkflowTarget { Name = "grandchild" } }));
+        var workflow = await store.PublishAsync(Parent().Every("@hourly").With(new SchedulePolicy { Catchup = Catchup.None }));
+        (await store.Store.Backfills.CreateAsync(new BackfillRequest(workflow.Id, TestStore.Epoch - TimeSpan.FromHours(1), TestStore.Epoch - TimeSpan.FromHours(1)), Stop)).Backfill.ShouldNotBeNull();
+        await store.Store.Backfills.AdvanceDueAsync(Stop);
+        for (var level = 0; level < 3; level++) await PromoteAsync(store);
+        store.Time.Advance(TimeSpan.FromSeconds(1));
+        var live = await store.StartRunAsync(Flow.Of("live", Flow.Node("a") with { Priority = 1 }));
+
+        (await worker.LeaseOneAsync()).Run.Id.ShouldBe(live.Id);
+        await store.ReopenAsync(); // what is queued from here on is decided by what the rows say
+        var first = await worker.LeaseOneAsync();
+        (first.Task.Name, first.Run.BackfillId).ShouldBe(("first", null));
+        await worker.FinishAsync(first);
+        store.Time.Advance(TimeSpan.FromSeconds(1));
+        var later = await store.StartRunAsync((await store.Workflows.FindByNameAsync("live", Stop))!);
+        (await worker.LeaseOneAsync()).Run.Id.ShouldBe(later.Id);
+        (await worker.LeaseOneAsync()).Task.Name.ShouldBe("then");
+    }
+
+    [Fact]
+    public async Task A_cancel_sums_up_what_was_killed_in_the_run_and_in_those_that_did_work_for_it()
+    {
+        await using var store = await OpenAsync();
+        var worker = await store.StartWorkerAsync();
+        await store.PublishAsync(Flow.Of("child", "load", "other", "after < load"));
+        var run = await store.StartRunAsync(Parent() with { Tasks = [new TaskDefinition { Name = "call", Workflow = new WorkflowTarget { Name = "child" } }, Flow.Node("beside")] });
+        (await store.Runs.FindCancelProofAsync(run.Id, Stop)).ShouldBeNull("nobody asked for its end");
+        (await store.Runs.FindCancelProofAsync(Guid.NewGuid(), Stop)).ShouldBeNull();
+        await PromoteAsync(store);
+        var held = (await worker.LeaseAsync(10)).ToDictionary(one => one.Task.Name);
+        foreach (var one in held.Values) await worker.StartAsync(one);
+
+        await store.Runs.CancelAsync(run.Id, Stop);
+        await PromoteAsync(store);
+        (await store.Runs.FindCancelProofAsync(run.Id, Stop)).ShouldNotBeNull().ShouldSatisfyAllConditions(
+            proof => proof.Open.ShouldBe(3), proof => proof.Attempts.ShouldBe(0), proof => proof.IsComplete.ShouldBeFalse());
+        await worker.FinishAsync(held["beside"], Killed(2, 0.5));
+        await worker.FinishAsync(held["load"], Killed(5, 2));
+        await worker.FinishAsync(held["other"], Killed(1, 5, isConfirmed: false));
+        await PromoteAsync(store);
+
+        (await store.RunAsync(run.Id)).State.ShouldBe(RunState.Cancelled);
+        var end = (await store.Runs.FindCancelProofAsync(run.Id, Stop)).ShouldNotBeNull();
+        (end.Attempts, end.Processes, end.Longest, end.Open, end.IsComplete).ShouldBe((3, 8, TimeSpan.FromSeconds(5), 0, false));
+        end.Unconfirmed.ShouldHaveSingleItem().ShouldSatisfyAllConditions(
+            one => one.TaskRunId.ShouldBe(held["other"].TaskRunId), one => one.TaskName.ShouldBe("other"), one => one.RunId.ShouldBe(held["other"].Run.Id), one => one.Reason.ShouldBe("cancelled"));
+
+        static TaskOutcome Killed(int processes, double seconds, bool isConfirmed = true) =>
+            new() { Kind = OutcomeKind.Cancelled, Reason = "cancelled", Kill = new KillReport(processes, TimeSpan.FromSeconds(seconds), isConfirmed) };
     }
 
     [Fact]

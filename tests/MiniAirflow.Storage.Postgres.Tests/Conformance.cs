@@ -38,6 +38,8 @@ public sealed class PostgresMeetingTests(PostgresFixture fixture) : MeetingConfo
 public sealed class PostgresStatisticsTests(PostgresFixture fixture) : StatisticsConformance<PostgresFixture>(fixture);
 public sealed class PostgresSecretTests(PostgresFixture fixture) : SecretConformance<PostgresFixture>(fixture);
 public sealed class PostgresLimitTests(PostgresFixture fixture) : LimitConformance<PostgresFixture>(fixture);
+public sealed class PostgresRetentionTests(PostgresFixture fixture) : RetentionConformance<PostgresFixture>(fixture);
+public sealed class PostgresTurnTests(PostgresFixture fixture) : TurnConformance<PostgresFixture>(fixture);
 public sealed class PostgresLimitModelTests(PostgresFixture fixture) : LimitModelConformance<PostgresFixture>(fixture);
 public sealed class PostgresRunTimeoutTests(PostgresFixture fixture) : RunTimeoutConformance<PostgresFixture>(fixture);
 public sealed class PostgresRunRetryTests(PostgresFixture fixture) : RunRetryConformance<PostgresFixture>(fixture);

@@ -37,6 +37,8 @@ public sealed class SqliteMeetingTests(SqliteFixture fixture) : MeetingConforman
 public sealed class SqliteStatisticsTests(SqliteFixture fixture) : StatisticsConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
 public sealed class SqliteSecretTests(SqliteFixture fixture) : SecretConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
 public sealed class SqliteLimitTests(SqliteFixture fixture) : LimitConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
+public sealed class SqliteRetentionTests(SqliteFixture fixture) : RetentionConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
+public sealed class SqliteTurnTests(SqliteFixture fixture) : TurnConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
 public sealed class SqliteLimitModelTests(SqliteFixture fixture) : LimitModelConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
 public sealed class SqliteRunTimeoutTests(SqliteFixture fixture) : RunTimeoutConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
 public sealed class SqliteRunRetryTests(SqliteFixture fixture) : RunRetryConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;

@@ -48,6 +48,7 @@ public static class ApiApplication
         app.MapRuns();
         app.MapTaskRuns();
         app.MapWaits();
+        app.MapRetention();
         app.MapChanges();
         app.MapWaitActions();
         app.MapOperations();

@@ -1,13 +1,14 @@
 using MiniAirflow.Core.Events;
 using MiniAirflow.Core.Hooks;
 using MiniAirflow.Core.Runs;
+using MiniAirflow.Core.Storage;
 using Prometheus;
 
 namespace MiniAirflow.Api.Metrics;
 
 /// <summary>Counts what this process commits, under the contract's names. Give it to the store as its observer.</summary>
 /// <remarks>Each change is counted by the process that made it, so a sum over all processes counts everything once.</remarks>
-public sealed class MetricsObserver : IStoreObserver, IDeliveryObserver
+public sealed class MetricsObserver : IStoreObserver, IDeliveryObserver, IRetentionObserver
 {
     private static readonly string[] ByStatus = ["status"];
     private static readonly string[] ByWorker = ["worker_id"];
@@ -25,6 +26,8 @@ public sealed class MetricsObserver : IStoreObserver, IDeliveryObserver
     private readonly Counter _heartbeats;
     private readonly Counter _retries;
     private readonly Counter _deliveries;
+    private readonly Counter _removedRuns;
+    private readonly Counter _removedTaskRuns;
     private readonly Histogram _commits;
     private readonly WorkerNames _workers = new();
 
@@ -45,6 +48,8 @@ public sealed class MetricsObserver : IStoreObserver, IDeliveryObserver
         _retries = factory.CreateCounter("scheduler_task_retries_total", "Further attempts decided on, by the name of the worker on which the attempt before failed.", ByWorker);
         _deliveries = factory.CreateCounter("scheduler_hook_deliveries_total",
             "Tries to tell a hook's target, by what it is and by how they ended: delivered, retried when another one follows, failed when none does.", ByTarget);
+        _removedRuns = factory.CreateCounter("scheduler_retention_runs_removed_total", "Ended runs that this process removed because they are kept no longer.");
+        _removedTaskRuns = factory.CreateCounter("scheduler_retention_task_runs_removed_total", "Task runs (attempts) that this process removed with their runs, with their logs.");
         _commits = factory.CreateHistogram("scheduler_store_commit_seconds", "Transactions of the store that this process committed, from their beginning to their commit.",
             new HistogramConfiguration { Buckets = CommitBuckets });
         foreach (var target in (string[])["webhook", "email", "workflow"])
@@ -74,6 +79,13 @@ public sealed class MetricsObserver : IStoreObserver, IDeliveryObserver
 
     /// <inheritdoc/>
     public void OnTried(string targetKind, DeliveryState state) => _deliveries.WithLabels(targetKind, OutcomeOf(state)).Inc();
+
+    /// <inheritdoc/>
+    public void OnRemoved(int runs, int taskRuns)
+    {
+        _removedRuns.Inc(runs);
+        _removedTaskRuns.Inc(taskRuns);
+    }
 
     private static string OutcomeOf(DeliveryState state) => state == DeliveryState.Pending ? "retried" : state.Word();
 

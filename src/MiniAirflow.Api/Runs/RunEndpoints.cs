@@ -27,7 +27,7 @@ internal static class RunEndpoints
             .Requires(Right.RunsRead, On.Run).Describe("getWorkflowRun", "One run with its task runs", $"At most {Limits.MaxTasks} task runs are shown; GET /task-runs?workflow_run_id= pages through them all.")
             .Gives<WorkflowRunResource>(200).Refuses(400, 404);
         runs.MapPost("/{id}/cancel", CancelAsync)
-            .Requires(Right.RunsOperate, On.Run).Describe("cancelWorkflowRun", "Ask for a run's end", "A no-op on a run that has ended. What workers hold ends when they have killed it. Teardowns of what was set up still run; asked for a second time, they end too.")
+            .Requires(Right.RunsOperate, On.Run).Describe("cancelWorkflowRun", "Ask for a run's end", "A no-op on a run that has ended. What workers hold ends when they have killed it. Teardowns of what was set up still run; asked for a second time, they end too. The member killed sums up what was killed so far, how long it took, and of what nobody saw the end.")
             .Gives<WorkflowRunResource>(200).Refuses(400, 404);
     }
 
@@ -53,7 +53,8 @@ internal static class RunEndpoints
         var runId = Parameters.Id(id);
         var run = await store.Runs.FindAsync(runId, http.RequestAborted) ?? throw NotFound(runId);
         var attempts = await store.Runs.ListTaskRunsAsync(new TaskRunFilter { RunId = runId, Limit = Limits.MaxTasks }, http.RequestAborted);
-        var shown = run.Shown() with { TaskRuns = [.. attempts.Items.Select(attempt => attempt.Shown())] };
+        var proof = run.IsCancelRequested ? await store.Runs.FindCancelProofAsync(runId, http.RequestAborted) : null;
+        var shown = run.Shown() with { Killed = proof.Shown(), TaskRuns = [.. attempts.Items.Select(attempt => attempt.Shown())] };
         return Answer.Json(shown, WireJson.Default.WorkflowRunResource);
     }
 
@@ -62,7 +63,7 @@ internal static class RunEndpoints
         var runId = Parameters.Id(id);
         if (await store.Runs.CancelAsync(runId, http.RequestAborted) == CancelResult.NotFound) throw NotFound(runId);
         var run = await store.Runs.FindAsync(runId, http.RequestAborted) ?? throw NotFound(runId);
-        return Answer.Json(run.Shown(), WireJson.Default.WorkflowRunResource);
+        return Answer.Json(run.Shown() with { Killed = (await store.Runs.FindCancelProofAsync(runId, http.RequestAborted)).Shown() }, WireJson.Default.WorkflowRunResource);
     }
 
     private static RefusedException NotFound(Guid id) => Problem.NotFound("workflow run", id);

@@ -32,6 +32,20 @@ internal static class RunMapping
         Note = run.Note.Length == 0 ? null : run.Note,
     };
 
+    public static CancelProofResource? Shown(this CancelProof? proof) => proof is null ? null : new()
+    {
+        Processes = proof.Processes,
+        TaskRuns = proof.Attempts,
+        LongestSeconds = proof.Longest.TotalSeconds,
+        Open = proof.Open,
+        Confirmed = proof.IsComplete,
+        UnconfirmedCount = proof.UnconfirmedCount,
+        Unconfirmed = [.. proof.Unconfirmed.Select(one => new UnconfirmedKillResource
+        {
+            TaskRunId = one.TaskRunId, WorkflowRunId = one.RunId, TaskName = one.MapIndex < 0 ? one.TaskName : $"{one.TaskName}[{one.MapIndex}]", Reason = one.Reason,
+        })],
+    };
+
     public static WorkflowRunResource Shown(this RunEvent run) => new()
     {
         Id = run.Id,

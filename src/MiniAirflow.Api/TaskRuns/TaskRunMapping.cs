@@ -64,5 +64,5 @@ internal static class TaskRunMapping
 
     private static KillResource? Shown(KillReport? kill) => kill is null
         ? null
-        : new() { Killed = kill.Killed, ElapsedSeconds = kill.Elapsed.TotalSeconds, Confirmed = kill.IsConfirmed };
+        : new() { Killed = kill.Killed, Ended = kill.Ended == 0 ? null : kill.Ended, ElapsedSeconds = kill.Elapsed.TotalSeconds, Confirmed = kill.IsConfirmed };
 }

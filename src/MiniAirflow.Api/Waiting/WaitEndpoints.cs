@@ -34,8 +34,9 @@ internal static class WaitEndpoints
     {
         var runId = Parameters.Id(id);
         var run = await store.Runs.FindAsync(runId, http.RequestAborted) ?? throw Problem.NotFound("workflow run", runId);
-        var tasks = await new WaitReader(store, time).ExplainAsync(run, http.RequestAborted);
-        var why = RunWait.Explain(run, tasks, time.GetUtcNow());
+        var reader = new WaitReader(store, time);
+        var tasks = await reader.ExplainAsync(run, http.RequestAborted);
+        var why = RunWait.Explain(run, tasks, time.GetUtcNow(), await reader.TurnOfAsync(run, http.RequestAborted));
         return Answer.Json(new RunWaitResource
         {
             WorkflowRunId = run.Id,

@@ -1,4 +1,5 @@
 using MiniAirflow.Core.Definitions;
+using MiniAirflow.Core.Pools;
 using MiniAirflow.Core.Runs;
 using MiniAirflow.Core.Storage;
 using MiniAirflow.Core.Waiting;
@@ -14,7 +15,15 @@ internal sealed class WaitReader(IStore store, TimeProvider time)
     private const int MostChildren = 20;
 
     /// <summary>The newest attempts of a run's tasks, each with its explanation, in the order of the file.</summary>
-    public Task<IReadOnlyList<(TaskRun Attempt, WaitExplanation Why)>> ExplainAsync(WorkflowRun run, CancellationToken cancellationToken) => ExplainAsync(run, Limits.MaxRunDepth, cancellationToken);
+    public async Task<IReadOnlyList<(TaskRun Attempt, WaitExplanation Why)>> ExplainAsync(WorkflowRun run, CancellationToken cancellationToken)
+    {
+        var tasks = await ExplainAsync(run, Limits.MaxRunDepth, cancellationToken);
+        return await TurnOfAsync(run, cancellationToken) is { } turn ? [.. tasks.Select(one => (one.Attempt, RunWait.Explain(one.Why, turn)))] : tasks;
+    }
+
+    /// <summary>What a run waits for whose turn has not come; null for any other.</summary>
+    public async Task<TurnWait?> TurnOfAsync(WorkflowRun run, CancellationToken cancellationToken) =>
+        run.State == RunState.Queued ? await store.Runs.FindTurnAsync(run.Id, cancellationToken) : null;
 
     /// <summary>Explains an attempt of an item of a mapped task, which has not ended.</summary>
     public async Task<WaitExplanation> ExplainItemAsync(WorkflowRun run, TaskRun item, CancellationToken cancellationToken)
@@ -53,7 +62,7 @@ internal sealed class WaitReader(IStore store, TimeProvider time)
     private async Task<ChildSituation?> ChildOfAsync(TaskRun attempt, int depth, CancellationToken cancellationToken)
     {
         if (depth == 0 || attempt.Wait?.ChildRunId is not { } id || await store.Runs.FindAsync(id, cancellationToken) is not { } run) return null;
-        return new ChildSituation(run, RunWait.Explain(run, run.State.IsTerminal() ? [] : await ExplainAsync(run, depth - 1, cancellationToken), time.GetUtcNow()));
+        return new ChildSituation(run, RunWait.Explain(run, run.State.IsTerminal() ? [] : await ExplainAsync(run, depth - 1, cancellationToken), time.GetUtcNow(), await TurnOfAsync(run, cancellationToken)));
     }
 
     private static ItemTally ItemsOf(IEnumerable<TaskRun> attempts)

@@ -97,6 +97,9 @@ public sealed record KillResource
     /// <summary>Processes that were killed.</summary>
     public required int Killed { get; init; }
 
+    /// <summary>Processes that were made to end, told or killed; absent where nobody counted them.</summary>
+    public int? Ended { get; init; }
+
     /// <summary>Seconds from the first signal until none was left, or until it was given up.</summary>
     public required double ElapsedSeconds { get; init; }
 

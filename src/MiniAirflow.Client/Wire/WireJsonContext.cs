@@ -10,6 +10,8 @@ namespace MiniAirflow.Client.Wire;
     Converters = [typeof(UtcTimeConverter)])]
 [JsonSerializable(typeof(WorkflowResource))]
 [JsonSerializable(typeof(IReadOnlyList<WorkflowResource>))]
+[JsonSerializable(typeof(RetentionResource))]
+[JsonSerializable(typeof(IReadOnlyList<RetentionResource>))]
 [JsonSerializable(typeof(WorkflowVersionResource))]
 [JsonSerializable(typeof(IReadOnlyList<WorkflowVersionResource>))]
 [JsonSerializable(typeof(VersionDiffResource))]

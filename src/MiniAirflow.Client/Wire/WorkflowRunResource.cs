@@ -66,8 +66,52 @@ public sealed record WorkflowRunResource
     /// <summary>What people note on it.</summary>
     public string? Note { get; init; }
 
+    /// <summary>What its end before its time has killed so far, the runs that did work for it included. Only in the answers for a single run and for its cancel; absent while nobody asked for its end.</summary>
+    public CancelProofResource? Killed { get; init; }
+
     /// <summary>Its task runs, in the order of the file and then of the attempts; only in the answer for a single run.</summary>
     public IReadOnlyList<TaskRunResource>? TaskRuns { get; init; }
+}
+
+/// <summary>Proof of what the end of a run has killed: the sum over its task runs, and over those of the runs that did work for it.</summary>
+public sealed record CancelProofResource
+{
+    /// <summary>Processes that were made to end: told to, or killed when they did not in their time.</summary>
+    public required int Processes { get; init; }
+
+    /// <summary>Task runs whose processes these were.</summary>
+    public required int TaskRuns { get; init; }
+
+    /// <summary>The longest of the kills in seconds, from the first signal until nothing was left, or until it was given up.</summary>
+    public required double LongestSeconds { get; init; }
+
+    /// <summary>Task runs that a worker still holds; what is killed of them is not told yet.</summary>
+    public required int Open { get; init; }
+
+    /// <summary>Whether nothing can be running any more: no task run is open, and each kill was seen to leave nothing.</summary>
+    public required bool Confirmed { get; init; }
+
+    /// <summary>How many task runs may have left processes: nobody saw that all of them ended.</summary>
+    public required int UnconfirmedCount { get; init; }
+
+    /// <summary>The first hundred of these.</summary>
+    public IReadOnlyList<UnconfirmedKillResource> Unconfirmed { get; init; } = [];
+}
+
+/// <summary>A task run that may have left processes.</summary>
+public sealed record UnconfirmedKillResource
+{
+    /// <summary>The task run.</summary>
+    public required Guid TaskRunId { get; init; }
+
+    /// <summary>Its run: the one that was asked for, or one that did work for it.</summary>
+    public required Guid WorkflowRunId { get; init; }
+
+    /// <summary>Name of its task, with the place of its item.</summary>
+    public required string TaskName { get; init; }
+
+    /// <summary>One sentence that says why nobody knows.</summary>
+    public string? Reason { get; init; }
 }
 
 /// <summary>The task run whose work a run does.</summary>

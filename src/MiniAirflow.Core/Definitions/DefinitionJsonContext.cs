@@ -9,7 +9,7 @@ namespace MiniAirflow.Core.Definitions;
     Converters = [typeof(CommandDefinitionConverter), typeof(RetryBackoffConverter), typeof(StoredSchedulesConverter), typeof(ExcludedDayConverter),
         typeof(CatchupConverter), typeof(OverlapConverter),
         typeof(TriggerRuleConverter), typeof(BranchDefinitionConverter), typeof(ParameterTypeConverter),
-        typeof(WebhookFormatConverter), typeof(DeadlineReferenceConverter), typeof(WaitTimeoutConverter), typeof(RunEndConverter), typeof(RetryFromConverter)])]
+        typeof(WebhookFormatConverter), typeof(DeadlineReferenceConverter), typeof(WaitTimeoutConverter), typeof(RunEndConverter), typeof(RetryFromConverter), typeof(RunConflictConverter)])]
 [JsonSerializable(typeof(StoredWorkflow))]
 [JsonSerializable(typeof(StoredSchedule))]
 [JsonSerializable(typeof(IReadOnlyList<string>))]
@@ -43,5 +43,7 @@ internal sealed class CommandDefinitionConverter : JsonConverter<CommandDefiniti
 internal sealed class RetryBackoffConverter() : JsonStringEnumConverter<RetryBackoff>(JsonNamingPolicy.SnakeCaseLower);
 
 internal sealed class RetryFromConverter() : JsonStringEnumConverter<RetryFrom>(JsonNamingPolicy.SnakeCaseLower);
+
+internal sealed class RunConflictConverter() : JsonStringEnumConverter<RunConflict>(JsonNamingPolicy.SnakeCaseLower);
 
 internal sealed class ParameterTypeConverter() : JsonStringEnumConverter<ParameterType>(JsonNamingPolicy.SnakeCaseLower);

@@ -65,6 +65,12 @@ public static partial class Limits
     /// <summary>Longest delay or timeout: 365 days in seconds.</summary>
     public const int MaxSeconds = 365 * 24 * 3600;
 
+    /// <summary>Longest retention of ended runs, in days: a hundred years.</summary>
+    public const int MaxRetentionDays = 36_500;
+
+    /// <summary>Most ended runs that a retention counts.</summary>
+    public const int MaxRetentionRuns = 1_000_000;
+
     /// <summary>Most entries in one schedule.</summary>
     public const int MaxSchedules = 100;
 

@@ -21,10 +21,12 @@ internal sealed record StoredWorkflow
     public bool? DataIntervals { get; init; }
     public int? MaxActiveTasks { get; init; }
     public int? MaxActiveTasksPerRun { get; init; }
+    public StoredRunConcurrency? Concurrency { get; init; }
     public int? TimeoutSeconds { get; init; }
     public int? RetryCount { get; init; }
     public int? RetryDelaySeconds { get; init; }
     public RetryFrom? RetryFrom { get; init; }
+    public RetentionDefinition? Retention { get; init; }
     public SortedDictionary<string, StoredParameter>? Params { get; init; }
     public SortedDictionary<string, string>? Env { get; init; }
     public SortedDictionary<string, string>? Secrets { get; init; }
@@ -50,10 +52,12 @@ internal sealed record StoredWorkflow
         DataIntervals = Defaults.Omit(definition.Policy.HasDataIntervals, Standard.HasDataIntervals),
         MaxActiveTasks = Defaults.Omit(definition.MaxActiveTasks, 0),
         MaxActiveTasksPerRun = Defaults.Omit(definition.MaxActiveTasksPerRun, 0),
+        Concurrency = StoredRunConcurrency.Of(definition.Concurrency),
         TimeoutSeconds = Defaults.Omit(definition.TimeoutSeconds, 0),
         RetryCount = Defaults.Omit(definition.RetryCount, 0),
         RetryDelaySeconds = Defaults.Omit(definition.RetryDelaySeconds, 0),
         RetryFrom = Defaults.Omit(definition.RetryFrom, Definitions.RetryFrom.Failed),
+        Retention = definition.Retention,
         Params = Defaults.Sorted(definition.Params, StoredParameter.Of),
         Env = Defaults.Sorted(definition.Env, value => value),
         Secrets = Defaults.Sorted(definition.Secrets, name => name),
@@ -73,10 +77,12 @@ internal sealed record StoredWorkflow
         Policy = ToPolicy(),
         MaxActiveTasks = MaxActiveTasks ?? 0,
         MaxActiveTasksPerRun = MaxActiveTasksPerRun ?? 0,
+        Concurrency = Concurrency?.ToDefinition(),
         TimeoutSeconds = TimeoutSeconds ?? 0,
         RetryCount = RetryCount ?? 0,
         RetryDelaySeconds = RetryDelaySeconds ?? 0,
         RetryFrom = RetryFrom ?? Definitions.RetryFrom.Failed,
+        Retention = Retention,
         Params = Defaults.Restore(Params, parameter => parameter.ToDefinition()),
         Env = Defaults.Restore(Env, value => value),
         Secrets = Defaults.Restore(Secrets, name => name),

@@ -24,6 +24,19 @@ internal sealed record StoredExitCodes
     private static List<int>? Omit(IReadOnlyList<int> codes) => codes.Count == 0 ? null : [.. codes.Distinct().Order()];
 }
 
+/// <summary>The concurrency key of a workflow's runs in the canonical text.</summary>
+internal sealed record StoredRunConcurrency
+{
+    public required string Key { get; init; }
+    public int? Limit { get; init; }
+    public RunConflict? OnConflict { get; init; }
+
+    public static StoredRunConcurrency? Of(RunConcurrencyDefinition? one) =>
+        one is null ? null : new() { Key = one.Key, Limit = Defaults.Omit(one.Limit, 1), OnConflict = Defaults.Omit(one.OnConflict, RunConflict.Queue) };
+
+    public RunConcurrencyDefinition ToDefinition() => new() { Key = Key, Limit = Limit ?? 1, OnConflict = OnConflict ?? RunConflict.Queue };
+}
+
 /// <summary>A limit by a key in the canonical text.</summary>
 internal sealed record StoredConcurrency
 {

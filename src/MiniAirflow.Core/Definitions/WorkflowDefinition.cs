@@ -28,6 +28,9 @@ public sealed record WorkflowDefinition
     /// <summary>How many of its attempts may be active at once in one run; 0 for no limit.</summary>
     public int MaxActiveTasksPerRun { get; init; }
 
+    /// <summary>How many of its runs that have the same key may be in progress at once; null for no such limit.</summary>
+    public RunConcurrencyDefinition? Concurrency { get; init; }
+
     /// <summary>Seconds that a run may last from its beginning until it is ended with all that is open; 0 for no limit.</summary>
     public int TimeoutSeconds { get; init; }
 
@@ -42,6 +45,9 @@ public sealed record WorkflowDefinition
 
     /// <summary>Whether a time of its own may come for a run of it: the end of its timeout, or of the delay before it is tried again.</summary>
     public bool HasTimers => TimeoutSeconds > 0 || RetryCount > 0;
+
+    /// <summary>How long its ended runs are kept; null for what the server's settings say.</summary>
+    public RetentionDefinition? Retention { get; init; }
 
     /// <summary>Parameters that a trigger may set, by name.</summary>
     public IReadOnlyDictionary<string, ParameterDefinition> Params { get; init; } = EmptyParams;

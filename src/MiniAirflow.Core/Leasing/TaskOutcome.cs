@@ -79,7 +79,8 @@ public enum OutcomeKind
 }
 
 /// <summary>Proof of a kill.</summary>
-/// <param name="Killed">Processes that were killed.</param>
+/// <param name="Killed">Processes that were killed: those that did not end in their time when they were told to, or that nobody had told.</param>
 /// <param name="Elapsed">From the first signal until none was left, or until it was given up.</param>
 /// <param name="IsConfirmed">Whether the process tree was seen empty; false means "kill unconfirmed".</param>
-public sealed record KillReport(int Killed, TimeSpan Elapsed, bool IsConfirmed);
+/// <param name="Ended">Processes that were made to end, told or killed; 0 where nobody counted them.</param>
+public sealed record KillReport(int Killed, TimeSpan Elapsed, bool IsConfirmed, int Ended = 0);

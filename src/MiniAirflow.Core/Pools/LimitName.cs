@@ -28,11 +28,13 @@ public static class LimitName
     public static string OfRun(Guid runId) => $"{RunPrefix}{runId:N}";
 
     /// <summary>The active tasks with a concurrency key; a long one is shortened, to a name that no other key has.</summary>
-    public static string OfKey(string key)
+    public static string OfKey(string key) => KeyPrefix + Shortened(key);
+
+    /// <summary>A concurrency key as stores keep it: a long one is shortened, to a text that no other key has.</summary>
+    internal static string Shortened(string key)
     {
         var text = key.Replace('\0', '\uFFFD');
-        if (text.Length > LongestKey) text = $"{text[..100]}…{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)))}";
-        return KeyPrefix + text;
+        return text.Length > LongestKey ? $"{text[..100]}…{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)))}" : text;
     }
 
     /// <summary>The lane of those who wait for a pool to change.</summary>

@@ -77,7 +77,7 @@ public sealed partial class RunModel
             var active = Enumerable.Range(fan.First, fan.Count).Count(item => StateOf(item) is not TaskState.None && !StateOf(item).IsTerminal());
             foreach (var item in ofTask)
             {
-                if (_tasks[ofTask.Key].MaxParallel is 0 || active++ < _tasks[ofTask.Key].MaxParallel) _instances[item].State = TaskState.Queued;
+                if (!AwaitsTurn && (_tasks[ofTask.Key].MaxParallel is 0 || active++ < _tasks[ofTask.Key].MaxParallel)) _instances[item].State = TaskState.Queued;
                 decision.Tasks.Add(new TaskChange(item, _instances[item].Attempt, StateOf(item), IsNewAttempt: true));
             }
         }

@@ -37,6 +37,9 @@ public sealed partial class RunModel
     /// <summary>Whether that is because it lasted too long.</summary>
     public bool IsTimedOut { get; private set; }
 
+    /// <summary>Whether the run waits for its turn among those with its concurrency key: until then nothing of it is queued.</summary>
+    public bool AwaitsTurn { get; private set; }
+
     /// <summary>How often the run may yet be tried again as a whole. Whoever begins or restores the model says it.</summary>
     public int RetriesLeft { get; set; }
 
@@ -50,11 +53,15 @@ public sealed partial class RunModel
     public bool IsHeld(int task) => _instances[task].IsLeased;
 
     /// <summary>A new run: tasks that wait for no parent become queued. A workflow without tasks ends at once, well.</summary>
-    public static RunModel Begin(IReadOnlyList<TaskDefinition> tasks, WorkflowGraph graph, RunDecision decision)
+    /// <param name="tasks">Tasks of the run's version.</param>
+    /// <param name="graph">Graph of the run's version.</param>
+    /// <param name="decision">Receives what follows.</param>
+    /// <param name="awaitsTurn">Whether it waits for its turn first; see <see cref="TakeTurn"/>.</param>
+    public static RunModel Begin(IReadOnlyList<TaskDefinition> tasks, WorkflowGraph graph, RunDecision decision, bool awaitsTurn = false)
     {
-        var model = new RunModel(tasks, graph);
+        var model = new RunModel(tasks, graph) { AwaitsTurn = awaitsTurn };
         for (var task = 0; task < graph.Count; task++)
-            if (model.VerdictOn(task) == TaskState.Queued) model.Queue(task, decision);
+            if (!awaitsTurn && model.VerdictOn(task) == TaskState.Queued) model.Queue(task, decision);
         model.CloseIfDone(decision);
         return model;
     }
@@ -66,10 +73,11 @@ public sealed partial class RunModel
     /// <param name="isCancelRequested">Whether its end was asked for.</param>
     /// <param name="attempts">Every attempt of the run, in any order.</param>
     /// <param name="isTimedOut">Whether that was because it lasted too long.</param>
+    /// <param name="awaitsTurn">Whether it waits for its turn.</param>
     public static RunModel Restore(
-        IReadOnlyList<TaskDefinition> tasks, WorkflowGraph graph, RunState state, bool isCancelRequested, IEnumerable<AttemptSnapshot> attempts, bool isTimedOut = false)
+        IReadOnlyList<TaskDefinition> tasks, WorkflowGraph graph, RunState state, bool isCancelRequested, IEnumerable<AttemptSnapshot> attempts, bool isTimedOut = false, bool awaitsTurn = false)
     {
-        var model = new RunModel(tasks, graph) { State = state, IsCancelRequested = isCancelRequested, IsTimedOut = isTimedOut };
+        var model = new RunModel(tasks, graph) { State = state, IsCancelRequested = isCancelRequested, IsTimedOut = isTimedOut, AwaitsTurn = awaitsTurn };
         var items = new List<AttemptSnapshot>();
         foreach (var attempt in attempts)
         {
@@ -196,6 +204,8 @@ public sealed partial class RunModel
         if (State.IsTerminal()) return [];
         int[] spared = IsCancelRequested ? [] : [.. Enumerable.Range(0, _tasks.Count).Where(task => _tasks[task].IsTeardown)];
         IsCancelRequested = true;
+        // Whoever is to end waits for no turn: its teardowns run for what was marked as set up.
+        if (AwaitsTurn) TakeTurn(decision);
         for (var task = 0; task < _graph.Count; task++)
         {
             if (_instances[task].State.IsTerminal() || _instances[task].IsLeased || (_tasks[task].IsTeardown && spared.Length > 0)) continue;
@@ -294,6 +304,7 @@ public sealed partial class RunModel
         if (_instances[task].State != TaskState.None) return;
         var verdict = VerdictOn(task);
         if (verdict == TaskState.None) return;
+        if (verdict == TaskState.Queued && AwaitsTurn) return;
         if (verdict == TaskState.Queued && IsCancelRequested && !_tasks[task].IsTeardown) verdict = TaskState.Cancelled;
         Decide(task, verdict, decision, settled);
     }

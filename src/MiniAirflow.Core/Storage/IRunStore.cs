@@ -1,3 +1,4 @@
+using MiniAirflow.Core.Pools;
 using MiniAirflow.Core.Runs;
 
 namespace MiniAirflow.Core.Storage;
@@ -27,6 +28,10 @@ public interface IRunStore
     /// <summary>Asks for a run's end: attempts that no worker holds end now, the others when their worker reports.</summary>
     ValueTask<CancelResult> CancelAsync(Guid runId, CancellationToken cancellationToken);
 
+    /// <summary>What the end of a run before its time has killed so far, with that of the runs that do work for it.</summary>
+    /// <returns>Null when there is no such run, or nobody asked for its end.</returns>
+    ValueTask<CancelProof?> FindCancelProofAsync(Guid runId, CancellationToken cancellationToken);
+
     /// <summary>Asks for the end of one attempt; a no-op on one that has ended.</summary>
     ValueTask<CancelResult> CancelTaskRunAsync(Guid taskRunId, CancellationToken cancellationToken);
 
@@ -36,6 +41,9 @@ public interface IRunStore
     /// <summary>Ends runs that have lasted too long, and tries those again whose delay after a failure is over.</summary>
     /// <returns>How long until the next one is due; null when none waits.</returns>
     ValueTask<TimeSpan?> AdvanceDueAsync(CancellationToken cancellationToken);
+
+    /// <summary>What a run waits for whose turn among those with its concurrency key has not come; null for any other.</summary>
+    ValueTask<TurnWait?> FindTurnAsync(Guid runId, CancellationToken cancellationToken);
 
     /// <summary>Notes something on a run, instead of what was noted before.</summary>
     /// <returns>False when there is no such run.</returns>

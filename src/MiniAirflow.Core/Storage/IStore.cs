@@ -51,6 +51,9 @@ public interface IStore : IAsyncDisposable
     /// <summary>Events.</summary>
     IEventLog Events { get; }
 
+    /// <summary>What is kept no longer.</summary>
+    IRetentionStore Retention { get; }
+
     /// <summary>Figures.</summary>
     IStatisticsStore Statistics { get; }
 

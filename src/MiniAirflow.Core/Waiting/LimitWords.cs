@@ -16,6 +16,15 @@ internal static class LimitWords
         return new(WaitKind.Limit, $"{what}. {Waiting(wait)}");
     }
 
+    /// <summary>Why a run's turn has not come.</summary>
+    public static string OfTurn(TurnWait turn)
+    {
+        var more = turn.InProgressCount - turn.InProgress.Count;
+        var shown = turn.InProgress.Count == 0 ? "" : $" ({string.Join(", ", turn.InProgress)}{(more > 0 ? $" and {more} more" : "")})";
+        var before = turn.Ahead switch { 0 => "Nobody waits before it.", 1 => "One waits before it.", _ => $"{turn.Ahead} wait before it." };
+        return $"With the concurrency key '{turn.Key}' {TaskWait.Count(turn.InProgressCount, "run")} {(turn.InProgressCount == 1 ? "is" : "are")} in progress{shown}, and it allows {turn.Limit}. {before}";
+    }
+
     private static string OfPool(string pool, LimitWait wait, DateTimeOffset now)
     {
         var (demand, state) = (wait.Demand, wait.State);

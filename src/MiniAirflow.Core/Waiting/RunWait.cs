@@ -1,3 +1,4 @@
+using MiniAirflow.Core.Pools;
 using MiniAirflow.Core.Runs;
 
 namespace MiniAirflow.Core.Waiting;
@@ -9,10 +10,12 @@ public static class RunWait
     /// <param name="run">The run.</param>
     /// <param name="tasks">The newest attempt of each task, each with its own explanation.</param>
     /// <param name="now">The time.</param>
-    public static WaitExplanation Explain(WorkflowRun run, IReadOnlyList<(TaskRun Attempt, WaitExplanation Why)> tasks, DateTimeOffset now)
+    /// <param name="turn">What it waits for, if its turn has not come; null otherwise.</param>
+    public static WaitExplanation Explain(WorkflowRun run, IReadOnlyList<(TaskRun Attempt, WaitExplanation Why)> tasks, DateTimeOffset now, TurnWait? turn = null)
     {
         if (run.State.IsTerminal()) return new(WaitKind.Ended, $"The run has ended: {run.State.Word()}.{(run.Reason.Length > 0 ? $" {run.Reason}" : "")}");
         if (run.State == RunState.UpForRetry) return new(WaitKind.RetryDelay, TriedAgain(run, tasks, now));
+        if (turn is not null) return new(WaitKind.Limit, $"The run waits for its turn. {LimitWords.OfTurn(turn)}");
         var ended = tasks.Count(one => one.Why.Kind == WaitKind.Ended);
         var progress = $"{ended} of {TaskWait.Count(tasks.Count, "task")} {(ended == 1 ? "has" : "have")} ended";
         var running = tasks.Where(one => one.Why.Kind == WaitKind.Running).Select(one => one.Attempt.TaskName).ToList();
@@ -25,6 +28,12 @@ public static class RunWait
         var others = alike == 1 ? "" : $" So {(alike == 2 ? "does one more" : $"do {alike - 1} more")}.";
         return new(why.Kind, $"{progress}, and none runs. {attempt.TaskName}: {why.Sentence}{others}");
     }
+
+    /// <summary>Explains a task of a run whose turn has not come.</summary>
+    /// <param name="why">What the task itself waits for.</param>
+    /// <param name="turn">What the run waits for.</param>
+    public static WaitExplanation Explain(WaitExplanation why, TurnWait turn) =>
+        why.Kind is WaitKind.Ended ? why : new(WaitKind.Limit, $"Its run waits for its turn. {LimitWords.OfTurn(turn)}");
 
     private static string TriedAgain(WorkflowRun run, IReadOnlyList<(TaskRun Attempt, WaitExplanation Why)> tasks, DateTimeOffset now)
     {

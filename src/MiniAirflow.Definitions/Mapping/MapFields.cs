@@ -75,7 +75,7 @@ internal sealed class MapFields
     public int Integer(string key)
     {
         var spec = _table[key];
-        var byDefault = (int)spec.Default!;
+        var byDefault = spec.Default as int? ?? 0;
         return Find(key) is { } node ? Integer(node, PathOf(key), spec, byDefault) : byDefault;
     }
 

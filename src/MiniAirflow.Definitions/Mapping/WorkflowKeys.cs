@@ -22,10 +22,12 @@ internal static partial class WorkflowKeys
         new("data_intervals", ValueShape.Boolean, "Whether a run is about the time since the slot before, with the start of that as its logical date. Otherwise its slot is all three."),
         new("max_active_tasks", ValueShape.Integer, "How many of its tasks may be active at once, over all runs; 0 for no limit.") { Max = Limits.MaxActiveTasks, Default = 0 },
         new("max_active_tasks_per_run", ValueShape.Integer, "How many of its tasks may be active at once in one run; 0 for no limit.") { Max = Limits.MaxActiveTasks, Default = 0 },
+        new("concurrency", ValueShape.Part, "How many runs that have the same key may be in progress at once, and what becomes of one more.") { Part = "run_concurrency" },
         new("timeout_seconds", ValueShape.Integer, "Seconds a run may last before it is ended with all that is open; 0 for no limit. Teardowns still run.") { Max = Limits.MaxSeconds, Default = 0 },
         new("retry_count", ValueShape.Integer, "How often a run that failed is tried again as a whole, after the retries of its tasks.") { Max = Limits.MaxRetries, Default = 0 },
         new("retry_delay_seconds", ValueShape.Integer, "Seconds from a run's failure until it is tried again; 0 selects 1, 2, 4 … 30 s.") { Max = Limits.MaxSeconds, Default = 0 },
         new("retry_from", ValueShape.Choice, "What of a failed run is tried again: the tasks that did not succeed, or all.") { Choices = ["failed", "start"], Default = "failed" },
+        new("retention", ValueShape.Part, "How long ended runs are kept, with their task runs and logs; what it does not say is for the server's settings to say.") { Part = "retention" },
         new("is_active", ValueShape.Boolean, "Whether the schedule fires. Omitted, an existing workflow keeps its switch and a new one is on."),
         new("params", ValueShape.Parameters, "Parameters that a trigger may set. A parameter x reaches each task as the environment variable MINIAIRFLOW_PARAM_X."),
         new("env", ValueShape.Values, "Environment of every task; a task's own env wins."),
@@ -41,7 +43,7 @@ internal static partial class WorkflowKeys
         ["cron"] = "schedule", ["schedule_interval"] = "schedule", ["steps"] = "tasks", ["jobs"] = "tasks", ["tz"] = "timezone",
         ["time_zone"] = "timezone", ["environment"] = "env", ["parameters"] = "params", ["inputs"] = "params", ["enabled"] = "is_active",
         ["active"] = "is_active", ["id"] = "name", ["dag_id"] = "name", ["title"] = "name", ["task"] = "tasks",
-        ["schedules"] = "schedule", ["catch_up"] = "catchup", ["catchup_window"] = "catchup_window_seconds", ["overlap_policy"] = "overlap", ["concurrency"] = "max_active_tasks",
+        ["schedules"] = "schedule", ["catch_up"] = "catchup", ["catchup_window"] = "catchup_window_seconds", ["overlap_policy"] = "overlap", ["hist_retention_days"] = "retention", ["histRetentionDays"] = "retention", ["history"] = "retention", ["keep"] = "retention", ["concurrency_group"] = "concurrency", ["concurrency_key"] = "concurrency",
         ["max_active_steps"] = "max_active_tasks", ["dag_concurrency"] = "max_active_tasks", ["max_parallel"] = "max_active_tasks_per_run",
         ["jitter"] = "jitter_seconds", ["max_consecutive_failed_dag_runs"] = "max_consecutive_failed_runs", ["create_cron_data_intervals"] = "data_intervals",
         ["callbacks"] = "hooks", ["notifications"] = "hooks", ["notify"] = "hooks", ["on_failure"] = "hooks", ["on_success"] = "hooks", ["on_failure_callback"] = "hooks", ["on_success_callback"] = "hooks",
@@ -82,6 +84,25 @@ internal static partial class WorkflowKeys
         new("limit", ValueShape.Integer, "How many of them may be active at once.") { Min = 1, Max = Limits.MaxActiveTasks, Default = 1 },
     ],
     new Dictionary<string, string>(StringComparer.Ordinal) { ["group"] = "key", ["name"] = "key", ["max"] = "limit" });
+
+    public static readonly KeyTable RunConcurrency = new("map of a concurrency key",
+    [
+        new("key", ValueShape.Text, "Runs of this workflow with the same text share the limit. It may have expressions about the run, such as {{ params.customer }}.") { IsRequired = true },
+        new("limit", ValueShape.Integer, "How many of them may be in progress at once.") { Min = 1, Max = Limits.MaxActiveRuns, Default = 1 },
+        new("on_conflict", ValueShape.Choice, "What becomes of one more: it waits behind those before it, or the oldest are cancelled for it.") { Choices = ["queue", "cancel_in_progress"], Default = "queue" },
+    ],
+    new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["group"] = "key", ["name"] = "key", ["expression"] = "key", ["max"] = "limit", ["max_runs"] = "limit", ["cancel-in-progress"] = "on_conflict", ["cancel_in_progress"] = "on_conflict",
+        ["strategy"] = "on_conflict", ["limit_strategy"] = "on_conflict",
+    });
+
+    public static readonly KeyTable Retention = new("retention",
+    [
+        new("days", ValueShape.Integer, "Days from a run's end after which it is removed; 0 for never.") { Max = Limits.MaxRetentionDays },
+        new("runs", ValueShape.Integer, "How many ended runs are kept, the newest; 0 for all.") { Max = Limits.MaxRetentionRuns },
+    ],
+    new Dictionary<string, string>(StringComparer.Ordinal) { ["max_age"] = "days", ["age"] = "days", ["keep"] = "runs", ["count"] = "runs", ["max_runs"] = "runs" });
 
     public static readonly KeyTable Task = new("task",
     [

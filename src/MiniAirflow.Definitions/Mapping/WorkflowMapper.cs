@@ -20,10 +20,12 @@ internal static class WorkflowMapper
             Policy = ScheduleMapper.Policy(fields),
             MaxActiveTasks = fields.Integer("max_active_tasks"),
             MaxActiveTasksPerRun = fields.Integer("max_active_tasks_per_run"),
+            Concurrency = Concurrency(fields, context),
             TimeoutSeconds = fields.Integer("timeout_seconds"),
             RetryCount = fields.Integer("retry_count"),
             RetryDelaySeconds = fields.Integer("retry_delay_seconds"),
             RetryFrom = (RetryFrom)fields.Choice("retry_from"),
+            Retention = Retention(fields, context),
             Params = Parameters(fields, "params", context),
             Env = Environment(fields, context),
             Secrets = Secrets(fields, context),
@@ -79,6 +81,25 @@ internal static class WorkflowMapper
             Pattern = fields.Text("pattern"),
             Description = fields.Text("description") ?? "",
         };
+    }
+
+    private static RunConcurrencyDefinition? Concurrency(MapFields fields, MappingContext context)
+    {
+        if (fields.Find("concurrency") is not { } node) return null;
+        var path = fields.PathOf("concurrency");
+        if (context.Map(node, path, "a map with a key and a limit", "write 'key: name' and 'limit: 1' below it, or 'max_active_tasks: N' for a number of tasks") is not { } map) return null;
+        var concurrency = new MapFields(map, path, WorkflowKeys.RunConcurrency, context);
+        return new RunConcurrencyDefinition { Key = concurrency.Text("key") ?? "", Limit = concurrency.Integer("limit"), OnConflict = (RunConflict)concurrency.Choice("on_conflict") };
+    }
+
+    private static RetentionDefinition? Retention(MapFields fields, MappingContext context)
+    {
+        if (fields.Find("retention") is not { } node) return null;
+        if (context.Map(node, "retention", "a map with days or runs", "write 'days: 90' or 'runs: 1000' below it") is not { } map) return null;
+        var retention = new MapFields(map, "retention", WorkflowKeys.Retention, context);
+        return new RetentionDefinition { Days = Given("days"), Runs = Given("runs") };
+
+        int? Given(string key) => retention.Find(key) is null ? null : retention.Integer(key);
     }
 
     private static GroupDefinition[] Groups(MapFields fields, MappingContext context)

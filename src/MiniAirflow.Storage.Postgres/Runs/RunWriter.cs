@@ -14,7 +14,7 @@ internal static class RunWriter
     {
         var id = context.NewId();
         var decision = new RunDecision();
-        var model = RunModel.Begin(version.Definition.Tasks, version.Graph, decision);
+        var model = RunModel.Begin(version.Definition.Tasks, version.Graph, decision, awaitsTurn: version.Definition.Concurrency is not null);
         model.RetriesLeft = version.Definition.RetryCount;
         var entry = new RunEntry
         {
@@ -22,6 +22,7 @@ internal static class RunWriter
             Model = model,
             Shared = RunCache.Share(id, version, origin.Interval, origin.BackfillId, values),
             ParentTaskRunId = origin.Parent?.TaskRunId,
+            IsOfBackfill = origin.IsOfBackfill,
             AttemptIds = new Guid[version.Graph.Count],
             BornAt = new DateTimeOffset[version.Graph.Count],
             StartedAt = context.Now,
@@ -35,7 +36,8 @@ internal static class RunWriter
         if (!model.State.IsTerminal())
         {
             HookWriter.Created(context, entry);
-            RunTimers.Begin(context, entry);
+            if (model.AwaitsTurn) TurnWriter.Wait(context, entry);
+            else RunTimers.Begin(context, entry);
         }
         return entry;
     }
@@ -144,6 +146,7 @@ internal static class RunWriter
         BackfillWriter.RunEnded(context, entry, state);
         HookWriter.Ended(context, entry);
         RunTimers.End(context, entry);
+        TurnWriter.Leave(context, entry);
         ChildWriter.Ended(context, entry);
     }
 

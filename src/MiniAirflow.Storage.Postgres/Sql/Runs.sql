@@ -245,3 +245,15 @@ select a.id, a.workflow_run_id, a.task_id, t.name, a.state, a.attempt, a.queued_
 from task_runs a join tasks t on t.id = a.task_id
 where a.workflow_run_id = $5 and ($4::text is null or a.status = $4) and a.id < $1
 order by a.task_index, a.map_index, a.attempt limit $2 offset $3
+
+-- name: cancelled_attempts
+-- Of a run, and of the runs that do the work of its tasks, however far down: what was cancelled, and what a worker still holds.
+with recursive line (id, depth) as (
+    select id, 0 from workflow_runs where id = $1
+    union all
+    select c.id, line.depth + 1 from line join task_runs p on p.workflow_run_id = line.id and p.wait is not null
+        join workflow_runs c on c.parent_task_run_id = p.id where line.depth < 100 and not p.is_cleared)
+select a.id, a.workflow_run_id, t.name, a.map_index, a.state <> 'cancelled', a.outcome
+from line join task_runs a on a.workflow_run_id = line.id join tasks t on t.id = a.task_id
+where (a.state = 'cancelled' and a.outcome is not null and not a.is_cleared) or (a.state in ('queued', 'running') and a.worker_id is not null)
+order by a.id

@@ -45,8 +45,11 @@ internal sealed class RunEntry
     /// <summary>What limits an instance has; none for most. A mapped task has none: its items have.</summary>
     public IReadOnlyList<LimitDemand> LimitsOf(int instance) => Version.HasLimits && !Model.IsMapped(instance) ? TaskLimits.Of(Shared, TaskOf(instance)) : [];
 
+    /// <summary>Whether a backfill has brought it about, directly or through other runs.</summary>
+    public required bool IsOfBackfill { get; init; }
+
     /// <summary>Priority of an instance's attempts in the queue.</summary>
-    public int PriorityOf(int instance) => PriorityClass.Of(TaskOf(instance).Priority, Shared.BackfillId is not null);
+    public int PriorityOf(int instance) => PriorityClass.Of(TaskOf(instance).Priority, IsOfBackfill);
 
     /// <summary>When its first task started; its creation until then.</summary>
     public required DateTimeOffset StartedAt { get; set; }

@@ -1,5 +1,6 @@
 using MiniAirflow.Core.Events;
 using MiniAirflow.Core.Leasing;
+using MiniAirflow.Core.Pools;
 using MiniAirflow.Core.Runs;
 using MiniAirflow.Core.Schedules;
 using MiniAirflow.Core.Storage.Providers;
@@ -71,6 +72,9 @@ internal sealed class WriteContext
 
     /// <summary>Lanes in which this transaction made room, or placed somebody.</summary>
     public HashSet<string> Limits { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Concurrency keys under which this transaction made room, or placed a run.</summary>
+    public HashSet<TurnKey> Turns { get; } = [];
 
     /// <summary>What became ready, by its queue.</summary>
     public Dictionary<string, List<Guid>> Ready { get; } = new(StringComparer.Ordinal);
@@ -314,6 +318,7 @@ internal sealed class WriteContext
         Claims.Clear();
         Ready.Clear();
         Limits.Clear();
+        Turns.Clear();
         _held.Clear();
         _expected = null;
         Floors.Forget();

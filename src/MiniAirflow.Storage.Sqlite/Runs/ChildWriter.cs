@@ -57,7 +57,7 @@ internal static class ChildWriter
     /// <returns>The wait for it; null when the attempt has ended, or is put off.</returns>
     private static WaitState? Begin(WriteContext context, RunEntry entry, WaitingRow row)
     {
-        var (lineage, hookDepth) = LineageOf(context.Db, row.RunId);
+        var (lineage, hookDepth, isOfBackfill) = LineageOf(context.Db, row.RunId);
         if (ChildRunDecider.Prepare(WaitWriter.Lease(context, entry, row), lineage, out var target) is { } ended)
         {
             WaitWriter.End(context, entry, row, ended);
@@ -75,20 +75,21 @@ internal static class ChildWriter
             WaitWriter.End(context, entry, row, refused);
             return null;
         }
-        var child = RunWriter.Create(context, version!, RunOrigin.OfTask(new RunParent(row.RunId, row.Id), hookDepth), values);
+        var child = RunWriter.Create(context, version!, RunOrigin.OfTask(new RunParent(row.RunId, row.Id), hookDepth, isOfBackfill), values);
         return ChildRunDecider.Begun(entry.Version.Definition.Tasks[row.Task], child.Shared.Id, context.Now);
     }
 
-    private static (IReadOnlyList<string> Names, int HookDepth) LineageOf(Database db, Guid runId)
+    /// <summary>The workflows from the first run down to this one, how many hooks in a row have led to it, and whether one of these runs is a backfill's.</summary>
+    public static (IReadOnlyList<string> Names, int HookDepth, bool IsOfBackfill) LineageOf(Database db, Guid runId)
     {
-        var (names, depth) = (new List<string>(), 0);
+        var (names, depth, isOfBackfill) = (new List<string>(), 0, false);
         var read = db["Children/lineage"].Bind(runId);
         while (read.Read())
         {
             names.Add(read.Text(0));
-            depth = read.Int32(1);
+            (depth, isOfBackfill) = (read.Int32(1), read.Bool(2));
         }
-        return (names, depth);
+        return (names, depth, isOfBackfill);
     }
 
     private static Child? Find(Database db, Guid taskRunId)

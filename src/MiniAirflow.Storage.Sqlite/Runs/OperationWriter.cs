@@ -12,6 +12,7 @@ internal static class OperationWriter
     {
         if (RunRows.Find(context.Db, operation.RunId) is not { } run) return RunOperationResult.NotFound;
         var entry = context.Runs.Get(context.Db, operation.RunId);
+        if (run.State.IsTerminal() && SqliteRetentionStore.IsGoing(context.Db, run.Id)) return new RunOperationResult(RunOperationOutcome.Refused, [], "The run is being removed: it is kept no longer.");
         var definition = entry.Version.Definition;
         var selection = operation.Selection.In(definition);
         if ((operation.Selection.Problem(definition) ?? entry.Model.Problem(operation.Kind, selection)) is { } problem) return new RunOperationResult(RunOperationOutcome.Refused, [], problem);
@@ -33,7 +34,11 @@ internal static class OperationWriter
         if (plan.All(one => one.Action == TaskAction.Keep)) return;
         context.Db["Runs/clear"].Bind(run.Id).Execute();
         ClearRows(context, entry, plan);
-        if (run.State.IsTerminal()) BackfillWriter.RunReopened(context, entry, run.State);
+        if (run.State.IsTerminal())
+        {
+            BackfillWriter.RunReopened(context, entry, run.State);
+            if (entry.Version.Definition.Concurrency is not null) entry.Model.AwaitTurn();
+        }
         entry.Model.RetriesLeft = entry.Version.Definition.RetryCount;
         var decision = new RunDecision();
         entry.Model.Carry(operation.Kind, plan, operation.Reason, decision);
@@ -61,7 +66,8 @@ internal static class OperationWriter
         if (decision.Run == RunState.Queued)
         {
             entry.StartedAt = context.Now;
-            RunTimers.Begin(context, entry);
+            if (entry.Model.AwaitsTurn) TurnWriter.Wait(context, entry);
+            else RunTimers.Begin(context, entry);
         }
         RunWriter.Apply(context, entry, decision);
     }

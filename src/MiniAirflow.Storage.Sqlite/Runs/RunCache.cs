@@ -111,12 +111,17 @@ internal sealed class RunCache
         read.Reset();
         var version = Version(db, workflowId, number) ?? throw new InvalidOperationException($"Run {runId} has no version {number}.");
         var rows = Attempts(db, runId);
-        var model = RunModel.Restore(version.Definition.Tasks, version.Graph, state, cancelled, rows.Select(row => row.Attempt), timedOut);
+        var awaitsTurn = version.Definition.Concurrency is not null && TurnWriter.Awaits(db, runId);
+        var model = RunModel.Restore(version.Definition.Tasks, version.Graph, state, cancelled, rows.Select(row => row.Attempt), timedOut, awaitsTurn);
         model.RetriesLeft = version.Definition.RetryCount - retryNumber;
         var ids = new Guid[model.InstanceCount];
         foreach (var row in rows) // in the order of the attempts, so that the newest id stays
             if (model.TryInstanceOf(row.Attempt.Task, row.Attempt.MapIndex, out var instance)) ids[instance] = row.Id;
-        return new RunEntry { Version = version, Model = model, Shared = Share(runId, version, interval, backfillId, StoredJson.ReadParams(json)), ParentTaskRunId = parent, AttemptIds = ids, StartedAt = started };
+        return new RunEntry
+        {
+            Version = version, Model = model, Shared = Share(runId, version, interval, backfillId, StoredJson.ReadParams(json)), ParentTaskRunId = parent,
+            IsOfBackfill = backfillId is not null || (parent is not null && ChildWriter.LineageOf(db, runId).IsOfBackfill), AttemptIds = ids, StartedAt = started,
+        };
     }
 
     /// <summary>The part of a run that every lease of its tasks refers to.</summary>

@@ -16,6 +16,7 @@ internal sealed class RunMemory : IWriterMemory
 
     public void BeforeCommit(WriteContext context)
     {
+        TurnWriter.Admit(context);
         Admit(context);
         Waiting.Serve(context);
     }

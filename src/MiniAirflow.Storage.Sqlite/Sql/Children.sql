@@ -14,7 +14,8 @@ with recursive line (id, parent_run_id, workflow_id, depth) as (
     select id, parent_run_id, workflow_id, 0 from workflow_runs where id = ?1
     union all
     select r.id, r.parent_run_id, r.workflow_id, line.depth + 1 from line join workflow_runs r on r.id = line.parent_run_id where line.depth < 100)
-select w.name, (select hook_depth from workflow_runs where id = ?1) from line join workflows w on w.id = line.workflow_id order by line.depth desc
+select w.name, (select hook_depth from workflow_runs where id = ?1), exists (select 1 from line one join workflow_runs r on r.id = one.id where r.backfill_id is not null)
+from line join workflows w on w.id = line.workflow_id order by line.depth desc
 
 -- name: run
 select id, state, workflow_id, version from workflow_runs where parent_task_run_id = ?1

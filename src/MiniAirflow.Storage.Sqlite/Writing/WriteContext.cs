@@ -1,4 +1,5 @@
 using MiniAirflow.Core.Events;
+using MiniAirflow.Core.Pools;
 using MiniAirflow.Core.Storage.Providers;
 using MiniAirflow.Storage.Sqlite.Native;
 
@@ -39,6 +40,9 @@ internal sealed class WriteContext(Database database, IWriterMemory memory)
     /// <summary>Lanes in which this transaction made room, or placed somebody.</summary>
     public HashSet<string> Limits { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Concurrency keys under which this transaction made room, or placed a run.</summary>
+    public HashSet<TurnKey> Turns { get; } = [];
+
     /// <summary>The next fencing token.</summary>
     public long NextToken()
     {
@@ -72,6 +76,7 @@ internal sealed class WriteContext(Database database, IWriterMemory memory)
         Events.Clear();
         _ready.Clear();
         Limits.Clear();
+        Turns.Clear();
         _wakes = WakeTopics.None;
         _token = null;
     }

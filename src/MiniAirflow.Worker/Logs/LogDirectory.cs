@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using MiniAirflow.Worker.Processes.Interop;
 
@@ -7,6 +8,9 @@ namespace MiniAirflow.Worker.Logs;
 /// <remarks>Every file is opened by the attempt's id beneath the open root, and no symbolic link is followed on the way, whoever put it there (S18).</remarks>
 public sealed unsafe class LogDirectory : IDisposable
 {
+    /// <summary>How many folders there are.</summary>
+    public const int Folders = 256;
+
     private const int Beneath = 0x08, NoSymlinks = 0x04, NoMagicLinks = 0x02;
     private readonly string _path;
     private readonly int _root;
@@ -33,6 +37,14 @@ public sealed unsafe class LogDirectory : IDisposable
         foreach (var path in Directory.EnumerateFiles(_path, "*.log", SearchOption.AllDirectories))
             if (Guid.TryParse(Path.GetFileNameWithoutExtension(path), out var id)) ids.Add(id);
         return ids;
+    }
+
+    /// <summary>The attempts that have a file in one of the folders.</summary>
+    /// <param name="folder">Its number, below <see cref="Folders"/>.</param>
+    public IReadOnlyList<Guid> List(int folder)
+    {
+        var path = Path.Combine(_path, folder.ToString("x2", CultureInfo.InvariantCulture));
+        return Directory.Exists(path) ? [.. Directory.EnumerateFiles(path, "*.log").Select(Path.GetFileNameWithoutExtension).Where(name => Guid.TryParse(name, out _)).Select(name => Guid.Parse(name!))] : [];
     }
 
     /// <summary>Deletes the attempt's files; none is no problem.</summary>

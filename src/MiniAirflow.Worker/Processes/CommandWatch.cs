@@ -8,7 +8,8 @@ namespace MiniAirflow.Worker.Processes;
 /// <param name="Kind">The kind of end it gets.</param>
 /// <param name="Begun">When SIGTERM was sent, as a <see cref="Stopwatch"/> timestamp.</param>
 /// <param name="GraceEnds">When SIGKILL follows.</param>
-internal sealed record StopOrder(OutcomeKind Kind, long Begun, long GraceEnds);
+/// <param name="Told">Processes that were there and told to end, the leader with no start time.</param>
+internal sealed record StopOrder(OutcomeKind Kind, long Begun, long GraceEnds, IReadOnlyCollection<(int Pid, long StartTicks)> Told);
 
 /// <summary>Waits for a command's output, its end, its timeout and a stop, all in one poll.</summary>
 internal sealed unsafe class CommandWatch(RunningCommand command, OutputPump output)
@@ -89,10 +90,13 @@ internal sealed unsafe class CommandWatch(RunningCommand command, OutputPump out
     // The group in one call; then whoever left it, for a daemon deserves its SIGTERM too.
     private StopOrder Order(OutcomeKind kind, TimeSpan grace, long now)
     {
+        // Who is there is looked at first, for the proof: some are gone right after the signal.
+        var told = new HashSet<(int, long)>(RunningCommands.Instance.FindMembers(command).Members.Where(m => !m.IsDead).Select(m => (m.Pid, m.StartTicks))) { (command.Leader, 0) };
         _ = Libc.kill(-command.Leader, Os.SIGTERM);
         var found = RunningCommands.Instance.FindMembers(command);
         RunningCommands.Signal(found.Members.Where(m => m.Group != command.Leader), Os.SIGTERM);
-        return new(kind, now, now + ToTicks(grace));
+        told.UnionWith(found.Members.Where(m => !m.IsDead).Select(m => (m.Pid, m.StartTicks)));
+        return new(kind, now, now + ToTicks(grace), told);
     }
 
     private (bool HasEnded, bool HasNews) Poll(int pidfd, int news, long ticks)

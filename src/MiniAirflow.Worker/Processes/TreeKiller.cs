@@ -17,14 +17,14 @@ internal sealed unsafe class TreeKiller(RunningCommand command, OutputPump outpu
     internal KillReport? EndTree(CommandSpec spec, bool leaderHasEnded, StopOrder? stop)
     {
         if (leaderHasEnded && !_all.MayHaveStrays(command))
-            return stop is null ? null : new(0, Stopwatch.GetElapsedTime(stop.Begun), IsConfirmed: true);
+            return stop is null ? null : new(0, Stopwatch.GetElapsedTime(stop.Begun), IsConfirmed: true, stop.Told.Count);
         var begun = stop?.Begun ?? Stopwatch.GetTimestamp();
         NameOutput();
         if (leaderHasEnded)
             Linger(stop?.GraceEnds ?? begun + CommandWatch.ToTicks(spec.OutputPatience), untilOutputEnds: stop is null);
         var killed = new HashSet<(int Pid, long StartTicks)>();
         var isConfirmed = KillAll(spec.KillPatience, leaderHasEnded, killed);
-        return stop is null && killed.Count == 0 && (isConfirmed || leaderHasEnded) ? null : new(killed.Count, Stopwatch.GetElapsedTime(begun), isConfirmed);
+        return stop is null && killed.Count == 0 && (isConfirmed || leaderHasEnded) ? null : new(killed.Count, Stopwatch.GetElapsedTime(begun), isConfirmed, killed.Union(stop?.Told ?? []).Count());
     }
 
     private bool KillAll(TimeSpan patience, bool leaderHasEnded, HashSet<(int Pid, long StartTicks)> killed)

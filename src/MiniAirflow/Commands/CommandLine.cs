@@ -80,6 +80,7 @@ internal static class CommandLine
             WhoAmICommand.Create(host),
             DoctorCommand.Create(host),
             DeleteCommand.Create(host),
+            RetentionCommand.Create(host),
             ScheduleCommands.Create(host),
             VersionsCommand.Create(host),
             MigrateCommand.Create(host, engine.OpenMigrator),

@@ -4,6 +4,7 @@ using MiniAirflow.Core.Secrets;
 using MiniAirflow.Core.Storage;
 using MiniAirflow.Scheduler;
 using MiniAirflow.Scheduler.Notifications;
+using MiniAirflow.Scheduler.Retention;
 using MiniAirflow.Worker;
 using MiniAirflow.Worker.Handlers;
 
@@ -19,10 +20,18 @@ internal sealed class EngineHost : IAsyncDisposable
     private EngineHost(EngineOptions options, OpenStore opened)
     {
         _opened = opened;
-        if (options.HasScheduler)
-            _scheduler = new SchedulerHost(opened.Store, opened.Wakes, new SchedulerOptions { Notifications = options.Notifications, AuditRetention = options.AuditRetention }, options.Store.Time, options.Loggers.CreateLogger<SchedulerHost>());
         if (options.Worker is { } worker) _worker = new WorkerPart(opened, worker, options.Keyring, options.Handlers, options.Store.Time, options.Loggers);
+        if (options.HasScheduler)
+            _scheduler = new SchedulerHost(opened.Store, opened.Wakes, SchedulerOptionsOf(options), options.Store.Time, options.Loggers.CreateLogger<SchedulerHost>());
     }
+
+    // Logs in the database go with their task runs; files are deleted by whoever has them.
+    private SchedulerOptions SchedulerOptionsOf(EngineOptions options) => new()
+    {
+        Notifications = options.Notifications,
+        AuditRetention = options.AuditRetention,
+        Retention = _opened.IsShared || _worker is null ? options.Retention : options.Retention with { Logs = _worker.Files, Sweep = _worker.Orphans.SweepAsync },
+    };
 
     /// <summary>The store.</summary>
     public IStore Store => _opened.Store;
@@ -103,6 +112,9 @@ internal sealed record EngineOptions
 
     /// <summary>How long its scheduler keeps the audit record. Default 365 days.</summary>
     public TimeSpan AuditRetention { get; init; } = Settings.AccessSettings.AuditRetention;
+
+    /// <summary>How long ended runs are kept. Default: for ever, unless a workflow says otherwise.</summary>
+    public RetentionOptions Retention { get; init; } = new();
 
     /// <summary>How its scheduler tells hooks; null when it does not: whoever tries a file out does not mean to wake anybody.</summary>
     public NotificationOptions? Notifications { get; init; }

@@ -13,6 +13,7 @@ using MiniAirflow.Api.Metrics;
 using MiniAirflow.Core.Storage;
 using MiniAirflow.Logging;
 using MiniAirflow.Roles.Handlers;
+using MiniAirflow.Scheduler.Retention;
 using MiniAirflow.Settings;
 using MiniAirflow.Worker;
 using MiniAirflow.Worker.Processes;
@@ -77,6 +78,7 @@ internal static class RoleServer
         },
         HasScheduler = settings.Role.HasScheduler,
         AuditRetention = settings.AuditRetention,
+        Retention = new RetentionOptions { Policy = settings.Retention.Policy, Interval = settings.Retention.Interval, Observer = metrics },
         Notifications = settings.Notifications with { Observer = metrics },
         Worker = settings.Role.HasWorker ? WorkerOptionsOf(settings) : null,
         Keyring = settings.Secrets.Keyring,
@@ -115,6 +117,7 @@ internal static class RoleServer
             AllowedHosts = settings.AllowedHosts,
             AllowedOrigins = settings.AllowedOrigins,
             Access = settings.Access,
+            Retention = settings.Retention.Policy,
         };
         builder.Services.AddMiniAirflowApi(engine.AreLogsShared ? options with { LogPoll = SharedLogPoll } : options);
         builder.WebHost.UseUrls($"http://{(settings.Host.Contains(':', StringComparison.Ordinal) ? $"[{settings.Host}]" : settings.Host)}:{settings.Port}");

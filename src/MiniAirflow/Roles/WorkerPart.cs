@@ -30,10 +30,14 @@ internal sealed class WorkerPart : IDisposable
         _presence = new WorkerPresence(Path.Combine(options.DataDirectory, "workers"), options.Name, options.Hostname);
         _directory = new LogDirectory(options.LogDirectory);
         Files = new FileLogReader(_directory);
+        Orphans = new OrphanLogs(_directory, opened.Store);
         if (opened.Logs is { } shared) _shipper = new LogShipper(_directory, shared, time, loggers.CreateLogger<LogShipper>());
         var source = new DirectTaskSource(opened.Store, opened.Wakes, keyring, Enter);
         _worker = new WorkerHost(source, options, handlers, time, loggers.CreateLogger<WorkerHost>(), _shipper);
     }
+
+    /// <summary>Finds files that nobody's are.</summary>
+    public OrphanLogs Orphans { get; }
 
     /// <summary>The logs in this worker's own files.</summary>
     public FileLogReader Files { get; }

@@ -62,6 +62,9 @@ internal sealed record RoleSettings
     /// <summary>How callers are known.</summary>
     public AccessOptions Access { get; init; } = new();
 
+    /// <summary>How long ended runs are kept.</summary>
+    public RetentionSettings Retention { get; init; } = RetentionSettings.Default;
+
     /// <summary>How long the audit record is kept (<c>AUDIT_RETENTION_DAYS</c>). Default 365 days.</summary>
     public TimeSpan AuditRetention { get; init; } = AccessSettings.AuditRetention;
 

@@ -61,6 +61,7 @@ internal sealed class RoleSettingsReader
             AllowedOrigins = [.. Split([_environment("CORS_ALLOWED_ORIGINS") ?? ""])],
             Access = _role.HasApi ? access.Read(isThisMachineOnly) : new(),
             AuditRetention = access.Retention(),
+            Retention = RetentionSettings.Read(_environment, _problems),
             Notifications = NotificationSettings.Read(_environment, _problems),
             Secrets = SecretSettings.Read(_role, data, _environment, _problems),
             LogLevel = Level(),

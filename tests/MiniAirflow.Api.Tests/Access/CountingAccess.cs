@@ -28,6 +28,8 @@ internal sealed class CountingAccess
 
         public IVariableStore Variables => inner.Variables;
 
+        public IRetentionStore Retention => inner.Retention;
+
         public IStatisticsStore Statistics => inner.Statistics;
 
         public IViewStore Views => inner.Views;

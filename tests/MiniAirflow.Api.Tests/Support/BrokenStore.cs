@@ -37,6 +37,8 @@ internal sealed class BrokenStore(IStore inner, Exception fault) : IStore
 
     public IEventLog Events => inner.Events;
 
+    public IRetentionStore Retention => throw fault;
+
     public IStatisticsStore Statistics => throw fault;
 
     public IViewStore Views => inner.Views;

@@ -45,9 +45,25 @@ public sealed class ServerVerbTests(ServerFixture fixture) : IClassFixture<Serve
         tasks.Select(task => task.GetProperty("kind").GetString()).ShouldBe(["worker", "parents"]);
         (await RunAsync("why", tasks[1].GetProperty("task_run_id").GetString()!)).Out.ShouldStartWith("b: It waits for a");
 
-        (await RunAsync("cancel", run)).ExitCode.ShouldBe(0);
+        (await RunAsync("cancel", run, "--task", "a", "--wait")).ExitCode.ShouldBe(2, "what is waited for is the end of the run");
+        (await RunAsync("cancel", run, "--wait")).ShouldSatisfyAllConditions(
+            end => end.ExitCode.ShouldBe(0), end => end.Out.ShouldBe($"Run {run} of {_name} has ended: cancelled.\n"));
         (await RunAsync("why", run)).Out.ShouldBe("The run has ended: cancelled.\n");
         (await RunAsync("why", "nothing")).ExitCode.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Why_names_the_run_that_has_the_turn()
+    {
+        var file = Write("{name: a, command: 'true', queue: nobody}");
+        File.AppendAllText(file, "\nconcurrency: {key: 'c-{{ workflow.name }}'}\n");
+        (await RunAsync("apply", file)).ExitCode.ShouldBe(0);
+        string first = Json(await RunAsync("trigger", _name, "--json")).GetProperty("id").GetString()!, second = Json(await RunAsync("trigger", _name, "--json")).GetProperty("id").GetString()!;
+        var sentence = $"With the concurrency key 'c-{_name}' 1 run is in progress ({first}), and it allows 1. Nobody waits before it.";
+        (await RunAsync("why", second)).Out.ShouldBe($"The run waits for its turn. {sentence}\n  a: Its run waits for its turn. {sentence}\n");
+        (await RunAsync("cancel", first)).ExitCode.ShouldBe(0);
+        (await RunAsync("why", second)).Out.ShouldContain("no worker serves queue 'nobody'");
+        (await RunAsync("cancel", second)).ExitCode.ShouldBe(0);
     }
 
     [Fact]

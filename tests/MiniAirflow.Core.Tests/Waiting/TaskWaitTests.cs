@@ -111,6 +111,13 @@ public sealed class TaskWaitTests
         RunWait.Explain(run, [Of("a", WaitKind.Ended), Of("b", WaitKind.Parents), Of("c", WaitKind.Pause), Of("d", WaitKind.Pause), Of("e", WaitKind.RetryDelay)], Now)
             .ShouldBe(new WaitExplanation(WaitKind.Pause, "1 of 5 tasks has ended, and none runs. c: Pause. So does one more."));
         RunWait.Explain(run, [Of("a", WaitKind.Running), Of("b", WaitKind.Parents)], Now).ShouldBe(new WaitExplanation(WaitKind.Running, "0 of 2 tasks have ended; one runs: a."));
+        var (one, two) = (Guid.Parse("01940000-0000-7000-8000-000000000001"), Guid.Parse("01940000-0000-7000-8000-000000000002"));
+        RunWait.Explain(run, [Of("a", WaitKind.Parents)], Now, new TurnWait("c-x", 1, [one], 1, 0)).ShouldBe(new WaitExplanation(WaitKind.Limit,
+            $"The run waits for its turn. With the concurrency key 'c-x' 1 run is in progress ({one}), and it allows 1. Nobody waits before it."));
+        RunWait.Explain(run, [], Now, new TurnWait("c-x", 4, [one, two], 4, 3)).Sentence.ShouldBe(
+            $"The run waits for its turn. With the concurrency key 'c-x' 4 runs are in progress ({one}, {two} and 2 more), and it allows 4. 3 wait before it.");
+        RunWait.Explain(new WaitExplanation(WaitKind.Parents, "x"), new TurnWait("k", 1, [], 0, 1)).ShouldBe(new WaitExplanation(WaitKind.Limit,
+            "Its run waits for its turn. With the concurrency key 'k' 0 runs are in progress, and it allows 1. One waits before it."));
         RunWait.Explain(run with { State = RunState.Failed }, [], Now).Sentence.ShouldBe("The run has ended: failed.");
     }
 

@@ -90,10 +90,15 @@ public sealed class ChildRunTests(SharedServer shared, SharedPostgres postgres) 
         var why = await Product.RunAsync(_folder.Path, "why", waiting.Id.ToString(), "--url", shared.Server.Address.ToString());
         why.Out.ShouldContain($"It waits for run {waiting.ChildRunId} of workflow 'marked', which is running: 0 of 2 tasks have ended; one runs: first.");
 
-        await shared.Server.Client.CancelRunAsync(run);
+        var cancelled = await Product.RunAsync(_folder.Path, "cancel", run.ToString(), "--wait", "--url", shared.Server.Address.ToString());
         var end = await shared.Server.EndOfAsync(run);
 
         MarkedProcesses.Find(mark).ShouldBeEmpty();
+        cancelled.ExitCode.ShouldBe(0, cancelled.ToString());
+        cancelled.Out.ShouldContain($"Run {run} of marked-parent has ended: cancelled.");
+        cancelled.Out.ShouldMatch(@"\d+ processes of 1 task run were made to end, in [0-9.]+ m?s at most; nothing of them is left\.");
+        var killed = end.Killed.ShouldNotBeNull();
+        (killed.Processes >= 2, killed.TaskRuns, killed.Open, killed.Confirmed, killed.UnconfirmedCount).ShouldBe((true, 1, 0, true, 0));
         (end.State, end.Only().State).ShouldBe(("cancelled", "cancelled"), Runs.Told(end));
         var child = await shared.Server.Client.GetRunAsync(end.Only().ChildRunId!.Value);
         (child.State, child.FinishedAt <= end.FinishedAt).ShouldBe(("cancelled", true), Runs.Told(child));

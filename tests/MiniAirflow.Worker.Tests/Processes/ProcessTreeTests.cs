@@ -245,7 +245,7 @@ public sealed class ProcessTreeTests : IDisposable
 
         var mine = _bench.Shell("(setsid sleep $NAP &); exit 0");
 
-        mine.Outcome.Kill.ShouldNotBeNull().Killed.ShouldBe(1);
+        mine.Outcome.Kill.ShouldNotBeNull().ShouldSatisfyAllConditions(kill => kill.Killed.ShouldBe(1), kill => kill.Ended.ShouldBe(1));
         _bench.Survivors().ShouldBeEmpty();
         other.Survivors().Count.ShouldBeGreaterThanOrEqualTo(2);
         other.Control.Stop(spec.TaskRunId, StopCause.Lost, TimeSpan.Zero);

@@ -265,6 +265,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/workflows/{id}/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Which runs would be removed now
+         * @description By the retention of the workflow's current version, and the server's settings for what it does not say. The oldest first. Nothing is changed.
+         */
+        get: operations["previewRetention"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/task-runs/{id}/changes": {
         parameters: {
             query?: never;
@@ -544,7 +564,7 @@ export interface paths {
         put?: never;
         /**
          * Ask for a run's end
-         * @description A no-op on a run that has ended. What workers hold ends when they have killed it. Teardowns of what was set up still run; asked for a second time, they end too.
+         * @description A no-op on a run that has ended. What workers hold ends when they have killed it. Teardowns of what was set up still run; asked for a second time, they end too. The member killed sums up what was killed so far, how long it took, and of what nobody saw the end.
          */
         post: operations["cancelWorkflowRun"];
         delete?: never;
@@ -1824,6 +1844,38 @@ export interface components {
              */
             authentication: "off" | "required";
         };
+        /** @description Proof of what the end of a run has killed: the sum over its task runs, and over those of the runs that did work for it. */
+        CancelProof: {
+            /**
+             * Format: int32
+             * @description Processes that were made to end: told to, or killed when they did not in their time.
+             */
+            processes: number;
+            /**
+             * Format: int32
+             * @description Task runs whose processes these were.
+             */
+            task_runs: number;
+            /**
+             * Format: double
+             * @description The longest of the kills in seconds, from the first signal until nothing was left, or until it was given up.
+             */
+            longest_seconds: number;
+            /**
+             * Format: int32
+             * @description Task runs that a worker still holds; what is killed of them is not told yet.
+             */
+            open: number;
+            /** @description Whether nothing can be running any more: no task run is open, and each kill was seen to leave nothing. */
+            confirmed: boolean;
+            /**
+             * Format: int32
+             * @description How many task runs may have left processes: nobody saw that all of them ended.
+             */
+            unconfirmed_count: number;
+            /** @description The first hundred of these. */
+            unconfirmed: components["schemas"]["UnconfirmedKill"][];
+        };
         /** @description A user chooses another password. */
         ChangePasswordRequest: {
             /** @description The password of now. */
@@ -2075,6 +2127,11 @@ export interface components {
              * @description Processes that were killed.
              */
             killed: number;
+            /**
+             * Format: int32
+             * @description Processes that were made to end, told or killed; absent where nobody counted them.
+             */
+            ended?: number;
             /**
              * Format: double
              * @description Seconds from the first signal until none was left, or until it was given up.
@@ -2481,6 +2538,50 @@ export interface components {
             };
             /** @description A second request with the same key for the same workflow gets the first one's run. */
             idempotency_key?: string;
+        };
+        /** @description Which runs of a workflow would be removed now because they are kept no longer. Nothing is changed. */
+        Retention: {
+            /**
+             * Format: uuid
+             * @description The workflow.
+             */
+            workflow_id: string;
+            /** @description Name of the workflow. */
+            workflow_name: string;
+            /**
+             * Format: int32
+             * @description Days from a run's end after which it goes; 0 for never.
+             */
+            days: number;
+            /**
+             * Format: int32
+             * @description How many ended runs are kept; 0 for all.
+             */
+            runs: number;
+            /**
+             * Format: int32
+             * @description How many runs would go; the first `limit` of them when `more` is true.
+             */
+            count: number;
+            /** @description Whether there are more than that. */
+            more: boolean;
+            /** @description These runs, the oldest first. */
+            going: components["schemas"]["RetiredRun"][];
+        };
+        /** @description A run that would go. */
+        RetiredRun: {
+            /**
+             * Format: uuid
+             * @description The run.
+             */
+            id: string;
+            /** @description How it ended. */
+            state: string;
+            /**
+             * Format: date-time
+             * @description When it ended.
+             */
+            finished_at: string;
         };
         /** @description What became of sealing all secrets anew. */
         Rotation: {
@@ -3001,6 +3102,23 @@ export interface components {
             /** @description A second request with the same key for the same workflow gets the first one's run. */
             idempotency_key?: string;
         };
+        /** @description A task run that may have left processes. */
+        UnconfirmedKill: {
+            /**
+             * Format: uuid
+             * @description The task run.
+             */
+            task_run_id: string;
+            /**
+             * Format: uuid
+             * @description Its run: the one that was asked for, or one that did work for it.
+             */
+            workflow_run_id: string;
+            /** @description Name of its task, with the place of its item. */
+            task_name: string;
+            /** @description One sentence that says why nobody knows. */
+            reason?: string;
+        };
         /** @description A person who logs in. */
         User: {
             /** @description Name to log in with. */
@@ -3404,6 +3522,8 @@ export interface components {
             reason?: string;
             /** @description What people note on it. */
             note?: string;
+            /** @description What its end before its time has killed so far, the runs that did work for it included. Only in the answers for a single run and for its cancel; absent while nobody asked for its end. */
+            killed?: components["schemas"]["CancelProof"];
             /** @description Its task runs, in the order of the file and then of the attempts; only in the answer for a single run. */
             task_runs?: components["schemas"]["TaskRun"][];
         };
@@ -4471,6 +4591,61 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TaskWait"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal, e.g. 403 for a foreign host or origin, 503 while the store does not answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    previewRetention: {
+        parameters: {
+            query?: {
+                /** @description How many to give at most. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Length of the whole list, where counting it is cheap. */
+                    "X-Total-Count"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Retention"];
                 };
             };
             /** @description Bad Request */

@@ -8,6 +8,12 @@ internal static class EndRules
         TextRules.Between(definition.TimeoutSeconds, 0, Limits.MaxSeconds, "timeout_seconds", problems);
         TextRules.Between(definition.RetryCount, 0, Limits.MaxRetries, "retry_count", problems);
         TextRules.Between(definition.RetryDelaySeconds, 0, Limits.MaxSeconds, "retry_delay_seconds", problems);
+        if (definition.Retention is { } retention)
+        {
+            TextRules.Between(retention.Days ?? 0, 0, Limits.MaxRetentionDays, "retention.days", problems);
+            TextRules.Between(retention.Runs ?? 0, 0, Limits.MaxRetentionRuns, "retention.runs", problems);
+            if (retention is { Days: null, Runs: null }) problems.Add("retention", "It says nothing.", "name 'days', 'runs', or both; 0 keeps everything");
+        }
         if (definition.RetryCount != 0) return;
         if (definition.RetryDelaySeconds != 0) Unused("retry_delay_seconds", problems);
         if (definition.RetryFrom != RetryFrom.Failed) Unused("retry_from", problems);

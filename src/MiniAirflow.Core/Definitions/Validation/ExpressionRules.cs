@@ -15,6 +15,7 @@ internal sealed class ExpressionRules(WorkflowDefinition definition, ProblemList
     public void Check()
     {
         foreach (var one in TaskExpressions.Of(definition.Env)) CheckOne(one, one.Place, null);
+        if (definition.Concurrency is { Key: var key } && Template.IsTemplate(key)) CheckOne(new TaskExpression(key, "concurrency.key", IsCondition: false), "concurrency.key", null);
         for (var i = 0; i < definition.Tasks.Count; i++)
         {
             var isWait = definition.Tasks[i].Command is null;
@@ -47,7 +48,8 @@ internal sealed class ExpressionRules(WorkflowDefinition definition, ProblemList
 
     private void CheckItem(ExpressionPath path, string place, int? task)
     {
-        if (task is not { } index || definition.Tasks[index].ForEach is null)
+        if (place == "concurrency.key") problems.Add(place, $"'{path}' is about an item of a mapped task, and this is about a run.", "use params, run or workflow");
+        else if (task is not { } index || definition.Tasks[index].ForEach is null)
             problems.Add(place, $"'{path}' is about an item of a mapped task, and this is none.", "add for_each to the task");
         else if (place.EndsWith(".when", StringComparison.Ordinal) || place.EndsWith(".for_each", StringComparison.Ordinal) || place.EndsWith(".key", StringComparison.Ordinal))
             problems.Add(place, $"'{path}' is not known yet: this is looked at before the task becomes its items.");
@@ -55,6 +57,7 @@ internal sealed class ExpressionRules(WorkflowDefinition definition, ProblemList
 
     private void CheckTask(string name, string place, int? task)
     {
+        if (place == "concurrency.key") return; // that it is about no task is told by the rules of limits
         if (!_indexOf.TryGetValue(name, out var named))
             problems.Add(place, $"There is no task {ProblemText.Quoted(name)}.", problems.Suggestions.Hint(name, _indexOf.Keys));
         else if (task is not { } reader)

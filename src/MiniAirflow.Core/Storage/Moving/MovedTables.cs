@@ -37,6 +37,8 @@ public static class MovedTables
             ("retry_number", Number), ("reason", Text), ("parent_run_id", Id), ("parent_task_run_id", Id)),
         Of("deliveries", 1, ("id", Id), ("workflow_id", Id), ("version", Number), ("task_index", Number), ("hook_index", Number), ("run_id", Id), ("event", Text), ("notice", Text),
             ("target", Text), ("state", Text), ("attempts", Number), ("created_at", Time), ("due_at", Time), ("ended_at", Time), ("answer", Text), ("problem", Text)),
+        Of("run_turns", 1, ("run_id", Id), ("workflow_id", Id), ("turn_key", Text), ("max_runs", Number), ("cancels", Flag), ("of_backfill", Flag), ("awaits", Flag)),
+        Of("run_removals", 1, ("run_id", Id)),
         Of("run_timers", 1, ("run_id", Id), ("due_at", Time)),
         Of("run_deadlines", 1, ("run_id", Id), ("due_at", Time)),
         Of("success_watches", 1, ("workflow_id", Id), ("within_seconds", Number), ("since", Time), ("due_at", Time)),

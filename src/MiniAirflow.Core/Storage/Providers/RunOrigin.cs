@@ -10,8 +10,9 @@ namespace MiniAirflow.Core.Storage.Providers;
 /// <param name="BackfillId">The backfill that it belongs to; null for none.</param>
 /// <param name="HookDepth">How many hooks in a row have led to it; 0 for none.</param>
 /// <param name="Parent">The task run whose work it does; null for a run of its own.</param>
+/// <param name="IsParentOfBackfill">Whether the run that it does work for, or one above that, is one of a backfill: its tasks yield to live runs as that one's do.</param>
 public readonly record struct RunOrigin(
-    RunTrigger Trigger, DataInterval? Interval = null, string? IdempotencyKey = null, Guid? BackfillId = null, int HookDepth = 0, RunParent? Parent = null)
+    RunTrigger Trigger, DataInterval? Interval = null, string? IdempotencyKey = null, Guid? BackfillId = null, int HookDepth = 0, RunParent? Parent = null, bool IsParentOfBackfill = false)
 {
     /// <summary>The run of a slot.</summary>
     public static RunOrigin OfSlot(DataInterval interval) => new(RunTrigger.Schedule, interval);
@@ -23,7 +24,11 @@ public readonly record struct RunOrigin(
     /// <summary>The run that does the work of a task run.</summary>
     /// <param name="parent">The task run.</param>
     /// <param name="hookDepth">How many hooks in a row have led to the parent's run: a detour by a task does not begin anew.</param>
-    public static RunOrigin OfTask(RunParent parent, int hookDepth) => new(RunTrigger.Workflow, HookDepth: hookDepth, Parent: parent);
+    /// <param name="isOfBackfill">Whether a backfill has brought the parent's run about, directly or through other runs.</param>
+    public static RunOrigin OfTask(RunParent parent, int hookDepth, bool isOfBackfill) => new(RunTrigger.Workflow, HookDepth: hookDepth, Parent: parent, IsParentOfBackfill: isOfBackfill);
+
+    /// <summary>Whether a backfill has brought the run about, directly or through other runs.</summary>
+    public bool IsOfBackfill => BackfillId is not null || IsParentOfBackfill;
 
     /// <summary>Whether it is stored as triggered by hand: what else it is, other columns say.</summary>
     public bool IsStoredAsManual => Trigger is RunTrigger.Manual or RunTrigger.Hook or RunTrigger.Workflow;

@@ -1,0 +1,36 @@
+-- name: of_key
+-- All in progress; of those that wait the first, or all where one of them cancels others.
+select t.run_id, t.max_runs, t.cancels, t.of_backfill, t.awaits, r.cancel_requested
+from run_turns t join workflow_runs r on r.id = t.run_id
+where t.workflow_id = ?1 and t.turn_key = ?2 and (t.awaits = 0
+    or t.run_id in (select f.run_id from run_turns f where f.workflow_id = ?1 and f.turn_key = ?2 and f.awaits = 1 order by f.of_backfill, f.run_id limit ?3)
+    or exists (select 1 from run_turns c where c.workflow_id = ?1 and c.turn_key = ?2 and c.awaits = 1 and c.cancels = 1 and c.of_backfill = 0))
+
+-- name: wait
+insert into run_turns (run_id, workflow_id, turn_key, max_runs, cancels, of_backfill, awaits) values (?1, ?2, ?3, ?4, ?5, ?6, 1)
+
+-- name: take
+update run_turns set awaits = 0 where run_id = ?1
+
+-- name: leave
+delete from run_turns where run_id = ?1
+
+-- name: awaits
+select awaits from run_turns where run_id = ?1
+
+-- name: set_reason
+update workflow_runs set reason = ?2 where id = ?1
+
+-- name: waiting_keys
+-- Keys for which somebody waits: whoever made room may have died before giving it.
+select distinct workflow_id, turn_key from run_turns where awaits = 1 limit ?1
+
+-- name: find
+select t.turn_key, t.max_runs,
+    (select count(*) from run_turns p where p.workflow_id = t.workflow_id and p.turn_key = t.turn_key and p.awaits = 0),
+    (select count(*) from run_turns a where a.workflow_id = t.workflow_id and a.turn_key = t.turn_key and a.awaits = 1 and (a.of_backfill, a.run_id) < (t.of_backfill, t.run_id))
+from run_turns t where t.run_id = ?1 and t.awaits = 1
+
+-- name: in_progress
+select p.run_id from run_turns t join run_turns p on p.workflow_id = t.workflow_id and p.turn_key = t.turn_key and p.awaits = 0
+where t.run_id = ?1 order by p.run_id limit ?2
