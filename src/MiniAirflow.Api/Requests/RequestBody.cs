@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using System.Text.Unicode;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 using MiniAirflow.Api.Problems;
@@ -62,13 +63,35 @@ internal static class RequestBody
         var bytes = await ReadAsync(request, cancellationToken);
         if (bytes.IsEmpty) return null;
         if (FormatOf(request) != BodyFormat.Json) throw Problem.UnsupportedMediaType("This body must be application/json.");
+        // The parser looks at the bytes of a text only when it is asked for, which may be far from here.
+        if (!Utf8.IsValid(bytes.Span)) throw Problem.BadRequest("The body is not valid UTF-8.");
         try
         {
-            return JsonSerializer.Deserialize(bytes.Span, type) ?? throw new JsonException("The body must be an object, not null.");
+            var body = JsonSerializer.Deserialize(bytes.Span, type) ?? throw new JsonException("The body must be an object, not null.");
+            RefuseNullItems(bytes.Span);
+            return body;
         }
         catch (JsonException e)
         {
             throw Problem.BadDocument([ItemOf(e)]);
+        }
+    }
+
+    /// <summary>The serializer minds null where a member says that it is none, and not in lists. A definition has a reader, and nulls, of its own.</summary>
+    private static void RefuseNullItems(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json);
+        var lists = new Stack<bool>();
+        while (reader.Read())
+        {
+            switch (reader.TokenType)
+            {
+                case JsonTokenType.StartArray: lists.Push(true); break;
+                case JsonTokenType.StartObject: lists.Push(false); break;
+                case JsonTokenType.EndArray or JsonTokenType.EndObject: lists.Pop(); break;
+                case JsonTokenType.PropertyName when lists.Count == 1 && reader.ValueTextEquals("definition"u8): reader.Skip(); break;
+                case JsonTokenType.Null when lists.TryPeek(out var isList) && isList: throw new JsonException("null is no item of a list.", null, null, null);
+            }
         }
     }
 
@@ -94,6 +117,7 @@ internal static class RequestBody
         message.StartsWith("The JSON property", StringComparison.Ordinal) ? "the key is unknown."
         : message.Contains("missing required", StringComparison.Ordinal) ? $"a required key is missing: {Missing(message)}"
         : message.Contains("uplicate", StringComparison.Ordinal) ? "the key is there twice."
+        : message.Contains("null values", StringComparison.Ordinal) ? "null is no value of this key; leave it out."
         : "the value has the wrong type.";
 
     /// <summary>The keys that the reader names at the end of its sentence.</summary>
