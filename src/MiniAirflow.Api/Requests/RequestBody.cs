@@ -68,30 +68,11 @@ internal static class RequestBody
         try
         {
             var body = JsonSerializer.Deserialize(bytes.Span, type) ?? throw new JsonException("The body must be an object, not null.");
-            RefuseNullItems(bytes.Span);
-            return body;
+            return NullItems.Find(bytes.Span) is not { } place ? body : throw Problem.BadDocument([new ProblemItem { Path = place, Message = "null is no item of a list." }]);
         }
         catch (JsonException e)
         {
             throw Problem.BadDocument([ItemOf(e)]);
-        }
-    }
-
-    /// <summary>The serializer minds null where a member says that it is none, and not in lists. A definition has a reader, and nulls, of its own.</summary>
-    private static void RefuseNullItems(ReadOnlySpan<byte> json)
-    {
-        var reader = new Utf8JsonReader(json);
-        var lists = new Stack<bool>();
-        while (reader.Read())
-        {
-            switch (reader.TokenType)
-            {
-                case JsonTokenType.StartArray: lists.Push(true); break;
-                case JsonTokenType.StartObject: lists.Push(false); break;
-                case JsonTokenType.EndArray or JsonTokenType.EndObject: lists.Pop(); break;
-                case JsonTokenType.PropertyName when lists.Count == 1 && reader.ValueTextEquals("definition"u8): reader.Skip(); break;
-                case JsonTokenType.Null when lists.TryPeek(out var isList) && isList: throw new JsonException("null is no item of a list.", null, null, null);
-            }
         }
     }
 
