@@ -93,6 +93,8 @@ internal static class RoleServer
             Queues = settings.Queues ?? worker.Queues,
             SecretDirectory = settings.Secrets.Directory,
             SecretCommand = settings.Secrets.Command,
+            Users = settings.TaskUsers.Users,
+            Limits = settings.TaskUsers.Limits,
             Heartbeat = settings.Lease.Heartbeat,
             LongestSilence = settings.Database.IsShared ? settings.Lease.Duration + SilenceBeyondLease : null,
         };
