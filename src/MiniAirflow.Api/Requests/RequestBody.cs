@@ -40,13 +40,16 @@ internal static class RequestBody
     }
 
     /// <summary>Reads a body whole; empty when there is none.</summary>
-    public static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    /// <param name="request">The request.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="most">Most bytes to take.</param>
+    public static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpRequest request, CancellationToken cancellationToken, int most = Limits.MaxDocumentBytes)
     {
-        if (request.ContentLength > Limits.MaxDocumentBytes) throw Problem.TooLarge(Limits.MaxDocumentBytes);
+        if (request.ContentLength > most) throw Problem.TooLarge(most);
         while (true)
         {
             var read = await request.BodyReader.ReadAsync(cancellationToken);
-            if (read.Buffer.Length > Limits.MaxDocumentBytes) throw Problem.TooLarge(Limits.MaxDocumentBytes);
+            if (read.Buffer.Length > most) throw Problem.TooLarge(most);
             if (read.IsCompleted)
             {
                 var bytes = read.Buffer.ToArray();

@@ -10,8 +10,8 @@ public sealed class StrictBodyTests
     // Whatever a caller may not say: who they are, whose something is, how it stands, which lease it has.
     private static readonly string[] Foreign = ["role", "owner_id", "is_admin", "lease_token", "created_by", "__proto__", "constructor", "id", "status"];
 
-    // What is reported to a waiting task has members of the caller's own choice, and they become its outputs.
-    private static readonly string[] Free = ["reportEvent", "reportTaskEvent"];
+    // Members of the caller's own choice: outputs of a task that waits, parameters of a run.
+    private static readonly string[] Free = ["reportEvent", "reportTaskEvent", "triggerWorkflowSigned"];
 
     private static readonly Description Api = Description.Load();
 
