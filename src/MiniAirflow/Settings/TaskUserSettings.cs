@@ -40,6 +40,21 @@ internal sealed record TaskUserSettings(IReadOnlyDictionary<string, TaskUser> Us
         return new TaskUserSettings(users, limits is { Processes: null, MemoryBytes: null } ? null : limits);
     }
 
+    /// <summary>Closes a database file to the users as whom tasks run, before anything is in it.</summary>
+    /// <exception cref="IOException">It can be neither made nor closed.</exception>
+    public void KeepFromTasks(DatabaseLocation database)
+    {
+        const UnixFileMode Own = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        if (Users.Count == 0 || database.IsShared || database.IsInMemory) return;
+        Directory.CreateDirectory(Path.GetDirectoryName(database.Path)!);
+        using (new FileStream(database.Path, new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.Read, Share = FileShare.ReadWrite | FileShare.Delete, UnixCreateMode = Own }))
+        {
+            // It is there now; SQLite gives its companions the same mode.
+        }
+        foreach (var file in (string[])[database.Path, database.Path + "-wal", database.Path + "-shm"])
+            if (File.Exists(file)) File.SetUnixFileMode(file, Own);
+    }
+
     private static Dictionary<string, TaskUser> ReadUsers(string text, List<string> problems)
     {
         var users = new Dictionary<string, TaskUser>(StringComparer.Ordinal);
