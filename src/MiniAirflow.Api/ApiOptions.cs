@@ -28,6 +28,15 @@ public sealed record ApiOptions
     /// <summary>How long ended runs are kept where a workflow does not say it: what schedulers are told, for the preview. Default: for ever.</summary>
     public RetentionPolicy Retention { get; init; }
 
+    /// <summary>Most connections at once; a further one is closed as soon as it is made. Default 10,000, each a few kilobytes while nothing happens on it.</summary>
+    public int MaxConnections { get; init; } = 10_000;
+
+    /// <summary>How long a client may take to send the head of a request. Default 15 s.</summary>
+    public TimeSpan HeadPatience { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long a client may send a body, or take an answer, at less than 240 bytes a second. Default 5 s.</summary>
+    public TimeSpan BodyPatience { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>Longest wait of a <c>DELETE …?cancel=true</c> for the end of live runs. Default 10 s.</summary>
     public TimeSpan DeletePatience { get; init; } = TimeSpan.FromSeconds(10);
 

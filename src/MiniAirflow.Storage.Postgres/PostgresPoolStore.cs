@@ -32,7 +32,7 @@ internal sealed class PostgresPoolStore(WriteLane lane, ReadPool reader, Admissi
     public ValueTask<DeletePoolResult> DeleteAsync(string name, CancellationToken cancellationToken) => lane.RunAsync(context =>
     {
         LimitRows.Lock(context);
-        var limit = LimitName.OfPool(name);
+        var limit = LimitName.OfPool(PlainText.Of(name));
         var (_, state) = context.ReadOne(LimitRows.States([limit], context.Now), LimitRows.MapState);
         if (state.Size is null) return DeletePoolResult.NotFound;
         if (state.Occupied + context.ReadAll(Waiting(LanesOf(name)), row => row.GetInt32(1)).Sum() > 0) return DeletePoolResult.InUse;

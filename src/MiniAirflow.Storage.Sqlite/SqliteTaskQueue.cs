@@ -56,7 +56,7 @@ internal sealed class SqliteTaskQueue(WriteLoop writer, LeaseOptions lease) : IT
         var decision = new RunDecision();
         foreach (var started in request.Started) AttemptWriter.Start(context, request.WorkerId, started, decision);
         for (var i = 0; i < accepted.Length; i++) accepted[i] = AttemptWriter.Finish(context, request.WorkerId, request.Finished[i], decision);
-        foreach (var returned in request.Returned) AttemptWriter.Return(context, returned);
+        foreach (var returned in request.Returned) AttemptWriter.Return(context, request.WorkerId, returned);
         return new ExchangeResult { Accepted = accepted, Leased = LeaseWriter.Lease(context, request.WorkerId, request.Want) };
     }
 

@@ -33,4 +33,7 @@ internal static partial class Log
 
     [LoggerMessage(8, LogLevel.Warning, "No sentinel watches this worker; should it be killed, its processes live until it starts again: {Problem}")]
     public static partial void NoSentinel(ILogger logger, string problem);
+
+    [LoggerMessage(11, LogLevel.Error, "Worker {WorkerId} met an unexpected error: what it ran is killed and taken back, and it registers anew")]
+    public static partial void WorkerBroke(ILogger logger, Exception error, Guid workerId);
 }

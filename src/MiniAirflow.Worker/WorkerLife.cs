@@ -10,6 +10,9 @@ namespace MiniAirflow.Worker;
 /// <summary>A worker from its registration to its retirement, or to the end of its lease.</summary>
 internal sealed class WorkerLife : IDisposable
 {
+    /// <summary>Between an unexpected error and the next life, so that one which comes again at once is no storm.</summary>
+    private static readonly TimeSpan AfterFault = TimeSpan.FromSeconds(1);
+
     private static readonly string[] SentinelEnvironment = ["PATH=/usr/local/bin:/usr/bin:/bin"];
 
     private readonly Guid _id;
@@ -101,6 +104,7 @@ internal sealed class WorkerLife : IDisposable
             StopAll(StopReason.LeaseLost);
             return;
         }
+        if (working.IsFaulted) StopAll(StopReason.LeaseLost); // nobody is left to tell how they end
         if (working.IsCompleted) return;
         try
         {
@@ -109,6 +113,10 @@ internal sealed class WorkerLife : IDisposable
         catch (Exception e) when (e is TimeoutException or OperationCanceledException)
         {
             StopAll(StopReason.WorkerStops);
+        }
+        catch (Exception)
+        {
+            StopAll(StopReason.LeaseLost); // told when the loop is waited for
         }
     }
 
@@ -119,10 +127,13 @@ internal sealed class WorkerLife : IDisposable
         await Task.Run(() => Array.ForEach(slots, slot => slot.Join())).ConfigureAwait(false);
         await _end.CancelAsync().ConfigureAwait(false);
         _outbox.Wake();
-        await working.ConfigureAwait(false);
+        await working.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         var isLeaseLost = await beating.ConfigureAwait(false);
         foreach (var slot in slots) slot.Dispose();
         if (!isLeaseLost) await RetireAsync().ConfigureAwait(false);
+        if (working.Exception is not { } fault) return;
+        Log.WorkerBroke(_logger, fault.InnerException ?? fault, _id);
+        await Task.Delay(AfterFault, _time, CancellationToken.None).ConfigureAwait(false);
     }
 
     private async Task RetireAsync()

@@ -1,4 +1,5 @@
 using MiniAirflow.Core.Definitions;
+using MiniAirflow.Worker.Processes;
 
 namespace MiniAirflow.Worker;
 
@@ -41,6 +42,12 @@ public sealed record WorkerOptions
 
     /// <summary>Program that is given a secret's name and prints its value; null for none.</summary>
     public string? SecretCommand { get; init; }
+
+    /// <summary>The users as whom commands of some queues run, by queue; those of all others run as the worker's own. None by default; it takes a worker that is root.</summary>
+    public IReadOnlyDictionary<string, TaskUser> Users { get; init; } = new Dictionary<string, TaskUser>();
+
+    /// <summary>What each process of a command may use; null, the default, for as much as the worker.</summary>
+    public ProcessLimits? Limits { get; init; }
 
     /// <summary>Folder for logs and the tasks' temporary directories.</summary>
     public required string DataDirectory { get; init; }

@@ -28,6 +28,49 @@ public abstract class LeaseConformance<TFixture>(TFixture fixture) : StoreConfor
     }
 
     [Fact]
+    public async Task S29_a_worker_reports_its_own_leases_and_nobody_elses()
+    {
+        await using var store = await OpenAsync();
+        var run = await store.StartRunAsync(Flow.Of("etl", "a"));
+        var (holder, other) = (await store.StartWorkerAsync(), await store.StartWorkerAsync());
+        var leased = await holder.LeaseOneAsync();
+
+        // It knows the attempt and its token, as a copy of the holder's memory would.
+        await other.StartAsync(leased);
+        (await store.AttemptAsync(leased.TaskRunId)).State.ShouldBe(TaskState.Queued);
+        (await other.FinishAsync(leased)).ShouldBeFalse();
+        await other.ReturnAsync(leased);
+        (await other.RenewAsync(leased)).ShouldNotBeNull().Lost.ShouldBe([new Lease(leased.TaskRunId, leased.Token)]);
+        (await other.LeaseAsync()).ShouldBeEmpty("it was not handed back");
+        (await store.StateAsync(run.Id)).ShouldBe("queued: a queued");
+
+        await holder.StartAsync(leased);
+        (await other.FailAsync(leased)).ShouldBeFalse();
+        (await holder.FinishAsync(leased)).ShouldBeTrue();
+        (await store.StateAsync(run.Id)).ShouldBe("success: a success");
+    }
+
+    [Fact]
+    public async Task S29_what_was_a_lease_says_nothing_once_it_is_over()
+    {
+        await using var store = await OpenAsync();
+        await store.StartRunAsync(Flow.Of("etl", "a").WithRetries(3, 1));
+        var worker = await store.StartWorkerAsync();
+        var stolen = await worker.LeaseOneAsync();
+        await worker.StartAsync(stolen);
+        store.Time.Advance(store.LeaseDuration + TimeSpan.FromSeconds(1));
+        (await store.Queue.ReapExpiredAsync(TestContext.Current.CancellationToken)).ShouldBe(1);
+        var state = (await store.AttemptAsync(stolen.TaskRunId)).State;
+
+        (await worker.FinishAsync(stolen)).ShouldBeFalse();
+        await worker.StartAsync(stolen);
+        await worker.ReturnAsync(stolen);
+        (await worker.RenewAsync(stolen)).ShouldBeNull("the worker itself is gone");
+        (await worker.LeaseAsync()).ShouldBeEmpty("and is given nothing");
+        (await store.AttemptAsync(stolen.TaskRunId)).State.ShouldBe(state);
+    }
+
+    [Fact]
     public async Task Higher_priority_goes_first_then_age_then_the_order_of_the_file()
     {
         await using var store = await OpenAsync();

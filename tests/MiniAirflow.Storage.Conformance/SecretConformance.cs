@@ -34,7 +34,7 @@ public abstract class SecretConformance<TFixture>(TFixture fixture) : StoreConfo
         await using var store = await OpenAsync();
         var secrets = store.Store.Secrets;
         await secrets.PutAsync(Seal("mine", "value"), "", Stop);
-        await store.StartRunAsync(Flow.Of("w", "a"));
+        await store.StartRunAsync(Flow.Of("w", Naming("a", "mine") with { RetryCount = 1 }));
         var worker = await store.StartWorkerAsync();
         var leased = await worker.LeaseOneAsync();
         var lease = new Lease(leased.TaskRunId, leased.Token);
@@ -42,8 +42,37 @@ public abstract class SecretConformance<TFixture>(TFixture fixture) : StoreConfo
         (await secrets.ReadAsync(lease, ["mine", "nobody's"], Stop)).Select(one => SecretBox.Open(Keys, one)).ShouldBe(["value"]);
         (await secrets.ReadAsync(lease with { Token = lease.Token + 1 }, ["mine"], Stop)).ShouldBeEmpty();
         (await secrets.ReadAsync(lease with { TaskRunId = Guid.NewGuid() }, ["mine"], Stop)).ShouldBeEmpty();
-        await worker.FinishAsync(leased);
+
+        // Handed back, taken back, or ended: the lease is over, and what was it opens nothing.
+        await worker.ReturnAsync(leased);
         (await secrets.ReadAsync(lease, ["mine"], Stop)).ShouldBeEmpty();
+        var second = await worker.LeaseOneAsync();
+        (await secrets.ReadAsync(lease, ["mine"], Stop)).ShouldBeEmpty();
+        await worker.StartAsync(second);
+        (await secrets.ReadAsync(new Lease(second.TaskRunId, second.Token), ["mine"], Stop)).Count.ShouldBe(1);
+        await worker.RetireAsync();
+        (await secrets.ReadAsync(new Lease(second.TaskRunId, second.Token), ["mine"], Stop)).ShouldBeEmpty();
+        var heir = await store.StartWorkerAsync();
+        await store.Queue.PromoteDueAsync(Stop);
+        var third = await heir.LeaseOneAsync();
+        (await secrets.ReadAsync(new Lease(third.TaskRunId, third.Token), ["mine"], Stop)).Count.ShouldBe(1);
+        await heir.FinishAsync(third);
+        (await secrets.ReadAsync(new Lease(third.TaskRunId, third.Token), ["mine"], Stop)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task S29_a_lease_opens_the_secrets_that_its_own_task_names_and_no_others()
+    {
+        await using var store = await OpenAsync();
+        var secrets = store.Store.Secrets;
+        foreach (var name in (string[])["shared", "of-a", "of-b", "of-nobody"]) await secrets.PutAsync(Seal(name, name), "", Stop);
+        await store.StartRunAsync(Flow.Of("w", Naming("a", "of-a"), Naming("b", "of-b"), Flow.Node("c")) with { Secrets = new Dictionary<string, string> { ["S"] = "shared" } });
+        await store.StartRunAsync(Flow.Of("other", "d"));
+        foreach (var leased in await (await store.StartWorkerAsync()).LeaseAsync())
+        {
+            string[] own = leased.Task.Name switch { "a" => ["of-a", "shared"], "b" => ["of-b", "shared"], "c" => ["shared"], _ => [] };
+            (await secrets.ReadAsync(new Lease(leased.TaskRunId, leased.Token), ["shared", "of-a", "of-b", "of-nobody"], Stop)).Select(one => one.Name).ShouldBe(own, ignoreOrder: true, leased.Task.Name);
+        }
     }
 
     [Fact]
@@ -106,6 +135,8 @@ public abstract class SecretConformance<TFixture>(TFixture fixture) : StoreConfo
         (await store.Workflows.ListMentioningAsync("\"bank\"", Stop)).Select(one => one.Name).ShouldBe(["one"]);
         (await store.Workflows.ListMentioningAsync("%", Stop)).ShouldBeEmpty();
     }
+
+    private static TaskDefinition Naming(string task, string secret) => Flow.Node(task) with { Secrets = new Dictionary<string, string> { ["P"] = secret } };
 
     private static SealedSecret Seal(string name, string value) => SecretBox.Seal(Keys, name, value);
 }

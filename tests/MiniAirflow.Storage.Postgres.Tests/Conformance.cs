@@ -48,3 +48,4 @@ public sealed class PostgresWaitAccountTests(PostgresFixture fixture) : WaitAcco
 public sealed class PostgresAccessTests(PostgresFixture fixture) : AccessConformance<PostgresFixture>(fixture);
 public sealed class PostgresAuditTests(PostgresFixture fixture) : AuditConformance<PostgresFixture>(fixture);
 public sealed class PostgresWithinTests(PostgresFixture fixture) : WithinConformance<PostgresFixture>(fixture);
+public sealed class PostgresFilterTests(PostgresFixture fixture) : FilterConformance<PostgresFixture>(fixture);

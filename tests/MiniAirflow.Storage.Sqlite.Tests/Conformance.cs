@@ -47,3 +47,4 @@ public sealed class SqliteWaitAccountTests(SqliteFixture fixture) : WaitAccountC
 public sealed class SqliteAccessTests(SqliteFixture fixture) : AccessConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
 public sealed class SqliteAuditTests(SqliteFixture fixture) : AuditConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
 public sealed class SqliteWithinTests(SqliteFixture fixture) : WithinConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
+public sealed class SqliteFilterTests(SqliteFixture fixture) : FilterConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;

@@ -16,6 +16,8 @@ namespace MiniAirflow.Api.Hosting;
 /// <summary>Registers the API.</summary>
 public static class ApiServices
 {
+    private const int SlowestBytesPerSecond = 240;
+
     /// <summary>Registers what the API needs. The host brings the ports: <see cref="Core.Storage.IStore"/>, <see cref="Core.Storage.ILogReader"/>,
     /// <see cref="Core.Events.IWakeBus"/>, and a <see cref="MetricsObserver"/> that it has also handed to the store, so that the counters move.</summary>
     /// <exception cref="ArgumentException">The options contradict themselves; the message says how.</exception>
@@ -43,7 +45,19 @@ public static class ApiServices
             kestrel.AddServerHeader = false;
             // Readers refuse at MaxDocumentBytes; the server lets a client that sends somewhat more finish, so that it gets to read the refusal.
             kestrel.Limits.MaxRequestBodySize = 16L * Limits.MaxDocumentBytes;
+            BoundTheSlowAndTheMany(kestrel.Limits, options);
         });
         return services;
+    }
+
+    /// <summary>What a client may hold without asking for much: connections, heads that never end, bodies that come byte by byte (S25).</summary>
+    private static void BoundTheSlowAndTheMany(KestrelServerLimits limits, ApiOptions options)
+    {
+        limits.MaxConcurrentConnections = options.MaxConnections;
+        // A connection that became an event stream counts no more as one that can be asked.
+        limits.MaxConcurrentUpgradedConnections = options.MaxConnections;
+        limits.RequestHeadersTimeout = options.HeadPatience;
+        limits.MinRequestBodyDataRate = new MinDataRate(SlowestBytesPerSecond, options.BodyPatience);
+        limits.MinResponseDataRate = new MinDataRate(SlowestBytesPerSecond, options.BodyPatience);
     }
 }

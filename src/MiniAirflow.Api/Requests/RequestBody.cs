@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using System.Text.Unicode;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 using MiniAirflow.Api.Problems;
@@ -39,13 +40,16 @@ internal static class RequestBody
     }
 
     /// <summary>Reads a body whole; empty when there is none.</summary>
-    public static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    /// <param name="request">The request.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="most">Most bytes to take.</param>
+    public static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpRequest request, CancellationToken cancellationToken, int most = Limits.MaxDocumentBytes)
     {
-        if (request.ContentLength > Limits.MaxDocumentBytes) throw Problem.TooLarge(Limits.MaxDocumentBytes);
+        if (request.ContentLength > most) throw Problem.TooLarge(most);
         while (true)
         {
             var read = await request.BodyReader.ReadAsync(cancellationToken);
-            if (read.Buffer.Length > Limits.MaxDocumentBytes) throw Problem.TooLarge(Limits.MaxDocumentBytes);
+            if (read.Buffer.Length > most) throw Problem.TooLarge(most);
             if (read.IsCompleted)
             {
                 var bytes = read.Buffer.ToArray();
@@ -62,9 +66,12 @@ internal static class RequestBody
         var bytes = await ReadAsync(request, cancellationToken);
         if (bytes.IsEmpty) return null;
         if (FormatOf(request) != BodyFormat.Json) throw Problem.UnsupportedMediaType("This body must be application/json.");
+        // The parser looks at the bytes of a text only when it is asked for, which may be far from here.
+        if (!Utf8.IsValid(bytes.Span)) throw Problem.BadRequest("The body is not valid UTF-8.");
         try
         {
-            return JsonSerializer.Deserialize(bytes.Span, type) ?? throw new JsonException("The body must be an object, not null.");
+            var body = JsonSerializer.Deserialize(bytes.Span, type) ?? throw new JsonException("The body must be an object, not null.");
+            return NullItems.Find(bytes.Span) is not { } place ? body : throw Problem.BadDocument([new ProblemItem { Path = place, Message = "null is no item of a list." }]);
         }
         catch (JsonException e)
         {
@@ -94,6 +101,7 @@ internal static class RequestBody
         message.StartsWith("The JSON property", StringComparison.Ordinal) ? "the key is unknown."
         : message.Contains("missing required", StringComparison.Ordinal) ? $"a required key is missing: {Missing(message)}"
         : message.Contains("uplicate", StringComparison.Ordinal) ? "the key is there twice."
+        : message.Contains("null values", StringComparison.Ordinal) ? "null is no value of this key; leave it out."
         : "the value has the wrong type.";
 
     /// <summary>The keys that the reader names at the end of its sentence.</summary>

@@ -12,6 +12,7 @@ namespace MiniAirflow.Api.Requests;
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     AllowDuplicateProperties = false,
+    RespectNullableAnnotations = true,
     Converters = [typeof(ParamsConverter), typeof(InstantConverter)])]
 [JsonSerializable(typeof(TriggerRequest))]
 [JsonSerializable(typeof(SetActiveRequest))]

@@ -77,7 +77,8 @@ internal static class WaitActionEndpoints
                 using var json = JsonDocument.Parse(bytes, new JsonDocumentOptions { AllowDuplicateProperties = false });
                 if (EventData.Read(json.RootElement, out data) is { } problem) throw Problem.BadRequest(problem);
             }
-            catch (JsonException)
+            // A name or a text with half a character is found out only when it is read.
+            catch (Exception e) when (e is JsonException or InvalidOperationException)
             {
                 throw Problem.BadRequest("The body is no JSON.");
             }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -37,6 +38,12 @@ internal static class WorkflowEndpoints
             .Requires(Right.RunsOperate, On.Workflow).Describe("triggerWorkflow", "Create a run", "The body may be empty. A second request with the same idempotency key gets the first one's run, with 200.")
             .WithTags("Workflow runs")
             .Takes<TriggerRequest>(isOptional: true).Gives<WorkflowRunResource>(201, 200).Refuses(400, 404, 413, 415);
+        workflows.MapPost("/{id}/webhook", SignedTriggerEndpoint.TriggerAsync)
+            .IsOpenToAll().Describe("triggerWorkflowSigned", "Create a run by a signed request",
+                "For programs without a key: signed as Standard Webhooks have it (webhook-id, webhook-timestamp, webhook-signature), by the secret 'webhook.NAME' of the workflow's name. "
+                + "Members of the body that are called as parameters of the workflow become their values. A request is taken once, and within five minutes.")
+            .WithTags("Workflow runs")
+            .Takes<JsonElement>(isOptional: true).Gives(204).Refuses(400, 401, 409, 413, 415);
     }
 
     private static async Task<IResult> ListAsync(HttpContext http, IStore store, string? name, string? offset, string? limit)

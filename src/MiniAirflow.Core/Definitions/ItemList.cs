@@ -32,7 +32,14 @@ public static class ItemList
     public static string Plain(string item)
     {
         using var json = JsonDocument.Parse(item);
-        return json.RootElement.ValueKind == JsonValueKind.String ? json.RootElement.GetString()! : item;
+        try
+        {
+            return json.RootElement.ValueKind == JsonValueKind.String ? json.RootElement.GetString()! : item;
+        }
+        catch (InvalidOperationException)
+        {
+            return item; // an escape of half a character, which no program could be given as text
+        }
     }
 
     /// <summary>In the canonical text a list is a list, and a template is text.</summary>

@@ -51,9 +51,22 @@ public readonly record struct ExpressionValue(ValueKind Kind, string Text)
         JsonValueKind.Null or JsonValueKind.Undefined => Null,
         JsonValueKind.True or JsonValueKind.False => Of(json.GetBoolean()),
         JsonValueKind.Number => new(ValueKind.Number, json.GetRawText()),
-        JsonValueKind.String => Of(json.GetString()!),
+        JsonValueKind.String => OfString(json),
         _ => new(ValueKind.Json, json.GetRawText()),
     };
+
+    private static ExpressionValue OfString(JsonElement json)
+    {
+        try
+        {
+            return Of(json.GetString()!);
+        }
+        catch (InvalidOperationException)
+        {
+            // An escape of half a character is JSON, and is found out only here.
+            return Missing("The text holds half a character, which no program can be given.");
+        }
+    }
 
     /// <summary>It as a number; null when it reads as none.</summary>
     internal decimal? AsNumber() =>

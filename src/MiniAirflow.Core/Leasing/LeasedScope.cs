@@ -66,9 +66,21 @@ public sealed class LeasedScope(LeasedTask leased) : IExpressionScope
         return ExpressionValue.Of(at);
     }
 
+    private static JsonElement? MemberOf(JsonElement at, string name)
+    {
+        try
+        {
+            return at.TryGetProperty(name, out var property) ? property : null;
+        }
+        catch (InvalidOperationException)
+        {
+            return null; // a name beside it holds half a character
+        }
+    }
+
     private static JsonElement? Step(JsonElement at, string segment)
     {
-        if (at.ValueKind == JsonValueKind.Object) return at.TryGetProperty(segment, out var property) ? property : null;
+        if (at.ValueKind == JsonValueKind.Object) return MemberOf(at, segment);
         if (at.ValueKind != JsonValueKind.Array || !int.TryParse(segment, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var index)) return null;
         if (index < 0) index += at.GetArrayLength(); // from the end
         return index >= 0 && index < at.GetArrayLength() ? at[index] : null;

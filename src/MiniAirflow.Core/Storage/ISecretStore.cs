@@ -15,7 +15,8 @@ public interface ISecretStore
     /// <summary>All secrets, by name, without their values.</summary>
     ValueTask<IReadOnlyList<SecretInfo>> ListAsync(CancellationToken cancellationToken);
 
-    /// <summary>The named secrets, for whoever holds a lease: nothing for one that has ended (S29). Those that do not exist are left out.</summary>
+    /// <summary>The named secrets, for whoever holds a lease: nothing for one that has ended, and none that its task does not name itself or by its workflow (S29).
+    /// Those that do not exist are left out.</summary>
     ValueTask<IReadOnlyList<SealedSecret>> ReadAsync(Lease lease, IReadOnlyList<string> names, CancellationToken cancellationToken);
 
     /// <summary>All secrets, sealed: to seal them anew under another key.</summary>

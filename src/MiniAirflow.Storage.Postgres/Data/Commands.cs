@@ -18,6 +18,9 @@ internal static class Commands
             return command;
         }
 
+        /// <summary>Adds a text, as the server takes it: what nobody can have written there finds nothing, instead of failing (S27).</summary>
+        public NpgsqlBatchCommand With(string value) => command.With<string>(PlainText.Of(value));
+
         /// <summary>Adds an instant.</summary>
         public NpgsqlBatchCommand With(DateTimeOffset value) => command.With(value.UtcDateTime);
 

@@ -7,15 +7,8 @@ internal static class PlainText
 {
     public static string Of(string text)
     {
-        var isPlain = true;
-        foreach (var rune in text.EnumerateRunes())
-        {
-            // A surrogate without its other half is enumerated as the replacement character.
-            if (rune.Value != 0 && rune != Rune.ReplacementChar) continue;
-            isPlain = false;
-            break;
-        }
-        if (isPlain) return text;
+        // One pass of the processor's wide instructions over almost every text there is.
+        if (!text.Contains('\0', StringComparison.Ordinal) && text.AsSpan().IndexOfAnyInRange('\ud800', '\udfff') < 0) return text;
         var plain = new StringBuilder(text.Length);
         foreach (var rune in text.EnumerateRunes()) plain.Append(rune.Value == 0 ? Rune.ReplacementChar : rune);
         return plain.ToString();

@@ -6,7 +6,7 @@ using MiniAirflow.Storage.Postgres.Writing;
 
 namespace MiniAirflow.Storage.Postgres.Runs;
 
-/// <summary>What happens to one leased attempt. Each is guarded by the fencing token: no held row means the lease has passed on, and nothing happens.</summary>
+/// <summary>What happens to one leased attempt. Each is guarded by the fencing token and its holder: no held row means the lease has passed on, or is another worker's, and nothing happens.</summary>
 /// <remarks>
 /// The order in each: the row as it is, then the run's model, then the change. A model that is read from rows which were changed already
 /// has heard the news before it is told, and would do nothing about it.
@@ -16,7 +16,7 @@ internal static class AttemptWriter
     /// <summary>Notes that an attempt runs.</summary>
     public static void Start(WriteContext context, Guid workerId, StartedAttempt started, RunDecision decision)
     {
-        if (context.Held(new Lease(started.TaskRunId, started.Token)) is not { State: TaskState.Queued } held) return;
+        if (context.Held(workerId, new Lease(started.TaskRunId, started.Token)) is not { State: TaskState.Queued } held) return;
         var entry = context.Runs.Get(held.RunId);
         var startedAt = WaitWriter.StartOf(context, entry, held, (context.Now - started.Elapsed).Truncated());
         context.Writes.Start(held.Lease, startedAt);
@@ -28,7 +28,7 @@ internal static class AttemptWriter
     /// <returns>Whether the report was accepted.</returns>
     public static bool Finish(WriteContext context, Guid workerId, FinishedAttempt finished, RunDecision decision)
     {
-        if (context.Held(new Lease(finished.TaskRunId, finished.Token)) is not { } held) return false;
+        if (context.Held(workerId, new Lease(finished.TaskRunId, finished.Token)) is not { } held) return false;
         var entry = context.Runs.Get(held.RunId);
         // The start is dated here unless it was reported before.
         var isStartKnown = held.State == TaskState.Running;
@@ -60,9 +60,9 @@ internal static class AttemptWriter
     }
 
     /// <summary>Takes an attempt back from a worker that hands it back unstarted; it ends here when its end was asked for.</summary>
-    public static void Return(WriteContext context, Lease lease)
+    public static void Return(WriteContext context, Guid workerId, Lease lease)
     {
-        if (context.Held(lease) is { State: TaskState.Queued } held) Return(context, held);
+        if (context.Held(workerId, lease) is { State: TaskState.Queued } held) Return(context, held);
     }
 
     /// <summary>Takes an attempt from a worker that has lost it: queued again if it was never seen to run, else lost, or cancelled if that was asked for.</summary>

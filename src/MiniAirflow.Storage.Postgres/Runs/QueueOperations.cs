@@ -29,7 +29,7 @@ internal sealed class ExchangeOperation(ExchangeRequest request) : WriteOperatio
         var decision = new RunDecision();
         foreach (var started in request.Started) AttemptWriter.Start(context, request.WorkerId, started, decision);
         for (var i = 0; i < _accepted.Length; i++) _accepted[i] = AttemptWriter.Finish(context, request.WorkerId, request.Finished[i], decision);
-        foreach (var returned in request.Returned) AttemptWriter.Return(context, returned);
+        foreach (var returned in request.Returned) AttemptWriter.Return(context, request.WorkerId, returned);
         context.Claim(new Claim(request.WorkerId, request.Want, leased => _leased = leased, isNothingElse: request.IsStoreDrained));
     }
 

@@ -62,7 +62,7 @@ internal sealed class Renewals(TimeSpan lease, Contact contact)
         else known = HeldRow.ReadAll(context, workerId, floor.Token);
         var seen = known.Select(row => row.Lease).ToHashSet();
         List<Lease> missing = [.. held.Where(one => !seen.Contains(one))];
-        if (missing.Count > 0) known.AddRange(HeldRow.ReadThese(context, missing));
+        if (missing.Count > 0) known.AddRange(HeldRow.ReadThese(context, missing).Where(row => row.WorkerId == workerId));
         // A claim that is under way has a token already: those given out since the beat before stay above the floor.
         floor.Token = known.Count == 0 ? floor.LastToken : Math.Min(known.Min(row => row.Lease.Token), floor.LastToken);
         floor.LastToken = lastToken;

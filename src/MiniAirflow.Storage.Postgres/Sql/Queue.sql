@@ -77,11 +77,11 @@ where a.lease_token = e.token and a.state = e.state and a.worker_id is not null 
 with named as materialized (
     select a.id, a.lease_token, a.workflow_run_id, a.task_index, a.attempt, a.state, a.lease_count, a.cancel_requested, a.leased_at, a.started_at, a.worker_id, a.map_index
     from unnest($1::uuid[], $2::bigint[]) as l(id, token) join task_runs a on a.id = l.id and a.lease_token = l.token)
-select id, lease_token, workflow_run_id, task_index, attempt, state, lease_count, cancel_requested, leased_at, started_at, map_index
+select id, lease_token, workflow_run_id, task_index, attempt, state, lease_count, cancel_requested, leased_at, started_at, map_index, worker_id
 from named where state in ('queued', 'running') and worker_id is not null
 
 -- name: held_by_worker
-select id, lease_token, workflow_run_id, task_index, attempt, state, lease_count, cancel_requested, leased_at, started_at, map_index
+select id, lease_token, workflow_run_id, task_index, attempt, state, lease_count, cancel_requested, leased_at, started_at, map_index, worker_id
 from task_runs where state in ('queued', 'running') and worker_id = $1 and lease_token >= $2
 
 -- name: start

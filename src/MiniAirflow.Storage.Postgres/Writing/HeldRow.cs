@@ -7,7 +7,8 @@ namespace MiniAirflow.Storage.Postgres.Writing;
 
 /// <summary>An attempt that a worker holds, as its row says under its run's lock, and as this transaction has changed it since.</summary>
 internal sealed record HeldRow(
-    Lease Lease, Guid RunId, int Task, int Attempt, TaskState State, int LeaseCount, bool IsCancelRequested, DateTimeOffset LeasedAt, DateTimeOffset StartedAt, int MapIndex)
+    Lease Lease, Guid RunId, int Task, int Attempt, TaskState State, int LeaseCount, bool IsCancelRequested, DateTimeOffset LeasedAt, DateTimeOffset StartedAt, int MapIndex,
+    Guid WorkerId)
 {
     /// <summary>The instance that it is of, as its run's model numbers it.</summary>
     public int InstanceIn(RunEntry entry) => entry.Model.InstanceOf(Task, MapIndex);
@@ -32,7 +33,7 @@ internal sealed record HeldRow(
 
     public static HeldRow Map(NpgsqlDataReader row) => new(
         new Lease(row.GetGuid(0), row.GetInt64(1)), row.GetGuid(2), row.GetInt32(3), row.GetInt32(4),
-        StateWords.ParseTaskState(row.GetString(5)), row.GetInt32(6), row.GetBoolean(7), row.Time(8), row.Time(9), row.GetInt32(10));
+        StateWords.ParseTaskState(row.GetString(5)), row.GetInt32(6), row.GetBoolean(7), row.Time(8), row.Time(9), row.GetInt32(10), row.GetGuid(11));
 
     private static List<HeldRow> Keep(WriteContext context, List<HeldRow> rows)
     {

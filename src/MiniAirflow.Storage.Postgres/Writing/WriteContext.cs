@@ -88,6 +88,9 @@ internal sealed class WriteContext
     /// <summary>The attempt that is held with this token, as this transaction knows it; null when the lease has passed on: then nothing of it may be changed.</summary>
     public HeldRow? Held(Lease lease) => _held.GetValueOrDefault(lease);
 
+    /// <summary>The attempt that this worker holds with this token, as this transaction has left it so far; null when the lease has passed on, or was never its own (S29).</summary>
+    public HeldRow? Held(Guid workerId, Lease lease) => Held(lease) is { } row && row.WorkerId == workerId ? row : null;
+
     /// <summary>What this transaction has made of a held row.</summary>
     public void SetHeld(HeldRow row) => _held[row.Lease] = row;
 
@@ -298,8 +301,9 @@ internal sealed class WriteContext
             if (Held(lease) is { } row) Foresight.Keep(row);
             else Foresight.Drop(lease);
         }
-        foreach (var row in Claims.SelectMany(claim => claim.Rows))
-            Foresight.Keep(new HeldRow(row.Lease, row.RunId, row.Task, row.Attempt, TaskState.Queued, row.LeaseCount, IsCancelRequested: false, Now, Now, row.MapIndex));
+        foreach (var claim in Claims)
+            foreach (var row in claim.Rows)
+                Foresight.Keep(new HeldRow(row.Lease, row.RunId, row.Task, row.Attempt, TaskState.Queued, row.LeaseCount, IsCancelRequested: false, Now, Now, row.MapIndex, claim.WorkerId));
     }
 
     /// <summary>Gives the events their numbers.</summary>

@@ -6,7 +6,7 @@ using MiniAirflow.Storage.Sqlite.Writing;
 
 namespace MiniAirflow.Storage.Sqlite.Runs;
 
-/// <summary>What happens to one leased attempt. Each is guarded by the fencing token: no held row means the lease has passed on, and nothing happens.</summary>
+/// <summary>What happens to one leased attempt. Each is guarded by the fencing token and its holder: no held row means the lease has passed on, or is another worker's, and nothing happens.</summary>
 /// <remarks>
 /// The order in each: the row as it is, then the run's model, then the change. A model that is read from rows which were changed already
 /// has heard the news before it is told, and would do nothing about it.
@@ -16,7 +16,7 @@ internal static class AttemptWriter
     /// <summary>Notes that an attempt runs.</summary>
     public static void Start(WriteContext context, Guid workerId, StartedAttempt started, RunDecision decision)
     {
-        if (HeldRow.Find(context.Db, new Lease(started.TaskRunId, started.Token)) is not { State: TaskState.Queued } held) return;
+        if (HeldRow.Find(context.Db, workerId, new Lease(started.TaskRunId, started.Token)) is not { State: TaskState.Queued } held) return;
         var entry = context.Runs.Get(context.Db, held.RunId);
         var startedAt = WaitWriter.StartOf(context, entry, held, (context.Now - started.Elapsed).Truncated());
         context.Db["Queue/start"].Bind(held.RowId).Bind(held.Lease.Token).Bind(startedAt).Execute();
@@ -27,7 +27,7 @@ internal static class AttemptWriter
     /// <returns>Whether the report was accepted.</returns>
     public static bool Finish(WriteContext context, Guid workerId, FinishedAttempt finished, RunDecision decision)
     {
-        if (HeldRow.Find(context.Db, new Lease(finished.TaskRunId, finished.Token)) is not { } held) return false;
+        if (HeldRow.Find(context.Db, workerId, new Lease(finished.TaskRunId, finished.Token)) is not { } held) return false;
         var entry = context.Runs.Get(context.Db, held.RunId);
         // The start is dated here unless it was reported before.
         var isStartKnown = held.State == TaskState.Running;
@@ -59,9 +59,9 @@ internal static class AttemptWriter
     }
 
     /// <summary>Takes an attempt back from a worker that hands it back unstarted; it ends here when its end was asked for.</summary>
-    public static void Return(WriteContext context, Lease lease)
+    public static void Return(WriteContext context, Guid workerId, Lease lease)
     {
-        if (HeldRow.Find(context.Db, lease) is { State: TaskState.Queued } held) Return(context, held);
+        if (HeldRow.Find(context.Db, workerId, lease) is { State: TaskState.Queued } held) Return(context, held);
     }
 
     /// <summary>Takes an attempt from a worker that has lost it: queued again if it was never seen to run, else lost, or cancelled if that was asked for.</summary>

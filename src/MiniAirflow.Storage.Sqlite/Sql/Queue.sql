@@ -8,12 +8,12 @@ order by priority desc, queued_at, rowid limit ?2
 update task_runs set worker_id = ?2, lease_token = ?3, leased_at = ?4, lease_count = lease_count + 1 where rowid = ?1
 
 -- name: held_by_token
-select rowid, id, lease_token, workflow_run_id, task_index, attempt, state, lease_count, cancel_requested, leased_at, started_at, map_index
+select rowid, id, lease_token, workflow_run_id, task_index, attempt, state, lease_count, cancel_requested, leased_at, started_at, map_index, worker_id
 from task_runs
 where id = ?1 and lease_token = ?2 and state in ('queued', 'running') and worker_id is not null
 
 -- name: held_by_worker
-select rowid, id, lease_token, workflow_run_id, task_index, attempt, state, lease_count, cancel_requested, leased_at, started_at, map_index
+select rowid, id, lease_token, workflow_run_id, task_index, attempt, state, lease_count, cancel_requested, leased_at, started_at, map_index, worker_id
 from task_runs indexed by task_runs_leased
 where state in ('queued', 'running') and worker_id is not null and worker_id = ?1
 

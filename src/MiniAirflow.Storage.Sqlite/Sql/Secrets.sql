@@ -15,5 +15,11 @@ select name, key_id, sealed from secrets order by name
 update secrets set key_id = ?3, sealed = ?4 where name = ?1 and sealed = ?2
 
 -- name: read
-select s.name, s.key_id, s.sealed from secrets s
-where s.name in (select value from json_each(?1)) and exists (select 1 from task_runs t where t.id = ?2 and t.lease_token = ?3 and t.state in ('queued', 'running'))
+-- Those of the asked for that the held attempt's task names, or its workflow for all tasks.
+with held as materialized (
+    select v.definition, t.task_index from task_runs t join workflow_runs r on r.id = t.workflow_run_id join workflow_versions v on v.workflow_id = r.workflow_id and v.version = r.version
+    where t.id = ?2 and t.lease_token = ?3 and t.state in ('queued', 'running') and t.worker_id is not null),
+named as materialized (
+    select one.value as name from held, json_each(held.definition, '$.secrets') as one
+    union select one.value from held, json_each(held.definition, '$.tasks[' || held.task_index || '].secrets') as one)
+select s.name, s.key_id, s.sealed from secrets s where s.name in (select value from json_each(?1)) and s.name in (select name from named)

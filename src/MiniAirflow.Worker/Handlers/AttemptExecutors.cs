@@ -14,13 +14,14 @@ internal sealed class AttemptExecutors(Guid workerId, ITaskSource source, Worker
     private readonly SecretReader _secrets = new(workerId, options, source);
     private readonly HttpLook _http = new();
     private readonly LogDirectory _logs = new(options.LogDirectory);
+    private readonly CommandLaunches _launches = new(options.Users, options.Limits);
 
     /// <summary>The executor of one slot.</summary>
     public IAttemptExecutor ForSlot(int number)
     {
         var log = new AttemptLog(_logs, new AttemptLogLimits(), watcher);
-        var directory = new SlotDirectory(options.TemporaryDirectory, workerId, number);
-        var commands = new CommandExecutor(workerId, directory, _environment, _secrets, log, options.KillGrace);
+        var directory = new SlotDirectory(options.TemporaryDirectory, workerId, number, _launches.ChangesUser);
+        var commands = new CommandExecutor(workerId, directory, _environment, _secrets, log, options.KillGrace, _launches);
         return new AnyExecutor(commands, new HandlerExecutor(handlers, log, time), new LookExecutor(commands, _http, log, time), log);
     }
 

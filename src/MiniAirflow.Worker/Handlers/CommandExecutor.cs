@@ -8,7 +8,7 @@ using MiniAirflow.Worker.Secrets;
 namespace MiniAirflow.Worker.Handlers;
 
 /// <summary>The built-in kind of task: a command, run by its slot's <see cref="CommandRunner"/>.</summary>
-internal sealed class CommandExecutor(Guid workerId, SlotDirectory directory, TaskEnvironment environment, SecretReader secrets, AttemptLog log, TimeSpan grace) : IAttemptExecutor
+internal sealed class CommandExecutor(Guid workerId, SlotDirectory directory, TaskEnvironment environment, SecretReader secrets, AttemptLog log, TimeSpan grace, CommandLaunches launches) : IAttemptExecutor
 {
     private static readonly Dictionary<string, string> NoSecrets = [];
 
@@ -25,13 +25,15 @@ internal sealed class CommandExecutor(Guid workerId, SlotDirectory directory, Ta
     public ExecutionResult Execute(HeldTask held, TimeSpan? timeout)
     {
         log.Begin(held.Leased.TaskRunId);
+        var launch = launches.For(held.Leased.Task.Queue);
+        directory.GiveTo(launch?.User);
         try
         {
             var secrets = ReadSecrets(held);
             Listen(held);
             return secrets.Count == 0
-                ? End(_runner.Run(SpecOf(held.Leased, secrets, timeout), log, _control).Outcome, null)
-                : RunMasked(held.Leased, secrets, timeout);
+                ? End(_runner.Run(SpecOf(held.Leased, secrets, timeout, launch), log, _control).Outcome, null)
+                : RunMasked(held.Leased, secrets, timeout, launch);
         }
         catch (SecretException e)
         {
@@ -66,20 +68,21 @@ internal sealed class CommandExecutor(Guid workerId, SlotDirectory directory, Ta
         held.OnStop(() => _control.Stop(id, held.StopReason == StopReason.Cancelled ? StopCause.Cancel : StopCause.Lost));
     }
 
-    private ExecutionResult RunMasked(LeasedTask leased, IReadOnlyDictionary<string, string> values, TimeSpan? timeout)
+    private ExecutionResult RunMasked(LeasedTask leased, IReadOnlyDictionary<string, string> values, TimeSpan? timeout, CommandLaunch? launch)
     {
-        if (SecretMask.Of(values.Values) is not { } mask) return End(_runner.Run(SpecOf(leased, values, timeout), log, _control).Outcome, null);
+        if (SecretMask.Of(values.Values) is not { } mask) return End(_runner.Run(SpecOf(leased, values, timeout, launch), log, _control).Outcome, null);
         var masked = new MaskedSink(mask, log);
-        var outcome = _runner.Run(SpecOf(leased, values, timeout), masked, _control).Outcome;
+        var outcome = _runner.Run(SpecOf(leased, values, timeout, launch), masked, _control).Outcome;
         masked.End();
         return End(outcome, mask);
     }
 
-    private CommandSpec SpecOf(LeasedTask leased, IReadOnlyDictionary<string, string> values, TimeSpan? timeout) => new()
+    private CommandSpec SpecOf(LeasedTask leased, IReadOnlyDictionary<string, string> values, TimeSpan? timeout, CommandLaunch? launch) => new()
     {
         TaskRunId = leased.TaskRunId,
         Argv = leased.Task.Command!.Argv ?? CommandSpec.ShellArgv(leased.Task.Command.Shell!),
-        Environment = environment.Build(leased, _place, values),
+        Launch = launch,
+        Environment = environment.Build(leased, _place, values, launch?.User),
         WorkingDirectory = leased.Task.WorkingDirectory ?? directory.TemporaryDirectory,
         Timeout = timeout,
         GracePeriod = grace,

@@ -15,6 +15,9 @@ public sealed record CommandSpec
     /// <summary>Program and arguments; a program without a slash is looked up in the PATH of <see cref="Environment"/>.</summary>
     public required IReadOnlyList<string> Argv { get; init; }
 
+    /// <summary>What stands before it: another user, limits. Null, the default, for a plain start.</summary>
+    public CommandLaunch? Launch { get; init; }
+
     /// <summary>The whole environment, as <c>KEY=VALUE</c>.</summary>
     public required IReadOnlyList<string> Environment { get; init; }
 

@@ -18,15 +18,21 @@ internal sealed unsafe class CommandStarter : IDisposable
         pid = output = -1;
         if (spec.Argv.Count == 0)
             return StartFailure.CouldNotStart("the command is empty");
-        if (!_argv.TrySet(spec.Argv) || !_environment.TrySet(spec.Environment) || spec.WorkingDirectory?.Contains('\0', StringComparison.Ordinal) == true)
+        var program = ProgramPath.Find(spec.Argv[0], spec.Environment);
+        // Looked up here all the same, so that what is not there is told as exactly as ever.
+        var argv = spec.Launch is { } launch && program is not null ? [.. launch.Prefix, program, .. spec.Argv.Skip(1)] : spec.Argv;
+        if (!_argv.TrySet(argv) || !_environment.TrySet(spec.Environment) || spec.WorkingDirectory?.Contains('\0', StringComparison.Ordinal) == true)
             return StartFailure.CouldNotStart("the command, its directory or its environment holds a NUL character");
-        if (ProgramPath.Find(spec.Argv[0], spec.Environment) is not { } program)
+        if (program is null)
             return StartFailure.NotFound(spec.Argv[0]);
 
         var pipe = stackalloc int[2];
         if (Libc.pipe2(pipe, Os.O_CLOEXEC) != 0)
             return StartFailure.FromError(Libc.LastError, program, null);
-        var error = Spawn(program, spec.WorkingDirectory, pipe[1], out pid);
+        // It is the command's own now: without that "echo x > /dev/stderr" of another user would be refused.
+        if (spec.Launch?.User is { } user)
+            _ = Libc.fchown(pipe[1], user.UserId, user.GroupId);
+        var error = Spawn(spec.Launch is null ? program : argv[0], spec.WorkingDirectory, pipe[1], out pid);
         _ = Libc.close(pipe[1]);
         if (error == 0)
         {

@@ -7,13 +7,20 @@ namespace MiniAirflow.Worker.Processes;
 /// <remarks>An untouched directory costs one look: its time of change is set far back whenever it is emptied, so whatever is created in it shows.</remarks>
 public sealed unsafe class SlotDirectory
 {
+    private const UnixFileMode PassThrough = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+
     private readonly string _root;
     private readonly byte[] _temporaryPath;
     private readonly byte[] _outputPath;
+    private TaskUser? _owner;
 
     /// <summary>Creates the directory <c>root/instance/slot-N</c>, readable by this user alone.</summary>
+    /// <param name="root">Folder of all workers' slots.</param>
+    /// <param name="instance">The worker.</param>
+    /// <param name="slot">Number of the slot.</param>
+    /// <param name="isForUsers">Whether attempts of other users will be given it: they may pass through to it, and list nothing on the way.</param>
     /// <exception cref="IOException">It cannot be created.</exception>
-    public SlotDirectory(string root, Guid instance, int slot)
+    public SlotDirectory(string root, Guid instance, int slot, bool isForUsers = false)
     {
         _root = Path.Combine(Path.GetFullPath(root), instance.ToString(), $"slot-{slot}");
         TemporaryDirectory = Path.Combine(_root, "tmp");
@@ -21,6 +28,12 @@ public sealed unsafe class SlotDirectory
         _temporaryPath = Encoding.UTF8.GetBytes(TemporaryDirectory + '\0');
         _outputPath = Encoding.UTF8.GetBytes(OutputFile + '\0');
         Directory.CreateDirectory(_root);
+        if (isForUsers)
+        {
+            foreach (var folder in (string[])[Path.GetFullPath(root), Path.GetDirectoryName(_root)!, _root])
+                File.SetUnixFileMode(folder, PassThrough);
+        }
+
         Reset();
     }
 
@@ -29,6 +42,23 @@ public sealed unsafe class SlotDirectory
 
     /// <summary>The file to which an attempt writes its outputs; it exists only when one does.</summary>
     public string OutputFile { get; }
+
+    /// <summary>Makes the directory an attempt's own: that of its user, with an output file it may write to; null for the worker's own user.</summary>
+    /// <remarks>What lies above stays the worker's, so that nobody can put a link in the place of what the worker opens next.</remarks>
+    public void GiveTo(TaskUser? user)
+    {
+        if (user is null && _owner is null)
+            return;
+        fixed (byte* path = _temporaryPath)
+        {
+            if (_owner?.UserId != user?.UserId)
+                _ = Libc.fchownat(Os.AT_FDCWD, path, user?.UserId ?? Libc.geteuid(), user?.GroupId ?? Libc.getegid(), Os.AT_SYMLINK_NOFOLLOW);
+        }
+
+        _owner = user;
+        if (user is not null)
+            MakeOutputOf(user);
+    }
 
     /// <summary>Takes the outputs of the attempt that has ended, and clears what it left.</summary>
     public TaskOutputs Finish()
@@ -49,6 +79,7 @@ public sealed unsafe class SlotDirectory
         if (!DirectoryRemover.TryRemove(TemporaryDirectory))
             SetAside();
         Directory.CreateDirectory(TemporaryDirectory);
+        _owner = null;
         var past = stackalloc long[4];
         past[0] = past[1] = past[2] = past[3] = 0;
         fixed (byte* path = _temporaryPath)
@@ -60,6 +91,18 @@ public sealed unsafe class SlotDirectory
 
     // What cannot be removed, such as a file made immutable, must not be seen by the next attempt.
     private void SetAside() => Directory.Move(TemporaryDirectory, Path.Combine(_root, $"left-{Guid.NewGuid():N}"));
+
+    private void MakeOutputOf(TaskUser user)
+    {
+        fixed (byte* path = _outputPath)
+        {
+            var file = Libc.open(path, Os.O_WRONLY | Os.O_CREAT | Os.O_EXCL | Os.O_NOFOLLOW | Os.O_CLOEXEC, 0x180); // rw-------
+            if (file < 0)
+                return; // it will not be able to write outputs, and says so itself
+            _ = Libc.fchown(file, user.UserId, user.GroupId);
+            _ = Libc.close(file);
+        }
+    }
 
     private TaskOutputs TakeOutputs()
     {

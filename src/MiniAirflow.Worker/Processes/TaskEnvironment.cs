@@ -32,7 +32,8 @@ public sealed class TaskEnvironment
     /// <param name="leased">The attempt.</param>
     /// <param name="place">Files and identity.</param>
     /// <param name="secrets">Values of secrets, by variable.</param>
-    public IReadOnlyList<string> Build(LeasedTask leased, TaskPlace place, IReadOnlyDictionary<string, string>? secrets = null)
+    /// <param name="user">As whom it runs; null for the worker's own user.</param>
+    public IReadOnlyList<string> Build(LeasedTask leased, TaskPlace place, IReadOnlyDictionary<string, string>? secrets = null, TaskUser? user = null)
     {
         var all = new Dictionary<string, string>(40, StringComparer.Ordinal)
         {
@@ -40,6 +41,7 @@ public sealed class TaskEnvironment
             ["TERM"] = "dumb",
         };
         Put(all, _inherited);
+        if (user is not null) PutUser(all, user);
         Put(all, leased.Run.Definition.Env);
         Put(all, leased.Task.Env);
         if (secrets is not null) Put(all, secrets);
@@ -54,6 +56,12 @@ public sealed class TaskEnvironment
 
     /// <summary>The name under which a task finds a parameter of its run.</summary>
     public static string ParameterVariable(string parameter) => Prefix + "PARAM_" + parameter.ToUpperInvariant();
+
+    private static void PutUser(Dictionary<string, string> all, TaskUser user)
+    {
+        (all["HOME"], all["USER"], all["LOGNAME"]) = (user.Home, user.Name, user.Name);
+        all.Remove("SHELL"); // the worker's
+    }
 
     private static void PutOwn(Dictionary<string, string> all, LeasedTask leased, TaskPlace place)
     {

@@ -7,17 +7,27 @@ namespace MiniAirflow.Roles;
 /// <summary>Publishes the workflow files of a folder, now and whenever they change. A broken file changes nothing: the last good version stays, and the log says why.</summary>
 internal sealed class FolderPublisher(string path, IWorkflowStore workflows, TimeProvider time, ILogger logger)
 {
-    /// <summary>Watches until cancelled.</summary>
+    private static readonly TimeSpan AfterFault = TimeSpan.FromSeconds(1);
+
+    /// <summary>Watches until cancelled. Whatever goes wrong is logged, and the folder is watched anew: publishing the same meaning again changes nothing.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
-        try
+        while (!stop.IsCancellationRequested)
         {
-            await foreach (var change in new WorkflowFolder(path, time).WatchAsync(stop).ConfigureAwait(false))
-                await ApplyAsync(change, stop).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
-        {
-            // The server stops.
+            try
+            {
+                await foreach (var change in new WorkflowFolder(path, time).WatchAsync(stop).ConfigureAwait(false))
+                    await ApplyAsync(change, stop).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e)
+            {
+                Log.WatchingBroke(logger, e, path);
+                await Task.Delay(AfterFault, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
         }
     }
 

@@ -45,4 +45,7 @@ internal static partial class Log
 
     [LoggerMessage(213, LogLevel.Warning, "This worker could not leave its name for a successor: {Problem}")]
     public static partial void NotEntered(ILogger logger, string problem);
+
+    [LoggerMessage(215, LogLevel.Error, "Watching {Folder} met an unexpected error, and begins anew")]
+    public static partial void WatchingBroke(ILogger logger, Exception error, string folder);
 }

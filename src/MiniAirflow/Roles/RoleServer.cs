@@ -41,6 +41,7 @@ internal static class RoleServer
         using var loggers = new JsonLineLoggerFactory(Console.OpenStandardOutput(), settings.LogLevel, TimeProvider.System);
         var logger = loggers.CreateLogger(settings.Role.Verb);
         using var lastResort = new LastResort(LastResort.Patience, () => Leave(logger), hurry);
+        settings.TaskUsers.KeepFromTasks(settings.Database);
         var metrics = new MetricsObserver();
         await using var engine = await EngineHost.OpenAsync(EngineOptionsOf(settings, loggers, metrics), stop).ConfigureAwait(false);
         if (settings.Access.Authentication == Authentication.Required && settings.Role.HasApi) await FirstKey.MakeAsync(engine.Store, Console.OpenStandardOutput(), stop).ConfigureAwait(false);
@@ -95,6 +96,8 @@ internal static class RoleServer
             Queues = settings.Queues ?? worker.Queues,
             SecretDirectory = settings.Secrets.Directory,
             SecretCommand = settings.Secrets.Command,
+            Users = settings.TaskUsers.Users,
+            Limits = settings.TaskUsers.Limits,
             Heartbeat = settings.Lease.Heartbeat,
             LongestSilence = settings.Database.IsShared ? settings.Lease.Duration + SilenceBeyondLease : null,
         };

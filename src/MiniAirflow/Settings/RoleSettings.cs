@@ -74,6 +74,9 @@ internal sealed record RoleSettings
     /// <summary>Where secrets and their keys are.</summary>
     public SecretSettings Secrets { get; init; } = SecretSettings.None;
 
+    /// <summary>As whom a worker's commands run, and what they may use (<c>RUN_AS</c>, <c>TASK_PIDS</c>, <c>TASK_MEMORY</c>).</summary>
+    public TaskUserSettings TaskUsers { get; init; } = TaskUserSettings.None;
+
     /// <summary>Least level of what is logged (<c>LOG_LEVEL</c>). Default information.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Information;
 }

@@ -67,6 +67,7 @@ internal sealed class RoleSettingsReader
             LogLevel = Level(),
             WorkerName = _environment("WORKER_ID") is { Length: > 0 } name ? name : "worker-1",
         };
+        if (_role.HasWorker) settings = settings with { TaskUsers = TaskUserSettings.Read(settings.Queues ?? [TaskDefinition.DefaultQueue], data, _environment, Environment.IsPrivilegedProcess, _problems) };
         if (new ApiOptions { AllowedHosts = settings.AllowedHosts, AllowedOrigins = settings.AllowedOrigins }.Problem() is { } wrong) _problems.Add(wrong);
         return new CheckedSettings(settings, database.IsInMemory);
     }

@@ -37,7 +37,7 @@ public sealed class MatrixTests
         var routes = RouteTable.Of(host);
         routes.Count.ShouldBeGreaterThan(60);
         routes.Where(route => route.Policy is null).Select(route => $"{route.Method} {route.Pattern}").ShouldBeEmpty("Say with Requires(…), RequiresLogin() or IsOpenToAll() who may use it.");
-        routes.Where(route => route.Policy!.IsOpen).Select(route => $"{route.Method} {route.Pattern}").ShouldBe(["GET /", "HEAD /", "POST /auth/login", "GET /auth/oidc/callback", "GET /auth/oidc/login", "GET /auth/ways", "POST /events/{token}", "GET /healthz", "GET /readyz", "GET /ui/{**path}", "HEAD /ui/{**path}"]);
+        routes.Where(route => route.Policy!.IsOpen).Select(route => $"{route.Method} {route.Pattern}").ShouldBe(["GET /", "HEAD /", "POST /auth/login", "GET /auth/oidc/callback", "GET /auth/oidc/login", "GET /auth/ways", "POST /events/{token}", "GET /healthz", "GET /readyz", "GET /ui/{**path}", "HEAD /ui/{**path}", "POST /workflows/{id}/webhook"]);
     }
 
     [Fact]

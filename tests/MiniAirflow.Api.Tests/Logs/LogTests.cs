@@ -40,6 +40,30 @@ public sealed class LogTests
     }
 
     [Theory]
+    [InlineData("..%2f..%2f..%2fetc%2fpasswd")]
+    [InlineData("%2e%2e%2fstore.db")]
+    [InlineData("%2fetc%2fpasswd")]
+    [InlineData("..%5c..%5cwindows")]
+    [InlineData("%00")]
+    [InlineData("ID%00.log")]
+    [InlineData("ID%2f..%2fID")]
+    [InlineData("ID.log")]
+    [InlineData("{ID}")]
+    [InlineData("ＩＤ")]
+    public async Task S18_a_log_has_no_name_but_its_attempts_id(string name)
+    {
+        await using var host = await ApiHost.StartAsync();
+        var id = await AttemptWithLogAsync(host, "secret");
+        var hidden = Uri.EscapeDataString(name.Replace("ID", id.ToString(), StringComparison.Ordinal)).Replace("%25", "%", StringComparison.Ordinal);
+        foreach (var route in (string[])["logs", "log-lines", "log-search?q=secret"])
+        {
+            var reply = await host.GetAsync($"/task-runs/{hidden}/{route}");
+            reply.Status.ShouldBeOneOf(HttpStatusCode.BadRequest, HttpStatusCode.NotFound);
+            reply.Text.ShouldNotContain("root:");
+        }
+    }
+
+    [Theory]
     [InlineData("tail=-1", "tail")]
     [InlineData("tail=1&offset=1", "exclude")]
     [InlineData("offset=x", "offset")]

@@ -50,6 +50,40 @@ public sealed class ProblemTests
     }
 
     [Fact]
+    public async Task S30_a_fault_while_events_are_read_costs_a_moment_and_no_event()
+    {
+        await using var host = await ApiHost.StartAsync(wrap: store => new FaultyStore(store, eventFaults: 2));
+        using var socket = await Events.EventStreamTests.ConnectAsync(host, "/ws/updates");
+        var run = await host.CreateRunAsync();
+        var seen = (await Events.EventStreamTests.ReadAsync(socket)).ShouldNotBeNull().RootElement;
+        seen.GetProperty("payload").GetProperty("id").GetGuid().ShouldBe(run.Id);
+    }
+
+    [Fact]
+    public async Task S30_a_record_that_cannot_be_written_is_told_to_who_waits_for_it_and_the_next_one_is_written()
+    {
+        await using var host = await ApiHost.StartAsync(wrap: store => new FaultyStore(store, auditFaults: 1));
+        (await host.SendAsync(HttpMethod.Put, "/variables/a", """{"value":"x"}""")).ShouldBeProblem(HttpStatusCode.InternalServerError).Text.ShouldNotContain("secret");
+        (await host.SendAsync(HttpMethod.Put, "/variables/a", """{"value":"y"}""")).Status.ShouldBeOneOf(HttpStatusCode.OK, HttpStatusCode.Created, HttpStatusCode.NoContent);
+        (await host.Store.Audit.ListAsync(new(), ApiHost.Cancelled)).ShouldHaveSingleItem().Target.ShouldContain("a");
+    }
+
+    [Theory]
+    [InlineData("GET", "/workflows", null)]
+    [InlineData("GET", "/workflows/0197d2f4-0000-7000-8000-000000000000", null)]
+    [InlineData("POST", "/workflows", """{"name":"x"}""")]
+    [InlineData("GET", "/workflows/overview", null)]
+    [InlineData("GET", "/metrics", null)]
+    public async Task S30_no_answer_of_a_fault_tells_what_failed(string method, string path, string? body)
+    {
+        var fault = new InvalidOperationException("select secret from /tmp/x", new IOException("Could not open /var/lib/miniairflow/secret: stack\n   at MiniAirflow.Api.Secret()"));
+        await using var host = await ApiHost.StartAsync(wrap: store => new BrokenStore(store, fault));
+        var reply = await host.SendAsync(new HttpMethod(method), path, body);
+        foreach (var inner in (string[])["secret", "   at ", "MiniAirflow.", "System.", "/tmp", "/var", ".cs:", "Exception"]) reply.Text.ShouldNotContain(inner, Case.Sensitive);
+        if (path != "/metrics") reply.ShouldBeProblem(HttpStatusCode.InternalServerError);
+    }
+
+    [Fact]
     public async Task The_client_gets_the_problem_as_an_exception()
     {
         await using var host = await ApiHost.StartAsync();

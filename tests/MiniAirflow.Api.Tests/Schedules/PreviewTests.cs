@@ -10,6 +10,33 @@ public sealed class PreviewTests
     private const string Nightly = """{"name":"nightly","schedule":"30 2 * * *","timezone":"Europe/Berlin","tasks":[{"name":"a","command":"true"}]}""";
 
     [Fact]
+    public async Task S26_a_body_that_is_no_text_is_a_400()
+    {
+        await using var host = await ApiHost.StartAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/schedules/preview") { Content = new ByteArrayContent([.. "{\"definition\":{\"name\":\""u8, 0xb9, .. "\"}}"u8]) };
+        request.Content.Headers.ContentType = new("application/json");
+        (await host.Http.SendAsync(request, ApiHost.Cancelled)).StatusCode.ShouldBe(System.Net.HttpStatusCode.BadRequest, string.Join('\n', host.Faults));
+    }
+
+    [Theory]
+    [InlineData("9999-12-31T23:59:59Z")]
+    [InlineData("9999-12-31T23:59:59-14:00")]
+    [InlineData("9999-12-31")]
+    [InlineData("0001-01-01T00:00:00+14:00")]
+    [InlineData("0001-01-01")]
+    [InlineData("0001-01-01T00:00:00Z")]
+    [InlineData("-1-01-01")]
+    public async Task S26_no_time_is_too_far_away_to_be_answered(string after)
+    {
+        await using var host = await ApiHost.StartAsync();
+        foreach (var definition in (string[])["{}", "{\"schedule\":\"0 0 * * *\"}", "{\"schedule\":\"@daily\",\"timezone\":\"Pacific/Kiritimati\"}", "{\"schedule\":[{\"every\":\"1h\"}]}", "{\"schedule\":[{\"at\":\"2026-12-24T18:00\"}],\"timezone\":\"Pacific/Honolulu\"}"])
+        {
+            var reply = await host.PostAsync("/schedules/preview", $"{{\"definition\":{definition},\"after\":\"{after}\"}}");
+            ((int)reply.Status).ShouldBeOneOf([200, 400], $"{definition} after {after}\n{string.Join('\n', host.Faults)}");
+        }
+    }
+
+    [Fact]
     public async Task A_workflow_is_looked_at_by_its_name_or_id()
     {
         await using var host = await ApiHost.StartAsync();

@@ -39,6 +39,9 @@ internal sealed class ApiHost : IAsyncDisposable
 
     public MemoryLogs Logs { get; }
 
+    /// <summary>What the server logged as its own faults.</summary>
+    public IReadOnlyCollection<string> Faults { get; private init; } = [];
+
     public IServiceProvider Services => _app.Services;
 
     public static CancellationToken Cancelled => TestContext.Current.CancellationToken;
@@ -48,12 +51,14 @@ internal sealed class ApiHost : IAsyncDisposable
     /// <param name="map">Maps something else than the whole API.</param>
     /// <param name="keyring">Keys for secrets; none by default.</param>
     /// <param name="time">The API's clock; the store keeps the machine's.</param>
-    public static async Task<ApiHost> StartAsync(ApiOptions? options = null, Func<IStore, IStore>? wrap = null, Action<WebApplication>? map = null, TimeProvider? time = null, ISecretKeyring? keyring = null)
+    /// <param name="open">Opens another store than a SQLite file of its own.</param>
+    public static async Task<ApiHost> StartAsync(
+        ApiOptions? options = null, Func<IStore, IStore>? wrap = null, Action<WebApplication>? map = null, TimeProvider? time = null, ISecretKeyring? keyring = null, Func<IWakeBus, IStoreObserver, IStore>? open = null)
     {
         var folder = Directory.CreateTempSubdirectory("miniairflow-api-");
         var wakes = new InProcessWakeBus(TimeProvider.System);
         var metrics = new MetricsObserver();
-        var store = SqliteStore.Open(new SqliteStoreOptions
+        var store = open?.Invoke(wakes, metrics) ?? SqliteStore.Open(new SqliteStoreOptions
         {
             Path = Path.Combine(folder.FullName, "store.db"), IsDurable = false, Wakes = wakes, Observers = [metrics],
         });
@@ -61,7 +66,8 @@ internal sealed class ApiHost : IAsyncDisposable
         var logs = new MemoryLogs();
 
         var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
+        var log = new FaultLog();
+        builder.Logging.ClearProviders().AddProvider(log).AddFilter(level => level >= LogLevel.Error);
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddSingleton(seen).AddSingleton<ILogReader>(logs).AddSingleton<IWakeBus>(wakes).AddSingleton(metrics);
         if (keyring is not null) builder.Services.AddSingleton(keyring);
@@ -71,7 +77,7 @@ internal sealed class ApiHost : IAsyncDisposable
         if (map is null) app.MapMiniAirflowApi();
         else map(app);
         await app.StartAsync(Cancelled);
-        return new ApiHost(app, folder, store, logs);
+        return new ApiHost(app, folder, store, logs) { Faults = log.Faults };
     }
 
     /// <summary>All bytes of the database, its newest pages too, as text.</summary>

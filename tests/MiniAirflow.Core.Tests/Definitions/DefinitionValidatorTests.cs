@@ -135,6 +135,28 @@ public sealed class DefinitionValidatorTests
             .ShouldHaveSingleItem().Message.ShouldBe("Parameters 'day' and 'Day' would both become MINIAIRFLOW_PARAM_DAY.");
 
     [Theory]
+    [InlineData("LD_PRELOAD", "changes how programs start")]
+    [InlineData("ld_preload", "changes how programs start")]
+    [InlineData("LD_LIBRARY_PATH", "changes how programs start")]
+    [InlineData("BASH_ENV", "changes how programs start")]
+    [InlineData("ENV", "changes how programs start")]
+    [InlineData("IFS", "changes how programs start")]
+    [InlineData("DOTNET_STARTUP_HOOKS", "changes how programs start")]
+    [InlineData("dotnet_startup_hooks", "changes how programs start")]
+    [InlineData("NODE_OPTIONS", "changes how programs start")]
+    [InlineData("PS4", "changes how programs start")]
+    [InlineData("MINIAIRFLOW_TOKEN", "changes how programs start")]
+    [InlineData("a=b", "is no parameter name")]
+    [InlineData("a b", "is no parameter name")]
+    [InlineData("a\nPATH", "is no parameter name")]
+    [InlineData("a\0b", "is no parameter name")]
+    [InlineData("ПАТH", "is no parameter name")] // letters that only look like those of PATH
+    [InlineData("1", "is no parameter name")]
+    [InlineData("", "is no parameter name")]
+    public void S14_a_parameter_has_no_name_that_steers_programs(string name, string words) =>
+        DefinitionValidator.Check(WithParam(name), Now).ShouldHaveSingleItem().Message.ShouldContain(words);
+
+    [Theory]
     [InlineData("extarct", "extract")]
     [InlineData("Extract", "extract")]
     [InlineData("extrac", "extract")]

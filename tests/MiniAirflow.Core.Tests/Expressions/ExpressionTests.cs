@@ -25,6 +25,7 @@ public sealed class ExpressionTests
             ["extract"] = new("success", new Dictionary<string, string>
             {
                 ["rows"] = "42", ["big"] = "9007199254740993", ["text"] = "a 'quoted' \"text\"", ["flag"] = "true",
+                ["half"] = """{"name":"\ud800","\udfff":{"x":1}}""", ["halves"] = """["\ud800"]""",
                 ["files"] = """[{"name":"a.csv","rows":40},{"name":"b.csv","rows":2.50,"note":null}]""",
             }),
             ["load-v2"] = new("skipped", UpstreamTask.NoOutputs),
@@ -157,6 +158,93 @@ public sealed class ExpressionTests
                 e.Message.ShouldNotBeEmpty();
             }
         }, iter: 20_000);
+    }
+
+    [Theory]
+    [InlineData("constructor")]
+    [InlineData("params.constructor")]
+    [InlineData("params.__proto__")]
+    [InlineData("params['GetType']")]
+    [InlineData("params.mode.GetType()")]
+    [InlineData("params.mode.Length")]
+    [InlineData("run.GetType")]
+    [InlineData("run.id.ToString()")]
+    [InlineData("workflow.env.PATH")]
+    [InlineData("env.PATH")]
+    [InlineData("System.Environment.Exit(1)")]
+    [InlineData("''.__class__.__mro__[1].__subclasses__()")]
+    [InlineData("self.environ")]
+    [InlineData("range(1000000000)")]
+    [InlineData("1000000000 * 1000000000")]
+    [InlineData("'a' * 1000000000")]
+    [InlineData("2 ** 2 ** 2 ** 60")]
+    [InlineData("[x for x in params]")]
+    [InlineData("() => 1")]
+    [InlineData("params.mode | attr('GetType')")]
+    [InlineData("params.mode | default(params.limit)")]
+    [InlineData("secrets.bank")]
+    [InlineData("tasks.extract.outputs.files[99999999999999999999]")]
+    [InlineData("tasks.extract.outputs.files[-2147483648].name")]
+    [InlineData("1e999999999 == 1")]
+    [InlineData("1;drop table runs")]
+    public void S15_what_would_be_code_elsewhere_is_refused_with_a_sentence(string text)
+    {
+        Should.Throw<ExpressionException>(() => Evaluate(text)).Message.ShouldNotBeEmpty();
+        var template = $"{{{{ {text} }}}}";
+        // What begins with a digit is no expression in a text, and stays as it is.
+        if (Template.IsTemplate(template)) Should.Throw<ExpressionException>(() => Template.Parse(template).Render(new LeasedScope(Leased))).Message.ShouldNotBeEmpty();
+        else Template.Parse(template).Render(new LeasedScope(Leased)).ShouldBe(template);
+    }
+
+    [Theory]
+    [InlineData("tasks.extract.outputs.half.name")]
+    [InlineData("tasks.extract.outputs.half.name == 'x'")]
+    [InlineData("tasks.extract.outputs.half.deeper.x")]
+    [InlineData("'x' in tasks.extract.outputs.halves")]
+    public void S15_a_text_with_half_a_character_is_no_value_and_no_fault(string text)
+    {
+        try
+        {
+            Evaluate(text).Text.ShouldBe("false");
+        }
+        catch (ExpressionException e)
+        {
+            e.Message.ShouldNotBeEmpty();
+        }
+    }
+
+    [Fact]
+    public void S15_an_item_with_half_a_character_is_given_as_it_is_written() => ItemList.Plain("\"\\ud800\"").ShouldBe("\"\\ud800\"");
+
+    [Theory]
+    [InlineData("{{constructor}}")]
+    [InlineData("{{ params.mode }}{{ nobody }}")]
+    [InlineData("{{ ((((((((((((((((((((((((((((((((((((((((1)))))))))))))))))))))))))))))))))))))))) }}")]
+    public void S15_a_template_of_nothing_known_has_no_value(string text) =>
+        Should.Throw<ExpressionException>(() => Template.Parse(text).Render(new LeasedScope(Leased)));
+
+    [Fact]
+    public void S15_a_million_levels_cost_no_more_than_one_look()
+    {
+        string[] texts = [new('(', 1_000_000), new('[', 1_000_000), string.Concat(Enumerable.Repeat("not ", 250_000)), string.Concat(Enumerable.Repeat("{{ ", 300_000)), "{{ " + new string('\'', 1_000_000), string.Concat(Enumerable.Repeat("{{ 'a", 150_000))];
+        foreach (var text in texts)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            Should.Throw<ExpressionException>(() => Expression.Parse(text));
+            if (Template.IsTemplate(text)) Should.Throw<ExpressionException>(() => Template.Parse(text));
+            (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(16 * 1024 * 1024, text[..10]);
+        }
+    }
+
+    [Fact]
+    public void S15_what_a_value_holds_is_not_read_as_an_expression()
+    {
+        var leased = new LeasedTask
+        {
+            TaskRunId = Guid.Empty, Token = 1, Attempt = 1, Task = Leased.Task,
+            Run = new LeasedRun { Id = Guid.Empty, WorkflowId = Guid.Empty, Definition = Leased.Run.Definition, Params = new Dictionary<string, string> { ["mode"] = "{{ run.id }}" } },
+        };
+        Template.Parse("<{{ params.mode }}>").Render(new LeasedScope(leased)).ShouldBe("<{{ run.id }}>");
     }
 
     private static ExpressionValue Evaluate(string text) => Expression.Parse(text).Evaluate(new LeasedScope(Leased));

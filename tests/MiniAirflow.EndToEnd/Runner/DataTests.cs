@@ -35,13 +35,21 @@ public sealed class DataTests(SharedServer shared)
     [InlineData("'; id; '\" \\ \"")]
     [InlineData("two\nlines\n\nand\ta tab")]
     [InlineData("--flag -rf * ~ $HOME %s \u001b[31m é 漢字 🙂")]
+    [InlineData("-rf")]
+    [InlineData("%0a%0did%00")]
+    [InlineData("${IFS}id${IFS};$IFS")]
+    [InlineData("{{ run.id }} {{ '}}' }}")]
     [InlineData("")]
     public async Task S13_a_parameter_is_data(string value)
     {
-        var flow = new Flow($"param-{Guid.NewGuid():N}").Set("params", new JsonObject { ["value"] = "unset" }).Task("a", "printf %s \"$MINIAIRFLOW_PARAM_VALUE\"");
+        var flow = new Flow($"param-{Guid.NewGuid():N}").Set("params", new JsonObject { ["value"] = "unset" })
+            .Task("variable", "printf %s \"$MINIAIRFLOW_PARAM_VALUE\"")
+            .Program("argument", "printf", "%s", "{{ params.value }}")
+            .Task("own-variable", "printf %s \"$V\"", [], ("env", new JsonObject { ["V"] = "{{ params.value }}" }));
         var end = await _server.RunAsync(flow, new Dictionary<string, string> { ["value"] = value });
-        end.State.ShouldBe("success");
-        (await _server.LogAsync(end.Only().Id)).ShouldBe(value);
+        end.State.ShouldBe("success", Runs.Told(end));
+        foreach (var task in (string[])["variable", "argument", "own-variable"])
+            (await _server.LogAsync(end.Attempts(task).ShouldHaveSingleItem().Id)).ShouldBe(value, task);
         end.Params!["value"].ShouldBe(value);
     }
 

@@ -209,6 +209,7 @@ public sealed class AttemptLogTests : IDisposable
     [InlineData("file")]
     [InlineData("hardlink")]
     [InlineData("fifo")]
+    [InlineData("zero")]
     public void S18_a_link_or_pipe_in_a_logs_place_is_refused(string kind)
     {
         var victim = Directory.CreateTempSubdirectory("miniairflow-victim-").FullName;
@@ -223,6 +224,7 @@ public sealed class AttemptLogTests : IDisposable
             "folder" => Execute("/bin/ln", "-s", victim, folder),
             "file" => Execute("/bin/ln", "-s", target, file),
             "hardlink" => Execute("/bin/ln", target, file),
+            "zero" => Execute("/bin/ln", "-s", "/dev/zero", file),
             _ => Execute("/usr/bin/mkfifo", file),
         };
         using var log = Begin();
@@ -230,6 +232,60 @@ public sealed class AttemptLogTests : IDisposable
 
         log.End().Dropped.ShouldBe(7);
         _reader.Read(_id, 0, new byte[100]).ShouldBe(0);
+        File.ReadAllText(target).ShouldBe("secret");
+        Directory.Delete(victim, recursive: true);
+    }
+
+    [Fact]
+    public void S18_a_device_in_a_logs_place_is_refused()
+    {
+        Assert.SkipUnless(Environment.UserName == "root", "making a device needs root");
+        var folder = Path.Combine(_root, _id.ToString()[34..]);
+        Directory.CreateDirectory(folder);
+        using (var make = Process.Start("/bin/mknod", [Path.Combine(folder, $"{_id}.log"), "c", "1", "5"]))
+        {
+            make.WaitForExit();
+            Assert.SkipUnless(make.ExitCode == 0, "this machine lets nobody make a device");
+        }
+        using var log = Begin();
+        log.Write("output\n"u8);
+
+        log.End().Dropped.ShouldBe(7);
+        _reader.Read(_id, 0, new byte[100]).ShouldBe(0, "zeros without end are no log");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void S18_what_is_put_in_a_logs_place_while_its_task_runs_leads_nowhere(bool isFolder)
+    {
+        var victim = Directory.CreateTempSubdirectory("miniairflow-victim-").FullName;
+        var target = Path.Combine(victim, $"{_id}.log");
+        File.WriteAllText(target, "secret");
+        using var log = Begin(new AttemptLogLimits());
+        log.Write("before\n"u8);
+        var folder = Path.Combine(_root, _id.ToString()[34..]);
+        if (isFolder)
+        {
+            Directory.Move(folder, folder + "-gone");
+            Execute("/bin/ln", "-s", victim, folder);
+        }
+        else
+        {
+            File.Move(Path.Combine(folder, $"{_id}.log"), Path.Combine(folder, "gone"));
+            Execute("/bin/ln", "-s", target, Path.Combine(folder, $"{_id}.log"));
+        }
+
+        log.Write("after\n"u8);
+        var summary = log.End();
+
+        summary.Tail.ShouldBe("before\nafter\n");
+        File.ReadAllText(target).ShouldBe("secret");
+        _reader.Read(_id, 0, new byte[100]).ShouldBe(0, "what stands there now is not the log");
+        // Nor does one that comes later: the attempt may be run again, and writes where it wrote before.
+        using var again = Begin();
+        again.Write("later\n"u8);
+        again.End().Dropped.ShouldBe(6);
         File.ReadAllText(target).ShouldBe("secret");
         Directory.Delete(victim, recursive: true);
     }

@@ -74,6 +74,31 @@ public sealed class TaskEnvironmentTests
         environment.Keys.ShouldNotContain("LD_PRELOAD");
     }
 
+    [Theory]
+    [InlineData("PATH")]
+    [InlineData("LD_PRELOAD")]
+    [InlineData("LD_LIBRARY_PATH")]
+    [InlineData("BASH_ENV")]
+    [InlineData("ENV")]
+    [InlineData("IFS")]
+    [InlineData("PS4")]
+    [InlineData("PYTHONPATH")]
+    [InlineData("NODE_OPTIONS")]
+    [InlineData("DOTNET_STARTUP_HOOKS")]
+    [InlineData("DOTNET_gcServer")]
+    [InlineData("TMPDIR")]
+    [InlineData("MINIAIRFLOW_TOKEN")]
+    [InlineData("MINIAIRFLOW_TASK_RUN_ID")]
+    [InlineData("TOKEN")]
+    public void S14_no_name_of_a_parameter_sets_a_variable_beyond_its_prefix(string name)
+    {
+        var (with, without) = (Build(Task(parameters: new() { [name] = "evil" })), Build(Task()));
+
+        with.Where(one => one.Value == "evil").ShouldHaveSingleItem().Key.ShouldBe($"MINIAIRFLOW_PARAM_{name.ToUpperInvariant()}");
+        with.Keys.Except(without.Keys).ShouldHaveSingleItem();
+        without.Keys.ShouldBeSubsetOf(with.Keys);
+    }
+
     private static Dictionary<string, string> Build(LeasedTask leased) =>
         new TaskEnvironment(Worker).Build(leased, Place).Select(e => e.Split('=', 2)).ToDictionary(e => e[0], e => e[1]);
 

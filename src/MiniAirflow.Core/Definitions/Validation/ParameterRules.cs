@@ -4,10 +4,12 @@ namespace MiniAirflow.Core.Definitions.Validation;
 internal static class ParameterRules
 {
     // Names that change how programs load or how shells start. Parameters come from whoever may trigger, and some tools
-    // strip the prefix again; the author of a file, who writes the command too, may set these by `env`.
+    // strip the prefix again; the author of a file, who writes the command too, may set these by `env`. Names that people
+    // give to values, such as PATH, are not among them: the prefix keeps them apart.
     private static readonly HashSet<string> Dangerous = new(StringComparer.Ordinal)
     {
-        "LD_PRELOAD", "LD_LIBRARY_PATH", "LD_AUDIT", "BASH_ENV", "ENV", "IFS",
+        "LD_PRELOAD", "LD_LIBRARY_PATH", "LD_AUDIT", "BASH_ENV", "ENV", "IFS", "PS4", "SHELLOPTS", "BASHOPTS", "PROMPT_COMMAND",
+        "DOTNET_STARTUP_HOOKS", "NODE_OPTIONS", "PYTHONSTARTUP", "PERL5OPT", "RUBYOPT",
     };
 
     private const int MaxFields = 100;

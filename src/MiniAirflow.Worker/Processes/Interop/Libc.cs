@@ -49,6 +49,12 @@ internal static unsafe partial class Libc
     [LibraryImport(Name, SetLastError = true)] internal static partial int mkdirat(int directory, byte* path, int mode);
     [LibraryImport(Name, SetLastError = true)] internal static partial int unlinkat(int directory, byte* path, int flags);
     [LibraryImport(Name, SetLastError = true)] internal static partial int fchmod(int file, int mode);
+    [LibraryImport(Name, SetLastError = true)] internal static partial int fchown(int file, uint user, uint group);
+    [LibraryImport(Name, SetLastError = true)] internal static partial int fchownat(int directory, byte* path, uint user, uint group, int flags);
+    [LibraryImport(Name)] internal static partial uint geteuid();
+    [LibraryImport(Name)] internal static partial uint getegid();
+    [LibraryImport(Name)] internal static partial int getpwnam_r(byte* name, PasswordEntry* entry, byte* buffer, nuint size, PasswordEntry** found);
+    [LibraryImport(Name)] internal static partial int getpwuid_r(uint user, PasswordEntry* entry, byte* buffer, nuint size, PasswordEntry** found);
     [LibraryImport(Name, SetLastError = true)] internal static partial int fchmodat(int directory, byte* path, int mode, int flags);
     [LibraryImport(Name, SetLastError = true)] internal static partial int utimensat(int directory, byte* path, long* times, int flags);
     [LibraryImport(Name, SetLastError = true)] internal static partial int statx(int directory, byte* path, int flags, uint mask, FileStatus* status);
@@ -58,6 +64,19 @@ internal static unsafe partial class Libc
 
     /// <summary>The error number of the last call made here that sets it.</summary>
     internal static int LastError => Marshal.GetLastPInvokeError();
+}
+
+/// <summary>C's <c>struct passwd</c>, as glibc and musl have it.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct PasswordEntry
+{
+    public nint Name;
+    public nint Password;
+    public uint UserId;
+    public uint GroupId;
+    public nint Comment;
+    public nint Home;
+    public nint Shell;
 }
 
 /// <summary>C's <c>struct pollfd</c>.</summary>

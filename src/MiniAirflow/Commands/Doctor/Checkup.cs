@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using MiniAirflow.Api.Access;
 using MiniAirflow.Client.Wire;
+using MiniAirflow.Core.Definitions;
 using MiniAirflow.Settings;
 
 namespace MiniAirflow.Commands.Doctor;
@@ -35,7 +36,11 @@ internal static class Checkup
             yield return new("origins", "CORS_ALLOWED_ORIGINS lists a page that is not encrypted: whoever can change it on its way can act as its users; list https origins.");
         if (settings.LogLevel < LogLevel.Information)
             yield return new("log", $"LOG_LEVEL is {settings.LogLevel.ToString().ToLowerInvariant()}, which writes what people need only to look for a fault; set it to info.");
-        if (isPrivileged) yield return new("user", "This is root, and tasks run as the server's user; give the server a user of its own.");
+        if (isPrivileged && settings.TaskUsers.Users.Count == 0) yield return new("user", "This is root, and tasks run as the server's user; give the server a user of its own, or the tasks of each queue one with RUN_AS.");
+        else if (isPrivileged && QueuesWithoutUser(settings) is { Count: > 0 } shared)
+            yield return new("user", $"This is root, and tasks of {string.Join(", ", shared)} run as it; name a user for each queue in RUN_AS.");
+        foreach (var group in settings.TaskUsers.Users.GroupBy(one => one.Value.UserId).Where(group => group.Count() > 1))
+            yield return new("user", $"Queues {string.Join(", ", group.Select(one => one.Key).Order(StringComparer.Ordinal))} share user {group.First().Value.Name}, so their tasks can reach each other's files and processes; give each queue a user of its own where that matters.");
     }
 
     /// <summary>Findings about files: who else on the machine may read what the server keeps, or write what it runs.</summary>
@@ -71,6 +76,9 @@ internal static class Checkup
                 yield return new("keys", $"Key {key.Name}, mak_{key.Prefix}…, has not been used for {(now - (key.LastUsedAt ?? key.CreatedAt)).Days} days; revoke it if nobody needs it.");
         }
     }
+
+    private static List<string> QueuesWithoutUser(RoleSettings settings) =>
+        [.. (settings.Queues ?? [TaskDefinition.DefaultQueue]).Where(queue => !settings.TaskUsers.Users.ContainsKey(queue)).Select(queue => $"queue '{queue}'")];
 
     private static UnixFileMode? ModeOf(string path) => File.Exists(path) || Directory.Exists(path) ? File.GetUnixFileMode(path) : null;
 
