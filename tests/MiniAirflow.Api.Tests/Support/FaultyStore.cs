@@ -45,6 +45,8 @@ internal sealed class FaultyStore(IStore inner, int eventFaults = 0, int auditFa
 
     public IViewStore Views => inner.Views;
 
+    public IRetentionStore Retention => inner.Retention;
+
     public ValueTask<IReadOnlyList<StoreEvent>> ReadAfterAsync(long seq, int max, CancellationToken cancellationToken) =>
         Interlocked.Decrement(ref _eventFaults) >= 0 ? throw new InvalidOperationException("select secret from /tmp/x") : inner.Events.ReadAfterAsync(seq, max, cancellationToken);
 
