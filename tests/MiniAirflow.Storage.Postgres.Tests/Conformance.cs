@@ -39,6 +39,7 @@ public sealed class PostgresStatisticsTests(PostgresFixture fixture) : Statistic
 public sealed class PostgresSecretTests(PostgresFixture fixture) : SecretConformance<PostgresFixture>(fixture);
 public sealed class PostgresLimitTests(PostgresFixture fixture) : LimitConformance<PostgresFixture>(fixture);
 public sealed class PostgresRetentionTests(PostgresFixture fixture) : RetentionConformance<PostgresFixture>(fixture);
+public sealed class PostgresTurnSharingTests(PostgresFixture fixture) : TurnSharingConformance<PostgresFixture>(fixture);
 public sealed class PostgresTurnTests(PostgresFixture fixture) : TurnConformance<PostgresFixture>(fixture);
 public sealed class PostgresLimitModelTests(PostgresFixture fixture) : LimitModelConformance<PostgresFixture>(fixture);
 public sealed class PostgresRunTimeoutTests(PostgresFixture fixture) : RunTimeoutConformance<PostgresFixture>(fixture);
