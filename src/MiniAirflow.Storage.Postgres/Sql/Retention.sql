@@ -4,7 +4,7 @@ select pg_try_advisory_xact_lock(27414703690612605), clock_timestamp()
 
 -- name: workflows
 -- The definition only where it may say something of it.
-select w.id, case when v.definition like '%"retention"%' then v.definition end
+select w.id, case when position('"retention"' in v.definition) > 0 then v.definition end
 from workflows w join workflow_versions v on v.workflow_id = w.id and v.version = w.version order by w.id
 
 -- name: oldest_counted
