@@ -18,7 +18,10 @@ internal sealed class ReadyFloors
     /// <summary>How long old floors are kept: the depth from which the watch looks each second.</summary>
     public static readonly TimeSpan Far = TimeSpan.FromSeconds(10);
 
+    // Claims far between have little to walk over, and somebody waits for each: they look now and then. Others may claim much meanwhile, so not seldom.
+    private const int LookAfter = 16;
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LookAtLeastEvery = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan Forgetting = TimeSpan.FromMinutes(1);
 
@@ -28,6 +31,7 @@ internal sealed class ReadyFloors
     private readonly Dictionary<Guid, long> _claimers = [];
     private DateTimeOffset _newest;
     private long _lookedAt;
+    private int _claimsSince;
 
     /// <summary>Notes the time of a transaction. A clock that went back makes all floors doubtful.</summary>
     public void NoteTime(DateTimeOffset now)
@@ -37,8 +41,14 @@ internal sealed class ReadyFloors
         _newest = now;
     }
 
-    /// <summary>Whether this transaction should look where the live rows begin.</summary>
-    public bool IsLookDue => TimeProvider.System.GetElapsedTime(_lookedAt) >= LookEvery;
+    /// <summary>Notes a transaction that claims.</summary>
+    /// <returns>Whether it should look where the live rows begin.</returns>
+    public bool Claims()
+    {
+        _claimsSince++;
+        var since = TimeProvider.System.GetElapsedTime(_lookedAt);
+        return since >= LookAtLeastEvery || (since >= LookEvery && _claimsSince >= LookAfter);
+    }
 
     /// <summary>Looks from the floors on, for a worker's queues.</summary>
     public NpgsqlBatchCommand Look(Guid workerId)
@@ -84,7 +94,7 @@ internal sealed class ReadyFloors
     public void Keep()
     {
         if (_seen.Count == 0) return;
-        _lookedAt = TimeProvider.System.GetTimestamp();
+        (_lookedAt, _claimsSince) = (TimeProvider.System.GetTimestamp(), 0);
         lock (_lock)
             foreach (var (queue, priority, first) in _seen)
             {

@@ -249,7 +249,7 @@ internal sealed class WriteContext
         if (_hasWritten) Identify();
         foreach (var claim in Claims)
             if (claim != given) AddClaim(claim);
-        if (Claims.Count > 0 && Floors.IsLookDue)
+        if (Claims.Exists(claim => claim != given) && Floors.Claims())
             foreach (var worker in Claims.Select(claim => claim.WorkerId).Distinct()) _pipeline.Add(Floors.Look(worker), reader => Floors.Read(reader, Now));
         if (Events.Count > 0)
         {
