@@ -1,3 +1,4 @@
+using MiniAirflow.Api.Tests.Support;
 using MiniAirflow.Core.Access;
 using MiniAirflow.Core.Storage;
 
@@ -12,34 +13,9 @@ internal sealed class CountingAccess
 
     public IStore Around(IStore store) => new CountedStore(store, new CountedAccess(store.Access, this));
 
-    private sealed class CountedStore(IStore inner, IAccessStore access) : IStore
+    private sealed class CountedStore(IStore inner, IAccessStore access) : StoreAround(inner)
     {
-        public IWorkflowStore Workflows => inner.Workflows;
-        public IRunStore Runs => inner.Runs;
-        public ITaskQueue Queue => inner.Queue;
-        public IWaitStore Waits => inner.Waits;
-        public IWorkerStore Workers => inner.Workers;
-        public IScheduleStore Schedules => inner.Schedules;
-        public IPauseStore Pauses => inner.Pauses;
-        public ICalendarStore Calendars => inner.Calendars;
-        public IPoolStore Pools => inner.Pools;
-
-        public ISecretStore Secrets => inner.Secrets;
-
-        public IVariableStore Variables => inner.Variables;
-
-        public IRetentionStore Retention => inner.Retention;
-
-        public IStatisticsStore Statistics => inner.Statistics;
-
-        public IViewStore Views => inner.Views;
-        public IBackfillStore Backfills => inner.Backfills;
-        public IDeliveryStore Deliveries => inner.Deliveries;
-        public IAccessStore Access => access;
-        public IAuditStore Audit => inner.Audit;
-        public IEventLog Events => inner.Events;
-        public ValueTask PingAsync(CancellationToken cancellationToken) => inner.PingAsync(cancellationToken);
-        public ValueTask DisposeAsync() => inner.DisposeAsync();
+        public override IAccessStore Access => access;
     }
 
     private sealed class CountedAccess(IAccessStore inner, CountingAccess counts) : IAccessStore

@@ -5,63 +5,29 @@ using MiniAirflow.Core.Storage;
 namespace MiniAirflow.Api.Tests.Support;
 
 /// <summary>A store that meets an unexpected fault in what the API's own loops ask, so often; then it works.</summary>
-internal sealed class FaultyStore(IStore inner, int eventFaults = 0, int auditFaults = 0) : IStore, IEventLog, IAuditStore
+internal sealed class FaultyStore(IStore inner, int eventFaults = 0, int auditFaults = 0) : StoreAround(inner), IEventLog, IAuditStore
 {
+    private readonly IStore _inner = inner;
     private int _eventFaults = eventFaults, _auditFaults = auditFaults;
 
-    public IWorkflowStore Workflows => inner.Workflows;
+    /// <summary>Whether the events' faults are over.</summary>
+    public bool AreEventsBack => Volatile.Read(ref _eventFaults) <= 0;
 
-    public IRunStore Runs => inner.Runs;
+    public override IAuditStore Audit => this;
 
-    public ITaskQueue Queue => inner.Queue;
-
-    public IWaitStore Waits => inner.Waits;
-
-    public IWorkerStore Workers => inner.Workers;
-
-    public IScheduleStore Schedules => inner.Schedules;
-
-    public IPauseStore Pauses => inner.Pauses;
-
-    public ICalendarStore Calendars => inner.Calendars;
-
-    public IPoolStore Pools => inner.Pools;
-
-    public IBackfillStore Backfills => inner.Backfills;
-
-    public ISecretStore Secrets => inner.Secrets;
-
-    public IVariableStore Variables => inner.Variables;
-
-    public IDeliveryStore Deliveries => inner.Deliveries;
-
-    public IAccessStore Access => inner.Access;
-
-    public IAuditStore Audit => this;
-
-    public IEventLog Events => this;
-
-    public IStatisticsStore Statistics => inner.Statistics;
-
-    public IViewStore Views => inner.Views;
-
-    public IRetentionStore Retention => inner.Retention;
+    public override IEventLog Events => this;
 
     public ValueTask<IReadOnlyList<StoreEvent>> ReadAfterAsync(long seq, int max, CancellationToken cancellationToken) =>
-        Interlocked.Decrement(ref _eventFaults) >= 0 ? throw new InvalidOperationException("select secret from /tmp/x") : inner.Events.ReadAfterAsync(seq, max, cancellationToken);
+        Interlocked.Decrement(ref _eventFaults) >= 0 ? throw new InvalidOperationException("select secret from /tmp/x") : _inner.Events.ReadAfterAsync(seq, max, cancellationToken);
 
-    public ValueTask<long> LatestAsync(CancellationToken cancellationToken) => inner.Events.LatestAsync(cancellationToken);
+    public ValueTask<long> LatestAsync(CancellationToken cancellationToken) => _inner.Events.LatestAsync(cancellationToken);
 
-    ValueTask<long> IEventLog.TrimAsync(TimeSpan olderThan, CancellationToken cancellationToken) => inner.Events.TrimAsync(olderThan, cancellationToken);
+    ValueTask<long> IEventLog.TrimAsync(TimeSpan olderThan, CancellationToken cancellationToken) => _inner.Events.TrimAsync(olderThan, cancellationToken);
 
     public ValueTask AppendAsync(IReadOnlyList<AuditRecord> records, CancellationToken cancellationToken) =>
-        Interlocked.Decrement(ref _auditFaults) >= 0 ? throw new InvalidOperationException("select secret from /tmp/x") : inner.Audit.AppendAsync(records, cancellationToken);
+        Interlocked.Decrement(ref _auditFaults) >= 0 ? throw new InvalidOperationException("select secret from /tmp/x") : _inner.Audit.AppendAsync(records, cancellationToken);
 
-    public ValueTask<IReadOnlyList<AuditRecord>> ListAsync(AuditFilter filter, CancellationToken cancellationToken) => inner.Audit.ListAsync(filter, cancellationToken);
+    public ValueTask<IReadOnlyList<AuditRecord>> ListAsync(AuditFilter filter, CancellationToken cancellationToken) => _inner.Audit.ListAsync(filter, cancellationToken);
 
-    ValueTask<long> IAuditStore.TrimAsync(TimeSpan olderThan, CancellationToken cancellationToken) => inner.Audit.TrimAsync(olderThan, cancellationToken);
-
-    public ValueTask PingAsync(CancellationToken cancellationToken) => inner.PingAsync(cancellationToken);
-
-    public ValueTask DisposeAsync() => inner.DisposeAsync();
+    ValueTask<long> IAuditStore.TrimAsync(TimeSpan olderThan, CancellationToken cancellationToken) => _inner.Audit.TrimAsync(olderThan, cancellationToken);
 }
