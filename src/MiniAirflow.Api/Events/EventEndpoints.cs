@@ -37,8 +37,10 @@ internal static class EventEndpoints
             throw new RefusedException(Problem.Of(StatusCodes.Status426UpgradeRequired, "This address speaks WebSocket only."));
         }
         using var counted = parts.Clients.Enter(http.Caller());
+        // Before the answer: who has it may count on hearing of all that happens from then on.
+        var end = await parts.EndAsync(http.RequestAborted);
         using var socket = await http.WebSockets.AcceptWebSocketAsync();
-        await parts.Stream(socket, http.Caller(), runId).ServeAsync(place, lifetime.ApplicationStopping);
+        await parts.Stream(socket, http.Caller(), runId).ServeAsync(place, end, lifetime.ApplicationStopping);
     }
 }
 
@@ -46,6 +48,10 @@ internal static class EventEndpoints
 internal sealed class EventParts(EventClients clients, EventHub hub, IStore store, RunWorkflows workflows, Authenticator authenticator, TimeProvider time, ApiOptions options)
 {
     public EventClients Clients => clients;
+
+    /// <summary>The place of the newest event.</summary>
+    /// <exception cref="StoreException">The store does not answer.</exception>
+    public ValueTask<long> EndAsync(CancellationToken cancellationToken) => store.Events.LatestAsync(cancellationToken);
 
     /// <summary>A stream for a caller.</summary>
     public EventStream Stream(WebSocket socket, Caller caller, Guid? runId) =>

@@ -161,7 +161,7 @@ public sealed class StreamTests
         var buffer = new byte[64 * 1024];
         while (messages.Count == 0 || !isLast(messages[^1]))
         {
-            var received = await socket.ReceiveAsync(buffer, ApiHost.Cancelled);
+            var received = await socket.ReceiveAsync(buffer, ApiHost.Cancelled).WaitAsync(TimeSpan.FromSeconds(90), TimeProvider.System, ApiHost.Cancelled);
             received.MessageType.ShouldBe(WebSocketMessageType.Text);
             messages.Add(Encoding.UTF8.GetString(buffer, 0, received.Count));
         }

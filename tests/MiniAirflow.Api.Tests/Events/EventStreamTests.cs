@@ -4,6 +4,9 @@ using System.Text;
 using System.Text.Json;
 using MiniAirflow.Api.Tests.Support;
 using MiniAirflow.Client.Wire;
+using MiniAirflow.Core.Events;
+using MiniAirflow.Core.Storage;
+using MiniAirflow.TestKit;
 
 namespace MiniAirflow.Api.Tests.Events;
 
@@ -70,15 +73,20 @@ public sealed class EventStreamTests
         var first = await host.CreateRunAsync();
         var latest = await host.Store.Events.LatestAsync(ApiHost.Cancelled);
         using var socket = await ConnectAsync(host, "/ws/updates");
-        // The upgrade is answered before the client has joined: something happens again and again until it sees it.
-        var reading = ReadAsync(socket);
-        await Eventually.TrueAsync(async () =>
-        {
-            await host.RegisterWorkerAsync();
-            return reading.IsCompleted;
-        });
-        (await reading)!.RootElement.GetProperty("seq").GetInt64().ShouldBeGreaterThan(latest);
+        await host.RegisterWorkerAsync();
+        (await ReadAsync(socket)).ShouldNotBeNull().RootElement.GetProperty("seq").GetInt64().ShouldBe(latest + 1);
         first.Status.ShouldBe("pending");
+    }
+
+    [Fact]
+    public async Task What_happens_once_a_client_is_answered_reaches_it_though_it_joins_late()
+    {
+        SlowToJoin? slow = null;
+        await using var host = await ApiHost.StartAsync(wrap: store => slow = new SlowToJoin(store));
+        using var socket = await ConnectAsync(host, "/ws/updates");
+        var run = await host.CreateRunAsync();
+        slow!.Go.SetResult();
+        (await ReadAsync(socket)).ShouldNotBeNull().RootElement.GetProperty("payload").GetProperty("id").GetGuid().ShouldBe(run.Id);
     }
 
     [Fact]
@@ -193,13 +201,16 @@ public sealed class EventStreamTests
         return messages;
     }
 
+    /// <summary>The next message; null for the end. One that hears nothing fails, and does not hang.</summary>
     internal static async Task<JsonDocument?> ReadAsync(ClientWebSocket socket)
     {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(ApiHost.Cancelled);
+        patience.CancelAfter(Poll.Patience);
         var buffer = new byte[64 * 1024];
         var length = 0;
         while (true)
         {
-            var part = await socket.ReceiveAsync(buffer.AsMemory(length), ApiHost.Cancelled);
+            var part = await socket.ReceiveAsync(buffer.AsMemory(length), patience.Token);
             if (part.MessageType == WebSocketMessageType.Close) return null;
             length += part.Count;
             if (part.EndOfMessage) return JsonDocument.Parse(Encoding.UTF8.GetString(buffer, 0, length));
@@ -223,4 +234,25 @@ public sealed class EventStreamTests
     private static bool IsEnd(JsonElement message) =>
         message.GetProperty("type").GetString() == EventTypes.WorkflowStatus
         && message.GetProperty("payload").GetProperty("status").GetString() is "success" or "failed";
+
+    /// <summary>Tells where the stream ends once, and then not before it is let go.</summary>
+    private sealed class SlowToJoin(IStore inner) : StoreAround(inner), IEventLog
+    {
+        private readonly IEventLog _events = inner.Events;
+        private int _asked;
+
+        public TaskCompletionSource Go { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public override IEventLog Events => this;
+
+        public async ValueTask<long> LatestAsync(CancellationToken cancellationToken)
+        {
+            if (Interlocked.Increment(ref _asked) > 1) await Go.Task.WaitAsync(cancellationToken);
+            return await _events.LatestAsync(cancellationToken);
+        }
+
+        public ValueTask<IReadOnlyList<StoreEvent>> ReadAfterAsync(long seq, int max, CancellationToken cancellationToken) => _events.ReadAfterAsync(seq, max, cancellationToken);
+
+        public ValueTask<long> TrimAsync(TimeSpan olderThan, CancellationToken cancellationToken) => _events.TrimAsync(olderThan, cancellationToken);
+    }
 }

@@ -52,8 +52,10 @@ public sealed class ProblemTests
     [Fact]
     public async Task S30_a_fault_while_events_are_read_costs_a_moment_and_no_event()
     {
-        await using var host = await ApiHost.StartAsync(wrap: store => new FaultyStore(store, eventFaults: 2));
+        FaultyStore? faulty = null;
+        await using var host = await ApiHost.StartAsync(wrap: store => faulty = new FaultyStore(store, eventFaults: 2));
         using var socket = await Events.EventStreamTests.ConnectAsync(host, "/ws/updates");
+        await Eventually.TrueAsync(() => Task.FromResult(faulty!.AreEventsBack));
         var run = await host.CreateRunAsync();
         var seen = (await Events.EventStreamTests.ReadAsync(socket)).ShouldNotBeNull().RootElement;
         seen.GetProperty("payload").GetProperty("id").GetGuid().ShouldBe(run.Id);
