@@ -30,14 +30,14 @@ public sealed class ApiFuzzTests(ITestOutputHelper output)
     };
 
     [Fact]
-    public Task S24_S25_S26_S27_S30_no_request_breaks_a_server_over_sqlite() => RunAsync(FuzzSettings.Count("CALLS", 20_000), null);
+    public Task S24_S25_S26_S27_S30_no_request_breaks_a_server_over_sqlite() => RunAsync(FuzzSettings.Count("CALLS", 80_000), null);
 
     [Fact]
     public async Task S24_S25_S26_S27_S30_no_request_breaks_a_server_over_postgres()
     {
         await using var server = await PostgresServer.StartAsync(isDurable: false);
         var database = await server.CreateDatabaseAsync();
-        await RunAsync(FuzzSettings.Count("CALLS", 20_000) / 4, (wakes, observer) => PostgresStore.Open(new PostgresStoreOptions { ConnectionString = server.ConnectionString(database), Wakes = wakes, Observers = [observer] }));
+        await RunAsync(FuzzSettings.Count("CALLS", 80_000) / 4, (wakes, observer) => PostgresStore.Open(new PostgresStoreOptions { ConnectionString = server.ConnectionString(database), Wakes = wakes, Observers = [observer] }));
     }
 
     private async Task RunAsync(int calls, Func<IWakeBus, IStoreObserver, IStore>? open)
