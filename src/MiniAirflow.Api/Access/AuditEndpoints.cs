@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -39,15 +40,17 @@ internal static class AuditEndpoints
         var filter = Filter(actor, action, outcome, from, to) with { Limit = ExportPart };
         http.Response.ContentType = "application/x-ndjson";
         http.Response.Headers.ContentDisposition = "attachment; filename=\"audit.jsonl\"";
-        var end = "\n"u8.ToArray();
+        var body = http.Response.BodyWriter;
         while (true)
         {
             var records = await store.Audit.ListAsync(filter, http.RequestAborted);
             foreach (var record in records)
             {
-                await JsonSerializer.SerializeAsync(http.Response.Body, record.Shown(), WireJson.Default.AuditRecordResource, http.RequestAborted);
-                await http.Response.Body.WriteAsync(end, http.RequestAborted);
+                body.Write(JsonSerializer.SerializeToUtf8Bytes(record.Shown(), WireJson.Default.AuditRecordResource));
+                body.Write("\n"u8);
             }
+            // A part at a time, not a packet for each record.
+            await body.FlushAsync(http.RequestAborted);
             if (records.Count < ExportPart) return;
             filter = filter with { Before = records[^1].Id };
         }
