@@ -11,14 +11,48 @@ public static class WorkflowSchema
     /// <summary>Name of the schema.</summary>
     public const string Id = "urn:miniairflow:schema:workflow:1";
 
-    /// <summary>The schema as indented JSON.</summary>
-    public static string Json { get; } = Write();
-
     // Limits.Name and its kin in the regular expressions that every validator has: without \p, so any character beyond ASCII
     // passes for a letter here, and the parser is the stricter one.
     private const string NamePattern = @"^[A-Za-z0-9_\u0080-\uffff][A-Za-z0-9_.\u0080-\uffff-]*$";
     private const string EnvironmentPattern = "^[A-Za-z_][A-Za-z0-9_]*$";
     private const string ParameterPattern = "^[A-Za-z][A-Za-z0-9_]*$";
+
+    /// <summary>The parts of a document that are maps of their own, in the order of the schema; of the last names one must be there.</summary>
+    private static readonly (string Name, KeyTable Table, string[] OneOf)[] Parts =
+    [
+        ("task", WorkflowKeys.Task, ["command", "handler", "wait_for", "approval"]),
+        ("schedule", WorkflowKeys.Schedule, ["cron", "every", "at"]),
+        ("exit_codes", WorkflowKeys.ExitCodes, []),
+        ("concurrency", WorkflowKeys.Concurrency, []),
+        ("retention", WorkflowKeys.Retention, []),
+        ("run_concurrency", WorkflowKeys.RunConcurrency, []),
+        ("workflow_hook", WorkflowKeys.WorkflowHook, ["webhook", "email", "workflow"]),
+        ("task_hook", WorkflowKeys.TaskHook, ["webhook", "email", "workflow"]),
+        ("webhook", WorkflowKeys.Webhook, ["url", "url_env"]),
+        ("email", WorkflowKeys.Email, []),
+        ("hook_workflow", WorkflowKeys.HookWorkflow, []),
+        ("deadline", WorkflowKeys.Deadline, []),
+        .. WaitKeys.Parts.Select(part => (part.Item1, part.Item2, (string[])[.. part.Item3])),
+        ("group", WorkflowKeys.Group, []),
+        ("parameter", WorkflowKeys.Parameter, []),
+    ];
+
+    /// <summary>Shapes that are one of the schema's definitions, by its name.</summary>
+    private static readonly Dictionary<ValueShape, string> References = new()
+    {
+        [ValueShape.Value] = "value", [ValueShape.ExitCodes] = "exit_codes", [ValueShape.Concurrency] = "concurrency", [ValueShape.Webhook] = "webhook",
+        [ValueShape.Email] = "email", [ValueShape.HookWorkflow] = "hook_workflow", [ValueShape.Deadline] = "deadline",
+    };
+
+    /// <summary>Shapes that are lists of a definition, with the most items they may have.</summary>
+    private static readonly Dictionary<ValueShape, (string Item, int Max)> Lists = new()
+    {
+        [ValueShape.WorkflowHooks] = ("workflow_hook", Limits.MaxHooks), [ValueShape.TaskHooks] = ("task_hook", Limits.MaxHooks),
+        [ValueShape.Groups] = ("group", Limits.MaxGroups), [ValueShape.Tasks] = ("task", Limits.MaxTasks),
+    };
+
+    /// <summary>The schema as indented JSON.</summary>
+    public static string Json { get; } = Write();
 
     private static string Write()
     {
@@ -31,59 +65,13 @@ public static class WorkflowSchema
             json.WriteString("title", "Mini Airflow workflow");
             WriteMap(json, WorkflowKeys.Workflow);
             json.WriteStartObject("$defs");
-            json.WriteStartObject("task");
-            WriteMap(json, WorkflowKeys.Task);
-            WriteOneOf(json, "command", "handler", "wait_for", "approval");
-            json.WriteEndObject();
-            json.WriteStartObject("schedule");
-            WriteMap(json, WorkflowKeys.Schedule);
-            WriteOneOf(json, "cron", "every", "at");
-            json.WriteEndObject();
-            json.WriteStartObject("exit_codes");
-            WriteMap(json, WorkflowKeys.ExitCodes);
-            json.WriteEndObject();
-            json.WriteStartObject("concurrency");
-            WriteMap(json, WorkflowKeys.Concurrency);
-            json.WriteEndObject();
-            json.WriteStartObject("retention");
-            WriteMap(json, WorkflowKeys.Retention);
-            json.WriteEndObject();
-            json.WriteStartObject("run_concurrency");
-            WriteMap(json, WorkflowKeys.RunConcurrency);
-            json.WriteEndObject();
-            foreach (var (name, table) in (IEnumerable<(string, KeyTable)>)[("workflow_hook", WorkflowKeys.WorkflowHook), ("task_hook", WorkflowKeys.TaskHook)])
+            foreach (var (name, table, oneOf) in Parts)
             {
                 json.WriteStartObject(name);
                 WriteMap(json, table);
-                WriteOneOf(json, "webhook", "email", "workflow");
+                if (oneOf.Length > 0) WriteOneOf(json, oneOf);
                 json.WriteEndObject();
             }
-            json.WriteStartObject("webhook");
-            WriteMap(json, WorkflowKeys.Webhook);
-            WriteOneOf(json, "url", "url_env");
-            json.WriteEndObject();
-            json.WriteStartObject("email");
-            WriteMap(json, WorkflowKeys.Email);
-            json.WriteEndObject();
-            json.WriteStartObject("hook_workflow");
-            WriteMap(json, WorkflowKeys.HookWorkflow);
-            json.WriteEndObject();
-            json.WriteStartObject("deadline");
-            WriteMap(json, WorkflowKeys.Deadline);
-            json.WriteEndObject();
-            foreach (var (name, table, oneOf) in WaitKeys.Parts)
-            {
-                json.WriteStartObject(name);
-                WriteMap(json, table);
-                if (oneOf.Count > 0) WriteOneOf(json, [.. oneOf]);
-                json.WriteEndObject();
-            }
-            json.WriteStartObject("group");
-            WriteMap(json, WorkflowKeys.Group);
-            json.WriteEndObject();
-            json.WriteStartObject("parameter");
-            WriteMap(json, WorkflowKeys.Parameter);
-            json.WriteEndObject();
             WriteValue(json);
             json.WriteEndObject();
             json.WriteEndObject();
@@ -112,6 +100,13 @@ public static class WorkflowSchema
 
     private static void WriteShape(Utf8JsonWriter json, KeySpec key)
     {
+        if (References.TryGetValue(key.Shape, out var definition)) json.WriteString("$ref", $"#/$defs/{definition}");
+        else if (Lists.TryGetValue(key.Shape, out var list)) WriteList(json, list.Item, list.Max);
+        else WriteOwnShape(json, key);
+    }
+
+    private static void WriteOwnShape(Utf8JsonWriter json, KeySpec key)
+    {
         switch (key.Shape)
         {
             case ValueShape.Text:
@@ -119,9 +114,6 @@ public static class WorkflowSchema
                 break;
             case ValueShape.Name:
                 WriteName(json);
-                break;
-            case ValueShape.Value:
-                json.WriteString("$ref", "#/$defs/value");
                 break;
             case ValueShape.ValueList:
                 WriteTypes(json, "string", "number", "boolean", "array", "null");
@@ -135,8 +127,7 @@ public static class WorkflowSchema
                 break;
             case ValueShape.Integer:
                 WriteTypes(json, "integer", "null");
-                json.WriteNumber("minimum", key.Min);
-                json.WriteNumber("maximum", key.Max);
+                WriteRange(json, key);
                 break;
             case ValueShape.Choice:
                 WriteStrings(json, "enum", key.Choices);
@@ -145,52 +136,49 @@ public static class WorkflowSchema
                 WriteTypes(json, "string", "boolean", "number", "array");
                 WriteRef(json, "items", "value");
                 break;
-            case ValueShape.Names:
-                WriteTypes(json, "string", "array", "null");
-                json.WriteStartObject("items");
-                WriteName(json);
-                json.WriteEndObject();
-                break;
-            case ValueShape.Words:
-                WriteTypes(json, "string", "array", "null");
-                json.WriteStartObject("items");
-                WriteStrings(json, "enum", key.Choices);
-                json.WriteEndObject();
-                break;
-            case ValueShape.Integers:
-                WriteTypes(json, "integer", "array", "null");
-                json.WriteNumber("minimum", key.Min);
-                json.WriteNumber("maximum", key.Max);
-                json.WriteStartObject("items");
-                WriteTypes(json, "integer");
-                json.WriteNumber("minimum", key.Min);
-                json.WriteNumber("maximum", key.Max);
-                json.WriteEndObject();
-                break;
-            case ValueShape.ExitCodes:
-                json.WriteString("$ref", "#/$defs/exit_codes");
-                break;
-            case ValueShape.Concurrency:
-                json.WriteString("$ref", "#/$defs/concurrency");
-                break;
-            case ValueShape.Branch:
-                WriteTypes(json, "boolean", "object", "null");
-                json.WriteStartObject("propertyNames");
-                json.WriteString("pattern", "^[0-9]{1,3}$");
-                json.WriteEndObject();
-                json.WriteStartObject("additionalProperties");
-                WriteTypes(json, "string", "array", "null");
-                json.WriteStartObject("items");
-                WriteName(json);
-                json.WriteEndObject();
-                json.WriteEndObject();
-                break;
             case ValueShape.Items:
                 WriteTypes(json, "string", "array", "null");
                 json.WriteNumber("maxItems", Limits.MaxItems);
                 break;
             case ValueShape.Part:
                 json.WriteString("$ref", $"#/$defs/{key.Part}");
+                break;
+            default:
+                WriteNested(json, key);
+                break;
+        }
+    }
+
+    /// <summary>Shapes with shapes in them.</summary>
+    private static void WriteNested(Utf8JsonWriter json, KeySpec key)
+    {
+        switch (key.Shape)
+        {
+            case ValueShape.Names:
+                WriteTypes(json, "string", "array", "null");
+                WriteObject(json, "items", () => WriteName(json));
+                break;
+            case ValueShape.Words:
+                WriteTypes(json, "string", "array", "null");
+                WriteObject(json, "items", () => WriteStrings(json, "enum", key.Choices));
+                break;
+            case ValueShape.Integers:
+                WriteTypes(json, "integer", "array", "null");
+                WriteRange(json, key);
+                WriteObject(json, "items", () =>
+                {
+                    WriteTypes(json, "integer");
+                    WriteRange(json, key);
+                });
+                break;
+            case ValueShape.Branch:
+                WriteTypes(json, "boolean", "object", "null");
+                WriteObject(json, "propertyNames", () => json.WriteString("pattern", "^[0-9]{1,3}$"));
+                WriteObject(json, "additionalProperties", () =>
+                {
+                    WriteTypes(json, "string", "array", "null");
+                    WriteObject(json, "items", () => WriteName(json));
+                });
                 break;
             case ValueShape.Values:
                 WriteEntries(json, EnvironmentPattern, () => json.WriteString("$ref", "#/$defs/value"));
@@ -201,34 +189,23 @@ public static class WorkflowSchema
             case ValueShape.ParameterValues:
                 WriteEntries(json, ParameterPattern, () => json.WriteString("$ref", "#/$defs/value"));
                 break;
-            case ValueShape.WorkflowHooks:
-                WriteList(json, "workflow_hook", Limits.MaxHooks);
-                break;
-            case ValueShape.TaskHooks:
-                WriteList(json, "task_hook", Limits.MaxHooks);
-                break;
-            case ValueShape.Webhook:
-                json.WriteString("$ref", "#/$defs/webhook");
-                break;
-            case ValueShape.Email:
-                json.WriteString("$ref", "#/$defs/email");
-                break;
-            case ValueShape.HookWorkflow:
-                json.WriteString("$ref", "#/$defs/hook_workflow");
-                break;
-            case ValueShape.Deadline:
-                json.WriteString("$ref", "#/$defs/deadline");
-                break;
             case ValueShape.Schedules:
                 WriteSchedules(json);
                 break;
-            case ValueShape.Groups:
-                WriteList(json, "group", Limits.MaxGroups);
-                break;
-            case ValueShape.Tasks:
-                WriteList(json, "task", Limits.MaxTasks);
-                break;
         }
+    }
+
+    private static void WriteRange(Utf8JsonWriter json, KeySpec key)
+    {
+        json.WriteNumber("minimum", key.Min);
+        json.WriteNumber("maximum", key.Max);
+    }
+
+    private static void WriteObject(Utf8JsonWriter json, string name, Action write)
+    {
+        json.WriteStartObject(name);
+        write();
+        json.WriteEndObject();
     }
 
     private static void WriteList(Utf8JsonWriter json, string item, int max)
@@ -275,12 +252,8 @@ public static class WorkflowSchema
     {
         WriteTypes(json, "object", "null");
         json.WriteNumber("maxProperties", Limits.MaxEntries);
-        json.WriteStartObject("propertyNames");
-        json.WriteString("pattern", namePattern);
-        json.WriteEndObject();
-        json.WriteStartObject("additionalProperties");
-        writeValue();
-        json.WriteEndObject();
+        WriteObject(json, "propertyNames", () => json.WriteString("pattern", namePattern));
+        WriteObject(json, "additionalProperties", writeValue);
     }
 
     private static void WriteParameter(Utf8JsonWriter json)
@@ -332,9 +305,7 @@ public static class WorkflowSchema
 
     private static void WriteRef(Utf8JsonWriter json, string key, string definition)
     {
-        json.WriteStartObject(key);
-        json.WriteString("$ref", $"#/$defs/{definition}");
-        json.WriteEndObject();
+        WriteObject(json, key, () => json.WriteString("$ref", $"#/$defs/{definition}"));
     }
 
     private static void WriteStrings(Utf8JsonWriter json, string key, IEnumerable<string> values)

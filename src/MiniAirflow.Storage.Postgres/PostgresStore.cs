@@ -34,8 +34,8 @@ public sealed class PostgresStore : IStore
         _dispatch = options.Dispatch ?? new PostgresWorkDispatch(_bus);
         _reader = new ReadPool(_sessions.Pool(options.MaxConnections - ReservedConnections, options.MaxIdleConnections));
         var contact = new Contact();
-        _hot = new WriteLane("postgres-writer", _sessions, contact, new LaneOptions(options.Time, options.RetryFor, NotificationOf, Publish));
-        _reserved = new WriteLane("postgres-renewer", _sessions, contact, new LaneOptions(options.Time, options.RetryFor, NotificationOf, PublishAndServe));
+        _hot = new WriteLane("postgres-writer", _sessions, contact, new LaneOptions(options.Time, options.RetryFor, LeaseRows.Tell, NotificationOf, Publish));
+        _reserved = new WriteLane("postgres-renewer", _sessions, contact, new LaneOptions(options.Time, options.RetryFor, LeaseRows.Tell, NotificationOf, PublishAndServe));
         _admissions = new Admissions(_hot);
         _turns = new Turns(_hot);
         Workflows = new PostgresWorkflowStore(_hot, _reader);

@@ -8,7 +8,6 @@ namespace MiniAirflow.Api.Calendars;
 internal static class CalendarMapping
 {
     public const string EndOfDay = "24:00";
-    public static readonly string[] DayWords = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"];
 
     public static CalendarResource Shown(this WorkCalendar calendar) => new()
     {
@@ -17,7 +16,7 @@ internal static class CalendarMapping
         Hours = [.. calendar.Hours.OrderBy(one => ((int)one.Day + 6) % 7).ThenBy(one => one.From).Select(Shown)],
     };
 
-    private static CalendarHoursResource Shown(WeeklyHours hours) => new() { Day = DayWords[(int)hours.Day], From = Shown(hours.From), To = Shown(hours.To) };
+    private static CalendarHoursResource Shown(WeeklyHours hours) => new() { Day = WeeklyHours.DayWords[(int)hours.Day], From = Shown(hours.From), To = Shown(hours.To) };
 
     private static string Shown(TimeOnly time) => time == TimeOnly.MaxValue ? EndOfDay : time.ToString("HH:mm", CultureInfo.InvariantCulture);
 }

@@ -38,7 +38,7 @@ internal sealed class CalendarReading
             Add(path, "Hours are an object with day, from and to.");
             return default;
         }
-        var day = Array.IndexOf(CalendarMapping.DayWords, hours.Day);
+        var day = WeeklyHours.DayWords.IndexOf(hours.Day);
         if (day < 0) Add(path + ".day", $"{ProblemText.Quoted(hours.Day ?? "")} is no day of the week.", "Write monday, tuesday, wednesday, thursday, friday, saturday or sunday.");
         var (from, to) = (Time(hours.From, path + ".from", isEnd: false), Time(hours.To, path + ".to", isEnd: true));
         if (from >= to) Add(path + ".to", $"The end, {hours.To}, must be after the beginning, {hours.From}.", $"Hours over midnight are two entries: to {CalendarMapping.EndOfDay}, and on the next day from 00:00.");

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using MiniAirflow.Api.Access;
+using MiniAirflow.Api.Accounts;
 using MiniAirflow.Api.Backfills;
 using MiniAirflow.Api.Calendars;
 using MiniAirflow.Api.Defences;

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
-using MiniAirflow.Api.Calendars;
 using MiniAirflow.Core.Access;
 using MiniAirflow.Core.Backfills;
 using MiniAirflow.Core.Runs;
@@ -33,7 +32,7 @@ internal static class SchemaFinish
         ["Backfill.state"] = [.. BackfillWords.AllStates],
         ["Backfill.reprocess"] = [.. BackfillWords.AllPolicies],
         ["CreateBackfillRequest.reprocess"] = [.. BackfillWords.AllPolicies],
-        ["CalendarHours.day"] = CalendarMapping.DayWords,
+        ["CalendarHours.day"] = [.. WeeklyHours.DayWords],
         ["Grant.role"] = [.. RoleWords.All],
         ["Caller.kind"] = [.. PrincipalKinds.All],
         ["Caller.authentication"] = ["off", "required"],

@@ -1,8 +1,8 @@
-using MiniAirflow.Api.Waits;
 using MiniAirflow.Client.Wire;
 using MiniAirflow.Core.Events;
 using MiniAirflow.Core.Leasing;
 using MiniAirflow.Core.Runs;
+using MiniAirflow.Core.Waits;
 
 namespace MiniAirflow.Api.TaskRuns;
 
@@ -65,4 +65,15 @@ internal static class TaskRunMapping
     private static KillResource? Shown(KillReport? kill) => kill is null
         ? null
         : new() { Killed = kill.Killed, Ended = kill.Ended == 0 ? null : kill.Ended, ElapsedSeconds = kill.Elapsed.TotalSeconds, Confirmed = kill.IsConfirmed };
+
+    private static TaskWaitStateResource? Shown(this WaitState? wait, Guid attempt) => wait is null ? null : new()
+    {
+        For = wait.For,
+        Since = wait.Since,
+        TimesOutAt = wait.TimesOutAt,
+        Looks = wait.Looks,
+        Seen = wait.Seen,
+        EventToken = EventToken.Of(attempt, wait),
+        Message = wait.Message,
+    };
 }

@@ -1,24 +1,12 @@
 using MiniAirflow.Client.Wire;
 using MiniAirflow.Core.Definitions;
 using MiniAirflow.Core.Storage;
-using MiniAirflow.Core.Waits;
 
 namespace MiniAirflow.Api.Waits;
 
 /// <summary>Waits as wire records.</summary>
 internal static class WaitMapping
 {
-    public static TaskWaitStateResource? Shown(this WaitState? wait, Guid attempt) => wait is null ? null : new()
-    {
-        For = wait.For,
-        Since = wait.Since,
-        TimesOutAt = wait.TimesOutAt,
-        Looks = wait.Looks,
-        Seen = wait.Seen,
-        EventToken = EventToken.Of(attempt, wait),
-        Message = wait.Message,
-    };
-
     public static ApprovalResource Shown(OpenQuestion question)
     {
         var (attempt, approval) = (question.Attempt, question.Approval);

@@ -32,4 +32,8 @@ public sealed class WorkCalendar
 /// <param name="Day">The day.</param>
 /// <param name="From">The first moment.</param>
 /// <param name="To">The moment after the last.</param>
-public readonly record struct WeeklyHours(DayOfWeek Day, TimeOnly From, TimeOnly To);
+public readonly record struct WeeklyHours(DayOfWeek Day, TimeOnly From, TimeOnly To)
+{
+    /// <summary>The words of the days, by their number.</summary>
+    public static IReadOnlyList<string> DayWords { get; } = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"];
+}

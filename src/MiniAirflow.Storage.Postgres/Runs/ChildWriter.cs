@@ -64,7 +64,7 @@ internal static class ChildWriter
     /// <returns>The wait for it; null when the attempt has ended, or is put off.</returns>
     private static WaitState? Begin(WriteContext context, RunEntry entry, WaitingRow row)
     {
-        var lineage = LineageOf(context, row.RunId);
+        var lineage = LineageRows.Of(context, row.RunId);
         if (ChildRunDecider.Prepare(WaitWriter.Lease(context, entry, row), [.. lineage.Select(one => one.Name)], out var target) is { } ended)
         {
             WaitWriter.End(context, entry, row, ended);
@@ -86,10 +86,6 @@ internal static class ChildWriter
         var child = RunWriter.Create(context, version!, RunOrigin.OfTask(new RunParent(row.RunId, row.Id), lineage[0].HookDepth, lineage[0].IsOfBackfill), values);
         return ChildRunDecider.Begun(entry.Version.Definition.Tasks[row.Task], child.Shared.Id, context.Now);
     }
-
-    /// <summary>The workflows from the first run down to this one; with each, how many hooks in a row have led to this one, and whether one of these runs is a backfill's.</summary>
-    public static List<(string Name, int HookDepth, bool IsOfBackfill)> LineageOf(WriteContext context, Guid runId) =>
-        context.ReadAll(Commands.Of("Children/lineage").With(runId), row => (row.GetString(0), row.GetInt32(1), row.GetBoolean(2)));
 
     private static Child? Find(WriteContext context, Guid taskRunId) =>
         context.ReadOne(Commands.Of("Children/run").With(taskRunId), row => new Child(row.GetGuid(0), StateWords.ParseRunState(row.GetString(1)), row.GetGuid(2), row.GetInt32(3)));

@@ -30,9 +30,6 @@ internal static class TurnWriter
         context.Turns.Add(KeyOf(entry));
     }
 
-    /// <summary>Whether a run waits for its turn.</summary>
-    public static bool Awaits(WriteContext context, Guid runId) => context.ReadOne(Commands.Of("Turns/awaits").With(runId), row => row.GetBoolean(0));
-
     /// <summary>Has this transaction decide alone until its end, for all keys. It locks runs after this; whoever holds a run's lock never asks for it.</summary>
     public static void Lock(WriteContext context) => context.Read(Commands.Of("Turns/lock"), static reader => reader.Read());
 

@@ -61,10 +61,3 @@ internal static class LaneErrors
         }
     }
 }
-
-/// <summary>How a lane works.</summary>
-/// <param name="Time">The clock; null for the server's.</param>
-/// <param name="RetryFor">How long an operation is tried again.</param>
-/// <param name="Notification">What goes to other processes right behind the commit; null for nothing.</param>
-/// <param name="AfterCommit">Told of each commit, before the callers are.</param>
-internal sealed record LaneOptions(TimeProvider? Time, TimeSpan RetryFor, Func<WriteContext, string?> Notification, Action<WriteContext> AfterCommit);

@@ -3,7 +3,6 @@ using MiniAirflow.Core.Runs;
 using MiniAirflow.Core.Schedules;
 using MiniAirflow.Core.Storage.Providers;
 using MiniAirflow.Storage.Postgres.Data;
-using MiniAirflow.Storage.Postgres.Runs;
 using Npgsql;
 
 namespace MiniAirflow.Storage.Postgres.Writing;
@@ -222,7 +221,7 @@ internal sealed class RunCache(WriteContext context)
         var shared = Share(runId, version, row);
         var rows = context.ReadAll(Commands.Of("Runs/load_attempts").With(runId), reader => (Id: reader.GetGuid(0), BornAt: reader.Time(5),
             Attempt: new AttemptSnapshot(reader.GetInt32(1), reader.GetInt32(2), StateWords.ParseTaskState(reader.GetString(3)), reader.GetBoolean(4), reader.GetBoolean(6), reader.GetInt32(7))));
-        var awaitsTurn = version.Definition.Concurrency is not null && TurnWriter.Awaits(context, runId);
+        var awaitsTurn = version.Definition.Concurrency is not null && context.ReadOne(Commands.Of("Turns/awaits").With(runId), row => row.GetBoolean(0));
         var model = RunModel.Restore(version.Definition.Tasks, version.Graph, locked.State, locked.IsCancelRequested, rows.Select(one => one.Attempt), locked.IsTimedOut, awaitsTurn);
         model.RetriesLeft = version.Definition.RetryCount - row.RetryNumber;
         var (ids, born) = (new Guid[model.InstanceCount], new DateTimeOffset[model.InstanceCount]);
@@ -231,7 +230,7 @@ internal sealed class RunCache(WriteContext context)
         return new RunEntry
         {
             Version = version, Model = model, Shared = shared, ParentTaskRunId = parent, AttemptIds = ids, BornAt = born,
-            IsOfBackfill = row.BackfillId is not null || (parent is not null && ChildWriter.LineageOf(context, runId)[0].IsOfBackfill),
+            IsOfBackfill = row.BackfillId is not null || (parent is not null && LineageRows.Of(context, runId)[0].IsOfBackfill),
             StartedAt = locked.StartedAt, Revision = locked.Revision, Shape = locked.Shape, KnownUpTo = lastEvent,
         };
     }

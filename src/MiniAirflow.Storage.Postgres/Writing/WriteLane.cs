@@ -2,7 +2,6 @@ using MiniAirflow.Core.Leasing;
 using MiniAirflow.Core.Storage;
 using MiniAirflow.Core.Storage.Providers;
 using MiniAirflow.Storage.Postgres.Data;
-using MiniAirflow.Storage.Postgres.Runs;
 
 namespace MiniAirflow.Storage.Postgres.Writing;
 
@@ -212,19 +211,7 @@ internal sealed class WriteLane : IDisposable
         {
             try
             {
-                var (version, shared) = _context.Runs.Share(row.RunId);
-                return new LeasedTask
-                {
-                    TaskRunId = row.Lease.TaskRunId,
-                    Token = row.Lease.Token,
-                    Attempt = row.Attempt,
-                    Task = version.Definition.Tasks[row.Task],
-                    Run = shared,
-                    Upstream = UpstreamRows.Of(_context, version, row.RunId, row.Task, isItem: row.MapIndex >= 0),
-                    Variables = VariableRows.Of(_context, version, row.Task),
-                    Map = MapRows.Find(_context, row.RunId, row.Task, row.MapIndex),
-                    WaitLeft = WaitWriter.Left(_context, version.Definition.Tasks[row.Task], row.Lease.TaskRunId),
-                };
+                return _options.Tell(_context, row);
             }
             catch (UnreadableVersionException)
             {

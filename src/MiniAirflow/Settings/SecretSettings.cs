@@ -1,5 +1,4 @@
 using MiniAirflow.Core.Secrets;
-using MiniAirflow.Roles;
 
 namespace MiniAirflow.Settings;
 

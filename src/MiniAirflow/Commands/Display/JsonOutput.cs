@@ -2,8 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using MiniAirflow.Client.Wire;
-using MiniAirflow.Commands.Doctor;
-using MiniAirflow.Commands.Moving;
 
 namespace MiniAirflow.Commands.Display;
 
@@ -116,7 +114,6 @@ internal sealed record WhyReport(
 [JsonSerializable(typeof(DeletedPool))]
 [JsonSerializable(typeof(DeletedName))]
 [JsonSerializable(typeof(DeletedUser))]
-[JsonSerializable(typeof(IReadOnlyList<Finding>))]
 [JsonSerializable(typeof(ValidationReport))]
 [JsonSerializable(typeof(ImportReport))]
 [JsonSerializable(typeof(VersionInfo))]
@@ -124,6 +121,4 @@ internal sealed record WhyReport(
 [JsonSerializable(typeof(RunsSummary))]
 [JsonSerializable(typeof(DiffReport))]
 [JsonSerializable(typeof(WhyReport))]
-[JsonSerializable(typeof(CopyProgressLine))]
-[JsonSerializable(typeof(CopySummary))]
 internal sealed partial class CommandJsonContext : JsonSerializerContext;

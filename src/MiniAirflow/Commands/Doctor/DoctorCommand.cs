@@ -30,7 +30,7 @@ internal static class DoctorCommand
                 using var connection = server.Connect(parsed, host);
                 findings.AddRange(Checkup.OfKeys(await connection.Client.ListApiKeysAsync(cancellationToken).ConfigureAwait(false), host.Time.GetUtcNow()));
             }
-            if (server.IsJson(parsed)) host.Out.WriteJson(findings, CommandJsonContext.Default.IReadOnlyListFinding);
+            if (server.IsJson(parsed)) host.Out.WriteJson(findings, DoctorJsonContext.Default.IReadOnlyListFinding);
             else if (findings.Count == 0) host.Out.WriteLine("Nothing unsafe was found.");
             else foreach (var finding in findings) host.Out.WriteLine(TerminalText.Line($"{finding.Subject}: {finding.Sentence}"));
             return findings.Count == 0 ? ExitCodes.Ok : ExitCodes.Failed;

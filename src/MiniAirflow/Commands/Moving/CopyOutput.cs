@@ -28,7 +28,7 @@ internal static class CopyOutput
         if (isJson)
         {
             host.Out.WriteJson(new CopySummary("summary", source.Shown, target, "preview", resumed is not null, 0, 0,
-                [.. counts.Select(pair => new CopiedTable(pair.Key, pair.Value, null, null, null, 0))], []), CommandJsonContext.Default.CopySummary);
+                [.. counts.Select(pair => new CopiedTable(pair.Key, pair.Value, null, null, null, 0))], []), CopyJsonContext.Default.CopySummary);
             return;
         }
         new Tables(host.Out, host.Screen).Write(["TABLE", "ROWS"], counts.Select(pair => (IReadOnlyList<string>)[pair.Key, Number(pair.Value)]));
@@ -41,7 +41,7 @@ internal static class CopyOutput
     public static void Write(CommandHost host, OpenCopy copy, CopyReport report, TimeSpan elapsed, bool isJson)
     {
         var (source, target) = (copy.Source.Shown, copy.Target!.Value.Shown);
-        if (isJson) host.Out.WriteJson(SummaryOf(source, target, report, elapsed), CommandJsonContext.Default.CopySummary);
+        if (isJson) host.Out.WriteJson(SummaryOf(source, target, report, elapsed), CopyJsonContext.Default.CopySummary);
         else
         {
             new Tables(host.Out, host.Screen).Write(["TABLE", "ROWS", "DIGEST", "CHECK"], report.Tables.Select(table => (IReadOnlyList<string>)

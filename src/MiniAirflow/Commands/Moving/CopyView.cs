@@ -58,7 +58,7 @@ internal sealed class CopyView(CommandHost host, bool isJson)
 
     private void Json(CopyProgress now)
     {
-        host.Out.WriteJson(new CopyProgressLine("progress", now.Step == CopyStep.Copying ? "copy" : "check", now.Table, now.Done, now.Total), CommandJsonContext.Default.CopyProgressLine);
+        host.Out.WriteJson(new CopyProgressLine("progress", now.Step == CopyStep.Copying ? "copy" : "check", now.Table, now.Done, now.Total), CopyJsonContext.Default.CopyProgressLine);
         host.Out.Flush();
     }
 

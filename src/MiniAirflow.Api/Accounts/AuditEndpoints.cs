@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using MiniAirflow.Api.Access;
 using MiniAirflow.Api.OpenApi;
 using MiniAirflow.Api.Problems;
 using MiniAirflow.Api.Requests;
@@ -10,7 +11,7 @@ using MiniAirflow.Client.Wire;
 using MiniAirflow.Core.Access;
 using MiniAirflow.Core.Storage;
 
-namespace MiniAirflow.Api.Access;
+namespace MiniAirflow.Api.Accounts;
 
 /// <summary>The audit record: read, and nothing else.</summary>
 internal static class AuditEndpoints

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using MiniAirflow.Api.Access;
 using MiniAirflow.Api.OpenApi;
 using MiniAirflow.Api.Problems;
 using MiniAirflow.Api.Requests;
@@ -8,7 +9,7 @@ using MiniAirflow.Client.Wire;
 using MiniAirflow.Core.Access;
 using MiniAirflow.Core.Storage;
 
-namespace MiniAirflow.Api.Access;
+namespace MiniAirflow.Api.Accounts;
 
 /// <summary>Log in, log out, and who am I.</summary>
 internal static class LoginEndpoints

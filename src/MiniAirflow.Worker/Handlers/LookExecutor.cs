@@ -1,11 +1,11 @@
 using MiniAirflow.Core.Definitions;
 using MiniAirflow.Core.Leasing;
 using MiniAirflow.Core.Waits;
-using MiniAirflow.Worker.Handlers;
 using MiniAirflow.Worker.Leasing;
 using MiniAirflow.Worker.Logs;
+using MiniAirflow.Worker.Looks;
 
-namespace MiniAirflow.Worker.Looks;
+namespace MiniAirflow.Worker.Handlers;
 
 /// <summary>Looks once whether what a task waits for is there. What is not there is looked for again later: in between no slot is taken.</summary>
 internal sealed class LookExecutor(CommandExecutor commands, HttpLook http, AttemptLog log, TimeProvider time) : IAttemptExecutor

@@ -1,6 +1,6 @@
 using MiniAirflow.Core.Secrets;
 
-namespace MiniAirflow.Roles;
+namespace MiniAirflow.Settings;
 
 /// <summary>Keys in a file, one a line, the newest first. The file is read at each use, so that a new key needs no restart.</summary>
 /// <param name="path">The file.</param>

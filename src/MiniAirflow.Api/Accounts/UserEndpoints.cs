@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using MiniAirflow.Api.Access;
 using MiniAirflow.Api.OpenApi;
 using MiniAirflow.Api.Problems;
 using MiniAirflow.Api.Requests;
@@ -9,7 +10,7 @@ using MiniAirflow.Core.Access;
 using MiniAirflow.Core.Definitions;
 using MiniAirflow.Core.Storage;
 
-namespace MiniAirflow.Api.Access;
+namespace MiniAirflow.Api.Accounts;
 
 /// <summary>Users: list, make, change, delete.</summary>
 internal static class UserEndpoints

@@ -2,11 +2,12 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using MiniAirflow.Api.Access;
 using MiniAirflow.Api.OpenApi;
 using MiniAirflow.Api.Problems;
 using MiniAirflow.Core.Access;
 
-namespace MiniAirflow.Api.Access;
+namespace MiniAirflow.Api.Accounts;
 
 /// <summary>The two steps of a log-in at an OpenID provider.</summary>
 internal static class OidcEndpoints

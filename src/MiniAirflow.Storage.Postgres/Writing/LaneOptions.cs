@@ -1,0 +1,12 @@
+using MiniAirflow.Core.Leasing;
+
+namespace MiniAirflow.Storage.Postgres.Writing;
+
+/// <summary>How a lane works.</summary>
+/// <param name="Time">The clock; null for the server's.</param>
+/// <param name="RetryFor">How long an operation is tried again.</param>
+/// <param name="Tell">What a worker is told with a claimed attempt; may read.</param>
+/// <param name="Notification">What goes to other processes right behind the commit; null for nothing.</param>
+/// <param name="AfterCommit">Told of each commit, before the callers are.</param>
+internal sealed record LaneOptions(
+    TimeProvider? Time, TimeSpan RetryFor, Func<WriteContext, ClaimedRow, LeasedTask> Tell, Func<WriteContext, string?> Notification, Action<WriteContext> AfterCommit);
