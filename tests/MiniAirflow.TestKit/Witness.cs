@@ -19,6 +19,12 @@ public sealed class Witness(string path)
         [.. File.ReadAllLines(path).Select(line => line.Split(' ')).Where(words => words.Length == 5)
             .Select(words => new Entry(words[0], words[1], int.Parse(words[2], CultureInfo.InvariantCulture), long.Parse(words[3], CultureInfo.InvariantCulture), words[4]))];
 
+    /// <summary>What began while an earlier attempt of the same task was still at it; see <see cref="AroundAlone"/>.</summary>
+    public IReadOnlyList<Entry> Overlaps => [.. Entries.Where(entry => entry.Kind == "OVERLAP")];
+
+    /// <summary>All lines, for the message of a failed test.</summary>
+    public override string ToString() => string.Join('\n', Entries);
+
     /// <summary>A shell line that writes a line of this kind; a builtin of the shell, hence no process.</summary>
     public string Say(string kind) => $"echo \"{kind} $MINIAIRFLOW_TASK $MINIAIRFLOW_ATTEMPT $MINIAIRFLOW_TOKEN $MINIAIRFLOW_RUN_ID\" >> '{path}'";
 

@@ -14,6 +14,7 @@ public sealed class CommandRunner : IDisposable
     private readonly OutputPump _output = new();
     private readonly CommandWatch _watch;
     private readonly TreeKiller _killer;
+    private readonly int _line;
 
     /// <summary>Creates the runner of a slot. The first one makes this process the subreaper of all that commands leave behind.</summary>
     public CommandRunner()
@@ -22,6 +23,7 @@ public sealed class CommandRunner : IDisposable
         _killer = new(_command, _output);
         _ = MemoryKills.Instance;
         _all.Add(_command);
+        _line = _all.Leaders.Take();
     }
 
     /// <summary>Runs a command to its end. No end is an exception, and no process of it is left unless the outcome says so.</summary>
@@ -38,6 +40,7 @@ public sealed class CommandRunner : IDisposable
             if (_starter.Start(spec, out var leader, out var output) is { } failure)
                 return new(failure, Stopwatch.GetElapsedTime(begun));
             _command.SetStarted(leader);
+            _all.Leaders.Set(_line, leader);
             _output.Open(output, sink);
             var outcome = RunStarted(spec, control, begun);
             return new(outcome, Stopwatch.GetElapsedTime(begun));
@@ -55,6 +58,7 @@ public sealed class CommandRunner : IDisposable
     public void Dispose()
     {
         _all.Remove(_command);
+        _all.Leaders.Release(_line);
         _starter.Dispose();
         _output.Dispose();
     }
@@ -75,6 +79,7 @@ public sealed class CommandRunner : IDisposable
         int status;
         int result;
         var options = kill is { IsConfirmed: false } ? Os.WNOHANG : 0;
+        _all.Leaders.Clear(_line);
         do
             result = Libc.wait4(_command.Leader, &status, options, usage);
         while (result < 0 && Libc.LastError == Os.EINTR);

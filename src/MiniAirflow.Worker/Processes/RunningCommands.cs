@@ -38,6 +38,9 @@ internal sealed unsafe class RunningCommands
     /// <summary>An open <c>/dev/null</c>.</summary>
     internal int NullDevice { get; }
 
+    /// <summary>The leaders, for the sentinel.</summary>
+    internal LeaderList Leaders { get; } = new();
+
     /// <summary>Now, in the unit of <see cref="ProcessStat.StartTicks"/>.</summary>
     internal static long NowTicks()
     {

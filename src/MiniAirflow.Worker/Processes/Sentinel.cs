@@ -2,14 +2,20 @@ using MiniAirflow.Worker.Processes.Interop;
 
 namespace MiniAirflow.Worker.Processes;
 
-/// <summary>A small process that outlives the worker to sweep up after it: a shell that waits for the other end of a pipe to be let go (F67).</summary>
+/// <summary>A small process that outlives the worker to sweep up after it: a shell that waits for the other end of a pipe to be let go; it kills the commands' groups, then executes the sweep (F67).</summary>
 /// <remarks>
 /// The kernel closes the worker's end however the worker ends. Before that, a graceful worker says goodbye through it, and the sentinel leaves without a sweep.
 /// It has a session of its own and ignores the signals that are meant for the worker.
 /// </remarks>
 public sealed unsafe class Sentinel : IDisposable
 {
-    private const string Script = "trap '' HUP INT TERM; read -r word && [ \"$word\" = bye ] && exit 0; exec \"$0\" \"$@\"";
+    // Its output is the list of the leaders. They are killed by the shell itself: to start a program takes long on a busy machine, and until then their tasks would go on beside their successors.
+    private const string Script = """
+        trap '' HUP INT TERM
+        read -r word && [ "$word" = bye ] && exit 0
+        while read -r leader; do [ -n "$leader" ] && kill -s KILL -- "-$leader"; done < /proc/self/fd/1 2> /dev/null
+        exec "$0" "$@" > /dev/null 2>&1
+        """;
     private int _pipe;
 
     private Sentinel(int pid, int pipe)
@@ -31,12 +37,14 @@ public sealed unsafe class Sentinel : IDisposable
         var pipe = stackalloc int[2];
         if (Libc.pipe2(pipe, Os.O_CLOEXEC) != 0)
             throw new IOException($"The sentinel has no pipe: {Os.Describe(Libc.LastError)}.");
-        var argv = File.Exists(CommandSpec.Shell) ? [CommandSpec.Shell, "-c", Script, .. sweep] : sweep;
-        var error = Start(argv, environment, pipe[0], out var pid);
+        var all = RunningCommands.Instance;
+        var hasShell = File.Exists(CommandSpec.Shell);
+        var argv = hasShell ? [CommandSpec.Shell, "-c", Script, .. sweep] : sweep;
+        var error = Start(argv, environment, pipe[0], hasShell && all.Leaders.Descriptor >= 0 ? all.Leaders.Descriptor : all.NullDevice, out var pid);
         _ = Libc.close(pipe[0]);
         if (error == 0)
         {
-            RunningCommands.Instance.AddHelper(pid);
+            all.AddHelper(pid);
             return new(pid, pipe[1]);
         }
 
@@ -65,13 +73,13 @@ public sealed unsafe class Sentinel : IDisposable
         RunningCommands.Instance.RemoveHelper(ProcessId);
     }
 
-    private static int Start(IReadOnlyList<string> argv, IReadOnlyList<string> environment, int input, out int pid)
+    private static int Start(IReadOnlyList<string> argv, IReadOnlyList<string> environment, int input, int output, out int pid)
     {
         using var arguments = new NativeStrings();
         using var variables = new NativeStrings();
         pid = 0;
         if (!arguments.TrySet(argv) || !variables.TrySet(environment))
             return Os.EINVAL;
-        return Spawner.Start(arguments.Pointers[0], arguments.Pointers, variables.Pointers, null, input, RunningCommands.Instance.NullDevice, out pid);
+        return Spawner.Start(arguments.Pointers[0], arguments.Pointers, variables.Pointers, null, input, output, out pid);
     }
 }

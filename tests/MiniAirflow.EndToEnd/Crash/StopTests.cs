@@ -54,7 +54,7 @@ public sealed class StopTests : IDisposable
         await using var again = await ServerProcess.StartAsync(_folder.Path);
         var end = await again.EndOfAsync(run);
         end.State.ShouldBe("success", Runs.Told(end));
-        _witness.Entries.ShouldNotContain(entry => entry.Kind == "OVERLAP");
+        _witness.Overlaps.ShouldBeEmpty($"{_witness}");
     }
 
     [Fact]

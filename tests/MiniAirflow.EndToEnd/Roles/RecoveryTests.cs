@@ -45,7 +45,7 @@ public sealed class RecoveryTests(SharedPostgres postgres) : IAsyncLifetime
         await Poll.UntilAsync(async () => (await first.GetAsync("/readyz")).Status == System.Net.HttpStatusCode.OK, Roles.Told);
         (await api.RunAsync(Flow.Of("after", "true"))).State.ShouldBe("success");
         (await api.Client.GetRunAsync(run)).Attempts("a").Select(attempt => attempt.State).ShouldBe(["lost", "success"]);
-        witness.Entries.ShouldNotContain(entry => entry.Kind == "OVERLAP");
+        witness.Overlaps.ShouldBeEmpty($"{witness}");
         first.HasExited.ShouldBeFalse();
     }
 

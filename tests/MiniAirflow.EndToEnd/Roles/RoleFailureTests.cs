@@ -120,7 +120,7 @@ public sealed class RoleFailureTests(SharedPostgres postgres) : IAsyncLifetime
     {
         end.State.ShouldBe("success", Runs.Told(end));
         end.Attempts("a").Select(attempt => attempt.State).ShouldBe(["lost", "success"], Runs.Told(end));
-        _witness.Entries.ShouldNotContain(entry => entry.Kind == "OVERLAP");
+        _witness.Overlaps.ShouldBeEmpty($"{_witness}");
     }
 }
 

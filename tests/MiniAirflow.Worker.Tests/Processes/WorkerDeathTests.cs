@@ -32,6 +32,20 @@ public sealed class WorkerDeathTests
     }
 
     [Fact]
+    public void F67_the_commands_of_a_killed_worker_die_before_any_program_has_to_start()
+    {
+        using var worker = WorkerHost.Start(_instance, withSentinel: true, sweeps: false, [$"sleep {_nap} & wait", $"trap '' TERM HUP; sleep {_nap}; true", $"sleep {_nap} | cat"]);
+        var sentinel = int.Parse(worker.StandardOutput.ReadLine()!, CultureInfo.InvariantCulture);
+        WaitForTasks(atLeast: 6);
+
+        worker.Kill();
+        worker.WaitForExit();
+
+        SpinWait.SpinUntil(() => ProcessStat.Read(sentinel) is null or { IsDead: true }, TimeSpan.FromSeconds(30)).ShouldBeTrue();
+        SpinWait.SpinUntil(() => Survivors().Count == 0, TimeSpan.FromSeconds(30)).ShouldBeTrue();
+    }
+
+    [Fact]
     public void F67_a_restarting_worker_sweeps_what_a_dead_instance_left()
     {
         using var worker = WorkerHost.Start(_instance, withSentinel: false, Lines);

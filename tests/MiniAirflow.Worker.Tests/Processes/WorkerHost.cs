@@ -8,6 +8,9 @@ internal static class WorkerHost
 {
     public const string Role = "WORKER_HOST_ROLE";
 
+    /// <summary>A variable under which the worker's sentinel sweeps nothing.</summary>
+    public const string NoSweep = "WORKER_HOST_NO_SWEEP";
+
     public static string Executable { get; } = Environment.ProcessPath!;
 
     /// <summary>Plays the role that was asked for, to its exit code; null when none was.</summary>
@@ -19,10 +22,14 @@ internal static class WorkerHost
     };
 
     /// <summary>Starts a worker that runs each line in a slot of its own.</summary>
-    public static Process Start(Guid instance, bool withSentinel, params IEnumerable<string> lines)
+    public static Process Start(Guid instance, bool withSentinel, params IEnumerable<string> lines) => Start(instance, withSentinel, sweeps: true, lines);
+
+    /// <summary>Starts a worker whose sentinel may have no sweep.</summary>
+    public static Process Start(Guid instance, bool withSentinel, bool sweeps, IEnumerable<string> lines)
     {
         var start = new ProcessStartInfo(Executable) { RedirectStandardInput = true, RedirectStandardOutput = true };
         start.Environment[Role] = "worker";
+        if (!sweeps) start.Environment[NoSweep] = "1";
         start.ArgumentList.Add(instance.ToString());
         start.ArgumentList.Add(withSentinel.ToString());
         foreach (var line in lines)
@@ -35,7 +42,7 @@ internal static class WorkerHost
         var instance = arguments[0];
         Sentinel? sentinel = null;
         if (bool.Parse(arguments[1]))
-            sentinel = Sentinel.Start(["/usr/bin/env", $"{Role}=sweep", Executable, instance], [$"PATH={Environment.GetEnvironmentVariable("PATH")}", $"DOTNET_ROOT={Environment.GetEnvironmentVariable("DOTNET_ROOT")}"]);
+            sentinel = Sentinel.Start(Environment.GetEnvironmentVariable(NoSweep) is not null ? ["/bin/true"] : ["/usr/bin/env", $"{Role}=sweep", Executable, instance], [$"PATH={Environment.GetEnvironmentVariable("PATH")}", $"DOTNET_ROOT={Environment.GetEnvironmentVariable("DOTNET_ROOT")}"]);
         foreach (var line in arguments[2..])
             new Thread(() => RunLine(line, instance)).Start();
         Console.WriteLine(sentinel?.ProcessId ?? 0);

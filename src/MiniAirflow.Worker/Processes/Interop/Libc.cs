@@ -33,6 +33,7 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Name, SetLastError = true)] internal static partial int pipe2(int* descriptors, int flags);
     [LibraryImport(Name, SetLastError = true)] internal static partial int poll(PollDescriptor* descriptors, nuint count, int timeoutMilliseconds);
+    [LibraryImport(Name, SetLastError = true)] internal static partial int memfd_create(byte* name, uint flags);
     [LibraryImport(Name, SetLastError = true)] internal static partial int eventfd(uint initial, int flags);
     [LibraryImport(Name, SetLastError = true)] internal static partial int fcntl(int descriptor, int command, nint argument);
     [LibraryImport(Name, SetLastError = true)] internal static partial int ioctl(int descriptor, nuint request, void* argument);

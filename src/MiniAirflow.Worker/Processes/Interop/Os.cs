@@ -21,6 +21,7 @@ internal static class Os
     internal const int WNOHANG = 1, WEXITED = 4, WNOWAIT = 0x1000000;
     internal const int PR_SET_DUMPABLE = 4;
     internal const int PR_SET_CHILD_SUBREAPER = 36;
+    internal const uint MFD_CLOEXEC = 1;
     internal const int CLOCK_BOOTTIME = 7;
     internal const int X_OK = 1;
     internal const int FALLOC_FL_KEEP_SIZE = 1, FALLOC_FL_PUNCH_HOLE = 2;
