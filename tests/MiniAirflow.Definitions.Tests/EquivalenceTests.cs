@@ -131,6 +131,7 @@ public sealed class EquivalenceTests
             },
             iter: 1_000);
 
+    [Trait("Scenario", "T15")]
     [Fact]
     public void Spelling_comments_and_order_do_not_make_a_version()
     {

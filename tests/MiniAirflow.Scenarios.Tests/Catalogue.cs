@@ -19,6 +19,6 @@ internal static partial class Catalogue
             match.Groups["text"].Value);
     }
 
-    [GeneratedRegex(@"^(?<id>[FS]\d\d)\t(holds|step (?<step>\d))\t(?<text>[^\t|]+\.)$")]
+    [GeneratedRegex(@"^(?<id>[FST]\d\d)\t(holds|step (?<step>\d))\t(?<text>[^\t|]+\.)$")]
     private static partial Regex Line();
 }

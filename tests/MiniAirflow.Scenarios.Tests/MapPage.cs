@@ -11,7 +11,7 @@ internal static class MapPage
 
         Generated from `tests/scenarios.tsv` and the names of the tests: change those, then run `make scenarios`.
 
-        Each line is a way in which other schedulers lost, doubled or delayed work (F), or were broken into (S), turned into what must hold here.
+        Each line is a way in which other schedulers lost, doubled or delayed work (F), were broken into (S), or fell into a trap that more than one of them fell into (T), turned into what must hold here.
         A test of `Storage.Conformance` or `Dispatch.Conformance` runs once for each provider. *Not yet* names the step of the plan that
         brings what is missing; tests beside it show the part that is there.
 
@@ -26,6 +26,7 @@ internal static class MapPage
         var page = new StringBuilder(Head);
         Section(page, "Failures", scenarios.Where(one => one.Id[0] == 'F'), tests);
         Section(page, "Attacks", scenarios.Where(one => one.Id[0] == 'S'), tests);
+        Section(page, "Traps", scenarios.Where(one => one.Id[0] == 'T'), tests);
         return page.ToString();
     }
 

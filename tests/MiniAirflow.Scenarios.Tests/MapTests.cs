@@ -11,7 +11,7 @@ public sealed class MapTests
     [Fact]
     public void The_catalogue_holds_each_id_once_and_in_order()
     {
-        string[] all = [.. Ids('F', 75), .. Ids('S', 33)];
+        string[] all = [.. Ids('F', 75), .. Ids('S', 33), .. Ids('T', 15)];
         Scenarios.Select(one => one.Id).ShouldBe(all);
     }
 

@@ -53,13 +53,13 @@ internal static partial class TestScan
     [GeneratedRegex(@"^(?:\[(?:""[^""]*""|[^\]""])*\]\s*)+")]
     private static partial Regex Attributes();
 
-    [GeneratedRegex(@"^(?:(?<id>[FS]\d\d)_)+")]
+    [GeneratedRegex(@"^(?:(?<id>[FST]\d\d)_)+")]
     private static partial Regex Prefix();
 
     [GeneratedRegex(@"\bSkip\w*\s*=")]
     private static partial Regex Skip();
 
-    [GeneratedRegex(@"\[Trait\(""[Ss]cenario"", ""(?<id>[FS]\d\d)""\)\]")]
+    [GeneratedRegex(@"\[Trait\(""[Ss]cenario"", ""(?<id>[FST]\d\d)""\)\]")]
     private static partial Regex Trait();
 
     [GeneratedRegex(@"^(?:(?:public|internal|private|file|abstract|sealed|static|partial) )*class (?<name>\w+)")]

@@ -169,6 +169,7 @@ public abstract class CancelConformance<TFixture>(TFixture fixture) : StoreConfo
         (await worker.LeaseAsync()).ShouldBeEmpty();
     }
 
+    [Trait("Scenario", "T05")]
     [Theory]
     [InlineData(false, null)]
     [InlineData(true, false)]

@@ -28,6 +28,7 @@ public abstract class LimitConformance<TFixture>(TFixture fixture) : StoreConfor
         (await store.StatusOfAsync("db")).ShouldBe((2, 1));
     }
 
+    [Trait("Scenario", "T02")]
     [Fact]
     public async Task I6_A_full_pool_with_many_waiting_hides_no_other_work()
     {

@@ -120,6 +120,7 @@ public abstract class MeetingConformance<TFixture>(TFixture fixture) : StoreConf
         (await store.StateAsync(run.Id)).ShouldBe("success: a success, b success");
     }
 
+    [Trait("Scenario", "T03")]
     [Fact]
     public async Task F14_A_run_whose_version_cannot_be_read_is_set_aside_and_the_others_go_on_until_it_can()
     {

@@ -213,6 +213,7 @@ public abstract class OccurrenceConformance<TFixture>(TFixture fixture) : StoreC
         }
     }
 
+    [Trait("Scenario", "T01")]
     [Fact]
     public async Task F27_A_clock_that_jumps_a_day_ahead_and_back_causes_neither_a_burst_nor_a_silence()
     {

@@ -235,6 +235,7 @@ public abstract class RecoveryConformance<TFixture>(TFixture fixture) : StoreCon
         (await worker.RetireAsync()).ShouldBe(0);
     }
 
+    [Trait("Scenario", "T01")]
     [Fact]
     public async Task F27_A_clock_that_is_set_back_ends_no_lease_and_loses_nothing()
     {

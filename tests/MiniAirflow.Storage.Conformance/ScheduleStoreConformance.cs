@@ -67,6 +67,7 @@ public abstract class ScheduleStoreConformance<TFixture>(TFixture fixture) : Sto
         (await SlotsAsync(store, workflow.Id)).ShouldBeEmpty();
     }
 
+    [Trait("Scenario", "T07")]
     [Fact]
     public async Task F14_F39_A_schedule_whose_zone_is_gone_is_set_aside_and_the_others_go_on()
     {
@@ -101,6 +102,7 @@ public abstract class ScheduleStoreConformance<TFixture>(TFixture fixture) : Sto
         (await store.StartRunAsync(workflow)).State.ShouldBe(RunState.Queued);
     }
 
+    [Trait("Scenario", "T06")]
     [Theory]
     [InlineData("*/7 * * * *", 7)]
     [InlineData("0 * * * *", 60)]

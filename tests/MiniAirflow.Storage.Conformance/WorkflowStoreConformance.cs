@@ -35,6 +35,7 @@ public abstract class WorkflowStoreConformance<TFixture>(TFixture fixture) : Sto
         result.Workflow.ShouldBe(first with { Version = 2 });
     }
 
+    [Trait("Scenario", "T15")]
     [Fact]
     public async Task The_same_meaning_changes_nothing_however_it_is_spelled()
     {
@@ -171,6 +172,7 @@ public abstract class WorkflowStoreConformance<TFixture>(TFixture fixture) : Sto
         (await store.Workflows.FindAsync(workflow.Id, Stop)).ShouldBe(workflow with { NextFireAt = TestStore.Epoch.AddHours(3) });
     }
 
+    [Trait("Scenario", "T09")]
     [Fact]
     public async Task F12_A_workflow_with_a_live_run_is_not_deleted()
     {

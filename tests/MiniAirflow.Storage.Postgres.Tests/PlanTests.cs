@@ -1,3 +1,4 @@
+using MiniAirflow.Core.Storage;
 using MiniAirflow.Storage.Postgres.Data;
 using Npgsql;
 
@@ -86,6 +87,26 @@ public sealed class PlanTests(PostgresFixture fixture)
             var plan = await ExplainAsync(connection, name, parameters);
             Pages(plan).ShouldBeLessThan(200, $"{name}\n{plan}");
         }
+    }
+
+    [Fact]
+    public async Task T08_Counting_what_waits_and_runs_reads_nothing_of_what_has_ended()
+    {
+        var database = await fixture.Server.CreateDatabaseAsync();
+        await using var connection = new NpgsqlConnection(fixture.Server.ConnectionString(database) + ";Pooling=false;Command Timeout=120");
+        await connection.OpenAsync(Stop);
+        await ExecuteAsync(connection, Fill.Replace("{1}", "100", StringComparison.Ordinal));
+
+        foreach (var (name, parameters) in new (string, NpgsqlParameter[])[]
+        {
+            ("queues", [Of(IStatisticsStore.LargestCount)]), ("workers", []), ("leased", []), ("due", [Of(IStatisticsStore.LargestCount)]), ("others", [Of(IStatisticsStore.LargestCount)]),
+        })
+        {
+            var plan = await ExplainAsync(connection, $"Statistics/{name}", parameters);
+            Pages(plan).ShouldBeLessThan(500, $"{name}\n{plan}");
+        }
+        await connection.CloseAsync();
+        await fixture.Server.DropDatabaseAsync(database);
     }
 
     private static readonly Guid Workflow = new("00000000-0000-7000-8000-000000000001");

@@ -11,6 +11,7 @@ public sealed class UpgradeTests
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
+    [Trait("Scenario", "T13")]
     [Fact]
     public async Task F57_Nobody_writes_between_the_reading_and_the_writing_of_one_transaction()
     {

@@ -129,6 +129,18 @@ public sealed class LogTests
         await Should.ThrowAsync<IOException>(rest);
     }
 
+    [Fact]
+    public async Task T10_The_log_of_a_task_stays_when_the_workflow_has_it_no_more()
+    {
+        await using var host = await ApiHost.StartAsync();
+        var id = await AttemptWithLogAsync(host, "what it said\n");
+        var workflow = await host.Client.ApplyWorkflowAsync(new WorkflowText("""{"name":"two","tasks":[{"name":"another","command":"true"}]}""", IsYaml: false), ApiHost.Cancelled);
+        workflow.Version.ShouldBe(2);
+
+        (await host.GetAsync($"/task-runs/{id}/logs")).ShouldBe(HttpStatusCode.OK).Text.ShouldBe("what it said\n");
+        (await host.Client.GetTaskRunAsync(id, ApiHost.Cancelled)).TaskName.ShouldBe("a");
+    }
+
     private static async Task<Guid> AttemptWithLogAsync(ApiHost host, string text)
     {
         await host.CreateRunAsync();

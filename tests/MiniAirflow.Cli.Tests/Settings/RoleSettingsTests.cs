@@ -39,6 +39,7 @@ public sealed class RoleSettingsTests
         read.Settings.AllowedHosts.ShouldBe(["x.example.com"]);
     }
 
+    [Trait("Scenario", "T14")]
     [Theory]
     [InlineData("0.0.0.0")]
     [InlineData("::")]

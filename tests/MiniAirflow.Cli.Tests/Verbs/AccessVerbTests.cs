@@ -59,6 +59,7 @@ public sealed class AccessVerbTests(SecuredServerFixture fixture) : IClassFixtur
         (await RunAsync(again.Address, first, "whoami")).Out.ShouldBe("first (key): admin\n");
     }
 
+    [Trait("Scenario", "T14")]
     [Fact]
     public async Task S01_a_server_of_this_machine_has_no_key_and_no_user()
     {

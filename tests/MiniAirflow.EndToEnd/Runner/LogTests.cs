@@ -52,6 +52,7 @@ public sealed class LargeLogTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
+    [Trait("Scenario", "T12")]
     [Fact]
     public async Task F71_forty_megabytes_and_one_endless_line_are_capped_and_the_servers_memory_is_bounded()
     {

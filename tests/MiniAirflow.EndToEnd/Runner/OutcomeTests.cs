@@ -33,6 +33,7 @@ public sealed class OutcomeTests(SharedServer shared)
         (await _server.Client.CancelRunAsync(run)).State.ShouldBe("cancelled", "cancelling what has ended does nothing");
     }
 
+    [Trait("Scenario", "T04")]
     [Fact]
     public async Task A_run_that_waits_for_a_retry_is_cancelled_at_once()
     {
