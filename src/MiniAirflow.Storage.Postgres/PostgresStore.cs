@@ -153,7 +153,7 @@ public sealed class PostgresStore : IStore
         {
             context.Write(Commands.Of("Core/ping"));
             return true;
-        }).ConfigureAwait(false);
+        }, isRepeatable: true).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>

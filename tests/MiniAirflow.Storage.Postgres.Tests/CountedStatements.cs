@@ -27,10 +27,11 @@ public abstract class CountedStatements : IAsyncLifetime
 
     /// <summary>Opens a store as a process of its own would.</summary>
     /// <param name="port">Where; null for the server itself.</param>
-    protected PostgresStore Open(int? port = null) => PostgresStore.Open(new PostgresStoreOptions
+    /// <param name="retryFor">How long it tries; null for long.</param>
+    protected PostgresStore Open(int? port = null, TimeSpan? retryFor = null) => PostgresStore.Open(new PostgresStoreOptions
     {
         ConnectionString = Server.ConnectionString(Database).Replace($"Port={Server.Port}", $"Port={port ?? Server.Port}", StringComparison.Ordinal),
-        Wakes = new InProcessWakeBus(TimeProvider.System), RetryFor = TimeSpan.FromSeconds(60),
+        Wakes = new InProcessWakeBus(TimeProvider.System), RetryFor = retryFor ?? TimeSpan.FromSeconds(60),
     });
 
     /// <summary>How often a statement was sent.</summary>

@@ -99,6 +99,58 @@ public sealed class ForesightTests : CountedStatements
         (await Server.AskAsync<long>(Database, "select count(*) from workflow_runs")).ShouldBe(3);
     }
 
+    [Fact]
+    public async Task F23_F45_While_a_commit_is_in_doubt_and_the_server_away_nobody_else_waits_for_it()
+    {
+        await using var store = Open(_proxy.Port, TimeSpan.FromSeconds(1));
+        var workflow = (await store.Workflows.PublishAsync(new PublishRequest(Flow.Of("etl", "a")), Stop)).Workflow.ShouldNotBeNull();
+
+        await VersionOfNewRunAsync(store, workflow);
+        await VersionOfNewRunAsync(store, workflow);
+
+        _proxy.HalfOpen(ProxyDirections.ToClient);
+        var doubtful = store.Runs.CreateAsync(new CreateRunRequest(workflow.Id), Stop).AsTask();
+        await Poll.UntilAsync(async () => await Server.AskAsync<long>(Database, "select count(*) from workflow_runs") == 3);
+        _proxy.Refuse();
+        await FailsAsync(store.PingAsync(Stop));
+        await FailsAsync(new ValueTask(store.Workflows.PublishAsync(new PublishRequest(Flow.Of("other", "a")), Stop).AsTask()));
+        doubtful.IsCompleted.ShouldBeFalse("only the server knows what became of it");
+
+        _proxy.Heal();
+        (await doubtful).Outcome.ShouldBe(CreateRunOutcome.Created);
+        (await Server.AskAsync<long>(Database, "select count(*) from workflow_runs")).ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task F45_Whether_the_store_is_ready_is_answered_though_the_answer_to_its_own_commit_was_lost()
+    {
+        await using var store = Open(_proxy.Port, TimeSpan.FromSeconds(1));
+        await store.PingAsync(Stop);
+        var (pings, doubtful) = (await PingsAsync(), Task.CompletedTask);
+
+        // Its commit stands still until all answers are lost.
+        await Server.ExecuteAsync(Database, """
+            create function stand_still() returns trigger language plpgsql as 'begin perform set_config(''lock_timeout'', ''0'', true), pg_advisory_xact_lock(7); return null; end';
+            create constraint trigger stand_still after update on counters deferrable initially deferred for each row execute function stand_still();
+            """);
+        await using (var holder = new NpgsqlConnection(Server.ConnectionString(Database) + ";Pooling=false"))
+        {
+            await holder.OpenAsync(Stop);
+            await using (var command = new NpgsqlCommand("select pg_advisory_lock(7)", holder)) await command.ExecuteNonQueryAsync(Stop);
+            doubtful = store.PingAsync(Stop).AsTask();
+            await Poll.UntilAsync(async () => await Server.AskAsync<long>(Database, "select count(*) from pg_locks where not granted") > 0);
+            _proxy.HalfOpen(ProxyDirections.ToClient);
+        }
+        await Poll.UntilAsync(async () => await PingsAsync() > pings);
+        _proxy.Refuse();
+        await FailsAsync(new ValueTask(doubtful));
+
+        Task<long> PingsAsync() => Server.AskAsync<long>(Database, "select value from counters where name = 'ping'");
+    }
+
+    private static async Task FailsAsync(ValueTask asked) =>
+        (await Should.ThrowAsync<StoreException>(asked.AsTask().WaitAsync(Poll.Patience, TimeProvider.System, Stop))).IsTransient.ShouldBeTrue();
+
     private static async Task<int> VersionOfNewRunAsync(PostgresStore store, Workflow workflow) =>
         (await store.Runs.CreateAsync(new CreateRunRequest(workflow.Id), Stop)).Run.ShouldNotBeNull().Version;
 

@@ -42,9 +42,10 @@ internal sealed class WriteLane : IDisposable
 
     /// <summary>Runs an operation in the next transaction; completes after the commit.</summary>
     /// <exception cref="StoreException">The operation failed; nothing of it was kept.</exception>
-    public ValueTask<T> RunAsync<T>(Func<WriteContext, T> body, bool isAlone = false, IReadOnlyList<Lease>? leases = null, bool isForeseeable = false)
+    public ValueTask<T> RunAsync<T>(
+        Func<WriteContext, T> body, bool isAlone = false, IReadOnlyList<Lease>? leases = null, bool isForeseeable = false, bool isRepeatable = false)
     {
-        var operation = new WriteOperation<T>(body, isAlone, leases, isForeseeable);
+        var operation = new WriteOperation<T>(body, isAlone, leases, isForeseeable, isRepeatable);
         Enqueue(operation);
         return new ValueTask<T>(operation.Task);
     }
@@ -138,10 +139,12 @@ internal sealed class WriteLane : IDisposable
 
     private void FailExpired(List<WriteOperation> batch, Exception error) => batch.RemoveAll(operation =>
     {
-        if (TimeProvider.System.GetElapsedTime(operation.AskedAt) < _options.RetryFor && !_stop.IsCancellationRequested) return false;
+        if (!IsOverdue(operation)) return false;
         operation.Fail(StoreErrors.Translate(error));
         return true;
     });
+
+    private bool IsOverdue(WriteOperation operation) => TimeProvider.System.GetElapsedTime(operation.AskedAt) >= _options.RetryFor || _stop.IsCancellationRequested;
 
     /// <summary>Waits before the next try: at first hardly, then up to half a second; at random, so that two that met do not meet again.</summary>
     private void Pause(int attempt) => _stop.Token.WaitHandle.WaitOne(Random.Shared.Next(1, Math.Min(500, 10 << Math.Min(attempt, 6))));
@@ -164,7 +167,7 @@ internal sealed class WriteLane : IDisposable
             var isLost = LaneErrors.IsLost(e);
             if (isLost) _connection.LoseTransaction();
             else _connection.Reset();
-            if (!isCommitting || !isLost || !IsCommittedAfterAll())
+            if (!isCommitting || !isLost || !IsCommittedAfterAll(batch, e))
             {
                 _wasForeseen = _context.IsForeseen;
                 _context.Distrust(isSurprised: !isLost);
@@ -175,10 +178,11 @@ internal sealed class WriteLane : IDisposable
         return null;
     }
 
-    /// <summary>The commit was sent and nobody answered: the server alone knows. Asks until it says so; a lost answer must neither repeat nor drop what was done (F23).</summary>
-    private bool IsCommittedAfterAll()
+    /// <summary>The commit was sent and nobody answered: the server alone knows. Asks until it says so; a lost answer must neither repeat nor drop what was done (F23). Nobody else waits for that.</summary>
+    private bool IsCommittedAfterAll(List<WriteOperation> batch, Exception error)
     {
         if (_context is { TransactionId: "", Events.Count: 0 }) return false; // it only claimed
+        if (batch.TrueForAll(operation => operation.IsRepeatable)) return false;
         for (var attempt = 1; ; attempt++)
         {
             var fate = _context.TransactionId.Length > 0 ? _connection.FateOf(_context.TransactionId) : _connection.IsOver(_context.Now);
@@ -190,8 +194,16 @@ internal sealed class WriteLane : IDisposable
                 return isCommitted;
             }
             if (_stop.IsCancellationRequested) return false;
+            FailBystanders(batch, error);
             Pause(attempt);
         }
+    }
+
+    /// <summary>Those whose time is over while somebody else's commit is in doubt: while the server is away that may be for long.</summary>
+    private void FailBystanders(List<WriteOperation> doubtful, Exception error)
+    {
+        foreach (var operation in doubtful.Where(operation => operation.IsRepeatable).Concat(_queue.Remove(IsOverdue)))
+            if (IsOverdue(operation)) operation.Fail(StoreErrors.Translate(error));
     }
 
     private void Finish(List<WriteOperation> batch)

@@ -12,6 +12,9 @@ internal abstract class WriteOperation
     /// <summary>Whether it needs a transaction of its own: it locks rows that it finds only on its way, and would lock them out of order beside others.</summary>
     public virtual bool IsAlone => false;
 
+    /// <summary>Whether twice is no more than once: then nobody need find out what became of a commit that was not answered.</summary>
+    public virtual bool IsRepeatable => false;
+
     /// <summary>Whether what the lane remembers may be enough for it, though it speaks of no lease (see <see cref="Foresight"/>).</summary>
     public virtual bool IsForeseeable => false;
 
@@ -29,7 +32,8 @@ internal abstract class WriteOperation
 }
 
 /// <inheritdoc/>
-internal class WriteOperation<T>(Func<WriteContext, T> body, bool isAlone = false, IReadOnlyList<Lease>? leases = null, bool isForeseeable = false) : WriteOperation
+internal class WriteOperation<T>(
+    Func<WriteContext, T> body, bool isAlone = false, IReadOnlyList<Lease>? leases = null, bool isForeseeable = false, bool isRepeatable = false) : WriteOperation
 {
     private readonly TaskCompletionSource<T> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private T? _result;
@@ -40,6 +44,8 @@ internal class WriteOperation<T>(Func<WriteContext, T> body, bool isAlone = fals
     public override bool IsAlone => isAlone;
 
     public override bool IsForeseeable => isForeseeable;
+
+    public override bool IsRepeatable => isRepeatable;
 
     public override IEnumerable<Lease> Leases => leases ?? [];
 

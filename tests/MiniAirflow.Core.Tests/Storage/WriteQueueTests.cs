@@ -43,6 +43,20 @@ public sealed class WriteQueueTests
     }
 
     [Fact]
+    public void What_need_not_wait_is_taken_out_and_the_rest_stays_in_order()
+    {
+        var queue = Queue(max: 9);
+        foreach (var number in new[] { 1, 2, 3, 4, 5 }) queue.TryAdd(number);
+        queue.TryBegin().ShouldBeFalse();
+        queue.Remove(number => number % 2 == 0).ShouldBe([2, 4]);
+        queue.Remove(number => number > 9).ShouldBeEmpty();
+        var batch = new List<int>();
+        queue.Begin(batch).ShouldBeTrue();
+        batch.ShouldBe([1, 3, 5]);
+        queue.End();
+    }
+
+    [Fact]
     public void A_closed_queue_ends_after_whoever_still_writes()
     {
         var queue = Queue();

@@ -59,6 +59,20 @@ public sealed class WriteQueue<T>(int max, Func<T, bool> isAlone)
         }
     }
 
+    /// <summary>Takes out what waits and need not wait any longer, whoever has the turn.</summary>
+    public List<T> Remove(Func<T, bool> isOver)
+    {
+        lock (_lock)
+        {
+            var over = _operations.Where(isOver).ToList();
+            if (over.Count == 0) return over;
+            var left = _operations.Where(one => !over.Contains(one)).ToList();
+            _operations.Clear();
+            foreach (var one in left) _operations.Enqueue(one);
+            return over;
+        }
+    }
+
     /// <summary>Gives the turn back.</summary>
     public void End()
     {
