@@ -150,19 +150,51 @@ public sealed class DaguImportTests
 
     [Theory]
     [InlineData("tags: [a]\nsteps: [x]", "dag.yaml:1: 'tags' is not carried: workflows have no labels.")]
-    [InlineData("steps: [x]\nhandlerOn: {exit: {run: y}}", "dag.yaml:2: 'handlerOn' is not carried: there are no handlers")]
+    [InlineData("steps: [x]\nhandlerOn: {exit: {run: y}}", "dag.yaml:2: 'handlerOn' is not carried: write hooks")]
     [InlineData("steps: [x]\nbogus: 1", "dag.yaml:2: 'bogus' is not carried: it is not known here.")]
     [InlineData("schedule: {start: '0 1 * * *', stop: '0 2 * * *'}\nsteps: [x]", "dag.yaml:1: 'stop' is not carried: a schedule only starts runs")]
-    [InlineData("steps:\n  - run: x\n    continue_on: failed\n    preconditions: [y]", "dag.yaml:3: 'continue_on' is not carried")]
+    [InlineData("steps:\n  - run: x\n    preconditions: [y]", "dag.yaml:3: 'preconditions' is not carried")]
+    [InlineData("steps:\n  - run: x\n    continue_on: {failure: true, exit_code: [3]}", "dag.yaml:3: 'exit_code' is not carried: write 'exit_codes")]
+    [InlineData("steps:\n  - run: x\n    continue_on: sometimes", "dag.yaml:3: 'continue_on' is not carried: 'sometimes' is not known here.")]
+    [InlineData("retry_policy: {limit: 2, backoff: 2}\nsteps: [x]", "dag.yaml:1: 'backoff' is not carried: a whole run is tried again after the same delay each time.")]
     [InlineData("steps:\n  - run: x\n    retry_policy: {limit: $N, backoff: 1.5, exit_code: [1]}", "dag.yaml:3: 'limit' is not carried: '$N' is no whole number.")]
     [InlineData("overlap_policy: all\nschedule: '0 1 * * *'\nsteps: [x]", "dag.yaml:1: 'overlap_policy' is not carried: without 'catchup_window'")]
     [InlineData("params: {1: x}\nsteps: [x]", "dag.yaml:1: The parameter '1' is not carried")]
-    [InlineData("params: [{name: A, type: integer, default: 3, enum: [1, 3]}]\nsteps: [x]", "dag.yaml:1: 'type' is not carried: write 'type', 'enum', 'min', 'max' or 'pattern' of the parameter by hand.")]
+    [InlineData("params: [{name: A, type: string, min_length: 3}]\nsteps: [x]", "dag.yaml:1: 'min_length' is not carried: write 'min', 'max' or 'pattern' of the parameter by hand.")]
+    [InlineData("params: [{name: A, type: array}]\nsteps: [x]", "dag.yaml:1: 'type' is not carried: parameters of the type 'array' are not known here.")]
     public void What_has_no_counterpart_is_told_with_its_line(string text, string told)
     {
         var result = Imports.Dagu(text);
         result.Only();
         result.Told().ShouldContain(told);
+    }
+
+    [Fact]
+    public void What_bounds_and_repeats_a_run_is_carried()
+    {
+        var workflow = Imports.Dagu("max_active_steps: 3\ntimeout_sec: 3600\nretry_policy: {limit: 2, interval_sec: 30}\nhist_retention_days: 90\nsteps: [x]").Only();
+        (workflow.MaxActiveTasksPerRun, workflow.TimeoutSeconds, workflow.RetryCount, workflow.RetryDelaySeconds).ShouldBe((3, 3600, 2, 30));
+        workflow.Retention.ShouldBe(new RetentionDefinition { Days = 90 });
+    }
+
+    [Theory]
+    [InlineData("failed", ContinueOn.Failed)]
+    [InlineData("skipped", ContinueOn.Skipped)]
+    [InlineData("[failed, skipped]", ContinueOn.Failed | ContinueOn.Skipped)]
+    [InlineData("{failure: true, skipped: false}", ContinueOn.Failed)]
+    [InlineData("{skipped: true}", ContinueOn.Skipped)]
+    public void Ends_that_count_as_success_still_do(string written, ContinueOn ends) =>
+        Imports.Dagu($"steps: [{{run: x, continue_on: {written}}}]").Only().Tasks[0].ContinueOn.ShouldBe(ends);
+
+    [Fact]
+    public void Declared_parameters_keep_what_they_take()
+    {
+        var result = Imports.Dagu("params: [{name: N, type: integer, default: 3, minimum: 1, maximum: 9}, {name: M, enum: [fast, slow], default: fast}, {name: B, type: boolean, required: true}]\nsteps: [x]");
+        var parameters = result.Only().Params;
+        (parameters["N"].Type, parameters["N"].Default, parameters["N"].Min, parameters["N"].Max).ShouldBe((ParameterType.WholeNumber, "3", 1m, 9m));
+        parameters["M"].Enum.ShouldBe(["fast", "slow"]);
+        (parameters["B"].Type, parameters["B"].Default).ShouldBe((ParameterType.Boolean, null));
+        result.Told().ShouldBe("");
     }
 
     [Theory]

@@ -60,17 +60,31 @@ public static class DaguImport
         var schedules = DaguSchedule.Entries(dag, log);
         // A zone that all entries share is the workflow's.
         var zone = schedules.Select(one => one.TimeZone).Distinct().ToList() is [{ } only] ? only : null;
-        return new WorkflowDefinition
+        var retry = dag.Take("retry_policy") is MapNode policy ? new DaguMap(policy, log) : null;
+        var definition = new WorkflowDefinition
         {
             Name = name,
             Description = dag.Text("description") ?? "",
             Schedules = zone is null ? schedules : [.. schedules.Select(one => one with { TimeZone = null })],
             TimeZone = schedules.Count > 0 ? zone ?? options.TimeZone : WorkflowDefinition.DefaultTimeZone,
             Policy = DaguSchedule.Policy(dag, schedules.Count > 0, log),
-            Params = parameters.ToDictionary(one => one.Name, one => new ParameterDefinition { Default = one.Default, Description = one.Description }, StringComparer.Ordinal),
+            MaxActiveTasksPerRun = dag.Number("max_active_steps"),
+            TimeoutSeconds = dag.Number("timeout_sec"),
+            RetryCount = retry?.Number("limit") ?? 0,
+            RetryDelaySeconds = retry?.Number("interval_sec") ?? 0,
+            Retention = RetentionOf(dag),
+            Params = parameters.ToDictionary(one => one.Name, one => one.Definition, StringComparer.Ordinal),
             Env = prelude.Fixed,
             Tasks = [.. read.Select(step => shared.Of(step, steps.Parents(step, isChain)))],
         };
+        retry?.TellRest(DaguReasons.OfRunRetry);
+        return definition;
+    }
+
+    private static RetentionDefinition? RetentionOf(DaguMap dag)
+    {
+        var (days, runs) = (dag.Number("hist_retention_days"), dag.Number("hist_retention_runs"));
+        return days == 0 && runs == 0 ? null : new RetentionDefinition { Days = days > 0 ? days : null, Runs = runs > 0 ? runs : null };
     }
 
     private static string NameOf(DaguMap dag, ImportSource source, ImportLog log)

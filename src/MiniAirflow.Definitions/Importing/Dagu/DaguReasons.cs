@@ -3,7 +3,7 @@ namespace MiniAirflow.Definitions.Importing.Dagu;
 /// <summary>Why keys are not carried, and what to do instead.</summary>
 internal static class DaguReasons
 {
-    private const string NoMail = "no mail is sent; a task at the end can send one";
+    private const string NoMail = "write hooks with 'email', and give the schedulers SMTP_URL";
     private const string Logs = "logs are kept and bounded by the server, see its settings";
     private const string Elsewhere = "commands run on the worker itself; call the program in the command, as in 'docker run …' or 'ssh …'";
     private const string Agents = "there are no tasks for language models";
@@ -21,15 +21,13 @@ internal static class DaguReasons
         ["restart_wait_sec"] = "nothing is restarted by a schedule",
         ["consts"] = "there are no constants; use 'env'",
         ["dotenv"] = "no file is read into the environment; begin the commands with '. ./.env'",
-        ["secrets"] = "there are no secrets; let the command read them from a file that only the worker's user may read",
+        ["secrets"] = "write 'secrets: {VARIABLE: name}', and give the workers the values",
         ["tools"] = "no tools are fetched; install them where the worker runs",
         ["queue"] = "a queue of Dagu bounds how many run at once, which 'max_active_runs' does here; 'queue' here selects workers",
-        ["max_active_steps"] = "the slots of the workers bound how many tasks run at once",
-        ["timeout_sec"] = "the limit of a whole run is 'timeout_seconds' of the workflow; write it there",
         ["max_clean_up_time_sec"] = "processes that are told to end have the worker's time for it",
         ["preconditions"] = Conditions,
         ["precondition"] = Conditions,
-        ["retry_policy"] = "to try a whole run again, write 'retry_count' and 'retry_delay_seconds' of the workflow",
+        ["retry_policy"] = "it is no map",
         ["resources"] = "processes are not limited; use 'systemd-run' or 'ulimit' in the command",
         ["worker_selector"] = "give the tasks a 'queue', and start workers that serve it",
         ["run_config"] = "parameters and ids of runs are not locked",
@@ -37,16 +35,14 @@ internal static class DaguReasons
         ["log_output"] = Logs,
         ["max_output_size"] = Logs,
         ["artifacts"] = "files of a run are not kept; let a task copy them",
-        ["hist_retention_days"] = "runs are kept until their workflow is deleted",
-        ["hist_retention_runs"] = "runs are kept until their workflow is deleted",
-        ["handler_on"] = "there are no handlers; give a task at the end a 'trigger_rule', such as one_failed or all_done",
+        ["handler_on"] = "write hooks, such as 'on_failure', or give a task at the end a 'trigger_rule', such as one_failed or all_done",
         ["mail_on"] = NoMail,
         ["error_mail"] = NoMail,
         ["info_mail"] = NoMail,
         ["wait_mail"] = NoMail,
         ["smtp"] = NoMail,
         ["webhook"] = "a run is triggered at POST /workflows/{id}/trigger",
-        ["otel"] = "no traces are sent",
+        ["otel"] = "where traces go is a setting of the server",
         ["registry_auths"] = Elsewhere,
         ["s3"] = Elsewhere,
         ["redis"] = Elsewhere,
@@ -72,12 +68,11 @@ internal static class DaguReasons
         ["dependencies"] = "files are not sent to workers",
         ["preconditions"] = Conditions,
         ["precondition"] = Conditions,
-        ["continue_on"] = "write 'continue_on', or 'exit_codes', or the 'trigger_rule' of the tasks after it",
         ["repeat_policy"] = "a task that succeeded is not repeated; write a loop into the command",
         ["signal_on_stop"] = "processes are told to end by SIGTERM",
         ["mail_on_error"] = NoMail,
-        ["parallel"] = "a task runs once; write one task for each item, or a loop",
-        ["foreach"] = "a task runs once; write one task for each item, or a loop",
+        ["parallel"] = "write 'for_each', and 'max_parallel'",
+        ["foreach"] = "write 'for_each', and 'max_parallel'",
         ["worker_selector"] = "give the task a 'queue', and start workers that serve it",
         ["container"] = Elsewhere,
         ["run"] = OfAction,
@@ -85,7 +80,7 @@ internal static class DaguReasons
         ["cmd"] = OfAction,
         ["script"] = OfAction,
         ["args"] = OfAction,
-        ["approval"] = "nothing waits for a person",
+        ["approval"] = "write a task with 'approval'",
         ["messages"] = Agents,
         ["tools"] = Agents,
         ["llm"] = Agents,
@@ -104,12 +99,23 @@ internal static class DaguReasons
         ["exit_code"] = "write 'exit_codes: {retry: …}'",
     };
 
+    public static readonly IReadOnlyDictionary<string, string> OfRunRetry = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["backoff"] = "a whole run is tried again after the same delay each time",
+        ["max_interval_sec"] = "a whole run is tried again after the same delay each time",
+    };
+
+    public static readonly IReadOnlyDictionary<string, string> OfContinueOn = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["mark_success"] = "a task's own state stays what it is",
+        ["exit_code"] = "write 'exit_codes: {skip: …}' with 'continue_on: skipped'",
+        ["output"] = "what a task prints decides nothing",
+    };
+
     /// <summary>Of a parameter's declaration.</summary>
     public static readonly IReadOnlyDictionary<string, string> OfParameter = new Dictionary<string, string>(StringComparer.Ordinal)
     {
-        ["type"] = Unchecked,
         ["schema"] = Unchecked,
-        ["enum"] = Unchecked,
         ["minimum"] = Unchecked,
         ["maximum"] = Unchecked,
         ["min_length"] = Unchecked,
@@ -118,5 +124,5 @@ internal static class DaguReasons
         ["eval"] = "defaults are taken as they are written",
     };
 
-    private const string Unchecked = "write 'type', 'enum', 'min', 'max' or 'pattern' of the parameter by hand";
+    private const string Unchecked = "write 'min', 'max' or 'pattern' of the parameter by hand";
 }

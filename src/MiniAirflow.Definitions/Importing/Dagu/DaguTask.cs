@@ -33,6 +33,7 @@ internal sealed record DaguTask(DaguPrelude Prelude, IReadOnlyList<string>? Shel
             TimeoutSeconds = timeout > 0 ? timeout : Defaults?.Timeout ?? 0,
             Env = prelude.Fixed.Where(pair => !Prelude.Fixed.TryGetValue(pair.Key, out var same) || same != pair.Value).ToDictionary(StringComparer.Ordinal),
             WorkingDirectory = isExpanded ? null : directory,
+            ContinueOn = ContinueOnOf(keys.Take("continue_on")),
         };
         task = WithRetries(task, keys.Take("retry_policy") ?? Defaults?.Retry);
         keys.TellRest(DaguReasons.OfStep);
@@ -44,6 +45,28 @@ internal sealed record DaguTask(DaguPrelude Prelude, IReadOnlyList<string>? Shel
     {
         string[] words = [.. Words(shell, log), .. Words(arguments, log)];
         return words is [] or ["sh" or "/bin/sh"] ? null : words;
+    }
+
+    /// <summary>Ends that those after the step take for a success: a word, a list of words, or a map of what is true.</summary>
+    private ContinueOn ContinueOnOf(DocumentNode? node)
+    {
+        if (node is not MapNode map) return Log.Texts(node, "continue_on").Aggregate(ContinueOn.None, (all, word) => all | OfWord(word, node!.At));
+        var keys = new DaguMap(map, Log);
+        var ends = (keys.Text("failure") is "true" ? ContinueOn.Failed : ContinueOn.None) | (keys.Text("skipped") is "true" ? ContinueOn.Skipped : ContinueOn.None);
+        keys.TellRest(DaguReasons.OfContinueOn);
+        return ends;
+    }
+
+    private ContinueOn OfWord(string word, Position at)
+    {
+        switch (word)
+        {
+            case "failed" or "failure": return ContinueOn.Failed;
+            case "skipped": return ContinueOn.Skipped;
+            default:
+                Log.Note(at.Line, $"'continue_on' is not carried: {ProblemText.Quoted(word)} is not known here.");
+                return ContinueOn.None;
+        }
     }
 
     private string? DirectoryOf(string? own) => own switch

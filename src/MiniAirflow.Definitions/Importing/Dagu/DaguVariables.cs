@@ -1,3 +1,4 @@
+using System.Globalization;
 using MiniAirflow.Core.Definitions;
 using MiniAirflow.Definitions.Documents;
 
@@ -66,9 +67,44 @@ internal static class DaguVariables
         var declared = new DaguMap(map, log);
         declared.Take("name");
         declared.Take("required");
-        var parameter = new DaguParameter(name, declared.Text("default"), map.At) { Description = declared.Text("description") ?? "" };
+        var type = TypeOf(declared, log);
+        var isNumber = type is ParameterType.WholeNumber or ParameterType.Number;
+        var parameter = new DaguParameter(name, declared.Text("default"), map.At)
+        {
+            Definition = new ParameterDefinition
+            {
+                Type = type,
+                Description = declared.Text("description") ?? "",
+                Enum = [.. log.Texts(declared.Take("enum"), "enum")],
+                Min = isNumber ? Bound(declared, "minimum", log) : null,
+                Max = isNumber ? Bound(declared, "maximum", log) : null,
+            },
+        };
         declared.TellRest(DaguReasons.OfParameter);
         return parameter;
+    }
+
+    private static ParameterType TypeOf(DaguMap declared, ImportLog log)
+    {
+        if (declared.TextNode("type") is not { } node) return ParameterType.Text;
+        switch (node.Text)
+        {
+            case "string": return ParameterType.Text;
+            case "integer": return ParameterType.WholeNumber;
+            case "number": return ParameterType.Number;
+            case "boolean": return ParameterType.Boolean;
+            default:
+                log.Note(node.At.Line, $"'type' is not carried: parameters of the type {ProblemText.Quoted(node.Text)} are not known here.");
+                return ParameterType.Text;
+        }
+    }
+
+    private static decimal? Bound(DaguMap declared, string key, ImportLog log)
+    {
+        if (declared.TextNode(key) is not { } node) return null;
+        if (decimal.TryParse(node.Text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var bound)) return bound;
+        log.Note(node.At.Line, $"'{key}' is not carried: {ProblemText.Quoted(node.Text)} is no number.");
+        return null;
     }
 
     private static DaguParameter OfWord(string word, Position at) => word.IndexOf('=', StringComparison.Ordinal) is > 0 and var equals
@@ -121,7 +157,14 @@ internal static class DaguVariables
 /// <summary>A parameter of a DAG.</summary>
 internal sealed record DaguParameter(string Name, string? Default, Position At)
 {
-    public string Description { get; init; } = "";
+    private readonly ParameterDefinition _declared = new();
+
+    /// <summary>What it becomes.</summary>
+    public ParameterDefinition Definition
+    {
+        get => _declared with { Default = Default };
+        init => _declared = value;
+    }
 
     /// <summary>Whether commands know it by its number only.</summary>
     public bool IsPositional { get; init; }
