@@ -12,7 +12,7 @@ page=docs/fuzzing.md
 
 # What the page says of the parts that are left out.
 mkdir -p "$MINIAIRFLOW_FUZZ_REPORT"
-[ ! -f "$page" ] || awk -v folder="$MINIAIRFLOW_FUZZ_REPORT" '/^<!-- .* -->$/ { file = folder "/" $2 ".md"; printf "" > file; next } file { lines = lines $0 "\n"; if ($0 != "") { printf "%s", lines >> file; lines = "" } }' "$page"
+[ ! -f "$page" ] || awk -v folder="$MINIAIRFLOW_FUZZ_REPORT" '/^<!-- .* -->$/ { file = folder "/" $2 ".md"; printf "" > file; lines = ""; next } file { lines = lines $0 "\n"; if ($0 != "") { printf "%s", lines >> file; lines = "" } }' "$page"
 
 failed=0
 # look PROJECT FILTER: the tests of one part.
