@@ -34,10 +34,10 @@ trap stop EXIT
 start() {
     stop
     rm -rf "$out/data"
-    AUTH=$1 RATE_LIMIT=1000000 LOG_LEVEL=Warning "$program" standalone --port "$port" --data "$out/data" --workflows examples > "$out/key" 2> "$out/server.log" &
+    AUTH=$1 RATE_LIMIT=1000000 LOG_LEVEL=warn "$program" standalone --port "$port" --data "$out/data" --workflows examples > "$out/server.log" 2>&1 &
     server=$!
     for _ in $(seq 150); do curl -sf "$url/readyz" >/dev/null && break; sleep 0.2; done
-    key=$(grep -oE 'mak_[A-Za-z0-9_-]+' "$out/key" | head -1)
+    key=$(grep -oE 'mak_[A-Za-z0-9_-]+' "$out/server.log" | head -1)
     bearer=()
     [ -z "$key" ] || bearer=(-H "Authorization: Bearer $key")
     local id=
@@ -89,7 +89,7 @@ for kind in ("vulnerabilities", "anomalies"):
     for name, found in report[kind].items():
         for one in found: print(f'{sys.argv[1]}: {name}: {one["method"]} {one["path"]} {one.get("parameter") or ""}: {one["info"]}')
 PYTHON
-    grep -vE '^\s*$' "$out/server.log" | grep -iE 'unhandled|exception|[^a-z]fail' | sed "s/^/$1: log: /" >> "$out/found"
+    grep -E '"level": ?"(warn|error|fatal)"' "$out/server.log" | grep -oE '"message": ?"[^"]*"' | sort -u | sed "s/^/$1: log: /" >> "$out/found"
 }
 
 : > "$out/found"
