@@ -5,7 +5,7 @@ RID ?= linux-x64
 PORT ?= 8080
 
 .DEFAULT_GOAL := help
-.PHONY: help run ui build test test-fast bench chaos scenarios fmt publish clean
+.PHONY: help run ui build test test-fast bench chaos scenarios fuzz scan locks audit fmt publish clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  \1\t/' | expand -t 14
@@ -38,6 +38,18 @@ chaos: publish ## Break real processes on purpose and ask the witnesses (CHAOS="
 
 scenarios: ## Write docs/scenarios.md anew: which test shows which failure scenario
 	UPDATE_SCENARIOS=1 dotnet test --project tests/MiniAirflow.Scenarios.Tests -c $(CONFIGURATION)
+
+fuzz: ## Look for trouble at random and at length, and write docs/fuzzing.md (FUZZ="http frames" narrows it)
+	eng/fuzz.sh $(FUZZ)
+
+scan: ## Let a web scanner at a real server on this machine
+	eng/scan.sh
+
+locks: ## Write the lock files and the lists of what others made anew, after a version was changed
+	eng/locks.sh
+
+audit: ## Ask the registries for known flaws of what we use
+	eng/audit.sh
 
 fmt: ## Put the code into the one format
 	dotnet format MiniAirflow.slnx

@@ -1,5 +1,4 @@
 using System.Text;
-using CsCheck;
 
 namespace MiniAirflow.Definitions.Tests;
 
@@ -133,66 +132,6 @@ public sealed class HostileDocumentTests
         Parsing.Yaml("\uFEFFname: a\n").Definition!.Name.ShouldBe("a");
         Parsing.Json("\uFEFF{\"name\":\"a\"}").Definition!.Name.ShouldBe("a");
     }
-
-    [Fact]
-    public void S24_No_text_throws()
-    {
-        // Fragments that mean something to one of the parsers, put together at random.
-        string[] parts = ["name: a", "\n", " ", "  ", "- ", "tasks:", "[", "]", "{", "}", ":", "?", "&a ", "*a", "|", ">", "\"", "'", "\\u", "\\U00110000", "\\xZZ", "#", "%", "---", "...", "!", "!!", "<<", "\t", ",", "1e999", "\r", "@", "`", "é", "😀", "\u2028", "0x", "~"];
-        Gen.OneOf(parts).Array[0, 40].Sample(
-            fragments =>
-            {
-                var text = string.Concat(fragments);
-                foreach (var format in Enum.GetValues<DocumentFormat>())
-                {
-                    var parsed = Parsing.Parse(text, format);
-                    ((parsed.Definition is null) == (parsed.Problems.Count > 0)).ShouldBeTrue();
-                    parsed.Problems.ShouldAllBe(p => p.Line > 0 && p.Column > 0);
-                }
-            },
-            iter: FuzzCount);
-    }
-
-    [Fact]
-    public void S24_A_document_that_was_right_and_is_damaged_is_refused_or_read_and_never_a_fault() =>
-        // Right documents first: what is damaged in the depth of one reaches what no random text does.
-        Gen.Select(Gen.OneOf(Examples), Gen.Int[0, 5], Gen.Int[0, int.MaxValue], Gen.OneOf(Splinters)).Sample(
-            (document, kind, place, splinter) =>
-            {
-                var at = place % (document.Length + 1);
-                var end = Math.Min(document.Length, at + (place % 40));
-                var text = kind switch
-                {
-                    0 => document[..at],
-                    1 => document.Insert(at, splinter),
-                    2 => document.Remove(at, end - at),
-                    3 => document.Insert(at, document[at..end]),
-                    4 => document[..at] + splinter + document[end..],
-                    _ => document[..at] + document[end..] + document[at..end],
-                };
-                foreach (var format in Enum.GetValues<DocumentFormat>())
-                {
-                    var parsed = Parsing.Parse(text, format);
-                    ((parsed.Definition is null) == (parsed.Problems.Count > 0)).ShouldBeTrue();
-                    parsed.Problems.ShouldAllBe(p => p.Line > 0 && p.Column > 0);
-                }
-            },
-            iter: FuzzCount);
-
-    private static readonly string[] Splinters =
-    [
-        "\\ud800", "\ud800", "{{", "}}", "\0", "null", "~", "[]", "{}", "[[[[", "- - - -", ": ", "&a ", "*a ", "<<: *a", "!!str ", "|\n", ">-\n", "\n\n", "\t", "'", "\"", "#", "1e999", "99999999999999999999", "-1", "true", "0x1F", "@daily", "* * * * *",
-        "depends_on: [", "name: ", "tasks: ", "for_each: [1, {a: 2}]", "when: (", "retry_count: 1e3", "timeout_seconds: -5", "schedule: [", "hooks: [{on: [", "\ufeff", "\u2028", "é",
-    ];
-
-    private static readonly string[] Examples =
-    [
-        .. Directory.EnumerateFiles(Path.Combine(Clone.Root, "examples")).Where(file => DocumentFormats.OfFile(file) is not null).Order(StringComparer.Ordinal).Select(File.ReadAllText),
-        """{"name":"json","schedule":[{"cron":"0 0 * * *","exclude":["bank"]}],"params":{"day":{"type":"date","default":"2026-01-01"}},"tasks":[{"name":"a","command":["echo","{{ params.day }}"],"exit_codes":{"skip":99}},{"name":"b","handler":"noop","depends_on":["a"],"for_each":[1,2],"wait_for":null}]}""",
-    ];
-
-    // MINIAIRFLOW_FUZZ_DOCUMENTS=1000000 looks longer.
-    private static int FuzzCount => int.TryParse(Environment.GetEnvironmentVariable("MINIAIRFLOW_FUZZ_DOCUMENTS"), out var count) ? count : 5_000;
 
     private static string Refused(string text, DocumentFormat format)
     {

@@ -29,6 +29,15 @@ public sealed class ContainerTests : IDisposable
     }
 
     [Fact]
+    public void S33_no_container_of_compose_holds_the_engine_or_rights_of_the_host()
+    {
+        var text = Checkout.Read("docker-compose.yaml");
+        text.ShouldNotContain("docker.sock");
+        text.ShouldContain("security_opt: [\"no-new-privileges:true\"]\n  cap_drop: [ALL]\n");
+        foreach (var right in (string[])["privileged", "cap_add", "network_mode", "pid", "ipc", "userns_mode", "devices"]) text.ShouldNotMatch($@"(?m)^\s+{right}:");
+    }
+
+    [Fact]
     public async Task What_an_image_starts_and_asks_for_its_health_are_command_lines_that_we_know()
     {
         foreach (var role in Roles)

@@ -13,5 +13,7 @@ internal static class SecurityHeaders
         headers.ContentSecurityPolicy = "default-src 'none'; frame-ancestors 'none'";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
         headers.CacheControl = "no-store";
+        // Known only of a proxy that was named. Names below this one are not ours to speak for.
+        if (response.HttpContext.Request.IsHttps) headers.StrictTransportSecurity = "max-age=31536000";
     }
 }

@@ -25,6 +25,7 @@ internal sealed class Database : IDisposable
     /// <summary>Opens a database file; the caller promises to use the connection from one thread at a time.</summary>
     public static Database Open(string path, bool readOnly = false)
     {
+        if (!readOnly) KeepFromOthers(path);
         var flags = readOnly ? raw.SQLITE_OPEN_READONLY : raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE;
         var code = raw.sqlite3_open_v2(path, out var handle, flags | raw.SQLITE_OPEN_NOMUTEX | raw.SQLITE_OPEN_URI, null);
         if (code != raw.SQLITE_OK)
@@ -37,6 +38,20 @@ internal sealed class Database : IDisposable
         var database = new Database(handle);
         database.Execute("pragma busy_timeout = 30000");
         return database;
+    }
+
+    /// <summary>Makes a file that is not there yet for its owner alone; SQLite gives what it puts beside it the same mode. One that is there is as somebody wanted it.</summary>
+    private static void KeepFromOthers(string path)
+    {
+        if (path.StartsWith("file:", StringComparison.Ordinal) || path is "" or ":memory:" || File.Exists(path)) return;
+        try
+        {
+            using var _ = new FileStream(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite });
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Another connection was first, or SQLite will say what is wrong with the place.
+        }
     }
 
     /// <summary>Rows changed by the last statement that changed any.</summary>

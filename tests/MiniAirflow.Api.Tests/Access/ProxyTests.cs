@@ -51,4 +51,17 @@ public sealed class ProxyTests
         await using var host = await ApiHost.StartAsync(Keys.Required with { Access = Keys.Required.Access with { TrustedProxies = [IPNetwork.Parse("127.0.0.1/32")] } });
         (await host.GetAsync("/healthz", ("X-Forwarded-Host", "evil.example"))).ShouldBeProblem(HttpStatusCode.Forbidden, "host name");
     }
+
+    [Fact]
+    public async Task A_browser_that_came_by_https_is_told_to_stay_with_it_and_no_other_is()
+    {
+        await using var trusting = await ApiHost.StartAsync(Keys.Required with { Access = Keys.Required.Access with { TrustedProxies = [IPNetwork.Parse("127.0.0.1/32")] } });
+        await using var trustless = await ApiHost.StartAsync(Keys.Required);
+        foreach (var path in (string[])["/", "/healthz", "/workflows", "/nothing"])
+        {
+            (await trusting.GetAsync(path, ("X-Forwarded-Proto", "https"))).Header("Strict-Transport-Security").ShouldBe("max-age=31536000", path);
+            (await trusting.GetAsync(path)).Header("Strict-Transport-Security").ShouldBeNull(path);
+            (await trustless.GetAsync(path, ("X-Forwarded-Proto", "https"))).Header("Strict-Transport-Security").ShouldBeNull(path);
+        }
+    }
 }

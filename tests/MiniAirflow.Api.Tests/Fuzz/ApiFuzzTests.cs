@@ -30,17 +30,17 @@ public sealed class ApiFuzzTests(ITestOutputHelper output)
     };
 
     [Fact]
-    public Task S24_S25_S26_S27_S30_no_request_breaks_a_server_over_sqlite() => RunAsync(FuzzSettings.Count("CALLS", 80_000), null);
+    public Task S24_S25_S26_S27_S30_no_request_breaks_a_server_over_sqlite() => RunAsync("SQLite", FuzzSettings.Count("CALLS", 80_000), null);
 
     [Fact]
     public async Task S24_S25_S26_S27_S30_no_request_breaks_a_server_over_postgres()
     {
         await using var server = await PostgresServer.StartAsync(isDurable: false);
         var database = await server.CreateDatabaseAsync();
-        await RunAsync(FuzzSettings.Count("CALLS", 80_000) / 4, (wakes, observer) => PostgresStore.Open(new PostgresStoreOptions { ConnectionString = server.ConnectionString(database), Wakes = wakes, Observers = [observer] }));
+        await RunAsync("PostgreSQL", FuzzSettings.Count("CALLS", 80_000) / 4, (wakes, observer) => PostgresStore.Open(new PostgresStoreOptions { ConnectionString = server.ConnectionString(database), Wakes = wakes, Observers = [observer] }));
     }
 
-    private async Task RunAsync(int calls, Func<IWakeBus, IStoreObserver, IStore>? open)
+    private async Task RunAsync(string store, int calls, Func<IWakeBus, IStoreObserver, IStore>? open)
     {
         var seed = FuzzSettings.Seed("CALLS");
         var description = Description.Load();
@@ -50,7 +50,7 @@ public sealed class ApiFuzzTests(ITestOutputHelper output)
 
         var warm = calls / 10;
         await RunThreadsAsync(host, description, callers, seed, warm, report);
-        var before = GC.GetTotalMemory(forceFullCollection: true);
+        var (before, peak) = (GC.GetTotalMemory(forceFullCollection: true), FuzzReport.Peak());
         var began = (Stopwatch.GetTimestamp(), Process.GetCurrentProcess().TotalProcessorTime);
         await RunThreadsAsync(host, description, callers, seed + Threads, calls - warm, report);
         var growth = GC.GetTotalMemory(forceFullCollection: true) - before;
@@ -64,6 +64,10 @@ public sealed class ApiFuzzTests(ITestOutputHelper output)
         growth.ShouldBeLessThan(MostGrowth, $"seed {seed}");
         (await host.GetAsync("/healthz")).ShouldBe(System.Net.HttpStatusCode.OK);
         (await host.GetAsync("/workflows", Keys.Bearer(callers[^1]!))).ShouldBe(System.Net.HttpStatusCode.OK);
+        FuzzReport.Write($"4-http-{store}", $"Requests to a server over {store}",
+            ("requests", FuzzReport.Number(report.Calls)), ("operations of the published document, all of them called", FuzzReport.Number(description.Operations.Count)), ("answers by status", report.StatusesText()),
+            ("slowest", $"{FuzzReport.Time(report.Slowest)} ({report.SlowestWhat})"), ("answers that came at a second try only", FuzzReport.Number(report.Stalled)),
+            ("memory held more afterwards", FuzzReport.Bytes(Math.Max(0, growth))), ("growth of client and server at their peak", FuzzReport.Bytes(FuzzReport.Peak() - peak)), ("faults (5xx, no answer, a broken one)", "0"));
     }
 
     private static Task RunThreadsAsync(ApiHost host, Description description, string?[] callers, int seed, int calls, Report report) =>

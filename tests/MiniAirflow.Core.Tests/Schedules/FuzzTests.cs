@@ -1,20 +1,27 @@
+using System.Diagnostics;
 using CsCheck;
 using MiniAirflow.Core.Schedules;
+using MiniAirflow.TestKit;
 
 namespace MiniAirflow.Core.Tests.Schedules;
 
 /// <summary>Whatever is written as an expression, reading it is an answer and no crash; <c>make bench BENCH=cron</c> measures a million, and <c>MINIAIRFLOW_FUZZ_CRON=1000000</c> looks longer.</summary>
-public sealed class FuzzTests
+public sealed class FuzzTests(ITestOutputHelper output)
 {
     private static readonly DateTimeOffset Now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     [Fact]
-    public void F32_F33_Any_text_is_a_schedule_that_fires_or_is_refused_with_a_reason() =>
+    public void F32_F33_Any_text_is_a_schedule_that_fires_or_is_refused_with_a_reason()
+    {
+        var count = FuzzSettings.Count("CRON", 20_000);
+        var (schedules, slowest) = (0, 0L);
         CronTexts.Any.Sample(
             text =>
             {
+                var began = Stopwatch.GetTimestamp();
                 if (CronSchedule.TryParse(text, "Europe/Berlin", Now, out var schedule, out var problem))
                 {
+                    Interlocked.Increment(ref schedules);
                     problem.ShouldBeNull();
                     var first = schedule!.NextAfter(Now).ShouldNotBeNull();
                     first.ShouldBeGreaterThan(Now);
@@ -26,8 +33,13 @@ public sealed class FuzzTests
                     problem.ShouldNotBeNull().ShouldEndWith(".");
                     problem.Length.ShouldBeLessThan(2_000);
                 }
+                var took = Stopwatch.GetElapsedTime(began).Ticks;
+                for (var most = Volatile.Read(ref slowest); took > most; most = Volatile.Read(ref slowest)) Interlocked.CompareExchange(ref slowest, took, most);
             },
-            iter: int.TryParse(Environment.GetEnvironmentVariable("MINIAIRFLOW_FUZZ_CRON"), out var count) ? count : 20_000);
+            iter: count);
+        output.WriteLine($"{schedules} of {count} are schedules");
+        FuzzReport.Write("3-cron", "Cron expressions", ("texts", FuzzReport.Number(count)), ("schedules that fire", FuzzReport.Number(schedules)), ("refused, with a reason", FuzzReport.Number(count - schedules)), ("slowest", FuzzReport.Time(TimeSpan.FromTicks(slowest))), ("faults", "0"));
+    }
 }
 
 /// <summary>Texts that are expressions, nearly so, or not at all.</summary>

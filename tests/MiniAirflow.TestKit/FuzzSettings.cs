@@ -1,9 +1,9 @@
 using System.Globalization;
 
-namespace MiniAirflow.Api.Tests.Fuzz;
+namespace MiniAirflow.TestKit;
 
 /// <summary>How long to look for trouble, and where to begin. <c>MINIAIRFLOW_FUZZ_CALLS=5000000</c> and the like look longer, from a seed that is new each time unless <c>MINIAIRFLOW_FUZZ_SEED</c> names it.</summary>
-internal static class FuzzSettings
+public static class FuzzSettings
 {
     /// <summary>How many of something to send.</summary>
     public static int Count(string what, int usual) =>
