@@ -399,7 +399,7 @@ CREATE TABLE workflow_runs (
     created_at       integer not null,
     params           text    not null default '{}',
     idempotency_key  text,
-    cancel_requested integer not null default 0, data_interval_end integer, backfill_id blob, clear_number integer not null default 0, note text not null default '', shape integer not null default 0, hook_depth integer not null default 0, timed_out integer not null default 0, retry_number integer not null default 0, reason text not null default '', parent_run_id blob, parent_task_run_id blob,
+    cancel_requested integer not null default 0, data_interval_end integer, backfill_id blob, clear_number integer not null default 0, note text not null default '', shape integer not null default 0, hook_depth integer not null default 0, timed_out integer not null default 0, retry_number integer not null default 0, reason text not null default '', parent_run_id blob, parent_task_run_id blob, trace_parent text,
     constraint workflow_runs_finished_when_ended check ((finished_at is not null) = (state in ('success', 'failed', 'cancelled', 'timed_out')))
 ) strict;
 

@@ -138,6 +138,7 @@ internal sealed class PostgresRunStore(WriteLane lane, ReadPool reader) : IRunSt
         Id = entry.Shared.Id, WorkflowId = workflow.Id, WorkflowName = workflow.Name, Version = entry.Version.Number, State = entry.Model.State,
         Trigger = origin.Trigger, HookDepth = origin.HookDepth, CreatedAt = context.Now, StartedAt = context.Now,
         FinishedAt = entry.Model.State.IsTerminal() ? context.Now : null, Params = entry.Shared.Params.Count == 0 ? StoredJson.NoParams : entry.Shared.Params,
+        TraceParent = origin.TraceParent,
     };
 
     private static Guid? FindByKey(WriteContext context, Guid workflowId, string key) =>

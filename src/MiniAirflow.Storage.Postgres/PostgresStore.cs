@@ -58,6 +58,7 @@ public sealed class PostgresStore : IStore
         Retention = new PostgresRetentionStore(_reader, options.Time);
         Statistics = new PostgresStatisticsStore(_reader, options.Time);
         Views = new PostgresViewStore(_reader);
+        Traces = new PostgresTraceStore(_reader);
     }
 
     /// <inheritdoc/>
@@ -116,6 +117,9 @@ public sealed class PostgresStore : IStore
 
     /// <inheritdoc/>
     public IViewStore Views { get; }
+
+    /// <inheritdoc/>
+    public ITraceStore Traces { get; }
 
     /// <summary>The bus of all processes: what is published on it wakes whoever waits in any of them.</summary>
     public IWakeBus Wakes => _bus;

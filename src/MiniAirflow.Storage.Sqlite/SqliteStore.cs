@@ -35,6 +35,7 @@ public sealed class SqliteStore : IStore
         Retention = new SqliteRetentionStore(writer, reader, time);
         Statistics = new SqliteStatisticsStore(reader, time);
         Views = new SqliteViewStore(reader);
+        Traces = new SqliteTraceStore(writer, reader);
     }
 
     /// <inheritdoc/>
@@ -93,6 +94,9 @@ public sealed class SqliteStore : IStore
 
     /// <inheritdoc/>
     public IViewStore Views { get; }
+
+    /// <inheritdoc/>
+    public ITraceStore Traces { get; }
 
     /// <summary>Takes the file for this process, brings its schema up to date, and opens it.</summary>
     /// <exception cref="StoreException">The file is held by another process, on a network file system, not writable, or newer than this program.</exception>

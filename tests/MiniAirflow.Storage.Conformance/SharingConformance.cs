@@ -36,6 +36,20 @@ public abstract class SharingConformance<TFixture>(TFixture fixture) : StoreConf
     }
 
     [Fact]
+    public async Task A_worker_of_another_process_is_told_in_whose_trace_a_run_is()
+    {
+        await using var store = await OpenAsync();
+        await using var other = new Neighbour(store);
+        const string caller = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+        var (worker, workflow) = (await store.StartWorkerAsync(), await store.PublishAsync(Flow.Of("etl", "a")));
+        for (var run = 0; run < 2; run++) // the second time the version is known there, and the run is read with the lease
+        {
+            await store.Runs.CreateAsync(new CreateRunRequest(workflow.Id, TraceParent: caller), Stop);
+            (await other.Store.Queue.ExchangeAsync(new ExchangeRequest { WorkerId = worker.Id, Want = 1 }, Stop)).Leased.ShouldHaveSingleItem().Run.TraceParent.ShouldBe(caller);
+        }
+    }
+
+    [Fact]
     public async Task What_one_process_clears_the_other_knows_with_all_its_retries()
     {
         await using var store = await OpenAsync();

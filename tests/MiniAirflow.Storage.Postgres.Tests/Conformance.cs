@@ -27,6 +27,7 @@ public sealed class PostgresCalendarTests(PostgresFixture fixture) : CalendarCon
 public sealed class PostgresBackfillTests(PostgresFixture fixture) : BackfillConformance<PostgresFixture>(fixture);
 public sealed class PostgresHookTests(PostgresFixture fixture) : HookConformance<PostgresFixture>(fixture);
 public sealed class PostgresDeliveryTests(PostgresFixture fixture) : DeliveryConformance<PostgresFixture>(fixture);
+public sealed class PostgresTraceTests(PostgresFixture fixture) : TraceConformance<PostgresFixture>(fixture);
 public sealed class PostgresEventLogTests(PostgresFixture fixture) : EventLogConformance<PostgresFixture>(fixture);
 public sealed class PostgresMigratorTests(PostgresFixture fixture) : MigratorConformance<PostgresFixture>(fixture);
 public sealed class PostgresModelTests(PostgresFixture fixture) : ModelConformance<PostgresFixture>(fixture);

@@ -26,6 +26,7 @@ public sealed class SqliteCalendarTests(SqliteFixture fixture) : CalendarConform
 public sealed class SqliteBackfillTests(SqliteFixture fixture) : BackfillConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
 public sealed class SqliteHookTests(SqliteFixture fixture) : HookConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
 public sealed class SqliteDeliveryTests(SqliteFixture fixture) : DeliveryConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
+public sealed class SqliteTraceTests(SqliteFixture fixture) : TraceConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
 public sealed class SqliteEventLogTests(SqliteFixture fixture) : EventLogConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
 public sealed class SqliteMigratorTests(SqliteFixture fixture) : MigratorConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
 public sealed class SqliteViewTests(SqliteFixture fixture) : ViewConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;

@@ -69,6 +69,9 @@ public sealed class LeasedRun
     /// <summary>The backfill that it belongs to; null for none. The tasks of backfills come after those of all other runs.</summary>
     public Guid? BackfillId { get; init; }
 
+    /// <summary>Where in somebody's trace it belongs (<see cref="Tracing.RunTrace"/>); null for a run that begins a trace of its own.</summary>
+    public string? TraceParent { get; init; }
+
     /// <summary>Values of the run's parameters.</summary>
     public required IReadOnlyDictionary<string, string> Params { get; init; }
 }

@@ -36,6 +36,9 @@ public sealed record WorkflowRun
     /// <summary>The task run of another run whose work it does; null for a run of its own.</summary>
     public RunParent? Parent { get; init; }
 
+    /// <summary>Where in somebody's trace it belongs (<see cref="Tracing.RunTrace"/>); null for a run that begins a trace of its own.</summary>
+    public string? TraceParent { get; init; }
+
     /// <summary>When it was created.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 

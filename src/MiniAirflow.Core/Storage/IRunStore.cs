@@ -83,7 +83,9 @@ public readonly record struct OperatedTask(string Name, TaskPlan Plan);
 /// <param name="Params">Values given; checked against the version's parameters by the store, in the same transaction that picks the version.</param>
 /// <param name="IdempotencyKey">A second request with the same key for the same workflow gets the first one's run; null for none.</param>
 /// <param name="HookDepth">How many hooks in a row have led to it; 0 when no hook asks.</param>
-public sealed record CreateRunRequest(Guid WorkflowId, IReadOnlyDictionary<string, string>? Params = null, string? IdempotencyKey = null, int HookDepth = 0);
+/// <param name="TraceParent">The context in which somebody asks, a <c>traceparent</c>; null for a run that begins a trace of its own.</param>
+public sealed record CreateRunRequest(
+    Guid WorkflowId, IReadOnlyDictionary<string, string>? Params = null, string? IdempotencyKey = null, int HookDepth = 0, string? TraceParent = null);
 
 /// <summary>What became of a <see cref="CreateRunRequest"/>.</summary>
 /// <param name="Outcome">What was done.</param>

@@ -60,6 +60,9 @@ public interface IStore : IAsyncDisposable
     /// <summary>Runs as people look at them.</summary>
     IViewStore Views { get; }
 
+    /// <summary>What is told of runs to whoever records traces.</summary>
+    ITraceStore Traces { get; }
+
     /// <summary>Asks the database a small question: throws <see cref="StoreException"/> when it does not answer.</summary>
     ValueTask PingAsync(CancellationToken cancellationToken);
 

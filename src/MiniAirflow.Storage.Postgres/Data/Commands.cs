@@ -33,6 +33,9 @@ internal static class Commands
         /// <summary>Adds a number, or none.</summary>
         public NpgsqlBatchCommand With(int? value) => value is { } number ? command.With(number) : command.WithNull(NpgsqlDbType.Integer);
 
+        /// <summary>Adds a large number, or none.</summary>
+        public NpgsqlBatchCommand With(long? value) => value is { } number ? command.With<long>(number) : command.WithNull(NpgsqlDbType.Bigint);
+
         /// <summary>Adds a text, or none.</summary>
         public NpgsqlBatchCommand WithText(string? value) => value is not null ? command.With(value) : command.WithNull(NpgsqlDbType.Text);
 

@@ -1,6 +1,7 @@
 using MiniAirflow.Core.Events;
 using MiniAirflow.Core.Runs;
 using MiniAirflow.Core.Storage.Providers;
+using MiniAirflow.Core.Tracing;
 using MiniAirflow.Core.Waits;
 using MiniAirflow.Storage.Postgres.Data;
 using MiniAirflow.Storage.Postgres.Writing;
@@ -83,7 +84,7 @@ internal static class ChildWriter
             WaitWriter.End(context, entry, row, refused);
             return null;
         }
-        var child = RunWriter.Create(context, version!, RunOrigin.OfTask(new RunParent(row.RunId, row.Id), lineage[0].HookDepth, lineage[0].IsOfBackfill), values);
+        var child = RunWriter.Create(context, version!, RunOrigin.OfTask(new RunParent(row.RunId, row.Id), lineage[0].HookDepth, lineage[0].IsOfBackfill, RunTrace.Of(row.RunId, entry.Shared.TraceParent)), values);
         return ChildRunDecider.Begun(entry.Version.Definition.Tasks[row.Task], child.Shared.Id, context.Now);
     }
 

@@ -36,5 +36,6 @@ internal static class RunRows
         Reason = row.GetString(18),
         DueAt = row.TimeOrNull(19),
         Parent = row.IsDBNull(20) || row.IsDBNull(21) ? null : new RunParent(row.GetGuid(20), row.GetGuid(21)),
+        TraceParent = row.TextOrNull(22),
     };
 }

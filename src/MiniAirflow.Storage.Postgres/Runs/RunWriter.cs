@@ -20,7 +20,7 @@ internal static class RunWriter
         {
             Version = version,
             Model = model,
-            Shared = RunCache.Share(id, version, origin.Interval, origin.BackfillId, values),
+            Shared = RunCache.Share(id, version, origin.Interval, origin.BackfillId, origin.TraceParent, values),
             ParentTaskRunId = origin.Parent?.TaskRunId,
             IsOfBackfill = origin.IsOfBackfill,
             AttemptIds = new Guid[version.Graph.Count],

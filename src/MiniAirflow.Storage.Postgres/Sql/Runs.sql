@@ -1,9 +1,9 @@
 -- name: insert_runs
-insert into workflow_runs (id, workflow_id, status, started_at, finished_at, version, state, trigger, logical_date, data_interval_end, created_at, params, idempotency_key, backfill_id, hook_depth, parent_run_id, parent_task_run_id)
+insert into workflow_runs (id, workflow_id, status, started_at, finished_at, version, state, trigger, logical_date, data_interval_end, created_at, params, idempotency_key, backfill_id, hook_depth, parent_run_id, parent_task_run_id, trace_parent)
 select n.id, n.workflow_id, n.status, $12, case when n.state in ('success', 'failed', 'cancelled', 'timed_out') then $12::timestamptz end, n.version, n.state, n.trigger,
-    n.logical_date, nullif(n.data_interval_end, n.logical_date), $12, n.params, n.idempotency_key, n.backfill_id, n.hook_depth, n.parent_run_id, n.parent_task_run_id
-from unnest($1::uuid[], $2::uuid[], $3::text[], $4::int[], $5::text[], $6::text[], $7::timestamptz[], $8::timestamptz[], $9::text[], $10::text[], $11::uuid[], $13::int[], $14::uuid[], $15::uuid[])
-    as n(id, workflow_id, status, version, state, trigger, logical_date, data_interval_end, params, idempotency_key, backfill_id, hook_depth, parent_run_id, parent_task_run_id)
+    n.logical_date, nullif(n.data_interval_end, n.logical_date), $12, n.params, n.idempotency_key, n.backfill_id, n.hook_depth, n.parent_run_id, n.parent_task_run_id, n.trace_parent
+from unnest($1::uuid[], $2::uuid[], $3::text[], $4::int[], $5::text[], $6::text[], $7::timestamptz[], $8::timestamptz[], $9::text[], $10::text[], $11::uuid[], $13::int[], $14::uuid[], $15::uuid[], $16::text[])
+    as n(id, workflow_id, status, version, state, trigger, logical_date, data_interval_end, params, idempotency_key, backfill_id, hook_depth, parent_run_id, parent_task_run_id, trace_parent)
 
 -- name: insert_attempts
 insert into task_runs (id, workflow_run_id, task_id, status, attempt, started_at, task_index, state, queue, priority, queued_at, due_at, map_index, ready_at, is_delayed)
@@ -20,12 +20,12 @@ select id, revision, state, started_at, cancel_requested, shape, timed_out from 
 -- name: load
 -- Under the run's lock all events about it are before the newest.
 select workflow_id, version, logical_date, data_interval_end, params, backfill_id, coalesce((select last_seq from event_batches order by first_seq desc limit 1), 0), retry_number,
-    parent_task_run_id
+    parent_task_run_id, trace_parent
 from workflow_runs where id = $1
 
 -- name: load_leased
 -- The runs of what a worker was just leased, in the columns of "load" that a lease needs.
-select workflow_id, version, logical_date, data_interval_end, params, backfill_id, id from workflow_runs
+select workflow_id, version, logical_date, data_interval_end, params, backfill_id, id, trace_parent from workflow_runs
 where id in (select workflow_run_id from task_runs where state in ('queued', 'running') and worker_id = $1)
 
 -- name: load_attempts
@@ -162,13 +162,13 @@ select id from workflow_runs where workflow_id = $1 and idempotency_key = $2
 
 -- name: find
 select r.id, r.workflow_id, w.name, r.version, r.state, r.trigger, r.logical_date, r.created_at, r.started_at, r.finished_at, r.params, r.cancel_requested, r.data_interval_end, r.backfill_id, r.clear_number, r.note, r.hook_depth, r.retry_number, r.reason,
-    (select t.due_at from run_timers t where t.run_id = r.id), r.parent_run_id, r.parent_task_run_id
+    (select t.due_at from run_timers t where t.run_id = r.id), r.parent_run_id, r.parent_task_run_id, r.trace_parent
 from workflow_runs r join workflows w on w.id = r.workflow_id
 where r.id = $1
 
 -- name: list
 select r.id, r.workflow_id, w.name, r.version, r.state, r.trigger, r.logical_date, r.created_at, r.started_at, r.finished_at, r.params, r.cancel_requested, r.data_interval_end, r.backfill_id, r.clear_number, r.note, r.hook_depth, r.retry_number, r.reason,
-    (select t.due_at from run_timers t where t.run_id = r.id), r.parent_run_id, r.parent_task_run_id
+    (select t.due_at from run_timers t where t.run_id = r.id), r.parent_run_id, r.parent_task_run_id, r.trace_parent
 from workflow_runs r join workflows w on w.id = r.workflow_id
 where r.id < $1
 order by r.id desc limit $2 offset $3
@@ -176,7 +176,7 @@ order by r.id desc limit $2 offset $3
 -- name: list_by_status
 -- A row comparison, and an order that only the index of the status has: with "status = x, newest first" the server may rather walk all runs and hope.
 select r.id, r.workflow_id, w.name, r.version, r.state, r.trigger, r.logical_date, r.created_at, r.started_at, r.finished_at, r.params, r.cancel_requested, r.data_interval_end, r.backfill_id, r.clear_number, r.note, r.hook_depth, r.retry_number, r.reason,
-    (select t.due_at from run_timers t where t.run_id = r.id), r.parent_run_id, r.parent_task_run_id
+    (select t.due_at from run_timers t where t.run_id = r.id), r.parent_run_id, r.parent_task_run_id, r.trace_parent
 from workflow_runs r join workflows w on w.id = r.workflow_id
 where (r.status, r.id) < ($4, $1) and r.status >= $4
 order by r.status desc, r.id desc limit $2 offset $3
@@ -184,7 +184,7 @@ order by r.status desc, r.id desc limit $2 offset $3
 -- name: list_by_workflow
 -- The index is by status: so many of each are merged.
 select r.id, r.workflow_id, w.name, r.version, r.state, r.trigger, r.logical_date, r.created_at, r.started_at, r.finished_at, r.params, r.cancel_requested, r.data_interval_end, r.backfill_id, r.clear_number, r.note, r.hook_depth, r.retry_number, r.reason,
-    (select t.due_at from run_timers t where t.run_id = r.id), r.parent_run_id, r.parent_task_run_id
+    (select t.due_at from run_timers t where t.run_id = r.id), r.parent_run_id, r.parent_task_run_id, r.trace_parent
 from unnest(case when $4::text is null then array['pending', 'running', 'success', 'failed'] else array[$4::text] end) as wanted(status)
 cross join lateral (
     select * from workflow_runs where workflow_id = $5 and status = wanted.status and id < $1 order by id desc limit $2::int + $3::int) as r
@@ -193,7 +193,7 @@ order by r.id desc limit $2 offset $3
 
 -- name: list_within
 select r.id, r.workflow_id, w.name, r.version, r.state, r.trigger, r.logical_date, r.created_at, r.started_at, r.finished_at, r.params, r.cancel_requested, r.data_interval_end, r.backfill_id, r.clear_number, r.note, r.hook_depth, r.retry_number, r.reason,
-    (select t.due_at from run_timers t where t.run_id = r.id), r.parent_run_id, r.parent_task_run_id
+    (select t.due_at from run_timers t where t.run_id = r.id), r.parent_run_id, r.parent_task_run_id, r.trace_parent
 from workflow_runs r join workflows w on w.id = r.workflow_id
 where r.workflow_id = any($5) and ($4::text is null or r.status = $4) and r.id < $1
 order by r.id desc limit $2 offset $3

@@ -222,17 +222,17 @@ internal readonly record struct NewRun(Guid Id, Guid WorkflowId, int Version, Ru
         var (ids, workflows, versions, backfills) = (new Guid[count], new Guid[count], new int[count], new Guid?[count]);
         var (statuses, states, triggers, parameters, keys) = (new string[count], new string[count], new string[count], new string[count], new string?[count]);
         var (dates, ends, depths) = (new DateTime?[count], new DateTime?[count], new int[count]);
-        var (parentRuns, parents) = (new Guid?[count], new Guid?[count]);
+        var (parentRuns, parents, traces) = (new Guid?[count], new Guid?[count], new string?[count]);
         for (var i = 0; i < count; i++)
         {
             var row = rows[i];
             (ids[i], workflows[i], versions[i], backfills[i]) = (row.Id, row.WorkflowId, row.Version, row.Origin.BackfillId);
             (statuses[i], states[i], triggers[i]) = (StateWords.StatusOf(row.State).Word(), row.State.Word(), row.Origin.IsStoredAsManual ? "manual" : "schedule");
             (parameters[i], keys[i], dates[i], ends[i]) = (row.Params, row.Origin.IdempotencyKey, row.Origin.LogicalDate?.UtcDateTime, row.Origin.Interval?.End.UtcDateTime);
-            (depths[i], parentRuns[i], parents[i]) = (row.Origin.HookDepth, row.Origin.Parent?.RunId, row.Origin.Parent?.TaskRunId);
+            (depths[i], parentRuns[i], parents[i], traces[i]) = (row.Origin.HookDepth, row.Origin.Parent?.RunId, row.Origin.Parent?.TaskRunId, row.Origin.TraceParent);
         }
         return Commands.Of("Runs/insert_runs").With(ids).With(workflows).With(statuses).With(versions).With(states).With(triggers).With(dates).With(ends)
-            .With(parameters).With(keys).With(backfills).With(now).With(depths).With(parentRuns).With(parents);
+            .With(parameters).With(keys).With(backfills).With(now).With(depths).With(parentRuns).With(parents).With(traces);
     }
 }
 

@@ -187,19 +187,21 @@ internal sealed class RunCache(WriteContext context)
     {
         while (reader.Read())
         {
-            var (id, row) = (reader.GetGuid(6), RunRow.Map(reader));
+            var (id, row) = (reader.GetGuid(6), RunRow.Map(reader) with { TraceParent = reader.TextOrNull(7) });
             if (_versions.TryGetValue((row.WorkflowId, row.Version), out var version)) Note(id, version, row);
         }
     }
 
     /// <summary>The part of a run that every lease of its tasks refers to.</summary>
-    public static LeasedRun Share(Guid runId, WorkflowVersion version, DataInterval? interval, Guid? backfillId, IReadOnlyDictionary<string, string> values) => new()
+    public static LeasedRun Share(
+        Guid runId, WorkflowVersion version, DataInterval? interval, Guid? backfillId, string? traceParent, IReadOnlyDictionary<string, string> values) => new()
     {
         Id = runId,
         WorkflowId = version.WorkflowId,
         Definition = version.Definition,
         Interval = interval,
         BackfillId = backfillId,
+        TraceParent = traceParent,
         Params = values,
     };
 
@@ -243,12 +245,12 @@ internal sealed class RunCache(WriteContext context)
         return shared;
     }
 
-    private static LeasedRun Share(Guid runId, WorkflowVersion version, RunRow row) => Share(runId, version, row.Interval, row.BackfillId, StoredJson.ReadParams(row.Params));
+    private static LeasedRun Share(Guid runId, WorkflowVersion version, RunRow row) => Share(runId, version, row.Interval, row.BackfillId, row.TraceParent, StoredJson.ReadParams(row.Params));
 
     private (WorkflowVersion Version, RunRow Row, long LastEvent, Guid? Parent) LoadRow(Guid runId)
     {
         var (row, lastEvent, parent) = context.ReadOne<(RunRow, long, Guid?)?>(Commands.Of("Runs/load").With(runId), 
-                reader => (RunRow.Map(reader) with { RetryNumber = reader.GetInt32(7) }, reader.GetInt64(6), reader.IsDBNull(8) ? null : reader.GetGuid(8)))
+                reader => (RunRow.Map(reader) with { RetryNumber = reader.GetInt32(7), TraceParent = reader.TextOrNull(9) }, reader.GetInt64(6), reader.IsDBNull(8) ? null : reader.GetGuid(8)))
             ?? throw new InvalidOperationException($"Run {runId} is not in the database.");
         var version = Version(row.WorkflowId, row.Version) ?? throw new InvalidOperationException($"Run {runId} has no version {row.Version}.");
         return (version, row, lastEvent, parent);
@@ -258,6 +260,9 @@ internal sealed class RunCache(WriteContext context)
     {
         /// <summary>How often the run was tried again; not known to one that was read for its leases.</summary>
         public int RetryNumber { get; init; }
+
+        /// <summary>Where in somebody's trace the run belongs.</summary>
+        public string? TraceParent { get; init; }
 
         public static RunRow Map(NpgsqlDataReader row) => new(row.GetGuid(0), row.GetInt32(1), IntervalOf(row), row.GetString(4), row.IsDBNull(5) ? null : row.GetGuid(5));
 

@@ -106,7 +106,7 @@ internal sealed class RunCache
         var (workflowId, number) = (read.Guid(0), read.Int32(1));
         var state = StateWords.ParseRunState(read.Text(2));
         var (started, json, cancelled, backfillId) = (read.Time(3), read.Text(5), read.Bool(6), read.GuidOrNull(8));
-        var (timedOut, retryNumber, parent) = (read.Bool(9), read.Int32(10), read.GuidOrNull(11));
+        var (timedOut, retryNumber, parent, traceParent) = (read.Bool(9), read.Int32(10), read.GuidOrNull(11), read.TextOrNull(12));
         DataInterval? interval = read.TimeOrNull(4) is { } logical ? new DataInterval(logical, read.TimeOrNull(7) ?? logical) : null;
         read.Reset();
         var version = Version(db, workflowId, number) ?? throw new InvalidOperationException($"Run {runId} has no version {number}.");
@@ -119,19 +119,21 @@ internal sealed class RunCache
             if (model.TryInstanceOf(row.Attempt.Task, row.Attempt.MapIndex, out var instance)) ids[instance] = row.Id;
         return new RunEntry
         {
-            Version = version, Model = model, Shared = Share(runId, version, interval, backfillId, StoredJson.ReadParams(json)), ParentTaskRunId = parent,
+            Version = version, Model = model, Shared = Share(runId, version, interval, backfillId, traceParent, StoredJson.ReadParams(json)), ParentTaskRunId = parent,
             IsOfBackfill = backfillId is not null || (parent is not null && ChildWriter.LineageOf(db, runId).IsOfBackfill), AttemptIds = ids, StartedAt = started,
         };
     }
 
     /// <summary>The part of a run that every lease of its tasks refers to.</summary>
-    public static LeasedRun Share(Guid runId, WorkflowVersion version, DataInterval? interval, Guid? backfillId, IReadOnlyDictionary<string, string> values) => new()
+    public static LeasedRun Share(
+        Guid runId, WorkflowVersion version, DataInterval? interval, Guid? backfillId, string? traceParent, IReadOnlyDictionary<string, string> values) => new()
     {
         Id = runId,
         WorkflowId = version.WorkflowId,
         Definition = version.Definition,
         Interval = interval,
         BackfillId = backfillId,
+        TraceParent = traceParent,
         Params = values,
     };
 

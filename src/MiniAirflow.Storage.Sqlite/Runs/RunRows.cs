@@ -41,5 +41,6 @@ internal static class RunRows
         Reason = row.Text(18),
         DueAt = row.TimeOrNull(19),
         Parent = row.GuidOrNull(20) is { } parentRun && row.GuidOrNull(21) is { } parent ? new RunParent(parentRun, parent) : null,
+        TraceParent = row.TextOrNull(22),
     };
 }

@@ -21,7 +21,7 @@ internal static class RunWriter
         {
             Version = version,
             Model = model,
-            Shared = RunCache.Share(id, version, origin.Interval, origin.BackfillId, values),
+            Shared = RunCache.Share(id, version, origin.Interval, origin.BackfillId, origin.TraceParent, values),
             ParentTaskRunId = origin.Parent?.TaskRunId,
             IsOfBackfill = origin.IsOfBackfill,
             AttemptIds = new Guid[version.Graph.Count],
@@ -30,7 +30,7 @@ internal static class RunWriter
         context.Db["Runs/insert"].Bind(id).Bind(version.WorkflowId).Bind(StateWords.StatusOf(model.State).Word()).Bind(context.Now)
             .Bind(model.State.IsTerminal() ? context.Now : null).Bind(version.Number).Bind(model.State.Word())
             .Bind(origin.IsStoredAsManual ? "manual" : "schedule").Bind(origin.LogicalDate).Bind(StoredJson.Params(values)).Bind(origin.IdempotencyKey)
-            .Bind(origin.Interval?.End).Bind(origin.BackfillId).Bind(origin.HookDepth).Bind(origin.Parent?.RunId).Bind(origin.Parent?.TaskRunId).Execute();
+            .Bind(origin.Interval?.End).Bind(origin.BackfillId).Bind(origin.HookDepth).Bind(origin.Parent?.RunId).Bind(origin.Parent?.TaskRunId).Bind(origin.TraceParent).Execute();
         context.Events.Add(RunEvent(context, entry, RunState.Queued));
         for (var task = 0; task < entry.AttemptIds.Length; task++)
             InsertAttempt(context, entry, new TaskChange(task, 1, model.StateOf(task)));

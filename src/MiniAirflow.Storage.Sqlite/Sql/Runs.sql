@@ -1,14 +1,14 @@
 -- name: insert
 insert into workflow_runs (id, workflow_id, status, started_at, finished_at, version, state, trigger, logical_date, created_at, params, idempotency_key,
-    data_interval_end, backfill_id, hook_depth, parent_run_id, parent_task_run_id)
-values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?4, ?10, ?11, nullif(?12, ?9), ?13, ?14, ?15, ?16)
+    data_interval_end, backfill_id, hook_depth, parent_run_id, parent_task_run_id, trace_parent)
+values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?4, ?10, ?11, nullif(?12, ?9), ?13, ?14, ?15, ?16, ?17)
 
 -- name: insert_attempt
 insert into task_runs (id, workflow_run_id, task_id, status, attempt, started_at, task_index, state, queue, priority, queued_at, due_at, map_index, ready_at, is_delayed)
 values (?1, ?2, ?3, 'pending', ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, iif(?7 = 'scheduled', ?5, null), ?7 = 'up_for_retry')
 
 -- name: load
-select workflow_id, version, state, started_at, logical_date, params, cancel_requested, data_interval_end, backfill_id, timed_out, retry_number, parent_task_run_id from workflow_runs where id = ?1
+select workflow_id, version, state, started_at, logical_date, params, cancel_requested, data_interval_end, backfill_id, timed_out, retry_number, parent_task_run_id, trace_parent from workflow_runs where id = ?1
 
 -- name: upstream
 select state, outcome from task_runs where workflow_run_id = ?1 and task_index = ?2 and map_index = -1 order by attempt desc limit 1
@@ -103,34 +103,34 @@ select id from workflow_runs where workflow_id = ?1 and idempotency_key = ?2
 
 -- name: find
 select r.id, r.workflow_id, w.name, r.version, r.state, r.trigger, r.logical_date, r.created_at, r.started_at, r.finished_at, r.params, r.cancel_requested, r.data_interval_end, r.backfill_id, r.clear_number, r.note, r.hook_depth, r.retry_number, r.reason,
-    (select t.due_at from run_timers t where t.run_id = r.id), r.parent_run_id, r.parent_task_run_id
+    (select t.due_at from run_timers t where t.run_id = r.id), r.parent_run_id, r.parent_task_run_id, r.trace_parent
 from workflow_runs r join workflows w on w.id = r.workflow_id
 where r.id = ?1
 
 -- name: list
 select r.id, r.workflow_id, w.name, r.version, r.state, r.trigger, r.logical_date, r.created_at, r.started_at, r.finished_at, r.params, r.cancel_requested, r.data_interval_end, r.backfill_id, r.clear_number, r.note, r.hook_depth, r.retry_number, r.reason,
-    (select t.due_at from run_timers t where t.run_id = r.id), r.parent_run_id, r.parent_task_run_id
+    (select t.due_at from run_timers t where t.run_id = r.id), r.parent_run_id, r.parent_task_run_id, r.trace_parent
 from workflow_runs r join workflows w on w.id = r.workflow_id
 where (?1 is null or r.id < ?1)
 order by r.id desc limit ?2 offset ?3
 
 -- name: list_by_status
 select r.id, r.workflow_id, w.name, r.version, r.state, r.trigger, r.logical_date, r.created_at, r.started_at, r.finished_at, r.params, r.cancel_requested, r.data_interval_end, r.backfill_id, r.clear_number, r.note, r.hook_depth, r.retry_number, r.reason,
-    (select t.due_at from run_timers t where t.run_id = r.id), r.parent_run_id, r.parent_task_run_id
+    (select t.due_at from run_timers t where t.run_id = r.id), r.parent_run_id, r.parent_task_run_id, r.trace_parent
 from workflow_runs r join workflows w on w.id = r.workflow_id
 where r.status = ?4 and (?1 is null or r.id < ?1)
 order by r.id desc limit ?2 offset ?3
 
 -- name: list_by_workflow
 select r.id, r.workflow_id, w.name, r.version, r.state, r.trigger, r.logical_date, r.created_at, r.started_at, r.finished_at, r.params, r.cancel_requested, r.data_interval_end, r.backfill_id, r.clear_number, r.note, r.hook_depth, r.retry_number, r.reason,
-    (select t.due_at from run_timers t where t.run_id = r.id), r.parent_run_id, r.parent_task_run_id
+    (select t.due_at from run_timers t where t.run_id = r.id), r.parent_run_id, r.parent_task_run_id, r.trace_parent
 from workflow_runs r join workflows w on w.id = r.workflow_id
 where r.workflow_id = ?5 and (?4 is null or r.status = ?4) and (?1 is null or r.id < ?1)
 order by r.id desc limit ?2 offset ?3
 
 -- name: list_within
 select r.id, r.workflow_id, w.name, r.version, r.state, r.trigger, r.logical_date, r.created_at, r.started_at, r.finished_at, r.params, r.cancel_requested, r.data_interval_end, r.backfill_id, r.clear_number, r.note, r.hook_depth, r.retry_number, r.reason,
-    (select t.due_at from run_timers t where t.run_id = r.id), r.parent_run_id, r.parent_task_run_id
+    (select t.due_at from run_timers t where t.run_id = r.id), r.parent_run_id, r.parent_task_run_id, r.trace_parent
 from workflow_runs r join workflows w on w.id = r.workflow_id
 where r.workflow_id in (select unhex(value) from json_each(?5)) and (?4 is null or r.status = ?4) and (?1 is null or r.id < ?1)
 order by r.id desc limit ?2 offset ?3

@@ -43,6 +43,8 @@ internal abstract class StoreAround(IStore inner) : IStore
 
     public virtual IViewStore Views => inner.Views;
 
+    public virtual ITraceStore Traces => inner.Traces;
+
     public virtual ValueTask PingAsync(CancellationToken cancellationToken) => inner.PingAsync(cancellationToken);
 
     public ValueTask DisposeAsync() => inner.DisposeAsync();

@@ -34,7 +34,7 @@ public static class MovedTables
         Of("workflow_runs", 1, ("id", Id), ("workflow_id", Id), ("status", Text), ("started_at", Time), ("finished_at", Time), ("version", Number), ("state", Text),
             ("trigger", Text), ("logical_date", Time), ("created_at", Time), ("params", Text), ("idempotency_key", Text), ("cancel_requested", Flag),
             ("data_interval_end", Time), ("backfill_id", Id), ("clear_number", Number), ("note", Text), ("shape", Number), ("hook_depth", Number), ("timed_out", Flag),
-            ("retry_number", Number), ("reason", Text), ("parent_run_id", Id), ("parent_task_run_id", Id)),
+            ("retry_number", Number), ("reason", Text), ("parent_run_id", Id), ("parent_task_run_id", Id), ("trace_parent", Text)),
         Of("deliveries", 1, ("id", Id), ("workflow_id", Id), ("version", Number), ("task_index", Number), ("hook_index", Number), ("run_id", Id), ("event", Text), ("notice", Text),
             ("target", Text), ("state", Text), ("attempts", Number), ("created_at", Time), ("due_at", Time), ("ended_at", Time), ("answer", Text), ("problem", Text)),
         Of("run_turns", 1, ("run_id", Id), ("workflow_id", Id), ("turn_key", Text), ("max_runs", Number), ("cancels", Flag), ("of_backfill", Flag), ("awaits", Flag)),
