@@ -82,6 +82,7 @@ public sealed partial class MiniAirflowClient
         GetAsync($"workflows/{workflowId}/versions/{from}/diff" + new QueryText().Add("to", to), Json.VersionDiffResource, cancellationToken);
 
     /// <summary>Creates a run. With an idempotency key a repeated call gives the first one's run.</summary>
+    /// <remarks>The run is a part of the caller's trace: .NET's HTTP client sends the context of <see cref="System.Diagnostics.Activity.Current"/> with every request.</remarks>
     public Task<WorkflowRunResource> TriggerAsync(
         Guid workflowId, IReadOnlyDictionary<string, string>? parameters = null, string? idempotencyKey = null, CancellationToken cancellationToken = default)
     {

@@ -1,8 +1,10 @@
 using Microsoft.Extensions.Logging;
 using MiniAirflow.Core.Events;
 using MiniAirflow.Core.Storage;
+using MiniAirflow.Core.Tracing;
 using MiniAirflow.Scheduler.Notifications;
 using MiniAirflow.Scheduler.Retention;
+using MiniAirflow.Scheduler.Tracing;
 
 namespace MiniAirflow.Scheduler;
 
@@ -40,7 +42,8 @@ public sealed class SchedulerHost(IStore store, IWakeBus wakes, SchedulerOptions
         Regularly("preparation", PrepareAsync).RunAsync(stop),
         Regularly("reaper", ReapAsync).RunAsync(stop),
         Regularly("retention", _retention.ActAsync).RunAsync(stop),
-        Regularly("housekeeping", KeepHouseAsync).RunAsync(stop));
+        Regularly("housekeeping", KeepHouseAsync).RunAsync(stop),
+        options.Tracer is { } tracer ? Regularly("traces", new TraceLoop(store, tracer).ActAsync).RunAsync(stop) : Task.CompletedTask);
 
     private DueLoop WhenDue(string name, Func<CancellationToken, ValueTask<TimeSpan?>> act) => new(name, act, wakes, WakeTopics.Due, time, logger);
 
@@ -108,6 +111,9 @@ public sealed record SchedulerOptions
 
     /// <summary>How long ended runs are kept, and how they are removed. Default: everything is kept, unless a workflow says otherwise.</summary>
     public RetentionOptions Retention { get; init; } = new();
+
+    /// <summary>Where spans of runs and attempts go; null, the default, where nobody records traces.</summary>
+    public Tracer? Tracer { get; init; }
 
     /// <summary>How hooks' targets are told; null when they are not. Default: as <see cref="NotificationOptions"/> says.</summary>
     public NotificationOptions? Notifications { get; init; } = new();

@@ -4,6 +4,7 @@ using MiniAirflow.Worker.Handlers;
 using MiniAirflow.Worker.Leasing;
 using MiniAirflow.Worker.Logs;
 using MiniAirflow.Worker.Processes;
+using MiniAirflow.Worker.Tracing;
 
 namespace MiniAirflow.Worker;
 
@@ -24,6 +25,7 @@ internal sealed class WorkerLife : IDisposable
     private readonly Outbox _outbox = new();
     private readonly Heartbeat _heartbeat;
     private readonly LeaseLoop _loop;
+    private readonly ExecutionSpans _spans;
     private readonly AttemptExecutors _executors;
     private readonly CancellationTokenSource _end = new();
 
@@ -32,7 +34,8 @@ internal sealed class WorkerLife : IDisposable
         (_id, _source, _options, _time, _logger) = (id, source, options, time, logger);
         _heartbeat = new Heartbeat(id, source, options, _held, EndWaiting, logger);
         _loop = new LeaseLoop(id, source, options, _held, _outbox, logger);
-        _executors = new AttemptExecutors(id, source, options, handlers, time, watcher);
+        _spans = new ExecutionSpans(options.Tracer, id, options.Name, time);
+        _executors = new AttemptExecutors(id, source, options, handlers, time, _spans, watcher);
     }
 
     public async Task RunAsync(CancellationToken stop, CancellationToken hurry)
@@ -41,7 +44,7 @@ internal sealed class WorkerLife : IDisposable
         if (stop.IsCancellationRequested) return;
         Log.WorkerStarted(_logger, _id, _options.Name, string.Join(", ", _options.Queues), _options.Slots);
         using var sentinel = StartSentinel();
-        var slots = Enumerable.Range(1, _options.Slots).Select(number => new Slot(number, _held, _outbox, _executors.ForSlot(number), _logger)).ToArray();
+        var slots = Enumerable.Range(1, _options.Slots).Select(number => new Slot(number, _held, _outbox, _executors.ForSlot(number), _spans, _logger)).ToArray();
         using var onWork = _source.OnWork(_outbox.Wake);
         using var onCancel = _source.OnCancel(_heartbeat.Wake);
         var beating = _heartbeat.RunAsync(_end.Token);

@@ -1,4 +1,5 @@
 using MiniAirflow.Core.Definitions;
+using MiniAirflow.Core.Tracing;
 using MiniAirflow.Worker.Processes;
 
 namespace MiniAirflow.Worker;
@@ -48,6 +49,9 @@ public sealed record WorkerOptions
 
     /// <summary>What each process of a command may use; null, the default, for as much as the worker.</summary>
     public ProcessLimits? Limits { get; init; }
+
+    /// <summary>Where spans of executions go; null, the default, where nobody records traces.</summary>
+    public Tracer? Tracer { get; init; }
 
     /// <summary>Folder for logs and the tasks' temporary directories.</summary>
     public required string DataDirectory { get; init; }

@@ -7,7 +7,7 @@ namespace MiniAirflow.TestKit;
 /// <summary>A child process whose environment holds nothing that would steer the product, and whose output is kept.</summary>
 public sealed class ChildProcess : IAsyncDisposable
 {
-    private static readonly string[] Steering = ["DATABASE_URL", "PORT", "REDIS_URL", "WORKER_ID", "METRICS_PORT", "LOG_LEVEL", "CORS_ALLOWED_ORIGINS", "NO_COLOR"];
+    private static readonly string[] Steering = ["DATABASE_URL", "PORT", "REDIS_URL", "WORKER_ID", "METRICS_PORT", "LOG_LEVEL", "CORS_ALLOWED_ORIGINS", "NO_COLOR", "TRACEPARENT"];
 
     private readonly Process _process;
     private readonly StringBuilder _out = new();
@@ -41,7 +41,7 @@ public sealed class ChildProcess : IAsyncDisposable
             RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, WorkingDirectory = folder,
             StandardOutputEncoding = Encoding.UTF8, StandardErrorEncoding = Encoding.UTF8,
         };
-        foreach (var name in start.Environment.Keys.Where(name => Steering.Contains(name) || name.StartsWith("MINIAIRFLOW_", StringComparison.Ordinal)).ToList())
+        foreach (var name in start.Environment.Keys.Where(name => Steering.Contains(name) || name.StartsWith("MINIAIRFLOW_", StringComparison.Ordinal) || name.StartsWith("OTEL_", StringComparison.Ordinal)).ToList())
             start.Environment.Remove(name);
         foreach (var (name, value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
         var process = Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start.");

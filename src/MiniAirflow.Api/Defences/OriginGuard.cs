@@ -62,7 +62,7 @@ internal sealed class OriginGuard(ApiOptions options)
         if (!HttpMethods.IsOptions(http.Request.Method) || http.Request.Headers.AccessControlRequestMethod.Count == 0) return false;
         http.Response.StatusCode = StatusCodes.Status204NoContent;
         http.Response.Headers.AccessControlAllowMethods = "GET, POST, PUT, PATCH, DELETE";
-        http.Response.Headers.AccessControlAllowHeaders = "Authorization, Content-Type, Idempotency-Key";
+        http.Response.Headers.AccessControlAllowHeaders = "Authorization, Content-Type, Idempotency-Key, traceparent";
         http.Response.Headers.AccessControlMaxAge = "600";
         return true;
     }

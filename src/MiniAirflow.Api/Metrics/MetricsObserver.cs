@@ -2,17 +2,19 @@ using MiniAirflow.Core.Events;
 using MiniAirflow.Core.Hooks;
 using MiniAirflow.Core.Runs;
 using MiniAirflow.Core.Storage;
+using MiniAirflow.Core.Tracing;
 using Prometheus;
 
 namespace MiniAirflow.Api.Metrics;
 
 /// <summary>Counts what this process commits, under the contract's names. Give it to the store as its observer.</summary>
 /// <remarks>Each change is counted by the process that made it, so a sum over all processes counts everything once.</remarks>
-public sealed class MetricsObserver : IStoreObserver, IDeliveryObserver, IRetentionObserver
+public sealed class MetricsObserver : IStoreObserver, IDeliveryObserver, IRetentionObserver, ISpanObserver
 {
     private static readonly string[] ByStatus = ["status"];
     private static readonly string[] ByWorker = ["worker_id"];
     private static readonly string[] ByTarget = ["target", "outcome"];
+    private static readonly string[] ByOutcome = ["outcome"];
     private static readonly double[] DurationBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3600];
 
     private static readonly double[] CommitBuckets = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
@@ -28,6 +30,7 @@ public sealed class MetricsObserver : IStoreObserver, IDeliveryObserver, IRetent
     private readonly Counter _deliveries;
     private readonly Counter _removedRuns;
     private readonly Counter _removedTaskRuns;
+    private readonly Counter _spans;
     private readonly Histogram _commits;
     private readonly WorkerNames _workers = new();
 
@@ -50,6 +53,9 @@ public sealed class MetricsObserver : IStoreObserver, IDeliveryObserver, IRetent
             "Tries to tell a hook's target, by what it is and by how they ended: delivered, retried when another one follows, failed when none does.", ByTarget);
         _removedRuns = factory.CreateCounter("scheduler_retention_runs_removed_total", "Ended runs that this process removed because they are kept no longer.");
         _removedTaskRuns = factory.CreateCounter("scheduler_retention_task_runs_removed_total", "Task runs (attempts) that this process removed with their runs, with their logs.");
+        _spans = factory.CreateCounter("scheduler_trace_spans_total",
+            "Spans by what became of them: exported, refused by the collector, or dropped because it was away or slow for too long.", ByOutcome);
+        foreach (var end in Enum.GetValues<SpanEnd>()) _spans.WithLabels(WordOf(end));
         _commits = factory.CreateHistogram("scheduler_store_commit_seconds", "Transactions of the store that this process committed, from their beginning to their commit.",
             new HistogramConfiguration { Buckets = CommitBuckets });
         foreach (var target in (string[])["webhook", "email", "workflow"])
@@ -86,6 +92,11 @@ public sealed class MetricsObserver : IStoreObserver, IDeliveryObserver, IRetent
         _removedRuns.Inc(runs);
         _removedTaskRuns.Inc(taskRuns);
     }
+
+    /// <inheritdoc/>
+    public void OnSpans(SpanEnd end, int count) => _spans.WithLabels(WordOf(end)).Inc(count);
+
+    private static string WordOf(SpanEnd end) => end switch { SpanEnd.Exported => "exported", SpanEnd.Dropped => "dropped", _ => "refused" };
 
     private static string OutcomeOf(DeliveryState state) => state == DeliveryState.Pending ? "retried" : state.Word();
 

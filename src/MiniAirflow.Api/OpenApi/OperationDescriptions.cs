@@ -17,6 +17,7 @@ internal static class OperationDescriptions
             if (parameter is OpenApiParameter own) ParameterDescriptions.Apply(own, operation.OperationId);
         }
         if (operation.OperationId == "triggerWorkflow") (operation.Parameters ??= []).Add(ParameterDescriptions.IdempotencyKey);
+        if (operation.OperationId is "triggerWorkflow" or "triggerWorkflowSigned" or "rerunWorkflowRun") (operation.Parameters ??= []).Add(ParameterDescriptions.TraceParent);
         await AddBodyAsync(operation, context, cancellationToken);
         await AddOtherErrorsAsync(operation, context, cancellationToken);
         AddHeaders(operation);

@@ -101,6 +101,14 @@ internal static class ParameterDescriptions
         Schema = Text(),
     };
 
+    public static OpenApiParameter TraceParent => new()
+    {
+        Name = "traceparent",
+        In = ParameterLocation.Header,
+        Description = "W3C's trace context of the caller: the run becomes a part of that trace. What is none is passed over.",
+        Schema = Text(),
+    };
+
     private static OpenApiSchema Text() => new() { Type = JsonSchemaType.String };
 
     private static OpenApiSchema Uuid() => new() { Type = JsonSchemaType.String, Format = "uuid" };

@@ -6,6 +6,7 @@ using MiniAirflow.Api.OpenApi;
 using MiniAirflow.Api.Problems;
 using MiniAirflow.Api.Requests;
 using MiniAirflow.Api.Runs;
+using MiniAirflow.Api.Tracing;
 using MiniAirflow.Client.Wire;
 using MiniAirflow.Core.Access;
 using MiniAirflow.Core.Runs;
@@ -62,12 +63,13 @@ internal static class OperationEndpoints
     private static async Task<IResult> RerunAsync(HttpContext http, IStore store, string id)
     {
         var runId = Parameters.Id(id);
+        var trace = RequestTrace.Begin(http);
         var body = await RequestBody.ReadJsonAsync(http.Request, RequestJsonContext.Default.RerunRequest, http.RequestAborted);
         var run = await store.Runs.FindAsync(runId, http.RequestAborted) ?? throw NotFound(runId);
         http.Record($"workflow run {runId}", $"run of workflow {run.WorkflowName} again");
         var values = new Dictionary<string, string>(run.Params, StringComparer.Ordinal);
         foreach (var (name, value) in body?.Params ?? new Dictionary<string, string>()) values[name] = value;
-        return await Workflows.TriggerEndpoint.CreateAsync(http, store, run.WorkflowId, values, body?.IdempotencyKey);
+        return await Workflows.TriggerEndpoint.CreateAsync(http, store, trace, run.WorkflowId, values, body?.IdempotencyKey);
     }
 
     private static async Task<IResult> NoteAsync(HttpContext http, IStore store, string id)

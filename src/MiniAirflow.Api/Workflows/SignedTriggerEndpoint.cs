@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using MiniAirflow.Api.Problems;
 using MiniAirflow.Api.Requests;
+using MiniAirflow.Api.Tracing;
 using MiniAirflow.Core.Definitions;
 using MiniAirflow.Core.Hooks;
 using MiniAirflow.Core.Secrets;
@@ -21,6 +22,7 @@ internal static class SignedTriggerEndpoint
     public static async Task<IResult> TriggerAsync(HttpContext http, IStore store, ISecretKeyring keyring, TimeProvider time, string id)
     {
         var workflowId = Parameters.Id(id);
+        var trace = RequestTrace.Begin(http);
         var (request, timestamp, signatures) = (Header(http, WebhookSignature.IdHeader), Header(http, WebhookSignature.TimeHeader), Header(http, WebhookSignature.Header));
         if (request.Length > WebhookSignature.MaxIdLength || request.Contains('\0', StringComparison.Ordinal)) throw Problem.BadRequest($"{WebhookSignature.IdHeader} has at most {WebhookSignature.MaxIdLength} characters.");
         if (!WebhookSignature.IsCurrent(timestamp, time.GetUtcNow()))
@@ -31,7 +33,9 @@ internal static class SignedTriggerEndpoint
             || !WebhookSignature.IsBy(keys, request, timestamp, signatures, body.Span))
             throw Refused("The request is not signed by a key of this workflow."); // in the same words whatever is missing: who may not know what there is learns nothing (S05)
         var version = await store.Workflows.GetVersionAsync(workflowId, null, http.RequestAborted) ?? throw WorkflowEndpoints.NotFound(workflowId);
-        var (outcome, _, problem) = await store.Runs.CreateAsync(new CreateRunRequest(workflowId, ParamsOf(version.Definition, body), $"webhook:{request}"), http.RequestAborted);
+        var (outcome, run, problem) = await store.Runs.CreateAsync(
+            new CreateRunRequest(workflowId, ParamsOf(version.Definition, body), $"webhook:{request}", TraceParent: trace.TraceParent), http.RequestAborted);
+        if (outcome == CreateRunOutcome.Created) trace.End(http, run!, StatusCodes.Status204NoContent);
         return outcome switch
         {
             CreateRunOutcome.Created => TypedResults.NoContent(),

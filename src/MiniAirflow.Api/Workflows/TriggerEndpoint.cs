@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using MiniAirflow.Api.Problems;
 using MiniAirflow.Api.Requests;
 using MiniAirflow.Api.Runs;
+using MiniAirflow.Api.Tracing;
 using MiniAirflow.Core.Storage;
 
 namespace MiniAirflow.Api.Workflows;
@@ -15,15 +16,17 @@ internal static class TriggerEndpoint
     public static async Task<IResult> TriggerAsync(HttpContext http, IStore store, string id)
     {
         var workflowId = Parameters.Id(id);
+        var trace = RequestTrace.Begin(http);
         var body = await RequestBody.ReadJsonAsync(http.Request, RequestJsonContext.Default.TriggerRequest, http.RequestAborted);
-        return await CreateAsync(http, store, workflowId, body?.Params, body?.IdempotencyKey);
+        return await CreateAsync(http, store, trace, workflowId, body?.Params, body?.IdempotencyKey);
     }
 
     /// <summary>Creates a run and answers with it.</summary>
-    public static async Task<IResult> CreateAsync(HttpContext http, IStore store, Guid workflowId, IReadOnlyDictionary<string, string>? values, string? key)
+    public static async Task<IResult> CreateAsync(HttpContext http, IStore store, RequestTrace trace, Guid workflowId, IReadOnlyDictionary<string, string>? values, string? key)
     {
-        var request = new CreateRunRequest(workflowId, values, KeyOf(http.Request, key));
+        var request = new CreateRunRequest(workflowId, values, KeyOf(http.Request, key), TraceParent: trace.TraceParent);
         var (outcome, run, problem) = await store.Runs.CreateAsync(request, http.RequestAborted);
+        if (outcome == CreateRunOutcome.Created) trace.End(http, run!, StatusCodes.Status201Created);
         return outcome switch
         {
             CreateRunOutcome.Created => Answer.Created(http, $"/workflow-runs/{run!.Id}", run.Shown(), WireJson.Default.WorkflowRunResource),

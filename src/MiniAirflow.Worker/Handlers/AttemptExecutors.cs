@@ -4,11 +4,12 @@ using MiniAirflow.Worker.Logs;
 using MiniAirflow.Worker.Looks;
 using MiniAirflow.Worker.Processes;
 using MiniAirflow.Worker.Secrets;
+using MiniAirflow.Worker.Tracing;
 
 namespace MiniAirflow.Worker.Handlers;
 
 /// <summary>Makes what each slot needs to run any task: one executor for commands, one for in-process handlers, one for looks, one log for all.</summary>
-internal sealed class AttemptExecutors(Guid workerId, ITaskSource source, WorkerOptions options, TaskHandlers handlers, TimeProvider time, ILogWatcher? watcher = null) : IDisposable
+internal sealed class AttemptExecutors(Guid workerId, ITaskSource source, WorkerOptions options, TaskHandlers handlers, TimeProvider time, ExecutionSpans spans, ILogWatcher? watcher = null) : IDisposable
 {
     private readonly TaskEnvironment _environment = TaskEnvironment.FromProcess();
     private readonly SecretReader _secrets = new(workerId, options, source);
@@ -21,7 +22,7 @@ internal sealed class AttemptExecutors(Guid workerId, ITaskSource source, Worker
     {
         var log = new AttemptLog(_logs, new AttemptLogLimits(), watcher);
         var directory = new SlotDirectory(options.TemporaryDirectory, workerId, number, _launches.ChangesUser);
-        var commands = new CommandExecutor(workerId, directory, _environment, _secrets, log, options.KillGrace, _launches);
+        var commands = new CommandExecutor(workerId, directory, _environment, _secrets, log, options.KillGrace, _launches, spans);
         return new AnyExecutor(commands, new HandlerExecutor(handlers, log, time), new LookExecutor(commands, _http, log, time), log);
     }
 

@@ -4,11 +4,13 @@ using MiniAirflow.Worker.Leasing;
 using MiniAirflow.Worker.Logs;
 using MiniAirflow.Worker.Processes;
 using MiniAirflow.Worker.Secrets;
+using MiniAirflow.Worker.Tracing;
 
 namespace MiniAirflow.Worker.Handlers;
 
 /// <summary>The built-in kind of task: a command, run by its slot's <see cref="CommandRunner"/>.</summary>
-internal sealed class CommandExecutor(Guid workerId, SlotDirectory directory, TaskEnvironment environment, SecretReader secrets, AttemptLog log, TimeSpan grace, CommandLaunches launches) : IAttemptExecutor
+internal sealed class CommandExecutor(
+    Guid workerId, SlotDirectory directory, TaskEnvironment environment, SecretReader secrets, AttemptLog log, TimeSpan grace, CommandLaunches launches, ExecutionSpans spans) : IAttemptExecutor
 {
     private static readonly Dictionary<string, string> NoSecrets = [];
 
@@ -82,7 +84,7 @@ internal sealed class CommandExecutor(Guid workerId, SlotDirectory directory, Ta
         TaskRunId = leased.TaskRunId,
         Argv = leased.Task.Command!.Argv ?? CommandSpec.ShellArgv(leased.Task.Command.Shell!),
         Launch = launch,
-        Environment = environment.Build(leased, _place, values, launch?.User),
+        Environment = environment.Build(leased, _place, values, launch?.User, spans.ContextOf(leased)),
         WorkingDirectory = leased.Task.WorkingDirectory ?? directory.TemporaryDirectory,
         Timeout = timeout,
         GracePeriod = grace,

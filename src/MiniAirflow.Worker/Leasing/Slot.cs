@@ -12,12 +12,13 @@ internal sealed class Slot : IDisposable
     private readonly HeldTasks _held;
     private readonly Outbox _outbox;
     private readonly IAttemptExecutor _executor;
+    private readonly IExecutionWatcher? _watcher;
     private readonly ILogger _logger;
     private readonly Thread _thread;
 
-    public Slot(int number, HeldTasks held, Outbox outbox, IAttemptExecutor executor, ILogger logger)
+    public Slot(int number, HeldTasks held, Outbox outbox, IAttemptExecutor executor, IExecutionWatcher? watcher, ILogger logger)
     {
-        (_held, _outbox, _executor, _logger) = (held, outbox, executor, logger);
+        (_held, _outbox, _executor, _watcher, _logger) = (held, outbox, executor, watcher, logger);
         _thread = new Thread(Run, StackBytes) { Name = $"slot-{number}", IsBackground = true };
         _thread.Start();
     }
@@ -51,7 +52,9 @@ internal sealed class Slot : IDisposable
             Log.ExecutionFailed(_logger, e, held.Leased.TaskRunId);
             result = new ExecutionResult(TaskOutcome.Failure($"The worker could not execute the task: {e.Message}"), "");
         }
-        End(held, result, Stopwatch.GetElapsedTime(held.StartedAt));
+        var duration = Stopwatch.GetElapsedTime(held.StartedAt);
+        _watcher?.OnExecuted(held.Leased, result.Outcome, duration, held.StopReason);
+        End(held, result, duration);
     }
 
     private void End(HeldTask held, ExecutionResult result, TimeSpan duration)

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Globalization;
 using MiniAirflow.Core.Definitions;
 using MiniAirflow.Core.Leasing;
+using MiniAirflow.Core.Tracing;
 
 namespace MiniAirflow.Worker.Processes;
 
@@ -33,7 +34,9 @@ public sealed class TaskEnvironment
     /// <param name="place">Files and identity.</param>
     /// <param name="secrets">Values of secrets, by variable.</param>
     /// <param name="user">As whom it runs; null for the worker's own user.</param>
-    public IReadOnlyList<string> Build(LeasedTask leased, TaskPlace place, IReadOnlyDictionary<string, string>? secrets = null, TaskUser? user = null)
+    /// <param name="traceParent">Its place in a trace; null for none, and then what the workflow says of it stands.</param>
+    public IReadOnlyList<string> Build(
+        LeasedTask leased, TaskPlace place, IReadOnlyDictionary<string, string>? secrets = null, TaskUser? user = null, string? traceParent = null)
     {
         var all = new Dictionary<string, string>(40, StringComparer.Ordinal)
         {
@@ -47,6 +50,7 @@ public sealed class TaskEnvironment
         if (secrets is not null) Put(all, secrets);
         all["TMPDIR"] = place.TemporaryDirectory;
         PutOwn(all, leased, place);
+        if (traceParent is not null) all[TraceContext.Variable] = traceParent;
         var lines = new string[all.Count];
         var next = 0;
         foreach (var (name, value) in all)

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using MiniAirflow.Core.Events;
 using MiniAirflow.Core.Secrets;
 using MiniAirflow.Core.Storage;
+using MiniAirflow.Core.Tracing;
 using MiniAirflow.Scheduler;
 using MiniAirflow.Scheduler.Notifications;
 using MiniAirflow.Scheduler.Retention;
@@ -30,6 +31,7 @@ internal sealed class EngineHost : IAsyncDisposable
     {
         Notifications = options.Notifications,
         AuditRetention = options.AuditRetention,
+        Tracer = options.Tracer,
         Retention = _opened.IsShared || _worker is null ? options.Retention : options.Retention with { Logs = _worker.Files, Sweep = _worker.Orphans.SweepAsync },
     };
 
@@ -118,6 +120,9 @@ internal sealed record EngineOptions
 
     /// <summary>How its scheduler tells hooks; null when it does not: whoever tries a file out does not mean to wake anybody.</summary>
     public NotificationOptions? Notifications { get; init; }
+
+    /// <summary>What its scheduler records traces by; null for none.</summary>
+    public Tracer? Tracer { get; init; }
 
     /// <summary>Its worker; null for none.</summary>
     public WorkerOptions? Worker { get; init; }

@@ -11,10 +11,12 @@ using MiniAirflow.Api.Access;
 using MiniAirflow.Api.Hosting;
 using MiniAirflow.Api.Metrics;
 using MiniAirflow.Core.Storage;
+using MiniAirflow.Core.Tracing;
 using MiniAirflow.Logging;
 using MiniAirflow.Roles.Handlers;
 using MiniAirflow.Scheduler.Retention;
 using MiniAirflow.Settings;
+using MiniAirflow.Tracing;
 using MiniAirflow.Worker;
 using MiniAirflow.Worker.Processes;
 
@@ -43,10 +45,12 @@ internal static class RoleServer
         using var lastResort = new LastResort(LastResort.Patience, () => Leave(logger), hurry);
         settings.TaskUsers.KeepFromTasks(settings.Database);
         var metrics = new MetricsObserver();
-        await using var engine = await EngineHost.OpenAsync(EngineOptionsOf(settings, loggers, metrics), stop).ConfigureAwait(false);
+        await using var exporter = settings.Traces is { } traces ? new OtlpExporter(traces, metrics, TimeProvider.System, logger) : null;
+        var tracer = exporter is null ? null : new Tracer(settings.Traces!.Sampler, exporter);
+        await using var engine = await EngineHost.OpenAsync(EngineOptionsOf(settings, loggers, metrics, tracer), stop).ConfigureAwait(false);
         if (settings.Access.Authentication == Authentication.Required && settings.Role.HasApi) await FirstKey.MakeAsync(engine.Store, Console.OpenStandardOutput(), stop).ConfigureAwait(false);
         if (settings.Access.Authentication == Authentication.Off) Log.AsksNobody(logger, settings.Host, settings.Port);
-        await using var app = Build(settings, engine, metrics, loggers);
+        await using var app = Build(settings, engine, metrics, tracer, loggers);
         await StartAsync(app, settings).ConfigureAwait(false);
         Log.Listening(logger, AddressOf(app));
         if (settings.Labels.Count > 0) Log.Labelled(logger, settings.WorkerName, string.Join(", ", settings.Labels.Select(label => $"{label.Key}={label.Value}")));
@@ -63,7 +67,7 @@ internal static class RoleServer
         Process.GetCurrentProcess().Kill();
     }
 
-    private static EngineOptions EngineOptionsOf(RoleSettings settings, ILoggerFactory loggers, MetricsObserver metrics) => new()
+    private static EngineOptions EngineOptionsOf(RoleSettings settings, ILoggerFactory loggers, MetricsObserver metrics, Tracer? tracer) => new()
     {
         Store = new StoreRequest
         {
@@ -81,7 +85,8 @@ internal static class RoleServer
         AuditRetention = settings.AuditRetention,
         Retention = new RetentionOptions { Policy = settings.Retention.Policy, Interval = settings.Retention.Interval, Observer = metrics },
         Notifications = settings.Notifications with { Observer = metrics },
-        Worker = settings.Role.HasWorker ? WorkerOptionsOf(settings) : null,
+        Tracer = tracer,
+        Worker = settings.Role.HasWorker ? WorkerOptionsOf(settings) with { Tracer = tracer } : null,
         Keyring = settings.Secrets.Keyring,
         Handlers = BuiltInHandlers.Create(),
         Loggers = loggers,
@@ -103,7 +108,7 @@ internal static class RoleServer
         };
     }
 
-    private static WebApplication Build(RoleSettings settings, EngineHost engine, MetricsObserver metrics, ILoggerFactory loggers)
+    private static WebApplication Build(RoleSettings settings, EngineHost engine, MetricsObserver metrics, Tracer? tracer, ILoggerFactory loggers)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Services.AddSingleton(loggers);
@@ -111,6 +116,7 @@ internal static class RoleServer
         builder.Services.AddSingleton(engine.Wakes);
         if (engine.Logs is { } logs) builder.Services.AddSingleton(logs);
         builder.Services.AddSingleton(metrics);
+        if (tracer is not null) builder.Services.AddSingleton(tracer);
         builder.Services.AddSingleton(settings.Secrets.Keyring);
         var options = new ApiOptions
         {

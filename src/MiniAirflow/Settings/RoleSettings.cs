@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using MiniAirflow.Api.Access;
 using MiniAirflow.Core.Storage;
 using MiniAirflow.Scheduler.Notifications;
+using MiniAirflow.Tracing;
 
 namespace MiniAirflow.Settings;
 
@@ -76,6 +77,9 @@ internal sealed record RoleSettings
 
     /// <summary>As whom a worker's commands run, and what they may use (<c>RUN_AS</c>, <c>TASK_PIDS</c>, <c>TASK_MEMORY</c>).</summary>
     public TaskUserSettings TaskUsers { get; init; } = TaskUserSettings.None;
+
+    /// <summary>How spans come to a collector (<c>OTEL_…</c>); null, the default, where none is named: then nothing is recorded.</summary>
+    public OtlpOptions? Traces { get; init; }
 
     /// <summary>Least level of what is logged (<c>LOG_LEVEL</c>). Default information.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Information;

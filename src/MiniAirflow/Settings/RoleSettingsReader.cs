@@ -41,6 +41,7 @@ internal sealed class RoleSettingsReader
         var database = Database(data);
         var (host, isThisMachineOnly) = Host();
         var access = new AccessSettings(_arguments, _environment, _problems);
+        var worker = _environment("WORKER_ID") is { Length: > 0 } name ? name : "worker-1";
         var settings = new RoleSettings
         {
             Role = _role,
@@ -65,7 +66,8 @@ internal sealed class RoleSettingsReader
             Notifications = NotificationSettings.Read(_environment, _problems),
             Secrets = SecretSettings.Read(_role, data, _environment, _problems),
             LogLevel = Level(),
-            WorkerName = _environment("WORKER_ID") is { Length: > 0 } name ? name : "worker-1",
+            Traces = TraceSettings.Read(_role, worker, _environment, _problems),
+            WorkerName = worker,
         };
         if (_role.HasWorker) settings = settings with { TaskUsers = TaskUserSettings.Read(settings.Queues ?? [TaskDefinition.DefaultQueue], data, _environment, Environment.IsPrivilegedProcess, _problems) };
         if (new ApiOptions { AllowedHosts = settings.AllowedHosts, AllowedOrigins = settings.AllowedOrigins }.Problem() is { } wrong) _problems.Add(wrong);

@@ -23,7 +23,8 @@ public sealed class SharedPostgres : IAsyncLifetime
 /// <param name="hasShortLease">For who waits for leases to end; where none may, a busy machine needs the usual one.</param>
 /// <param name="port">Where the roles find the server; null for its own port, else a proxy's.</param>
 /// <param name="redis">What goes into <c>REDIS_URL</c>; null for none.</param>
-internal sealed class Cluster(PostgresServer postgres, string database, bool hasShortLease = true, int? port = null, string? redis = null) : IAsyncDisposable
+/// <param name="environment">What else goes into the environment of every role; null for nothing.</param>
+internal sealed class Cluster(PostgresServer postgres, string database, bool hasShortLease = true, int? port = null, string? redis = null, IReadOnlyDictionary<string, string>? environment = null) : IAsyncDisposable
 {
     /// <summary>How long a silent worker keeps its tasks here.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(3);
@@ -67,9 +68,10 @@ internal sealed class Cluster(PostgresServer postgres, string database, bool has
         _folder.Dispose();
     }
 
-    private async Task<ServerProcess> AddAsync(string role, IReadOnlyList<string>? arguments = null, IReadOnlyDictionary<string, string>? environment = null)
+    private async Task<ServerProcess> AddAsync(string role, IReadOnlyList<string>? arguments = null, IReadOnlyDictionary<string, string>? own = null)
     {
         var all = new Dictionary<string, string>(environment ?? new Dictionary<string, string>());
+        foreach (var (name, value) in own ?? new Dictionary<string, string>()) all[name] = value;
         if (redis is not null) all["REDIS_URL"] = redis;
         var url = port is { } other ? postgres.Url(database).Replace($":{postgres.Port}/", $":{other}/", StringComparison.Ordinal) : postgres.Url(database);
         var server = await ServerProcess.StartRoleAsync(role, _folder.Path, url, arguments, all);

@@ -1,5 +1,6 @@
 using MiniAirflow.Client;
 using MiniAirflow.Client.Wire;
+using MiniAirflow.Core.Tracing;
 
 namespace MiniAirflow.Commands.Frame;
 
@@ -9,7 +10,7 @@ internal sealed class ServerConnection : IDisposable
     private static readonly TimeSpan ConnectPatience = TimeSpan.FromSeconds(5);
     private readonly HttpClient _http;
 
-    private ServerConnection(Uri address, string? key)
+    private ServerConnection(Uri address, string? key, TraceContext? trace)
     {
         Address = address;
         // Only the connection has a time limit: an answer may follow a log for hours, and Ctrl+C ends any wait.
@@ -20,6 +21,8 @@ internal sealed class ServerConnection : IDisposable
         };
         // Redirects are not followed, so the key goes to this server only; a default header goes with the event stream too.
         if (key is not null) _http.DefaultRequestHeaders.Authorization = new("Bearer", key);
+        // A command of a task that starts a run does so as a part of its own trace.
+        if (trace is { } context) _http.DefaultRequestHeaders.Add(TraceContext.Header, context.ToString());
         Client = new MiniAirflowClient(_http);
     }
 
@@ -27,7 +30,7 @@ internal sealed class ServerConnection : IDisposable
 
     public MiniAirflowClient Client { get; }
 
-    public static ServerConnection To(Uri address, string? key) => new(address, key);
+    public static ServerConnection To(Uri address, string? key, TraceContext? trace = null) => new(address, key, trace);
 
     /// <summary>A workflow by name or id.</summary>
     /// <exception cref="CommandException">There is none.</exception>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MiniAirflow.Core.Tracing;
 
 namespace MiniAirflow.Commands.Frame;
 
@@ -33,7 +34,8 @@ internal sealed class ServerOptions
     public bool NamesServer(ParseResult parsed, CommandHost host) => parsed.GetValue(_url) is not null || host.Environment("MINIAIRFLOW_URL") is { Length: > 0 };
 
     /// <summary>Connects to the server; nothing is sent yet.</summary>
-    public ServerConnection Connect(ParseResult parsed, CommandHost host) => ServerConnection.To(AddressOf(parsed.GetValue(_url), host.Environment), KeyOf(parsed.GetValue(_keyFile), host.Environment));
+    public ServerConnection Connect(ParseResult parsed, CommandHost host) => ServerConnection.To(
+        AddressOf(parsed.GetValue(_url), host.Environment), KeyOf(parsed.GetValue(_keyFile), host.Environment), TraceContext.Parse(host.Environment(TraceContext.Variable)));
 
     /// <summary>The key from a file or the environment, never from the command line, which everybody on the machine can read (S17); null for none.</summary>
     /// <exception cref="CommandException">It cannot be read, or is no key.</exception>
