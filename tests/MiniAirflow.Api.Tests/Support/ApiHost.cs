@@ -10,6 +10,7 @@ using MiniAirflow.Client;
 using MiniAirflow.Core.Events;
 using MiniAirflow.Core.Secrets;
 using MiniAirflow.Core.Storage;
+using MiniAirflow.Core.Tracing;
 using MiniAirflow.Storage.Sqlite;
 
 namespace MiniAirflow.Api.Tests.Support;
@@ -52,8 +53,9 @@ internal sealed class ApiHost : IAsyncDisposable
     /// <param name="keyring">Keys for secrets; none by default.</param>
     /// <param name="time">The API's clock; the store keeps the machine's.</param>
     /// <param name="open">Opens another store than a SQLite file of its own.</param>
+    /// <param name="tracer">What it records traces by; null for nothing.</param>
     public static async Task<ApiHost> StartAsync(
-        ApiOptions? options = null, Func<IStore, IStore>? wrap = null, Action<WebApplication>? map = null, TimeProvider? time = null, ISecretKeyring? keyring = null, Func<IWakeBus, IStoreObserver, IStore>? open = null)
+        ApiOptions? options = null, Func<IStore, IStore>? wrap = null, Action<WebApplication>? map = null, TimeProvider? time = null, ISecretKeyring? keyring = null, Func<IWakeBus, IStoreObserver, IStore>? open = null, Tracer? tracer = null)
     {
         var folder = Directory.CreateTempSubdirectory("miniairflow-api-");
         var wakes = new InProcessWakeBus(TimeProvider.System);
@@ -72,6 +74,7 @@ internal sealed class ApiHost : IAsyncDisposable
         builder.Services.AddSingleton(seen).AddSingleton<ILogReader>(logs).AddSingleton<IWakeBus>(wakes).AddSingleton(metrics);
         if (keyring is not null) builder.Services.AddSingleton(keyring);
         if (time is not null) builder.Services.AddSingleton(time);
+        if (tracer is not null) builder.Services.AddSingleton(tracer);
         builder.Services.AddMiniAirflowApi(options ?? new ApiOptions());
         var app = builder.Build();
         if (map is null) app.MapMiniAirflowApi();

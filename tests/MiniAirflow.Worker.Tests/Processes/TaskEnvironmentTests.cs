@@ -99,6 +99,15 @@ public sealed class TaskEnvironmentTests
         without.Keys.ShouldBeSubsetOf(with.Keys);
     }
 
+    [Fact]
+    public void A_command_finds_its_place_in_a_trace_which_wins_over_what_the_workflow_says_and_without_one_that_stands()
+    {
+        var leased = Task(workflow: new() { ["TRACEPARENT"] = "the workflow's" });
+        new TaskEnvironment([new("TRACEPARENT", "the worker's")]).Build(leased, Place).ShouldContain("TRACEPARENT=the workflow's");
+        new TaskEnvironment([]).Build(leased, Place, traceParent: "00-1-2-01").Where(one => one.StartsWith("TRACEPARENT=", StringComparison.Ordinal)).ShouldBe(["TRACEPARENT=00-1-2-01"]);
+        new TaskEnvironment([new("TRACEPARENT", "the worker's")]).Build(Task(), Place).ShouldNotContain(one => one.StartsWith("TRACEPARENT=", StringComparison.Ordinal));
+    }
+
     private static Dictionary<string, string> Build(LeasedTask leased) =>
         new TaskEnvironment(Worker).Build(leased, Place).Select(e => e.Split('=', 2)).ToDictionary(e => e[0], e => e[1]);
 

@@ -4330,6 +4330,8 @@ export interface operations {
             header?: {
                 /** @description The same as idempotency_key in the body. */
                 "Idempotency-Key"?: string;
+                /** @description W3C's trace context of the caller: the run becomes a part of that trace. What is none is passed over. */
+                traceparent?: string;
             };
             path: {
                 /** @description Its id. */
@@ -4413,7 +4415,10 @@ export interface operations {
     triggerWorkflowSigned: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description W3C's trace context of the caller: the run becomes a part of that trace. What is none is passed over. */
+                traceparent?: string;
+            };
             path: {
                 /** @description Its id. */
                 id: string;
@@ -5905,7 +5910,10 @@ export interface operations {
     rerunWorkflowRun: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description W3C's trace context of the caller: the run becomes a part of that trace. What is none is passed over. */
+                traceparent?: string;
+            };
             path: {
                 /** @description Its id. */
                 id: string;
