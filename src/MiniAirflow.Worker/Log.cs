@@ -36,4 +36,10 @@ internal static partial class Log
 
     [LoggerMessage(11, LogLevel.Error, "Worker {WorkerId} met an unexpected error: what it ran is killed and taken back, and it registers anew")]
     public static partial void WorkerBroke(ILogger logger, Exception error, Guid workerId);
+
+    [LoggerMessage(12, LogLevel.Debug, "Task run {TaskRunId} starts")]
+    public static partial void Starts(ILogger logger, Guid taskRunId);
+
+    [LoggerMessage(13, LogLevel.Debug, "Task run {TaskRunId} ended after {Seconds} s: {Outcome}")]
+    public static partial void Ended(ILogger logger, Guid taskRunId, double seconds, string outcome);
 }

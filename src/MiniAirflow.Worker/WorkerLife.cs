@@ -44,7 +44,7 @@ internal sealed class WorkerLife : IDisposable
         if (stop.IsCancellationRequested) return;
         Log.WorkerStarted(_logger, _id, _options.Name, string.Join(", ", _options.Queues), _options.Slots);
         using var sentinel = StartSentinel();
-        var slots = Enumerable.Range(1, _options.Slots).Select(number => new Slot(number, _held, _outbox, _executors.ForSlot(number), _spans, _logger)).ToArray();
+        var slots = Enumerable.Range(1, _options.Slots).Select(number => new Slot(number, _held, _outbox, _executors.ForSlot(number), _spans, _options.Name, _logger)).ToArray();
         using var onWork = _source.OnWork(_outbox.Wake);
         using var onCancel = _source.OnCancel(_heartbeat.Wake);
         var beating = _heartbeat.RunAsync(_end.Token);

@@ -7,7 +7,7 @@ namespace MiniAirflow.TestKit;
 /// <summary>A child process whose environment holds nothing that would steer the product, and whose output is kept.</summary>
 public sealed class ChildProcess : IAsyncDisposable
 {
-    private static readonly string[] Steering = ["DATABASE_URL", "PORT", "REDIS_URL", "WORKER_ID", "METRICS_PORT", "LOG_LEVEL", "CORS_ALLOWED_ORIGINS", "NO_COLOR", "TRACEPARENT"];
+    private static readonly string[] Steering = ["DATABASE_URL", "PORT", "REDIS_URL", "WORKER_ID", "METRICS_PORT", "LOG_LEVEL", "LOG_FORMAT", "CORS_ALLOWED_ORIGINS", "NO_COLOR", "TRACEPARENT"];
 
     private readonly Process _process;
     private readonly StringBuilder _out = new();

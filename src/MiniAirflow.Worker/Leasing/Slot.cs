@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using MiniAirflow.Core.Leasing;
+using MiniAirflow.Core.Runs;
+using MiniAirflow.Core.Tracing;
 
 namespace MiniAirflow.Worker.Leasing;
 
@@ -13,12 +15,13 @@ internal sealed class Slot : IDisposable
     private readonly Outbox _outbox;
     private readonly IAttemptExecutor _executor;
     private readonly IExecutionWatcher? _watcher;
+    private readonly string _worker;
     private readonly ILogger _logger;
     private readonly Thread _thread;
 
-    public Slot(int number, HeldTasks held, Outbox outbox, IAttemptExecutor executor, IExecutionWatcher? watcher, ILogger logger)
+    public Slot(int number, HeldTasks held, Outbox outbox, IAttemptExecutor executor, IExecutionWatcher? watcher, string worker, ILogger logger)
     {
-        (_held, _outbox, _executor, _watcher, _logger) = (held, outbox, executor, watcher, logger);
+        (_held, _outbox, _executor, _watcher, _worker, _logger) = (held, outbox, executor, watcher, worker, logger);
         _thread = new Thread(Run, StackBytes) { Name = $"slot-{number}", IsBackground = true };
         _thread.Start();
     }
@@ -41,6 +44,8 @@ internal sealed class Slot : IDisposable
             End(held, new ExecutionResult(CancelledBeforeStart, ""), TimeSpan.Zero);
             return;
         }
+        using var scope = _logger.IsEnabled(LogLevel.Debug) ? Scope(held.Leased) : null; // else only who has something to say pays for it
+        Log.Starts(_logger, held.Leased.TaskRunId);
         ExecutionResult result;
         try
         {
@@ -49,13 +54,17 @@ internal sealed class Slot : IDisposable
         catch (Exception e)
         {
             // An executor that throws has a bug of ours; the task must still end, and its slot go on.
-            Log.ExecutionFailed(_logger, e, held.Leased.TaskRunId);
+            using (scope is null ? Scope(held.Leased) : null) Log.ExecutionFailed(_logger, e, held.Leased.TaskRunId);
             result = new ExecutionResult(TaskOutcome.Failure($"The worker could not execute the task: {e.Message}"), "");
         }
         var duration = Stopwatch.GetElapsedTime(held.StartedAt);
         _watcher?.OnExecuted(held.Leased, result.Outcome, duration, held.StopReason);
+        if (scope is not null) Log.Ended(_logger, held.Leased.TaskRunId, duration.TotalSeconds, StateWords.StateOf(result.Outcome.Kind).Word());
         End(held, result, duration);
     }
+
+    private IDisposable? Scope(LeasedTask leased) =>
+        _logger.BeginScope(LogScope.OfAttempt(leased.Run.Definition.Name, leased.Run.Id, leased.Task.Name, leased.TaskRunId, leased.Attempt, _worker, leased.Run.TraceParent));
 
     private void End(HeldTask held, ExecutionResult result, TimeSpan duration)
     {

@@ -40,7 +40,7 @@ internal static class RoleServer
     public static async Task RunAsync(RoleSettings settings, CancellationToken stop, CancellationToken hurry)
     {
         Secrecy.Begin();
-        using var loggers = new JsonLineLoggerFactory(Console.OpenStandardOutput(), settings.LogLevel, TimeProvider.System);
+        using var loggers = new LineLoggerFactory(Console.OpenStandardOutput(), settings.LogLevel, TimeProvider.System, settings.LogFormat);
         var logger = loggers.CreateLogger(settings.Role.Verb);
         using var lastResort = new LastResort(LastResort.Patience, () => Leave(logger), hurry);
         settings.TaskUsers.KeepFromTasks(settings.Database);

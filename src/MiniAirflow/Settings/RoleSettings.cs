@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using MiniAirflow.Api.Access;
 using MiniAirflow.Core.Storage;
+using MiniAirflow.Logging;
 using MiniAirflow.Scheduler.Notifications;
 using MiniAirflow.Tracing;
 
@@ -83,4 +84,7 @@ internal sealed record RoleSettings
 
     /// <summary>Least level of what is logged (<c>LOG_LEVEL</c>). Default information.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Information;
+
+    /// <summary>How log entries are written (<c>LOG_FORMAT</c>). Default: for people on a terminal, else for programs.</summary>
+    public LogFormat LogFormat { get; init; } = LogFormat.Json;
 }

@@ -2,8 +2,10 @@ using System.Globalization;
 using System.Net;
 using Microsoft.Extensions.Logging;
 using MiniAirflow.Api;
+using MiniAirflow.Commands.Display;
 using MiniAirflow.Core.Definitions;
 using MiniAirflow.Core.Storage;
+using MiniAirflow.Logging;
 using MiniAirflow.Queue.Redis;
 
 namespace MiniAirflow.Settings;
@@ -66,6 +68,7 @@ internal sealed class RoleSettingsReader
             Notifications = NotificationSettings.Read(_environment, _problems),
             Secrets = SecretSettings.Read(_role, data, _environment, _problems),
             LogLevel = Level(),
+            LogFormat = Format(),
             Traces = TraceSettings.Read(_role, worker, _environment, _problems),
             WorkerName = worker,
         };
@@ -156,6 +159,20 @@ internal sealed class RoleSettingsReader
             default:
                 _problems.Add($"LOG_LEVEL is no level: '{word}'; it is trace, debug, info, warn, error or fatal.");
                 return LogLevel.Information;
+        }
+    }
+
+    private LogFormat Format()
+    {
+        var screen = ScreenInfo.OfConsole(_environment);
+        switch (_environment("LOG_FORMAT") ?? "")
+        {
+            case "": return screen.IsTerminal ? LogFormat.Text(screen.HasColor) : LogFormat.Json;
+            case "json": return LogFormat.Json;
+            case "text": return LogFormat.Text(screen.HasColor);
+            default:
+                _problems.Add($"LOG_FORMAT is neither json nor text: '{_environment("LOG_FORMAT")}'.");
+                return LogFormat.Json;
         }
     }
 

@@ -31,7 +31,7 @@ public sealed class WorkerRecoveryTests
         await opened.Store.Workers.RegisterAsync(new WorkerRegistration(dead, "worker1", options.Hostname, ["default"], 1), None);
         using (var predecessor = new WorkerPresence(folder["workers"], "worker1", options.Hostname)) predecessor.Enter(dead);
         await using var log = new FileStream(folder["log"], FileMode.Create, FileAccess.Write, FileShare.ReadWrite);
-        using var loggers = new JsonLineLoggerFactory(log, Microsoft.Extensions.Logging.LogLevel.Warning, TimeProvider.System);
+        using var loggers = new LineLoggerFactory(log, Microsoft.Extensions.Logging.LogLevel.Warning, TimeProvider.System);
         using var part = new WorkerPart(opened, options, new NoKeyring(), new TaskHandlers(), TimeProvider.System, loggers);
 
         proxy.Refuse();

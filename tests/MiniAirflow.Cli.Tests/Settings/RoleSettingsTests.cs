@@ -39,6 +39,15 @@ public sealed class RoleSettingsTests
         read.Settings.AllowedHosts.ShouldBe(["x.example.com"]);
     }
 
+    [Fact]
+    public void Log_lines_are_for_programs_unless_somebody_asks()
+    {
+        Read(new RoleArguments(), ("TERM", "dumb")).Settings!.Settings.LogFormat.ShouldBe(MiniAirflow.Logging.LogFormat.Json);
+        Read(new RoleArguments(), ("LOG_FORMAT", "json")).Settings!.Settings.LogFormat.ShouldBe(MiniAirflow.Logging.LogFormat.Json);
+        Read(new RoleArguments(), ("LOG_FORMAT", "text")).Settings!.Settings.LogFormat.ShouldNotBe(MiniAirflow.Logging.LogFormat.Json);
+        Read(new RoleArguments(), ("LOG_FORMAT", "xml")).Problems.ShouldBe(["LOG_FORMAT is neither json nor text: 'xml'."]);
+    }
+
     [Trait("Scenario", "T14")]
     [Theory]
     [InlineData("0.0.0.0")]

@@ -33,7 +33,7 @@ public sealed class FaultTests : IDisposable
     public async Task S30_an_executor_that_throws_ends_its_task_and_not_its_slot()
     {
         var (held, outbox) = (new HeldTasks(), new Outbox());
-        using var slot = new Slot(1, held, outbox, new Throwing(), watcher: null, _logger);
+        using var slot = new Slot(1, held, outbox, new Throwing(), watcher: null, "w1", _logger);
         held.Add([new HeldTask(Task(1), 0), new HeldTask(Task(2), 0)]);
         var ended = new List<FinishedAttempt>();
         await Poll.UntilAsync(() =>
