@@ -6,6 +6,9 @@ namespace MiniAirflow.Core.Tracing;
 /// <remarks>A list of pairs, as loggers of any make understand it.</remarks>
 public sealed class LogScope(params KeyValuePair<string, object?>[] values) : IReadOnlyList<KeyValuePair<string, object?>>
 {
+    // What is not known is not said.
+    private readonly KeyValuePair<string, object?>[] _values = [.. values.Where(one => one.Value is not null)];
+
     /// <summary>Values about an attempt, under the names that every part gives them.</summary>
     /// <param name="workflow">Name of the workflow.</param>
     /// <param name="run">The run.</param>
@@ -19,13 +22,13 @@ public sealed class LogScope(params KeyValuePair<string, object?>[] values) : IR
         new("trace_id", TraceContext.TextOf(RunTrace.Of(run, traceParent).TraceId)));
 
     /// <inheritdoc/>
-    public int Count => values.Length;
+    public int Count => _values.Length;
 
     /// <inheritdoc/>
-    public KeyValuePair<string, object?> this[int index] => values[index];
+    public KeyValuePair<string, object?> this[int index] => _values[index];
 
     /// <inheritdoc/>
-    public IEnumerator<KeyValuePair<string, object?>> GetEnumerator() => values.AsEnumerable().GetEnumerator();
+    public IEnumerator<KeyValuePair<string, object?>> GetEnumerator() => _values.AsEnumerable().GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using MiniAirflow.Core.Hooks;
 using MiniAirflow.Core.Storage;
+using MiniAirflow.Core.Tracing;
 
 namespace MiniAirflow.Scheduler.Notifications;
 
@@ -31,6 +32,7 @@ internal sealed class DeliveryLoop(IStore store, DeliverySender sender, Notifica
     private async Task TryAsync(ClaimedDelivery claimed, CancellationToken stop)
     {
         var delivery = claimed.Delivery;
+        using var scope = logger.BeginScope(new LogScope(new("workflow", delivery.Notice.Workflow), new("run_id", delivery.RunId), new("task", delivery.Notice.Task), new("attempt", delivery.Notice.Attempt)));
         try
         {
             var result = await SendAsync(claimed, stop).ConfigureAwait(false);

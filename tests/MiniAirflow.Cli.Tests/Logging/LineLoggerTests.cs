@@ -31,6 +31,12 @@ public sealed partial class LineLoggerTests
     }
 
     [Fact]
+    public void What_a_scope_does_not_know_it_does_not_say() => Written(null, logger =>
+    {
+        using (logger.BeginScope(new LogScope(new("run_id", Run), new("task", null)))) Met(logger, Attempt, "x");
+    }).ShouldEndWith($"\"run_id\":\"{Run}\"}}\n");
+
+    [Fact]
     public void A_scope_ends_and_what_is_said_after_it_is_about_nothing()
     {
         var lines = Written(null, logger =>

@@ -86,6 +86,20 @@ public sealed class TraceTests(TracedCluster traced) : IClassFixture<TracedClust
     }
 
     [Fact]
+    public async Task A_slot_begins_a_trace_that_says_how_late_its_run_came()
+    {
+        var flow = Flow.Of("tick", "true").Set("schedule", "* * * * * *");
+        var workflow = await _api.Client.ApplyWorkflowAsync(flow.Text);
+        await Poll.UntilAsync(() => _collector.Spans.Any(one => one.Name == "RUN tick"), () => string.Join('\n', _collector.Spans.Select(one => one.Name)));
+        await _api.Client.SetWorkflowActiveAsync(workflow.Id, false);
+        var run = _collector.Spans.First(one => one.Name == "RUN tick");
+        var slot = _collector.Spans.Single(one => one.SpanId == run.ParentId && one.TraceId == run.TraceId);
+        (slot.Name, slot.Service, slot.ParentId, slot.End).ShouldBe(("schedule", "miniairflow-scheduler", "", run.Start));
+        (slot.Start.Millisecond, slot.Attributes["cicd.pipeline.run.id"]).ShouldBe((0, run.Attributes["cicd.pipeline.run.id"])); // a slot of whole seconds
+        run.Attributes["miniairflow.trigger"].ShouldBe("schedule");
+    }
+
+    [Fact]
     public async Task A_caller_that_records_nothing_is_followed_and_so_are_its_commands()
     {
         const string unrecorded = "00-aaf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00";
