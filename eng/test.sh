@@ -29,7 +29,7 @@ step "web pages" eng/ui.sh build
 step "build" dotnet build MiniAirflow.slnx -c Release -v quiet -clp:NoSummary
 
 echo "== tests"
-dotnet test --test-modules 'artifacts/bin/*.Tests/release/MiniAirflow.*.Tests.dll' --timeout 15m --filter-not-class '*.ShortProfileTests' 2>&1 | tee artifacts/test/all.log
+dotnet test --test-modules 'artifacts/bin/*.Tests/release/MiniAirflow.*.Tests' --timeout 15m --filter-not-class '*.ShortProfileTests' 2>&1 | tee artifacts/test/all.log
 [ "${PIPESTATUS[0]}" -eq 0 ] || broken=1
 count artifacts/test/all.log
 

@@ -71,12 +71,12 @@ internal sealed class PostgresWorkflowStore(WriteLane lane, ReadPool reader) : I
         [.. (await reader.ListAsync(() => Commands.Of("Workflows/mentioning").With(text), row => row.GetString(0), cancellationToken).ConfigureAwait(false)).Select(StoredVersion.TryRead).OfType<WorkflowDefinition>()];
 
     /// <inheritdoc/>
-    public ValueTask<bool> SetActiveAsync(Guid id, bool isActive, CancellationToken cancellationToken) => lane.RunAsync(context =>
+    public ValueTask<bool> SetActiveAsync(Guid id, bool isActive, string? by, CancellationToken cancellationToken) => lane.RunAsync(context =>
     {
         if (WorkflowRows.Lock(context, id) is not { } workflow) return false;
         if (workflow.IsActive == isActive) return true;
         if (isActive) PauseWriter.Resume(context, PauseSubject.Workflow(id));
-        else PauseWriter.Pause(context, new PauseRequest(PauseSubject.Workflow(id), PauseReasons.SwitchedOff, ""));
+        else PauseWriter.Pause(context, new PauseRequest(PauseSubject.Workflow(id), PauseReasons.SwitchedOff, by ?? ""));
         return true;
     }, isAlone: true);
 

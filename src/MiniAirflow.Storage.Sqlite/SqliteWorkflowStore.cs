@@ -78,12 +78,12 @@ internal sealed class SqliteWorkflowStore(WriteLoop writer, ReadPool reader) : I
     });
 
     /// <inheritdoc/>
-    public ValueTask<bool> SetActiveAsync(Guid id, bool isActive, CancellationToken cancellationToken) => writer.RunAsync(context =>
+    public ValueTask<bool> SetActiveAsync(Guid id, bool isActive, string? by, CancellationToken cancellationToken) => writer.RunAsync(context =>
     {
         if (WorkflowRows.Find(context.Db, id) is not { } workflow) return false;
         if (workflow.IsActive == isActive) return true;
         if (isActive) PauseWriter.Resume(context, PauseSubject.Workflow(id));
-        else PauseWriter.Pause(context, new PauseRequest(PauseSubject.Workflow(id), PauseReasons.SwitchedOff, ""));
+        else PauseWriter.Pause(context, new PauseRequest(PauseSubject.Workflow(id), PauseReasons.SwitchedOff, by ?? ""));
         return true;
     });
 

@@ -45,7 +45,7 @@ public abstract class BackfillConformance<TFixture>(TFixture fixture) : StoreCon
         await using var store = await OpenAsync();
         var workflow = await store.PublishAsync(Flow.Of("etl", "a").Every("@hourly").With(new SchedulePolicy { Catchup = Catchup.None }), isActive: false);
         store.Time.Advance(TimeSpan.FromHours(2.5));
-        await store.Workflows.SetActiveAsync(workflow.Id, true, Stop);
+        await store.Workflows.SetActiveAsync(workflow.Id, true, null, Stop);
         var worker = await store.StartWorkerAsync();
         foreach (var (hour, end) in new (int, OutcomeKind?)[] { (3, OutcomeKind.Success), (4, OutcomeKind.Failed), (5, null) })
         {

@@ -165,7 +165,7 @@ public abstract class OccurrenceConformance<TFixture>(TFixture fixture) : StoreC
         var workflow = await PublishAsync(store, new SchedulePolicy { MaxConsecutiveFailedRuns = 1 });
         await FireAtAsync(store, 1);
         await EndRunAsync(store, OutcomeKind.Failed);
-        await store.Workflows.SetActiveAsync(workflow.Id, true, Stop);
+        await store.Workflows.SetActiveAsync(workflow.Id, true, null, Stop);
         await store.Store.Backfills.CreateAsync(new BackfillRequest(workflow.Id, Hour(1), Hour(1)) { Reprocess = Reprocess.Failed }, Stop);
         await store.Store.Backfills.AdvanceDueAsync(Stop);
         await EndRunAsync(store, OutcomeKind.Failed);
@@ -180,11 +180,11 @@ public abstract class OccurrenceConformance<TFixture>(TFixture fixture) : StoreC
     {
         await using var store = await OpenAsync();
         var workflow = await PublishAsync(store, new SchedulePolicy { Catchup = catchup });
-        await store.Workflows.SetActiveAsync(workflow.Id, false, Stop);
+        await store.Workflows.SetActiveAsync(workflow.Id, false, null, Stop);
         await FireAtAsync(store, 5.5);
         (await ToldAsync(store, workflow)).ShouldBe("", "nothing is decided during the pause");
 
-        await store.Workflows.SetActiveAsync(workflow.Id, true, Stop);
+        await store.Workflows.SetActiveAsync(workflow.Id, true, null, Stop);
         (await store.Schedules.FireDueAsync(Stop)).ShouldBe(TimeSpan.FromMinutes(30));
 
         (await ToldAsync(store, workflow)).ShouldBe(expected);
@@ -248,11 +248,11 @@ public abstract class OccurrenceConformance<TFixture>(TFixture fixture) : StoreC
     {
         await using var store = await OpenAsync();
         var workflow = await PublishAsync(store, new SchedulePolicy { Catchup = Catchup.All });
-        await store.Workflows.SetActiveAsync(workflow.Id, false, Stop);
+        await store.Workflows.SetActiveAsync(workflow.Id, false, null, Stop);
         await FireAtAsync(store, 2.5);
         await store.PublishAsync(Flow.Of("etl", "a").Every("*/30 * * * *").With(new SchedulePolicy { Catchup = Catchup.All }));
         await FireAtAsync(store, 4);
-        await store.Workflows.SetActiveAsync(workflow.Id, true, Stop);
+        await store.Workflows.SetActiveAsync(workflow.Id, true, null, Stop);
         (await ToldAsync(store, workflow)).ShouldBe("1..2 skipped_pause, 3 started, 4 started, 4 started");
     }
 

@@ -34,7 +34,7 @@ public abstract class PauseConformance<TFixture>(TFixture fixture) : StoreConfor
     {
         await using var store = await OpenAsync();
         var workflow = await store.PublishAsync(Flow.Of("etl", "a").Every("@hourly"));
-        await store.Workflows.SetActiveAsync(workflow.Id, false, Stop);
+        await store.Workflows.SetActiveAsync(workflow.Id, false, null, Stop);
         (await store.Store.Pauses.ListAsync(Stop)).ShouldHaveSingleItem().By.ShouldBe("");
         await store.Store.Pauses.PauseAsync(new PauseRequest(PauseSubject.Workflow(workflow.Id), "Again.", "bob"), Stop);
         (await store.Store.Pauses.ListAsync(Stop)).ShouldHaveSingleItem().Reason.ShouldBe("Again.");
@@ -43,7 +43,8 @@ public abstract class PauseConformance<TFixture>(TFixture fixture) : StoreConfor
         (await store.Workflows.FindAsync(workflow.Id, Stop)).ShouldNotBeNull().IsActive.ShouldBeTrue();
         (await store.Store.Pauses.PauseAsync(new PauseRequest(PauseSubject.Workflow(Guid.NewGuid()), "x", "y"), Stop)).ShouldBeNull();
 
-        await store.Workflows.SetActiveAsync(workflow.Id, false, Stop);
+        await store.Workflows.SetActiveAsync(workflow.Id, false, "ann", Stop);
+        (await store.Store.Pauses.ListAsync(Stop)).ShouldHaveSingleItem().By.ShouldBe("ann");
         await store.Workflows.DeleteAsync(workflow.Id, Stop);
         (await store.Store.Pauses.ListAsync(Stop)).ShouldBeEmpty("nothing is left of a workflow that was deleted");
     }

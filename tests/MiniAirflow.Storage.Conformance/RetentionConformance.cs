@@ -81,7 +81,7 @@ public abstract class RetentionConformance<TFixture>(TFixture fixture) : StoreCo
             await store.Schedules.FireDueAsync(Stop);
             await worker.EndAsync(await worker.LeaseOneAsync(), day < 2 ? OutcomeKind.Success : OutcomeKind.Failed);
         }
-        await store.Workflows.SetActiveAsync(workflow.Id, false, Stop);
+        await store.Workflows.SetActiveAsync(workflow.Id, false, null, Stop);
         store.Time.Advance(TimeSpan.FromDays(30));
         await RunAsync(store, worker, workflow);
         await RemoveAllAsync(store, workflow, TenDays);

@@ -61,7 +61,7 @@ public abstract class ScheduleStoreConformance<TFixture>(TFixture fixture) : Sto
         store.Time.Advance(TimeSpan.FromHours(5.5));
         (await store.Schedules.FireDueAsync(Stop)).ShouldBeNull();
 
-        await store.Workflows.SetActiveAsync(workflow.Id, true, Stop);
+        await store.Workflows.SetActiveAsync(workflow.Id, true, null, Stop);
         (await store.Schedules.FireDueAsync(Stop)).ShouldBe(TimeSpan.FromMinutes(30));
 
         (await SlotsAsync(store, workflow.Id)).ShouldBeEmpty();

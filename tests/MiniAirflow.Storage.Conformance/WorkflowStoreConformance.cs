@@ -119,7 +119,7 @@ public abstract class WorkflowStoreConformance<TFixture>(TFixture fixture) : Sto
         (await store.Workflows.GetVersionAsync(nobody, null, Stop)).ShouldBeNull();
         (await store.Workflows.GetVersionAsync(nobody, 1, Stop)).ShouldBeNull();
         (await store.Workflows.ListVersionsAsync(nobody, Stop)).ShouldBeEmpty();
-        (await store.Workflows.SetActiveAsync(nobody, true, Stop)).ShouldBeFalse();
+        (await store.Workflows.SetActiveAsync(nobody, true, null, Stop)).ShouldBeFalse();
         (await store.Workflows.DeleteAsync(nobody, Stop)).ShouldBe(DeleteResult.NotFound);
     }
 
@@ -164,11 +164,11 @@ public abstract class WorkflowStoreConformance<TFixture>(TFixture fixture) : Sto
         var workflow = await store.PublishAsync(Flow.Of("etl", "a").Every("@hourly"));
         workflow.NextFireAt.ShouldBe(TestStore.Epoch.AddHours(1));
 
-        (await store.Workflows.SetActiveAsync(workflow.Id, false, Stop)).ShouldBeTrue();
+        (await store.Workflows.SetActiveAsync(workflow.Id, false, null, Stop)).ShouldBeTrue();
         (await store.Workflows.FindAsync(workflow.Id, Stop)).ShouldBe(workflow with { IsActive = false, NextFireAt = null });
 
         store.Time.Advance(TimeSpan.FromMinutes(150));
-        (await store.Workflows.SetActiveAsync(workflow.Id, true, Stop)).ShouldBeTrue();
+        (await store.Workflows.SetActiveAsync(workflow.Id, true, null, Stop)).ShouldBeTrue();
         (await store.Workflows.FindAsync(workflow.Id, Stop)).ShouldBe(workflow with { NextFireAt = TestStore.Epoch.AddHours(3) });
     }
 

@@ -67,7 +67,7 @@ internal static class WorkflowEndpoints
         var wish = await RequestBody.ReadJsonAsync(http.Request, RequestJsonContext.Default.SetActiveRequest, http.RequestAborted)
             ?? throw Problem.BadParameter("is_active", "The body must say {\"is_active\": true} or false.");
         http.Record($"workflow {workflowId}", wish.IsActive ? "schedule on" : "schedule off");
-        if (!await store.Workflows.SetActiveAsync(workflowId, wish.IsActive, http.RequestAborted)) throw NotFound(workflowId);
+        if (!await store.Workflows.SetActiveAsync(workflowId, wish.IsActive, http.By(null, ""), http.RequestAborted)) throw NotFound(workflowId);
         return await ShowAsync(store, workflowId, http.RequestAborted);
     }
 

@@ -35,7 +35,11 @@ public interface IWorkflowStore
     ValueTask<IReadOnlyList<WorkflowDefinition>> ListMentioningAsync(string text, CancellationToken cancellationToken);
 
     /// <summary>Switches a workflow's schedule on or off; false when there is no such workflow. Its catch-up policy decides about the slots that pass while it is off.</summary>
-    ValueTask<bool> SetActiveAsync(Guid id, bool isActive, CancellationToken cancellationToken);
+    /// <param name="id">The workflow.</param>
+    /// <param name="isActive">On or off.</param>
+    /// <param name="by">Who switches it, for whoever looks at why it is off; null for a file.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    ValueTask<bool> SetActiveAsync(Guid id, bool isActive, string? by, CancellationToken cancellationToken);
 
     /// <summary>Deletes a workflow, its versions, runs and attempts; refused while a run is alive (F12).</summary>
     ValueTask<DeleteResult> DeleteAsync(Guid id, CancellationToken cancellationToken);

@@ -59,7 +59,7 @@ internal sealed class FolderPublisher(string path, IWorkflowStore workflows, Tim
     private async ValueTask SwitchOffAsync(string file, string name, CancellationToken stop)
     {
         if (await workflows.FindByNameAsync(name, stop).ConfigureAwait(false) is not { } workflow) return;
-        await workflows.SetActiveAsync(workflow.Id, false, stop).ConfigureAwait(false);
+        await workflows.SetActiveAsync(workflow.Id, false, null, stop).ConfigureAwait(false);
         Log.FileGone(logger, file, name);
     }
 }

@@ -57,8 +57,10 @@ public sealed class RoleTests
     public async Task Whoever_shows_who_they_are_stands_beside_what_they_do_whatever_name_they_give()
     {
         await using var host = await ApiHost.StartAsync(Keys.Required);
-        await RunAsync(host, "etl");
+        var run = await RunAsync(host, "etl");
         var operating = Keys.Bearer(await host.KeyAsync("operator"));
+        (await host.SendAsync(HttpMethod.Patch, $"/workflows/{run.WorkflowId}", """{"is_active":false}""", headers: [operating])).ShouldBe(HttpStatusCode.OK)
+            .Json.GetProperty("pause").GetProperty("by").GetString().ShouldBe("operator");
         (await host.PostAsync("/pauses", """{"scope":"workflow","name":"etl","reason":"r","by":"the boss"}""", headers: [operating])).ShouldBe(HttpStatusCode.Created)
             .Json.GetProperty("by").GetString().ShouldBe("operator");
     }

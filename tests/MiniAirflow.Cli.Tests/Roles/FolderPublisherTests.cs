@@ -59,7 +59,7 @@ public sealed class FolderPublisherTests
 
         public ValueTask<IReadOnlyList<WorkflowDefinition>> ListMentioningAsync(string text, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public ValueTask<bool> SetActiveAsync(Guid id, bool isActive, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public ValueTask<bool> SetActiveAsync(Guid id, bool isActive, string? by, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public ValueTask<DeleteResult> DeleteAsync(Guid id, CancellationToken cancellationToken) => throw new NotSupportedException();
     }

@@ -11,7 +11,8 @@ internal static class WorkerHost
     /// <summary>A variable under which the worker's sentinel sweeps nothing.</summary>
     public const string NoSweep = "WORKER_HOST_NO_SWEEP";
 
-    public static string Executable { get; } = Environment.ProcessPath!;
+    // Not the process itself: that may be the SDK, which runs the tests from their library.
+    public static string Executable { get; } = Path.Combine(AppContext.BaseDirectory, typeof(WorkerHost).Assembly.GetName().Name!);
 
     /// <summary>Plays the role that was asked for, to its exit code; null when none was.</summary>
     public static int? TryRun(string[] arguments) => Environment.GetEnvironmentVariable(Role) switch
