@@ -4,6 +4,7 @@ namespace MiniAirflow.EndToEnd.Roles;
 public sealed class RollingRestartTests(SharedPostgres postgres) : IAsyncLifetime
 {
     private readonly CancellationTokenSource _enough = new();
+    private readonly List<Guid> _runs = [];
     private Cluster _cluster = null!;
     private Witness _witness = null!;
     private volatile ServerProcess _api = null!;
@@ -40,31 +41,29 @@ public sealed class RollingRestartTests(SharedPostgres postgres) : IAsyncLifetim
         await ReplaceAsync(apis[1], _cluster.ApiAsync);
 
         await _enough.CancelAsync();
-        var runs = await triggering;
-        runs.Count.ShouldBeGreaterThan(20);
-        foreach (var run in runs)
+        await triggering;
+        foreach (var run in _runs)
         {
             var end = await _api.EndOfAsync(run);
             end.State.ShouldBe("success", Runs.Told(end) + _cluster.Told());
             end.TaskRuns!.Count.ShouldBe(2, Runs.Told(end));
         }
         _witness.Overlaps.ShouldBeEmpty($"{_witness}");
-        _witness.Entries.Count.ShouldBe(4 * runs.Count, "each task began once and ended once");
+        _witness.Entries.Count.ShouldBe(4 * _runs.Count, "each task began once and ended once");
         await ShouldHaveFiredEachSecondAsync(ticks.Id);
     }
 
     /// <summary>What a client does that means to be heard: the same key until there is an answer.</summary>
-    private async Task<IReadOnlyList<Guid>> TriggerAsync(Guid workflow)
+    private async Task TriggerAsync(Guid workflow)
     {
-        var runs = new List<Guid>();
         while (!_enough.IsCancellationRequested)
         {
-            var key = $"load-{runs.Count}";
+            var key = $"load-{_runs.Count}";
             await Poll.UntilAsync(async () =>
             {
                 try
                 {
-                    runs.Add((await _api.Client.TriggerAsync(workflow, idempotencyKey: key)).Id);
+                    _runs.Add((await _api.Client.TriggerAsync(workflow, idempotencyKey: key)).Id);
                     return true;
                 }
                 catch (HttpRequestException)
@@ -74,13 +73,16 @@ public sealed class RollingRestartTests(SharedPostgres postgres) : IAsyncLifetim
             }, _cluster.Told);
             await Poll.ForAsync(TimeSpan.FromMilliseconds(50));
         }
-        return runs;
     }
 
     private async Task<ServerProcess> ReplaceAsync(ServerProcess old, Func<Task<ServerProcess>> start)
     {
         (await old.StopAsync()).ShouldBe(0, _cluster.Told());
-        return await start();
+        var successor = await start();
+        // Work comes in on both sides of each replacement, however quick that is.
+        var before = _runs.Count;
+        await Poll.UntilAsync(() => _runs.Count >= before + 10, _cluster.Told);
+        return successor;
     }
 
     private async Task ShouldHaveFiredEachSecondAsync(Guid workflow)
