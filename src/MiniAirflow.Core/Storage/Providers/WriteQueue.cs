@@ -64,11 +64,13 @@ public sealed class WriteQueue<T>(int max, Func<T, bool> isAlone)
     {
         lock (_lock)
         {
-            var over = _operations.Where(isOver).ToList();
-            if (over.Count == 0) return over;
-            var left = _operations.Where(one => !over.Contains(one)).ToList();
-            _operations.Clear();
-            foreach (var one in left) _operations.Enqueue(one);
+            var over = new List<T>();
+            for (var left = _operations.Count; left > 0; left--)
+            {
+                var one = _operations.Dequeue();
+                if (isOver(one)) over.Add(one);
+                else _operations.Enqueue(one);
+            }
             return over;
         }
     }
