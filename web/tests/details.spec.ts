@@ -95,7 +95,7 @@ test('what waits leads to where it can be changed, and what failed tells what wa
   await panel.getByRole('link', { name: 'Pools and pauses' }).click();
   await expect(page.getByRole('row').filter({ hasText: 'Heavy queries' })).toBeVisible();
 
-  await ui.open(`runs/${(await api.newest('sales-daily', 'failed')).id}?task=load-apac&tab=why`);
+  await ui.open(`runs/${(await api.oldest('sales-daily', 'failed')).id}?task=load-apac&tab=why`);
   await expect(panel.getByRole('heading', { name: 'What was different when it succeeded' })).toBeVisible();
   await expect(panel.getByRole('row').filter({ hasText: 'param limit' })).toContainText('7');
   await ui.shot('why-changes');

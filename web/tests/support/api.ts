@@ -44,4 +44,11 @@ export class Api {
     if (!run) throw new Error(`${name} has no such run.`);
     return run;
   }
+
+  /** The first of all: whatever other tests start meanwhile comes after it. */
+  async oldest(name: string, status: string): Promise<{ id: string }> {
+    const { id } = await this.workflow(name);
+    const runs = await this.ask<{ id: string }[]>('GET', `/workflow-runs?workflow_id=${id}&limit=1000&status=${status}`);
+    return runs.at(-1)!;
+  }
 }
