@@ -15,12 +15,12 @@ internal static class RunSpans
         if (run.FinishedAt is not { } end || !trace.IsSampledBy(sampler)) yield break;
         var hasOrigin = trace.ParentId == 0 && run.Trigger is RunTrigger.Manual or RunTrigger.Schedule or RunTrigger.Backfill;
         if (hasOrigin && run.Trigger != RunTrigger.Manual) yield return OriginOf(run, trace); // of a request the API tells
+        var error = ErrorOf(run.State);
         yield return new TraceSpan
         {
             TraceId = trace.TraceId, SpanId = TraceIds.SpanOf(run.Id), ParentId = hasOrigin ? TraceIds.OriginOf(run.Id) : trace.ParentId,
             Name = $"RUN {run.WorkflowName}", Kind = SpanKind.Server, Start = run.CreatedAt, End = Later(run.CreatedAt, end),
-            IsError = run.State is RunState.Failed or RunState.TimedOut, Problem = run.State is RunState.Failed or RunState.TimedOut ? run.State.Word() : "",
-            Attributes = AttributesOf(run),
+            IsError = error.Length > 0, Problem = error, Attributes = AttributesOf(run, error),
         };
     }
 
@@ -31,12 +31,12 @@ internal static class RunSpans
         var trace = RunTrace.Of(row.WorkflowRunId, attempt.TraceParent);
         if ((row.ReadyAt ?? row.QueuedAt) is not { } ready || row.FinishedAt is not { } end || !trace.IsSampledBy(sampler)) yield break;
         end = Later(ready, end);
-        var isError = row.State is TaskState.Failed or TaskState.TimedOut or TaskState.Lost or TaskState.UpstreamFailed;
+        var error = ErrorOf(row.State);
         yield return new TraceSpan
         {
             TraceId = trace.TraceId, SpanId = TraceIds.SpanOf(row.Id), ParentId = TraceIds.SpanOf(row.WorkflowRunId),
-            Name = $"TASK {row.TaskName}", Start = ready, End = end, IsError = isError, Problem = isError ? ProblemOf(row.State, row.Outcome) : "",
-            Attributes = AttributesOf(attempt), Links = attempt.Previous is { } previous ? [TraceIds.SpanOf(previous)] : [],
+            Name = $"TASK {row.TaskName}", Start = ready, End = end, IsError = error.Length > 0, Problem = ProblemOf(error, row.Outcome),
+            Attributes = AttributesOf(attempt, error), Links = attempt.Previous is { } previous ? [TraceIds.SpanOf(previous)] : [],
         };
         if (row.LeasedAt is not { } leased) yield break;
         var until = row.StartedAt >= ready && row.StartedAt <= end ? row.StartedAt : end; // one that never started has waited to its end
@@ -60,7 +60,7 @@ internal static class RunSpans
         };
     }
 
-    private static List<SpanAttribute> AttributesOf(WorkflowRun run)
+    private static List<SpanAttribute> AttributesOf(WorkflowRun run, string error)
     {
         List<SpanAttribute> all =
         [
@@ -69,11 +69,11 @@ internal static class RunSpans
             new("miniairflow.run.state", run.State.Word()), new("miniairflow.workflow.id", run.WorkflowId.ToString()), SpanAttribute.Of("miniairflow.workflow.version", run.Version),
             new("miniairflow.trigger", run.Trigger.Word()), .. DateOf(run),
         ];
-        if (run.State is RunState.Failed or RunState.TimedOut) all.Add(new("error.type", run.State.Word()));
+        if (error.Length > 0) all.Add(new("error.type", error));
         return all;
     }
 
-    private static List<SpanAttribute> AttributesOf(TracedAttempt attempt)
+    private static List<SpanAttribute> AttributesOf(TracedAttempt attempt, string error)
     {
         var row = attempt.TaskRun;
         List<SpanAttribute> all =
@@ -87,7 +87,7 @@ internal static class RunSpans
         if (attempt.WorkerName is { } name) all.Add(new("cicd.worker.name", name));
         if (row.Outcome?.ExitCode is { } code) all.Add(SpanAttribute.Of("process.exit.code", code));
         if (row.Outcome?.Signal is { } signal) all.Add(SpanAttribute.Of("miniairflow.signal", signal));
-        if (row.State is TaskState.Failed or TaskState.TimedOut or TaskState.Lost or TaskState.UpstreamFailed) all.Add(new("error.type", row.State.Word()));
+        if (error.Length > 0) all.Add(new("error.type", error));
         return all;
     }
 
@@ -98,12 +98,19 @@ internal static class RunSpans
 
     private static IEnumerable<SpanAttribute> DateOf(WorkflowRun run) => run.LogicalDate is { } date ? [new("miniairflow.logical_date", DateText.Of(date))] : [];
 
+    /// <summary>How a run failed, in the state's word; empty for one that did not.</summary>
+    private static string ErrorOf(RunState state) => state is RunState.Failed or RunState.TimedOut ? state.Word() : "";
+
+    /// <summary>How an attempt failed, in the state's word; empty for one that did not.</summary>
+    private static string ErrorOf(TaskState state) => state is TaskState.Failed or TaskState.TimedOut or TaskState.Lost or TaskState.UpstreamFailed ? state.Word() : "";
+
     /// <summary>In words of ours: a reason may quote a command, a path, or what the task said.</summary>
-    private static string ProblemOf(TaskState state, TaskOutcome? outcome) => outcome switch
+    private static string ProblemOf(string error, TaskOutcome? outcome) => (error, outcome) switch
     {
-        { Signal: { } signal } => $"{state.Word()}: signal {signal}",
-        { ExitCode: { } code } => $"{state.Word()}: exit code {code}",
-        _ => state.Word(),
+        ("", _) => "",
+        (_, { Signal: { } signal }) => $"{error}: signal {signal}",
+        (_, { ExitCode: { } code }) => $"{error}: exit code {code}",
+        _ => error,
     };
 
     private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;

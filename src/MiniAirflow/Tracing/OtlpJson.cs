@@ -28,9 +28,7 @@ internal static class OtlpJson
         json.WriteStartObject("scope");
         json.WriteString("name", "miniairflow");
         json.WriteEndObject();
-        json.WriteStartArray("spans");
-        foreach (var span in spans) Write(json, span);
-        json.WriteEndArray();
+        WriteArray(json, "spans", spans, span => Write(json, span));
         json.WriteEndObject();
         json.WriteEndArray();
         json.WriteEndObject();
@@ -40,7 +38,6 @@ internal static class OtlpJson
 
     private static void Write(Utf8JsonWriter json, TraceSpan span)
     {
-        json.WriteStartObject();
         json.WriteString("traceId", TraceContext.TextOf(span.TraceId));
         json.WriteString("spanId", TraceContext.TextOf(span.SpanId));
         if (span.ParentId != 0) json.WriteString("parentSpanId", TraceContext.TextOf(span.ParentId));
@@ -49,8 +46,16 @@ internal static class OtlpJson
         json.WriteString("startTimeUnixNano", Nanoseconds(span.Start));
         json.WriteString("endTimeUnixNano", Nanoseconds(span.End));
         WriteAttributes(json, span.Attributes);
-        if (span.Moments.Count > 0) WriteMoments(json, span);
-        if (span.Links.Count > 0) WriteLinks(json, span);
+        if (span.Moments.Count > 0) WriteArray(json, "events", span.Moments, moment =>
+        {
+            json.WriteString("timeUnixNano", Nanoseconds(moment.At));
+            json.WriteString("name", moment.Name);
+        });
+        if (span.Links.Count > 0) WriteArray(json, "links", span.Links, link =>
+        {
+            json.WriteString("traceId", TraceContext.TextOf(span.TraceId));
+            json.WriteString("spanId", TraceContext.TextOf(link));
+        });
         if (span.IsError)
         {
             json.WriteStartObject("status");
@@ -58,46 +63,25 @@ internal static class OtlpJson
             json.WriteNumber("code", StatusError);
             json.WriteEndObject();
         }
+    }
+
+    private static void WriteAttributes(Utf8JsonWriter json, IReadOnlyList<SpanAttribute> attributes) => WriteArray(json, "attributes", attributes, attribute =>
+    {
+        json.WriteString("key", attribute.Name);
+        json.WriteStartObject("value");
+        if (attribute.Text is { } text) json.WriteString("stringValue", text);
+        else json.WriteString("intValue", attribute.Number.ToString(CultureInfo.InvariantCulture));
         json.WriteEndObject();
-    }
+    });
 
-    private static void WriteMoments(Utf8JsonWriter json, TraceSpan span)
+    /// <summary>A list of objects.</summary>
+    private static void WriteArray<T>(Utf8JsonWriter json, string name, IReadOnlyList<T> items, Action<T> write)
     {
-        json.WriteStartArray("events");
-        foreach (var moment in span.Moments)
+        json.WriteStartArray(name);
+        foreach (var item in items)
         {
             json.WriteStartObject();
-            json.WriteString("timeUnixNano", Nanoseconds(moment.At));
-            json.WriteString("name", moment.Name);
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
-    }
-
-    private static void WriteLinks(Utf8JsonWriter json, TraceSpan span)
-    {
-        json.WriteStartArray("links");
-        foreach (var link in span.Links)
-        {
-            json.WriteStartObject();
-            json.WriteString("traceId", TraceContext.TextOf(span.TraceId));
-            json.WriteString("spanId", TraceContext.TextOf(link));
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
-    }
-
-    private static void WriteAttributes(Utf8JsonWriter json, IReadOnlyList<SpanAttribute> attributes)
-    {
-        json.WriteStartArray("attributes");
-        foreach (var (name, text, number) in attributes)
-        {
-            json.WriteStartObject();
-            json.WriteString("key", name);
-            json.WriteStartObject("value");
-            if (text is not null) json.WriteString("stringValue", text);
-            else json.WriteString("intValue", number.ToString(CultureInfo.InvariantCulture));
-            json.WriteEndObject();
+            write(item);
             json.WriteEndObject();
         }
         json.WriteEndArray();
