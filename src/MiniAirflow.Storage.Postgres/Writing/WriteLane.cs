@@ -202,8 +202,8 @@ internal sealed class WriteLane : IDisposable
     /// <summary>Those whose time is over while somebody else's commit is in doubt: while the server is away that may be for long.</summary>
     private void FailBystanders(List<WriteOperation> doubtful, Exception error)
     {
-        foreach (var operation in doubtful.Where(operation => operation.IsRepeatable).Concat(_queue.Remove(IsOverdue)))
-            if (IsOverdue(operation)) operation.Fail(StoreErrors.Translate(error));
+        foreach (var operation in doubtful.Where(operation => operation.IsRepeatable && IsOverdue(operation)).Concat(_queue.Remove(IsOverdue)))
+            operation.Fail(StoreErrors.Translate(error));
     }
 
     private void Finish(List<WriteOperation> batch)
