@@ -156,6 +156,7 @@ public sealed class DaguImportTests
     [InlineData("steps:\n  - run: x\n    preconditions: [y]", "dag.yaml:3: 'preconditions' is not carried")]
     [InlineData("steps:\n  - run: x\n    continue_on: {failure: true, exit_code: [3]}", "dag.yaml:3: 'exit_code' is not carried: write 'exit_codes")]
     [InlineData("steps:\n  - run: x\n    continue_on: sometimes", "dag.yaml:3: 'continue_on' is not carried: 'sometimes' is not known here.")]
+    [InlineData("retry_policy: twice\nsteps: [x]", "dag.yaml:1: 'retry_policy' is not carried: it is no map.")]
     [InlineData("retry_policy: {limit: 2, backoff: 2}\nsteps: [x]", "dag.yaml:1: 'backoff' is not carried: a whole run is tried again after the same delay each time.")]
     [InlineData("steps:\n  - run: x\n    retry_policy: {limit: $N, backoff: 1.5, exit_code: [1]}", "dag.yaml:3: 'limit' is not carried: '$N' is no whole number.")]
     [InlineData("overlap_policy: all\nschedule: '0 1 * * *'\nsteps: [x]", "dag.yaml:1: 'overlap_policy' is not carried: without 'catchup_window'")]

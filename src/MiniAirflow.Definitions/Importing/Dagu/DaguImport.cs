@@ -51,7 +51,7 @@ public static class DaguImport
     {
         var parameters = DaguVariables.Params(dag.Take("params"), log);
         var prelude = DaguPrelude.Of(parameters, DaguVariables.Env(dag.Take("env"), log));
-        var defaults = DefaultsOf(dag, log);
+        var defaults = DefaultsOf(dag);
         if (defaults is not null) prelude = prelude.With(DaguVariables.Env(defaults.Env, log));
         var shared = new DaguTask(prelude, DaguTask.ShellOf(dag.Take("shell"), dag.Take("shell_args"), log), dag.Text("working_dir") ?? options.Directory, defaults, IsElsewhere(dag, log), log);
         var (steps, node) = (new DaguSteps(log), dag.Take("steps"));
@@ -60,7 +60,7 @@ public static class DaguImport
         var schedules = DaguSchedule.Entries(dag, log);
         // A zone that all entries share is the workflow's.
         var zone = schedules.Select(one => one.TimeZone).Distinct().ToList() is [{ } only] ? only : null;
-        var retry = dag.Take("retry_policy") is MapNode policy ? new DaguMap(policy, log) : null;
+        var retry = dag.Map("retry_policy");
         var definition = new WorkflowDefinition
         {
             Name = name,
@@ -103,15 +103,9 @@ public static class DaguImport
         return place is not null;
     }
 
-    private static DaguTask.Inherited? DefaultsOf(DaguMap dag, ImportLog log)
+    private static DaguTask.Inherited? DefaultsOf(DaguMap dag)
     {
-        var node = dag.Take("defaults");
-        if (node is not MapNode map)
-        {
-            if (node is not null) log.Note(node.At.Line, "'defaults' is not carried: it is no map.");
-            return null;
-        }
-        var defaults = new DaguMap(map, log);
+        if (dag.Map("defaults") is not { } defaults) return null;
         var inherited = new DaguTask.Inherited(defaults.Take("retry_policy"), defaults.Number("timeout_sec"), defaults.Take("env"));
         defaults.TellRest(DaguReasons.OfStep);
         return inherited;

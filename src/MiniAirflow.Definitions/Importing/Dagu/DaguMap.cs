@@ -34,6 +34,15 @@ internal sealed class DaguMap
         return null;
     }
 
+    /// <summary>Takes a value that is a map; null, and a note, when it is not.</summary>
+    public DaguMap? Map(string name)
+    {
+        var node = Take(name);
+        if (node is MapNode map) return new DaguMap(map, _log);
+        if (node is not null) _log.Note(node.At.Line, $"'{name}' is not carried: it is no map.");
+        return null;
+    }
+
     /// <summary>Whether a key is there and was not taken yet.</summary>
     public bool Has(string name) => _left.Exists(entry => Snake(entry.Key) == name);
 

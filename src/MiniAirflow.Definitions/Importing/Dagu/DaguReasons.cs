@@ -27,7 +27,6 @@ internal static class DaguReasons
         ["max_clean_up_time_sec"] = "processes that are told to end have the worker's time for it",
         ["preconditions"] = Conditions,
         ["precondition"] = Conditions,
-        ["retry_policy"] = "it is no map",
         ["resources"] = "processes are not limited; use 'systemd-run' or 'ulimit' in the command",
         ["worker_selector"] = "give the tasks a 'queue', and start workers that serve it",
         ["run_config"] = "parameters and ids of runs are not locked",
