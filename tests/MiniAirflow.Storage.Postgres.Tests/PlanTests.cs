@@ -1,5 +1,6 @@
 using MiniAirflow.Core.Storage;
 using MiniAirflow.Storage.Postgres.Data;
+using MiniAirflow.TestKit;
 using Npgsql;
 
 namespace MiniAirflow.Storage.Postgres.Tests;
@@ -15,10 +16,8 @@ public sealed class PlanTests(PostgresFixture fixture)
     [Fact]
     public async Task A_claim_touches_only_what_it_takes_however_much_has_ended_and_however_much_waits()
     {
-        var database = await fixture.Server.CreateDatabaseAsync();
-        await using var connection = new NpgsqlConnection(fixture.Server.ConnectionString(database) + ";Pooling=false;Command Timeout=120");
-        await connection.OpenAsync(Stop);
-        await ExecuteAsync(connection, Fill);
+        await using var filled = await FillAsync();
+        var connection = filled.Connection;
 
         var plan = await ExplainAsync(connection, "Queue/claim", Of(Worker), Of(16), Of(TimeProvider.System.GetUtcNow().UtcDateTime),
             Of<string[]>([]), Of<int[]>([]), Of<DateTime[]>([]), Of<Guid[]>([]));
@@ -26,17 +25,13 @@ public sealed class PlanTests(PostgresFixture fixture)
         plan.ShouldContain("Index Scan using task_runs_ready");
         plan.ShouldNotContain("Seq Scan on task_runs");
         Pages(plan).ShouldBeLessThan(600, plan);
-        await connection.CloseAsync();
-        await fixture.Server.DropDatabaseAsync(database);
     }
 
     [Fact]
     public async Task I6_Fifty_thousand_that_wait_for_a_pool_cost_a_claim_and_an_admission_nothing()
     {
-        var database = await fixture.Server.CreateDatabaseAsync();
-        await using var connection = new NpgsqlConnection(fixture.Server.ConnectionString(database) + ";Pooling=false;Command Timeout=120");
-        await connection.OpenAsync(Stop);
-        await ExecuteAsync(connection, Fill.Replace("{1}", "1", StringComparison.Ordinal));
+        await using var filled = await FillAsync(waiting: 1);
+        var connection = filled.Connection;
         await ExecuteAsync(connection, Block);
 
         var plan = await ExplainAsync(connection, "Queue/claim", Of(Worker), Of(16), Of(TimeProvider.System.GetUtcNow().UtcDateTime),
@@ -55,8 +50,6 @@ public sealed class PlanTests(PostgresFixture fixture)
         Pages(states).ShouldBeLessThan(50, states);
         var lanes = await ExplainAsync(connection, "Pools/lanes", Of(""), Of(100));
         Pages(lanes).ShouldBeLessThan(50, lanes);
-        await connection.CloseAsync();
-        await fixture.Server.DropDatabaseAsync(database);
     }
 
     [Theory]
@@ -64,10 +57,8 @@ public sealed class PlanTests(PostgresFixture fixture)
     [InlineData("force_generic_plan")]
     public async Task A_page_of_a_list_touches_little_more_than_its_rows_whatever_it_is_filtered_by(string mode)
     {
-        var database = await fixture.Server.CreateDatabaseAsync();
-        await using var connection = new NpgsqlConnection(fixture.Server.ConnectionString(database) + ";Pooling=false;Command Timeout=120");
-        await connection.OpenAsync(Stop);
-        await ExecuteAsync(connection, Fill);
+        await using var filled = await FillAsync();
+        var connection = filled.Connection;
         await ExecuteAsync(connection, $"set plan_cache_mode = {mode}");
 
         // All that ended well is older than all that waits: whoever walks in the order of time walks over everything.
@@ -79,8 +70,6 @@ public sealed class PlanTests(PostgresFixture fixture)
         await CostsLittleAsync("Runs/list_by_workflow", Newest, Of(20), Of(0), Of("failed"), Of(Workflow));
         await CostsLittleAsync("Runs/list_by_workflow", Newest, Of(20), Of(0), NoText, Of(Workflow));
         await CostsLittleAsync("Workflows/alive_runs", Of(Workflow));
-        await connection.CloseAsync();
-        await fixture.Server.DropDatabaseAsync(database);
 
         async Task CostsLittleAsync(string name, params IReadOnlyList<NpgsqlParameter> parameters)
         {
@@ -92,10 +81,8 @@ public sealed class PlanTests(PostgresFixture fixture)
     [Fact]
     public async Task T08_Counting_what_waits_and_runs_reads_nothing_of_what_has_ended()
     {
-        var database = await fixture.Server.CreateDatabaseAsync();
-        await using var connection = new NpgsqlConnection(fixture.Server.ConnectionString(database) + ";Pooling=false;Command Timeout=120");
-        await connection.OpenAsync(Stop);
-        await ExecuteAsync(connection, Fill.Replace("{1}", "100", StringComparison.Ordinal));
+        await using var filled = await FillAsync(waiting: 100);
+        var connection = filled.Connection;
 
         foreach (var (name, parameters) in new (string, NpgsqlParameter[])[]
         {
@@ -105,8 +92,6 @@ public sealed class PlanTests(PostgresFixture fixture)
             var plan = await ExplainAsync(connection, $"Statistics/{name}", parameters);
             Pages(plan).ShouldBeLessThan(500, $"{name}\n{plan}");
         }
-        await connection.CloseAsync();
-        await fixture.Server.DropDatabaseAsync(database);
     }
 
     private static readonly Guid Workflow = new("00000000-0000-7000-8000-000000000001");
@@ -143,6 +128,25 @@ public sealed class PlanTests(PostgresFixture fixture)
         set session_replication_role = origin;
         analyze;
         """;
+
+    /// <summary>A database of its own with large tables, that goes when it is disposed.</summary>
+    private async Task<FilledDatabase> FillAsync(int waiting = Waiting)
+    {
+        var name = await fixture.Server.CreateDatabaseAsync();
+        var connection = new NpgsqlConnection(fixture.Server.ConnectionString(name) + ";Pooling=false;Command Timeout=120");
+        await connection.OpenAsync(Stop);
+        await ExecuteAsync(connection, Fill.Replace("{1}", $"{waiting}", StringComparison.Ordinal));
+        return new FilledDatabase(fixture.Server, name, connection);
+    }
+
+    private sealed record FilledDatabase(PostgresServer Server, string Name, NpgsqlConnection Connection) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            await Connection.DisposeAsync();
+            await Server.DropDatabaseAsync(Name);
+        }
+    }
 
     private static async Task ExecuteAsync(NpgsqlConnection connection, string sql)
     {
