@@ -38,9 +38,9 @@ internal static class EventEndpoints
         }
         using var counted = parts.Clients.Enter(http.Caller());
         // Before the answer: who has it may count on hearing of all that happens from then on.
-        var begin = place ?? await parts.EndAsync(http.RequestAborted);
+        var end = await parts.EndAsync(http.RequestAborted);
         using var socket = await http.WebSockets.AcceptWebSocketAsync();
-        await parts.Stream(socket, http.Caller(), runId).ServeAsync(begin, lifetime.ApplicationStopping);
+        await parts.Stream(socket, http.Caller(), runId).ServeAsync(place, end, lifetime.ApplicationStopping);
     }
 }
 

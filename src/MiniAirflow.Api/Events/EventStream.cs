@@ -17,9 +17,10 @@ internal sealed class EventStream(WebSocket socket, EventHub hub, IEventLog log,
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(5);
 
     /// <summary>Serves until the client leaves, is too slow, or the server stops.</summary>
-    /// <param name="after">Place after which to begin.</param>
+    /// <param name="after">Place after which to begin; null for what happens from <paramref name="end"/> on.</param>
+    /// <param name="end">Where the events ended before the client was answered.</param>
     /// <param name="stopping">The server stops.</param>
-    public async Task ServeAsync(long after, CancellationToken stopping)
+    public async Task ServeAsync(long? after, long end, CancellationToken stopping)
     {
         using var subscriber = new EventSubscriber(runId, sight, options.MaxEventsWaiting);
         using var left = new CancellationTokenSource();
@@ -28,7 +29,7 @@ internal sealed class EventStream(WebSocket socket, EventHub hub, IEventLog log,
         var watching = WatchAsync(revoked);
         try
         {
-            await SendAsync(subscriber, after, revoked.Token, stopping);
+            await SendAsync(subscriber, after, end, revoked.Token, stopping);
             await CloseAsync(TooSlow, "Too slow: reconnect with ?after= and the seq of your last event.", receiving);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -71,10 +72,10 @@ internal sealed class EventStream(WebSocket socket, EventHub hub, IEventLog log,
     }
 
     /// <returns>When the client was too slow; otherwise it throws.</returns>
-    private async Task SendAsync(EventSubscriber subscriber, long after, CancellationToken left, CancellationToken stopping)
+    private async Task SendAsync(EventSubscriber subscriber, long? after, long end, CancellationToken left, CancellationToken stopping)
     {
         // The long way of what was missed is gone before joining, so that the queue need not hold what happens meanwhile.
-        var sent = await CatchUpAsync(subscriber, after, long.MaxValue, left);
+        var sent = after is { } place ? await CatchUpAsync(subscriber, place, long.MaxValue, left) : end;
         var joined = await hub.JoinAsync(subscriber, left);
         sent = await CatchUpAsync(subscriber, sent, joined, left);
 
