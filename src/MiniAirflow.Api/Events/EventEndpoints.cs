@@ -40,7 +40,8 @@ internal static class EventEndpoints
         // Before the answer: who has it may count on hearing of all that happens from then on.
         var end = await parts.EndAsync(http.RequestAborted);
         using var socket = await http.WebSockets.AcceptWebSocketAsync();
-        await parts.Stream(socket, http.Caller(), runId).ServeAsync(place, end, lifetime.ApplicationStopping);
+        // Beyond the newest: the client has seen what a restored database forgot, and would wait until the numbers have come so far again.
+        await parts.Stream(socket, http.Caller(), runId).ServeAsync(place > end ? null : place, end, lifetime.ApplicationStopping);
     }
 }
 

@@ -79,6 +79,17 @@ public sealed class EventStreamTests
     }
 
     [Fact]
+    public async Task A_client_that_has_seen_what_the_server_forgot_hears_what_happens_from_now_on()
+    {
+        await using var host = await ApiHost.StartAsync();
+        await host.CreateRunAsync();
+        var latest = await host.Store.Events.LatestAsync(ApiHost.Cancelled);
+        using var socket = await ConnectAsync(host, $"/ws/updates?after={latest + 1_000}");
+        await host.RegisterWorkerAsync();
+        (await ReadAsync(socket)).ShouldNotBeNull().RootElement.GetProperty("seq").GetInt64().ShouldBe(latest + 1);
+    }
+
+    [Fact]
     public async Task What_happens_once_a_client_is_answered_reaches_it_though_it_joins_late()
     {
         SlowToJoin? slow = null;

@@ -64,6 +64,19 @@ describe('the stream of events', () => {
     expect(onFresh).toHaveBeenCalledTimes(1);
   });
 
+  it('asks for everything anew when the server has forgotten what it saw', () => {
+    const { sockets, frames, batches, onFresh } = setUp();
+    sockets[0]!.onopen!();
+    sockets[0]!.say(7);
+    sockets[0]!.onclose!();
+    vi.runAllTimers();
+    sockets[1]!.onopen!();
+    for (const seq of [3, 4, 4]) sockets[1]!.say(seq);
+    frames.forEach((frame) => frame());
+    expect(batches.flat()).toEqual([7, 3, 4]);
+    expect(onFresh).toHaveBeenCalledTimes(2);
+  });
+
   it('asks for everything anew when it begins without a place', () => {
     const { sockets, onFresh } = setUp();
     sockets[0]!.onopen!();

@@ -31,6 +31,7 @@ export class UpdateSocket {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private isClosed = false;
   private cutAt: number | undefined;
+  private isFirst = false;
 
   constructor(private readonly options: SocketOptions) {}
 
@@ -40,6 +41,7 @@ export class UpdateSocket {
     this.socket = socket;
     socket.onopen = () => {
       this.wait = FIRST_WAIT;
+      this.isFirst = true;
       this.options.onState('live');
       const isOld = this.cutAt !== undefined && performance.now() - this.cutAt > LONGEST_GAP;
       if (this.seq === undefined || isOld) this.options.onFresh();
@@ -64,7 +66,12 @@ export class UpdateSocket {
   }
 
   private take(event: ServerEvent): void {
-    if (this.seq !== undefined && event.seq <= this.seq) return;
+    if (this.seq !== undefined && event.seq <= this.seq) {
+      if (!this.isFirst || event.seq === this.seq) return;
+      // We resumed after the last one, so an older number means that the server has lost what came after it: it was restored.
+      this.options.onFresh();
+    }
+    this.isFirst = false;
     this.seq = event.seq;
     if (this.waiting.push(event) > 1) return;
     (this.options.frame ?? onFrame)(() => {
