@@ -64,7 +64,7 @@ public sealed partial class BackupTests : IDisposable
     /// <summary>Runs that ended, and one in whose middle the copy is made.</summary>
     private async Task<Guid> LiveAsync(ServerProcess server)
     {
-        await server.Client.ApplyWorkflowAsync(RealDag.Load("1000genome").ToYaml());
+        await server.Client.ApplyWorkflowAsync(new WorkflowText(RealDag.Load("1000genome").ToYaml(), IsYaml: true));
         for (var i = 0; i < Runs; i++) (await server.RunAsync(Flow.Of("before", "echo kept: žluťoučký 🦄"))).State.ShouldBe("success");
         var open = await server.StartAsync(new Flow("long").Task("a", "echo first")
             .Task("b", $"export MARK={_mark}; echo second; until [ -e '{_backup["gate"]}' ]; do sleep 0.05; done", ["a"])
