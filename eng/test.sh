@@ -61,6 +61,9 @@ MINIAIRFLOW_EXE="$PWD/artifacts/publish/MiniAirflow/miniairflow" dotnet test --p
 [ "${PIPESTATUS[0]}" -eq 0 ] || broken=1
 count artifacts/test/native.log
 
+step "the .NET tool" eng/tool.sh
+step "the .NET tool, installed and run" eng/try-tool.sh
+
 [ "$broken" -eq 0 ] || [ "$failed" -gt 0 ] || failed=1
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]
