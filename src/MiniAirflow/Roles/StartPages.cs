@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 
 namespace MiniAirflow.Roles;
 
-/// <summary>Gives back the memory of the executable that only its start needed: most of its code and tables run once and would stay resident as long as the process lives.</summary>
-/// <remarks>Nothing is lost: a page that is needed after all is mapped again from the kernel's cache of the file, in about a microsecond.</remarks>
+/// <summary>Gives back the memory that only the start needed: what it allocated, and most of the executable's code and tables, which run once and would stay resident as long as the process lives.</summary>
+/// <remarks>Nothing is lost: a page of the file that is needed after all is mapped again from the kernel's cache, in about a microsecond.</remarks>
 internal static partial class StartPages
 {
     /// <summary>When a server is past its start: its loops have gone round, and whoever waited for it has been answered.</summary>
@@ -12,11 +12,14 @@ internal static partial class StartPages
 
     private const int DontNeed = 4;
 
-    /// <summary>Waits for <see cref="Patience"/>, then gives back what the process's own file occupies.</summary>
+    /// <summary>Waits for <see cref="Patience"/>, then gives back what the start has left on the heap, and what the process's own file occupies.</summary>
     public static async Task GiveBackLaterAsync(TimeProvider time, CancellationToken stop)
     {
         await Task.Delay(Patience, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (!stop.IsCancellationRequested && Environment.ProcessPath is { } path) GiveBack(path);
+        if (stop.IsCancellationRequested) return;
+        // Once, and some 10 ms: the collector by itself would keep what it has until a heap several times as large is full.
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        if (Environment.ProcessPath is { } path) GiveBack(path);
     }
 
     /// <summary>Gives back what a file that is mapped into this process occupies.</summary>
