@@ -75,7 +75,8 @@ public sealed class FaultTests
         await File.WriteAllTextAsync(fixture["go"], "");
         var task = await fixture.OnlyAsync(run);
         task.State.ShouldBe("success");
-        (await fixture.LogAsync(task.Id)).ShouldBe(string.Concat(Enumerable.Range(1, 80).Select(i => $"line {i}\n")) + "no end\n");
+        // That a connection was cut is told only if it happens again and again, which a quick succession of cuts may look like.
+        (await fixture.LogAsync(task.Id)).Split('\n').Where(line => !line.StartsWith("[the API server", StringComparison.Ordinal)).ShouldBe([.. Enumerable.Range(1, 80).Select(i => $"line {i}"), "no end", ""]);
     }
 
     [Fact]
@@ -113,7 +114,8 @@ public sealed class FaultTests
         await using var fixture = await ClusterFixture.StartAsync();
         fixture.Api.LosesAnswerToCreation = true;
         var task = await fixture.OnlyAsync(await fixture.StartAsync("lost-answer", "echo once"));
-        (task.State, await fixture.LogAsync(task.Id)).ShouldBe(("success", "[the API server does not take the Job yet: the API server " + fixture.Api.Address.Authority + " cannot be asked: The response ended prematurely. (ResponseEnded)]\nonce\n"));
+        task.State.ShouldBe("success");
+        (await fixture.LogAsync(task.Id)).ShouldMatch(@"\A\[the API server does not take the Job yet: .*\]\nonce\n\z");
         fixture.Cluster.Starts.Count.ShouldBe(1);
     }
 
@@ -144,7 +146,7 @@ public sealed class FaultTests
         var drained = await fixture.StartAsync("drained", command);
         await fixture.UntilLogAsync(drained, "hello");
         fixture.Cluster.DeletePod(fixture.Cluster.JobNames.Single());
-        (await fixture.OnlyAsync(drained)).Reason.ShouldBe("its pod was deleted, by somebody or with its machine");
+        (await fixture.OnlyAsync(drained)).Reason.ShouldBe("its pod was lost: it was deleted, by somebody or with its machine");
         await fixture.ShouldBeEmptyAsync();
 
         var deleted = await fixture.StartAsync("deleted", command);

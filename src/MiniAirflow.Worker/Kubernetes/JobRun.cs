@@ -159,7 +159,7 @@ internal sealed class JobRun : IDisposable
     {
         if (await KeepAsync().ConfigureAwait(false) is { } end) return new JobEnd(end);
         await EndFollowingAsync(LogPatience).ConfigureAwait(false);
-        return await ForceAsync(TaskOutcome.Failure("its pod was deleted, by somebody or with its machine")).ConfigureAwait(false);
+        return await ForceAsync(TaskOutcome.Failure("its pod was lost: it was deleted, by somebody or with its machine")).ConfigureAwait(false);
     }
 
     /// <summary>Moves the deadline away.</summary>

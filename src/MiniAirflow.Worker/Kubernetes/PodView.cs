@@ -37,8 +37,8 @@ internal sealed record PodView(string Name)
         var (reason, message) = (pod.Status?.Reason, pod.Status?.Message);
         if (state?.Terminated is { } end)
         {
-            // An evicted pod's container is ended by the machine, not by itself: the pod's words say why.
-            var why = reason is { Length: > 0 } && pod.Status?.Phase == "Failed" ? Sentence(reason, message) : null;
+            // The container of a pod that is evicted or deleted is ended by its machine, not by itself: the pod's words say why.
+            var why = end.ExitCode != 0 ? Disruption(pod) : null;
             return view with { End = end, Started = end.StartedAt, Lost = why };
         }
         if (pod.Status?.Phase is "Failed" or "Succeeded")
@@ -63,6 +63,13 @@ internal sealed record PodView(string Name)
         // The container may end with another code than 137 when a process of it, not its first, was killed for memory.
         if (memory == MemoryVerdict.OutOfMemory && why?.Contains("out of memory", StringComparison.Ordinal) != true) why = $"{why ?? "exit code 0"}, out of memory";
         return new TaskOutcome { Kind = end.ExitCode == 0 && why is null ? OutcomeKind.Success : OutcomeKind.Failed, ExitCode = end.ExitCode, Reason = why };
+    }
+
+    private static string? Disruption(Pod pod)
+    {
+        if (pod.Status is { Reason: { Length: > 0 } reason, Phase: "Failed" }) return Sentence(reason, pod.Status.Message);
+        if (pod.Status?.Conditions?.FirstOrDefault(one => one is { Type: "DisruptionTarget", Status: "True" }) is { } target) return Sentence(target.Reason, target.Message);
+        return pod.Metadata?.DeletionTimestamp is null ? null : "it was deleted, by somebody or with its machine";
     }
 
     private static string Sentence(string? reason, string? message) => message is { Length: > 0 } ? $"{reason}: {message.TrimEnd('.', '\n')}" : reason ?? "";

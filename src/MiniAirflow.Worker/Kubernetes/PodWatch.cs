@@ -12,6 +12,9 @@ internal readonly record struct PodNews(PodView? View, string? Problem = null);
 /// <summary>Follows the pods of one Job: what is there, then what changes, through cuts and expired versions.</summary>
 internal sealed class PodWatch(KubernetesApi api, string selector, TimeProvider time)
 {
+    // A connection that is cut now and then is nothing that anybody need know of.
+    private const int Forgiven = 3;
+
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
 
     private readonly Dictionary<string, Pod> _pods = new(StringComparer.Ordinal);
@@ -31,7 +34,7 @@ internal sealed class PodWatch(KubernetesApi api, string selector, TimeProvider 
             catch (KubernetesException e)
             {
                 if (e.IsExpired) version = null; // what is there now is asked for anew
-                else news.TryWrite(new PodNews(Newest, e.Message));
+                else if (failures >= Forgiven) news.TryWrite(new PodNews(Newest, e.Message));
                 await Task.Delay(e.RetryAfter ?? Backoff.Delay(failures++), time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)

@@ -76,8 +76,8 @@ internal sealed class Cluster : IDisposable
     public void Evict(string job, string message)
     {
         var (pod, process) = PodOf(job);
-        process?.Signal("KILL");
         SetPod(pod, status => (status["phase"], status["reason"], status["message"]) = ("Failed", "Evicted", message));
+        process?.Signal("KILL");
     }
 
     /// <summary>Deletes the pod of a Job, as a drain of its machine does.</summary>
@@ -269,6 +269,11 @@ internal sealed class Cluster : IDisposable
 
     private async Task EndPodAsync(JsonObject pod, TimeSpan grace)
     {
+        lock (_gate)
+        {
+            pod["metadata"]!["deletionTimestamp"] ??= Now();
+            Record("MODIFIED", pod);
+        }
         if (ProcessOf(NameOf(pod)) is { } process && !process.Ended.IsCompleted)
         {
             process.Signal("TERM");
