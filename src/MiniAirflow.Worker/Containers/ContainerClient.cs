@@ -21,10 +21,17 @@ internal sealed record ContainerClient(string Program, IReadOnlyList<string> Env
     {
         string[] names = engine switch { ContainerEngine.Docker => ["docker"], ContainerEngine.Podman => ["podman"], ContainerEngine.Found => ["docker", "podman"], _ => [] };
         if (names.Length == 0) return null;
-        List<string> environment = [];
-        foreach (DictionaryEntry one in System.Environment.GetEnvironmentVariables())
-            if (one.Key is string name && IsOwn(name)) environment.Add($"{name}={one.Value}");
+        var environment = OwnEnvironment();
         return names.Select(name => ProgramPath.Find(name, environment)).FirstOrDefault(path => path is not null && ProgramPath.MayEnter(path)) is { } program ? new ContainerClient(program, environment) : null;
+    }
+
+    /// <summary>What of this process's environment means something to such a program; with a PATH in any case.</summary>
+    public static IReadOnlyList<string> OwnEnvironment()
+    {
+        var all = new Dictionary<string, string>(StringComparer.Ordinal) { ["PATH"] = "/usr/local/bin:/usr/bin:/bin" };
+        foreach (DictionaryEntry one in System.Environment.GetEnvironmentVariables())
+            if (one.Key is string name && IsOwn(name)) all[name] = (string?)one.Value ?? "";
+        return [.. all.Select(one => $"{one.Key}={one.Value}")];
     }
 
     /// <summary>Whether a variable means something to the program itself: a task's value of that name must not come into its environment.</summary>

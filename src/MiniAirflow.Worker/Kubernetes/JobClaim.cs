@@ -54,7 +54,7 @@ internal sealed class JobClaim(KubernetesApi api, JobOrder order, Action<string>
         try
         {
             var secret = order.Secrets.Count == 0 ? null : $"{_name}-{order.Leased.Token}";
-            return await ReleaseAsync(await api.CreateJobAsync(JobManifest.Of(order.Leased, order.Environment, secret, order.Worker, order.Grace), stop).ConfigureAwait(false), stop).ConfigureAwait(false);
+            return await ReleaseAsync(await api.CreateJobAsync(JobManifest.Of(order, secret), stop).ConfigureAwait(false), stop).ConfigureAwait(false);
         }
         catch (KubernetesException e) when (e.IsTaken)
         {
@@ -64,26 +64,25 @@ internal sealed class JobClaim(KubernetesApi api, JobOrder order, Action<string>
 
     private async Task<Claimed?> TakeOverAsync(Job there, CancellationToken stop)
     {
-        if (JobManifest.TokenOf(there) is not { } token)
+        if (there.Token is not { } token)
             return Refused($"there is a Job {ProblemText.Quoted(_name)} in namespace {ProblemText.Quoted(order.Namespace)} that is not ours; delete it");
         if (token > order.Leased.Token) return new Claimed(null, JobRun.PassedOn);
-        if (there.Metadata!.DeletionTimestamp is not null)
+        if (there.IsGoing)
         {
             Note("the container of an earlier attempt is being ended, and this one starts when it is gone");
             return null;
         }
         try
         {
-            if (IsAbandoned(there))
+            if (there.IsAbandoned)
             {
-                await api.DeleteJobAsync(there, waitsForPods: true, stop).ConfigureAwait(false);
+                await api.DeleteJobAsync(_name, JobManifest.Deletion(there, waitsForPods: true), stop).ConfigureAwait(false);
                 return null;
             }
             // Our own, when an answer was lost on its way.
             if (token == order.Leased.Token) return await ReleaseAsync(there, stop).ConfigureAwait(false);
-            var before = JobManifest.AttemptOf(there);
-            var taken = await api.PatchJobAsync(_name, new Job { Metadata = JobManifest.Claim(order.Leased, order.Worker, there.Metadata.ResourceVersion) }, stop).ConfigureAwait(false);
-            note($"attempt {before} lost its worker, but not its container: this attempt goes on with it (Job {_name}); the log begins anew");
+            var taken = await api.PatchJobAsync(_name, JobManifest.TakeOver(order, there.Version), stop).ConfigureAwait(false);
+            note($"attempt {there.Attempt} lost its worker, but not its container: this attempt goes on with it (Job {_name}); the log begins anew");
             return await ReleaseAsync(taken, stop).ConfigureAwait(false);
         }
         catch (KubernetesException e) when (e.IsConflict || e.Status == 404)
@@ -95,23 +94,20 @@ internal sealed class JobClaim(KubernetesApi api, JobOrder order, Action<string>
     /// <summary>A Job that waits for its Secret gets it, and goes.</summary>
     private async Task<Claimed?> ReleaseAsync(Job job, CancellationToken stop)
     {
-        if (job.Spec?.Suspend != true) return new Claimed(job, null);
-        if (JobManifest.SecretOf(job) is { } secret)
+        if (!job.IsSuspended) return new Claimed(job, null);
+        if (job.Secret is { } secret)
         {
             try
             {
-                await api.CreateSecretAsync(JobManifest.SecretFor(job, secret, order.Secrets), stop).ConfigureAwait(false);
+                await api.CreateSecretAsync(JobManifest.SecretOf(job, secret, order), stop).ConfigureAwait(false);
             }
             catch (KubernetesException e) when (e.IsTaken)
             {
                 // Made before its answer, or its worker, was lost. Its name has a token in it: it is this Job's.
             }
         }
-        return new Claimed(await api.PatchJobAsync(_name, new Job { Spec = new JobSpec { Suspend = false } }, stop).ConfigureAwait(false), null);
+        return new Claimed(await api.PatchJobAsync(_name, JobManifest.Release(), stop).ConfigureAwait(false), null);
     }
-
-    /// <summary>Whether the cluster has ended it because nobody looked after it: its end says nothing about the task.</summary>
-    private static bool IsAbandoned(Job job) => job.Status?.Conditions?.Any(one => one is { Type: "Failed" or "FailureTarget", Status: "True", Reason: "DeadlineExceeded" }) == true;
 
     private void Note(string problem)
     {

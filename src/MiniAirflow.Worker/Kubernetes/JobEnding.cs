@@ -36,10 +36,10 @@ internal sealed class JobEnding(KubernetesApi api, JobOrder order, Action<string
             try
             {
                 if (await api.FindJobAsync(name, CancellationToken.None).ConfigureAwait(false) is not { } job) return Gone(begun, isConfirmed: true);
-                if (JobManifest.TokenOf(job) is not { } token || token > order.Leased.Token) return new JobGone(true, null);
-                if (job.Metadata!.DeletionTimestamp is null)
+                if (job.Token is not { } token || token > order.Leased.Token) return new JobGone(true, null);
+                if (!job.IsGoing)
                 {
-                    await api.DeleteJobAsync(job, waitsForPods, CancellationToken.None).ConfigureAwait(false);
+                    await api.DeleteJobAsync(name, JobManifest.Deletion(job, waitsForPods), CancellationToken.None).ConfigureAwait(false);
                     failures = 0;
                 }
                 deleted ??= time.GetTimestamp();

@@ -1,12 +1,14 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using MiniAirflow.Core.Definitions;
 using MiniAirflow.Core.Leasing;
 using MiniAirflow.Worker.Processes;
 
 namespace MiniAirflow.Worker.Kubernetes;
 
-/// <summary>The Job of an attempt, as it is posted. Pure.</summary>
+/// <summary>What is posted: a Job, its Secret, and changes of them. Pure.</summary>
 internal static class JobManifest
 {
     /// <summary>Name of the task's container in its pod.</summary>
@@ -21,8 +23,8 @@ internal static class JobManifest
     /// <summary>Who made it; one that somebody else made is never touched.</summary>
     public const string ManagedBy = "app.kubernetes.io/managed-by", Manager = "miniairflow";
 
-    /// <summary>The fencing token of its holder.</summary>
-    public const string Token = Prefix + "token";
+    /// <summary>The fencing token of its holder, and the number of its attempt.</summary>
+    public const string Token = Prefix + "token", Attempt = Prefix + "attempt";
 
     private const string Prefix = "miniairflow/";
     private const string JobLabel = Prefix + "job";
@@ -32,121 +34,212 @@ internal static class JobManifest
     public static string SelectorOf(string name) => $"{JobLabel}={name}";
 
     /// <summary>The Job.</summary>
-    /// <param name="leased">The attempt, with its values put in.</param>
-    /// <param name="environment">Its environment without secrets, as <c>KEY=VALUE</c>.</param>
-    /// <param name="secret">Name of the Secret that holds the rest; null for none. With it the Job waits until that is there.</param>
-    /// <param name="worker">Name of the worker.</param>
-    /// <param name="grace">Between SIGTERM and SIGKILL.</param>
-    public static Job Of(LeasedTask leased, IReadOnlyList<string> environment, string? secret, string worker, TimeSpan grace)
+    /// <param name="order">What is asked for.</param>
+    /// <param name="secret">Name of the Secret that holds its secrets; null for none. With it the Job waits until that is there.</param>
+    public static byte[] Of(JobOrder order, string? secret) => Write(json =>
     {
-        var container = leased.Task.Container!;
+        var leased = order.Leased;
         var name = ContainerName.Of(leased);
-        var labels = LabelsOf(leased, name);
-        var annotations = Claim(leased, worker).Annotations!.Concat([new(Prefix + "workflow", leased.Run.Definition.Name), new(Prefix + "task", leased.Task.Name)]).ToDictionary(StringComparer.Ordinal);
-        return new Job
-        {
-            ApiVersion = "batch/v1",
-            Kind = "Job",
-            Metadata = new ObjectMeta { Name = name, Labels = labels, Annotations = annotations },
-            Spec = new JobSpec
-            {
-                BackoffLimit = 0,
-                Completions = 1,
-                Parallelism = 1,
-                ActiveDeadlineSeconds = (long)Orphaned.TotalSeconds + container.StartTimeoutSeconds,
-                TtlSecondsAfterFinished = (int)Orphaned.TotalSeconds,
-                Suspend = secret is null ? null : true,
-                Template = new PodTemplate(new ObjectMeta { Labels = labels }, new PodSpec
-                {
-                    RestartPolicy = "Never",
-                    ServiceAccountName = container.ServiceAccount,
-                    AutomountServiceAccountToken = container.ServiceAccount is not null,
-                    EnableServiceLinks = false,
-                    TerminationGracePeriodSeconds = (long)Math.Ceiling(grace.TotalSeconds),
-                    SecurityContext = new PodSecurity(new SeccompProfile("RuntimeDefault")),
-                    Containers = [ContainerOf(leased.Task, container, environment, secret)],
-                }),
-            },
-        };
-    }
+        json.WriteString("apiVersion", "batch/v1");
+        json.WriteString("kind", "Job");
+        json.WriteStartObject("metadata");
+        json.WriteString("name", name);
+        WriteLabels(json, leased, name);
+        WriteClaim(json, order);
+        json.WriteEndObject();
+        json.WriteStartObject("spec");
+        json.WriteNumber("backoffLimit", 0);
+        json.WriteNumber("completions", 1);
+        json.WriteNumber("parallelism", 1);
+        json.WriteNumber("activeDeadlineSeconds", (long)Orphaned.TotalSeconds + leased.Task.Container!.StartTimeoutSeconds);
+        json.WriteNumber("ttlSecondsAfterFinished", (long)Orphaned.TotalSeconds);
+        if (secret is not null) json.WriteBoolean("suspend", true);
+        json.WriteStartObject("template");
+        json.WriteStartObject("metadata");
+        WriteLabels(json, leased, name);
+        json.WriteEndObject();
+        WritePod(json, order, secret);
+        json.WriteEndObject();
+        json.WriteEndObject();
+    });
 
-    /// <summary>What a holder writes on it.</summary>
-    public static ObjectMeta Claim(LeasedTask leased, string worker, string? version = null) => new()
+    /// <summary>The change by which an attempt takes it over, if it is still of this version.</summary>
+    public static byte[] TakeOver(JobOrder order, string version) => Write(json =>
     {
-        ResourceVersion = version,
-        Annotations = new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            [Token] = leased.Token.ToString(CultureInfo.InvariantCulture),
-            [Prefix + "task-run"] = leased.TaskRunId.ToString(),
-            [Prefix + "attempt"] = leased.Attempt.ToString(CultureInfo.InvariantCulture),
-            [Prefix + "worker"] = worker,
-        },
-    };
+        json.WriteStartObject("metadata");
+        json.WriteString("resourceVersion", version);
+        WriteClaim(json, order);
+        json.WriteEndObject();
+    });
 
-    /// <summary>The token on it; null when it is none of ours.</summary>
-    public static long? TokenOf(Job job) =>
-        job.Metadata?.Labels?.GetValueOrDefault(ManagedBy) == Manager && long.TryParse(job.Metadata.Annotations?.GetValueOrDefault(Token), NumberStyles.None, CultureInfo.InvariantCulture, out var token) ? token : null;
+    /// <summary>The change by which it is let go.</summary>
+    public static byte[] Release() => Write(json =>
+    {
+        json.WriteStartObject("spec");
+        json.WriteBoolean("suspend", false);
+        json.WriteEndObject();
+    });
 
-    /// <summary>The number of the attempt that holds it, for people.</summary>
-    public static string AttemptOf(Job job) => job.Metadata?.Annotations?.GetValueOrDefault(Prefix + "attempt") ?? "?";
+    /// <summary>The change that moves its deadline to so long after its start.</summary>
+    public static byte[] Deadline(TimeSpan deadline) => Write(json =>
+    {
+        json.WriteStartObject("spec");
+        json.WriteNumber("activeDeadlineSeconds", (long)deadline.TotalSeconds);
+        json.WriteEndObject();
+    });
 
-    /// <summary>The Secret that its pod takes its environment from; null for none.</summary>
-    public static string? SecretOf(Job job) => job.Spec?.Template?.Spec?.Containers is [{ EnvFrom: [{ SecretRef.Name: var name }, ..] }, ..] ? name : null;
+    /// <summary>The deletion of the very Job that was read. With Foreground it goes when its pods have gone; with Background at once, and they after it.</summary>
+    public static byte[] Deletion(Job read, bool waitsForPods) => Write(json =>
+    {
+        json.WriteString("apiVersion", "v1");
+        json.WriteString("kind", "DeleteOptions");
+        json.WriteString("propagationPolicy", waitsForPods ? "Foreground" : "Background");
+        json.WriteStartObject("preconditions");
+        json.WriteString("uid", read.Uid);
+        json.WriteString("resourceVersion", read.Version);
+        json.WriteEndObject();
+    });
 
     /// <summary>The Secret of a Job: it goes with it.</summary>
-    public static Secret SecretFor(Job job, string name, IReadOnlyDictionary<string, string> values) => new()
+    public static byte[] SecretOf(Job job, string name, JobOrder order) => Write(json =>
     {
-        ApiVersion = "v1",
-        Kind = "Secret",
-        Type = "Opaque",
-        Metadata = new ObjectMeta { Name = name, Labels = job.Metadata!.Labels, OwnerReferences = [new OwnerReference("batch/v1", "Job", job.Metadata.Name!, job.Metadata.Uid!, Controller: false, BlockOwnerDeletion: false)] },
-        Data = values.ToDictionary(one => one.Key, one => Encoding.UTF8.GetBytes(one.Value), StringComparer.Ordinal),
-    };
+        json.WriteString("apiVersion", "v1");
+        json.WriteString("kind", "Secret");
+        json.WriteString("type", "Opaque");
+        json.WriteStartObject("metadata");
+        json.WriteString("name", name);
+        WriteLabels(json, order.Leased, job.Name);
+        json.WriteStartArray("ownerReferences");
+        json.WriteStartObject();
+        foreach (var (key, value) in (ReadOnlySpan<(string, string)>)[("apiVersion", "batch/v1"), ("kind", "Job"), ("name", job.Name), ("uid", job.Uid)]) json.WriteString(key, value);
+        json.WriteEndObject();
+        json.WriteEndArray();
+        json.WriteEndObject();
+        json.WriteStartObject("data");
+        foreach (var (variable, value) in order.Secrets) json.WriteBase64String(variable, Encoding.UTF8.GetBytes(value));
+        json.WriteEndObject();
+    });
 
-    private static Container ContainerOf(TaskDefinition task, ContainerDefinition container, IReadOnlyList<string> environment, string? secret) => new()
+    private static byte[] Write(Action<Utf8JsonWriter> write)
     {
-        Name = TaskContainer,
-        Image = container.Image,
-        ImagePullPolicy = container.Pull switch { ImagePull.Always => "Always", ImagePull.Never => "Never", _ => "IfNotPresent" },
-        Command = task.Command is { } command ? [.. CommandSpec.ArgvOf(command).Select(Literal)] : null,
-        Args = container.Args.Count > 0 ? [.. container.Args.Select(Literal)] : null,
-        WorkingDir = task.WorkingDirectory,
-        Env = [.. environment.Select(line => (Line: line, At: line.IndexOf('=', StringComparison.Ordinal))).Select(one => new EnvironmentVariable(one.Line[..one.At], Literal(one.Line[(one.At + 1)..])))],
-        EnvFrom = secret is null ? null : [new EnvironmentSource(new SecretReference(secret))],
-        Resources = ResourcesOf(container),
-        TerminationMessagePath = OutputFile,
-        TerminationMessagePolicy = "File",
-        SecurityContext = new ContainerSecurity(AllowPrivilegeEscalation: false),
-    };
-
-    private static ContainerResources? ResourcesOf(ContainerDefinition container)
-    {
-        var (requests, limits) = (Amounts(container.Cpu, container.Memory), Amounts(container.CpuLimit, container.MemoryLimit ?? container.Memory));
-        return requests is null && limits is null ? null : new ContainerResources(requests, limits);
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            write(json);
+            json.WriteEndObject();
+        }
+        return buffer.WrittenSpan.ToArray();
     }
 
-    private static Dictionary<string, string>? Amounts(string? cpu, string? memory)
+    private static void WritePod(Utf8JsonWriter json, JobOrder order, string? secret)
     {
-        var amounts = new Dictionary<string, string>(StringComparer.Ordinal);
-        if (cpu is not null && ContainerQuantity.TryCpu(cpu, out var thousandths)) amounts["cpu"] = string.Create(CultureInfo.InvariantCulture, $"{thousandths}m");
-        if (memory is not null && ContainerQuantity.TryMemory(memory, out var bytes)) amounts["memory"] = bytes.ToString(CultureInfo.InvariantCulture);
-        return amounts.Count == 0 ? null : amounts;
+        var container = order.Leased.Task.Container!;
+        json.WriteStartObject("spec");
+        json.WriteString("restartPolicy", "Never");
+        if (container.ServiceAccount is { } account) json.WriteString("serviceAccountName", account);
+        json.WriteBoolean("automountServiceAccountToken", container.ServiceAccount is not null);
+        json.WriteBoolean("enableServiceLinks", false);
+        json.WriteNumber("terminationGracePeriodSeconds", (long)Math.Ceiling(order.Grace.TotalSeconds));
+        json.WriteStartObject("securityContext");
+        json.WriteStartObject("seccompProfile");
+        json.WriteString("type", "RuntimeDefault");
+        json.WriteEndObject();
+        json.WriteEndObject();
+        json.WriteStartArray("containers");
+        json.WriteStartObject();
+        WriteContainer(json, order.Leased.Task, container, order.Environment, secret);
+        json.WriteEndObject();
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void WriteContainer(Utf8JsonWriter json, TaskDefinition task, ContainerDefinition container, IReadOnlyList<string> environment, string? secret)
+    {
+        json.WriteString("name", TaskContainer);
+        json.WriteString("image", container.Image);
+        json.WriteString("imagePullPolicy", container.Pull switch { ImagePull.Always => "Always", ImagePull.Never => "Never", _ => "IfNotPresent" });
+        if (task.Command is { } command) WriteTexts(json, "command", CommandSpec.ArgvOf(command));
+        if (container.Args.Count > 0) WriteTexts(json, "args", container.Args);
+        if (task.WorkingDirectory is { } directory) json.WriteString("workingDir", directory);
+        WriteEnvironment(json, environment, secret);
+        json.WriteStartObject("resources");
+        WriteAmounts(json, "requests", container.Cpu, container.Memory);
+        WriteAmounts(json, "limits", container.CpuLimit, container.MemoryLimit ?? container.Memory);
+        json.WriteEndObject();
+        json.WriteString("terminationMessagePath", OutputFile);
+        json.WriteString("terminationMessagePolicy", "File");
+        json.WriteStartObject("securityContext");
+        json.WriteBoolean("allowPrivilegeEscalation", false);
+        json.WriteEndObject();
+    }
+
+    private static void WriteEnvironment(Utf8JsonWriter json, IReadOnlyList<string> environment, string? secret)
+    {
+        json.WriteStartArray("env");
+        foreach (var line in environment)
+        {
+            var at = line.IndexOf('=', StringComparison.Ordinal);
+            json.WriteStartObject();
+            json.WriteString("name", line.AsSpan(0, at));
+            json.WriteString("value", Literal(line[(at + 1)..]));
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        if (secret is null) return;
+        json.WriteStartArray("envFrom");
+        json.WriteStartObject();
+        json.WriteStartObject("secretRef");
+        json.WriteString("name", secret);
+        json.WriteEndObject();
+        json.WriteEndObject();
+        json.WriteEndArray();
+    }
+
+    private static void WriteAmounts(Utf8JsonWriter json, string key, string? cpu, string? memory)
+    {
+        json.WriteStartObject(key);
+        if (cpu is not null && ContainerQuantity.TryCpu(cpu, out var thousandths)) json.WriteString("cpu", string.Create(CultureInfo.InvariantCulture, $"{thousandths}m"));
+        if (memory is not null && ContainerQuantity.TryMemory(memory, out var bytes)) json.WriteString("memory", bytes.ToString(CultureInfo.InvariantCulture));
+        json.WriteEndObject();
+    }
+
+    private static void WriteTexts(Utf8JsonWriter json, string key, IReadOnlyList<string> texts)
+    {
+        json.WriteStartArray(key);
+        foreach (var text in texts) json.WriteStringValue(Literal(text));
+        json.WriteEndArray();
     }
 
     // Kubernetes puts variables into these texts by $(NAME), and takes $$ for $: a shell's "$(date)" and "$$" must arrive as they are.
     private static string Literal(string text) => text.Replace("$", "$$", StringComparison.Ordinal);
 
-    private static Dictionary<string, string> LabelsOf(LeasedTask leased, string name) => new(StringComparer.Ordinal)
+    private static void WriteLabels(Utf8JsonWriter json, LeasedTask leased, string name)
     {
-        [ManagedBy] = Manager,
-        [JobLabel] = name,
-        [Prefix + "workflow"] = Label(leased.Run.Definition.Name),
-        [Prefix + "run"] = leased.Run.Id.ToString(),
-        [Prefix + "task"] = Label(leased.Task.Name),
-        [Prefix + "attempt"] = leased.Attempt.ToString(CultureInfo.InvariantCulture),
-    };
+        json.WriteStartObject("labels");
+        json.WriteString(ManagedBy, Manager);
+        json.WriteString(JobLabel, name);
+        json.WriteString(Prefix + "workflow", Label(leased.Run.Definition.Name));
+        json.WriteString(Prefix + "run", leased.Run.Id);
+        json.WriteString(Prefix + "task", Label(leased.Task.Name));
+        json.WriteString(Attempt, leased.Attempt.ToString(CultureInfo.InvariantCulture));
+        json.WriteEndObject();
+    }
 
-    /// <summary>A name as a label's value can have it; the whole one is an annotation.</summary>
+    /// <summary>What a holder writes on it.</summary>
+    private static void WriteClaim(Utf8JsonWriter json, JobOrder order)
+    {
+        json.WriteStartObject("annotations");
+        json.WriteString(Token, order.Leased.Token.ToString(CultureInfo.InvariantCulture));
+        json.WriteString(Attempt, order.Leased.Attempt.ToString(CultureInfo.InvariantCulture));
+        json.WriteString(Prefix + "task-run", order.Leased.TaskRunId);
+        json.WriteString(Prefix + "worker", order.Worker);
+        // The whole names, of which a label's value cannot have every character.
+        json.WriteString(Prefix + "workflow", order.Leased.Run.Definition.Name);
+        json.WriteString(Prefix + "task", order.Leased.Task.Name);
+        json.WriteEndObject();
+    }
+
     private static string Label(string name)
     {
         var label = string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' ? c : '_'));

@@ -24,7 +24,7 @@ internal sealed class JobRun : IDisposable
     private readonly CancellationTokenSource _end = new();
     private readonly Channel<PodNews> _news = Channel.CreateUnbounded<PodNews>(new UnboundedChannelOptions { SingleReader = true });
     private readonly JobEnding _ending;
-    private Job _job = new();
+    private Job? _job;
     private PodView? _pod;
     private PodLog? _log;
     private Task _following = Task.CompletedTask;
@@ -56,7 +56,7 @@ internal sealed class JobRun : IDisposable
         {
             var claimed = await new JobClaim(_api, _order, _output.Note, _time).RunAsync(_stop).ConfigureAwait(false);
             if (claimed.Refusal is { } refusal) return new JobEnd(refusal);
-            _job = claimed.Job!;
+            _job = claimed.Job;
         }
         catch (OperationCanceledException)
         {
@@ -64,8 +64,8 @@ internal sealed class JobRun : IDisposable
             return await StopAsync(ContainerName.Of(_order.Leased)).ConfigureAwait(false);
         }
         _kept = _time.GetTimestamp();
-        _claimed = Since(_job.Metadata!.CreationTimestamp);
-        var watching = new PodWatch(_api, JobManifest.SelectorOf(_job.Metadata.Name!), _time).RunAsync(_news.Writer, _end.Token);
+        _claimed = Since(_job!.Created);
+        var watching = new PodWatch(_api, JobManifest.SelectorOf(_job.Name), _time).RunAsync(_news.Writer, _end.Token);
         try
         {
             return await ObserveAsync().ConfigureAwait(false);
@@ -89,7 +89,7 @@ internal sealed class JobRun : IDisposable
     {
         while (true)
         {
-            if (_stop.IsCancellationRequested) return await StopAsync(_job.Metadata!.Name!).ConfigureAwait(false);
+            if (_stop.IsCancellationRequested) return await StopAsync(_job!.Name).ConfigureAwait(false);
             if (_pod is { HasEnded: true }) return await ConcludeAsync(_pod).ConfigureAwait(false);
             if (_pod is { IsHopeless: true }) return await ForceAsync(TaskOutcome.Failure($"the container cannot start: {_pod.Waits}")).ConfigureAwait(false);
             var (left, outcome) = NextLimit();
@@ -113,7 +113,7 @@ internal sealed class JobRun : IDisposable
             return (timeout - _time.GetElapsedTime(started), () => new TaskOutcome { Kind = OutcomeKind.TimedOut });
         }
         var longest = TimeSpan.FromSeconds(_order.Leased.Task.Container!.StartTimeoutSeconds);
-        return (longest - _time.GetElapsedTime(_claimed), () => TaskOutcome.Failure($"the container did not start within {longest.TotalSeconds:0} s: {_waits ?? (_pod is null ? $"no pod was made for it; 'kubectl describe job {_job.Metadata?.Name}' tells why" : "its image is still being fetched")}"));
+        return (longest - _time.GetElapsedTime(_claimed), () => TaskOutcome.Failure($"the container did not start within {longest.TotalSeconds:0} s: {_waits ?? (_pod is null ? $"no pod was made for it; 'kubectl describe job {_job?.Name}' tells why" : "its image is still being fetched")}"));
     }
 
     /// <summary>A moment of the cluster's as a timestamp of this process. It has whole seconds only, so what has just been is taken for now.</summary>
@@ -169,12 +169,11 @@ internal sealed class JobRun : IDisposable
         _kept = _time.GetTimestamp();
         try
         {
-            var age = _job.Status?.StartTime is { } start && _api.Now - start is var passed && passed > TimeSpan.Zero ? passed : TimeSpan.Zero;
-            var deadline = (long)(age + JobManifest.Orphaned).TotalSeconds;
-            _job = await _api.PatchJobAsync(_job.Metadata!.Name!, new Job { Spec = new JobSpec { ActiveDeadlineSeconds = deadline } }, _stop).ConfigureAwait(false);
+            var age = _job!.Started is { } start && _api.Now - start is var passed && passed > TimeSpan.Zero ? passed : TimeSpan.Zero;
+            _job = await _api.PatchJobAsync(_job!.Name, JobManifest.Deadline(age + JobManifest.Orphaned), _stop).ConfigureAwait(false);
             _ending.Kept();
-            return JobManifest.TokenOf(_job) > _order.Leased.Token ? PassedOn
-                : _job.Metadata!.DeletionTimestamp is not null ? TaskOutcome.Failure("its Job was deleted by somebody else") : null;
+            return _job.Token > _order.Leased.Token ? PassedOn
+                : _job.IsGoing ? TaskOutcome.Failure("its Job was deleted by somebody else") : null;
         }
         catch (KubernetesException e) when (e.Status == 404)
         {
@@ -206,7 +205,7 @@ internal sealed class JobRun : IDisposable
     {
         await FinishLogAsync(pod).ConfigureAwait(false);
         var outcome = pod.ToOutcome(_output.Last) with { OutputBytes = _output.Total };
-        var gone = await _ending.RunAsync(_job.Metadata!.Name!, waitsForPods: false, _stopReason).ConfigureAwait(false);
+        var gone = await _ending.RunAsync(_job!.Name, waitsForPods: false, _stopReason).ConfigureAwait(false);
         return gone.IsPassedOn ? new JobEnd(PassedOn) : new JobEnd(outcome, pod.End?.Message);
     }
 
@@ -225,7 +224,7 @@ internal sealed class JobRun : IDisposable
     /// <summary>Ends it against its will, with its output to the last.</summary>
     private async Task<JobEnd> ForceAsync(TaskOutcome outcome, string? name = null)
     {
-        var ending = _ending.RunAsync(name ?? _job.Metadata!.Name!, waitsForPods: true, _stopReason);
+        var ending = _ending.RunAsync(name ?? _job!.Name, waitsForPods: true, _stopReason);
         var gone = await ending.ConfigureAwait(false);
         await EndFollowingAsync(LogPatience).ConfigureAwait(false);
         if (gone.IsPassedOn) return new JobEnd(PassedOn);

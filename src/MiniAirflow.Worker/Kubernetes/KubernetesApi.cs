@@ -6,7 +6,6 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 
 namespace MiniAirflow.Worker.Kubernetes;
 
@@ -36,14 +35,15 @@ internal sealed class KubernetesApi : IDisposable
 
     private TimeSpan _ahead;
 
-    public Task<Job> CreateJobAsync(Job job, CancellationToken stop) => AskAsync(HttpMethod.Post, _jobs, Body(job, KubernetesJson.Default.Job), KubernetesJson.Default.Job, stop);
+    /// <summary>Makes a Job.</summary>
+    public Task<Job> CreateJobAsync(byte[] manifest, CancellationToken stop) => AskAsync(HttpMethod.Post, _jobs, Body(manifest), Job.Of, stop);
 
     /// <summary>The Job; null when there is none.</summary>
     public async Task<Job?> FindJobAsync(string name, CancellationToken stop)
     {
         try
         {
-            return await AskAsync(HttpMethod.Get, $"{_jobs}/{name}", null, KubernetesJson.Default.Job, stop).ConfigureAwait(false);
+            return await AskAsync(HttpMethod.Get, $"{_jobs}/{name}", null, Job.Of, stop).ConfigureAwait(false);
         }
         catch (KubernetesException e) when (e.Status == 404)
         {
@@ -52,23 +52,22 @@ internal sealed class KubernetesApi : IDisposable
     }
 
     /// <summary>Changes what the patch has; with a resource version in it, only if that is still the Job's.</summary>
-    public Task<Job> PatchJobAsync(string name, Job patch, CancellationToken stop) =>
-        AskAsync(HttpMethod.Patch, $"{_jobs}/{name}", Body(patch, KubernetesJson.Default.Job, "application/merge-patch+json"), KubernetesJson.Default.Job, stop);
+    public Task<Job> PatchJobAsync(string name, byte[] patch, CancellationToken stop) => AskAsync(HttpMethod.Patch, $"{_jobs}/{name}", Body(patch, "application/merge-patch+json"), Job.Of, stop);
 
-    /// <summary>Deletes the very Job that was read. With Foreground it goes when its pods have gone; with Background at once, and they after it.</summary>
-    public async Task DeleteJobAsync(Job read, bool waitsForPods, CancellationToken stop)
+    /// <summary>Deletes a Job.</summary>
+    public Task<bool> DeleteJobAsync(string name, byte[] deletion, CancellationToken stop) => AskAsync(HttpMethod.Delete, $"{_jobs}/{name}", Body(deletion), static _ => true, stop);
+
+    /// <summary>Makes a Secret.</summary>
+    public Task<bool> CreateSecretAsync(byte[] manifest, CancellationToken stop) => AskAsync(HttpMethod.Post, _secrets, Body(manifest), static _ => true, stop);
+
+    /// <summary>The pods with a label, and the version that they are of.</summary>
+    public Task<(List<PodView> Pods, string Version)> ListPodsAsync(string selector, CancellationToken stop) => AskAsync(HttpMethod.Get, $"{_pods}?labelSelector={Uri.EscapeDataString(selector)}", null, static list =>
     {
-        var options = new DeleteOptions { PropagationPolicy = waitsForPods ? "Foreground" : "Background", Preconditions = new(read.Metadata?.Uid, read.Metadata?.ResourceVersion) };
-        using var answer = await SendAsync(HttpMethod.Delete, $"{_jobs}/{read.Metadata!.Name}", Body(options, KubernetesJson.Default.DeleteOptions), stop).ConfigureAwait(false);
-    }
-
-    public async Task CreateSecretAsync(Secret secret, CancellationToken stop)
-    {
-        using var answer = await SendAsync(HttpMethod.Post, _secrets, Body(secret, KubernetesJson.Default.Secret), stop).ConfigureAwait(false);
-    }
-
-    /// <summary>The pods with a label.</summary>
-    public Task<PodList> ListPodsAsync(string selector, CancellationToken stop) => AskAsync(HttpMethod.Get, $"{_pods}?labelSelector={Uri.EscapeDataString(selector)}", null, KubernetesJson.Default.PodList, stop);
+        List<PodView> pods = [];
+        if (list.At("items") is { ValueKind: JsonValueKind.Array } items)
+            foreach (var pod in items.EnumerateArray()) pods.Add(PodView.Of(pod));
+        return (pods, list.Text("metadata", "resourceVersion") ?? "0");
+    }, stop);
 
     /// <summary>What happens to them from a version on, an event a line, until the server ends it.</summary>
     public Task<HttpResponseMessage> WatchPodsAsync(string selector, string version, TimeSpan longest, CancellationToken stop) => OpenAsync(
@@ -84,12 +83,13 @@ internal sealed class KubernetesApi : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
 
-    private async Task<T> AskAsync<T>(HttpMethod method, string path, HttpContent? body, JsonTypeInfo<T> type, CancellationToken stop)
+    private async Task<T> AskAsync<T>(HttpMethod method, string path, HttpContent? body, Func<JsonElement, T> read, CancellationToken stop)
     {
         using var answer = await SendAsync(method, path, body, stop).ConfigureAwait(false);
         try
         {
-            return JsonSerializer.Deserialize(await answer.Content.ReadAsByteArrayAsync(stop).ConfigureAwait(false), type) ?? throw new KubernetesException(0, "the API server answered null");
+            using var json = JsonDocument.Parse(await answer.Content.ReadAsByteArrayAsync(stop).ConfigureAwait(false));
+            return read(json.RootElement);
         }
         catch (JsonException e)
         {
@@ -151,8 +151,8 @@ internal sealed class KubernetesApi : IDisposable
         var after = answer.Headers.RetryAfter?.Delta;
         try
         {
-            var told = JsonSerializer.Deserialize(await answer.Content.ReadAsByteArrayAsync(stop).ConfigureAwait(false), KubernetesJson.Default.ApiStatus);
-            return new KubernetesException(status, told?.Message is { Length: > 0 } message ? message : $"status {status}", told?.Reason ?? "", after);
+            using var told = JsonDocument.Parse(await answer.Content.ReadAsByteArrayAsync(stop).ConfigureAwait(false));
+            return new KubernetesException(status, told.RootElement.Text("message") is { Length: > 0 } message ? message : $"status {status}", told.RootElement.Text("reason") ?? "", after);
         }
         catch (Exception e) when (e is JsonException or HttpRequestException or IOException)
         {
@@ -160,9 +160,9 @@ internal sealed class KubernetesApi : IDisposable
         }
     }
 
-    private static ByteArrayContent Body<T>(T value, JsonTypeInfo<T> type, string kind = "application/json")
+    private static ByteArrayContent Body(byte[] json, string kind = "application/json")
     {
-        var content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(value, type));
+        var content = new ByteArrayContent(json);
         content.Headers.ContentType = new MediaTypeHeaderValue(kind);
         return content;
     }

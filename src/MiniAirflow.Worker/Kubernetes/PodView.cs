@@ -1,3 +1,4 @@
+using System.Text.Json;
 using MiniAirflow.Core.Leasing;
 using MiniAirflow.Worker.Processes;
 
@@ -21,7 +22,7 @@ internal sealed record PodView(string Name)
     public DateTimeOffset? Started { get; private init; }
 
     /// <summary>How the container ended; null while it has not.</summary>
-    public TerminatedState? End { get; private init; }
+    public ContainerEnd? End { get; private init; }
 
     /// <summary>Why the pod ended without its container's end being known, as when it was evicted; null when it did not.</summary>
     public string? Lost { get; private init; }
@@ -29,25 +30,27 @@ internal sealed record PodView(string Name)
     /// <summary>Whether nothing of it runs any more.</summary>
     public bool HasEnded => End is not null || Lost is not null;
 
+    /// <summary>When the pod was made.</summary>
+    public DateTimeOffset Created { get; private init; }
+
     /// <summary>Reads a pod.</summary>
-    public static PodView Of(Pod pod)
+    public static PodView Of(JsonElement pod)
     {
-        var view = new PodView(pod.Metadata?.Name ?? "");
-        var state = pod.Status?.ContainerStatuses?.FirstOrDefault(one => one.Name == JobManifest.TaskContainer)?.State;
-        var (reason, message) = (pod.Status?.Reason, pod.Status?.Message);
-        if (state?.Terminated is { } end)
+        var view = new PodView(pod.Text("metadata", "name") ?? "") { Created = pod.Time("metadata", "creationTimestamp") ?? DateTimeOffset.UnixEpoch };
+        var state = pod.At("status", "containerStatuses").Item("name", JobManifest.TaskContainer).At("state");
+        if (state.At("terminated") is { ValueKind: JsonValueKind.Object } ended)
         {
+            var end = new ContainerEnd(ended.Number("exitCode") ?? 0, ended.Text("reason"), ended.Text("message"));
             // The container of a pod that is evicted or deleted is ended by its machine, not by itself: the pod's words say why.
-            var why = end.ExitCode != 0 ? Disruption(pod) : null;
-            return view with { End = end, Started = end.StartedAt, Lost = why };
+            return view with { End = end, Started = ended.Time("startedAt"), Lost = end.ExitCode != 0 ? Disruption(pod) : null };
         }
-        if (pod.Status?.Phase is "Failed" or "Succeeded")
-            return view with { Lost = reason is { Length: > 0 } ? Sentence(reason, message) : "the pod ended, and nobody told how its container did" };
-        if (state?.Running is { } running) return view with { Started = running.StartedAt ?? pod.Metadata?.CreationTimestamp ?? DateTimeOffset.UnixEpoch };
-        if (state?.Waiting is { Reason: { Length: > 0 } what } waiting && what is not ("ContainerCreating" or "PodInitializing"))
-            return view with { Waits = NoImage.Contains(what) ? $"its image cannot be fetched: {Sentence(what, waiting.Message)}" : Sentence(what, waiting.Message), IsHopeless = Hopeless.Contains(what) };
-        var unplaced = pod.Status?.Conditions?.FirstOrDefault(one => one is { Type: "PodScheduled", Status: "False" });
-        return unplaced is null ? view : view with { Waits = $"no machine takes it: {Sentence(unplaced.Reason, unplaced.Message)}" };
+        if (pod.Text("status", "phase") is "Failed" or "Succeeded") return view with { Lost = Disruption(pod) ?? "the pod ended, and nobody told how its container did" };
+        if (state.At("running") is { ValueKind: JsonValueKind.Object } running) return view with { Started = running.Time("startedAt") ?? view.Created };
+        var (waiting, message) = (state.Text("waiting", "reason"), state.Text("waiting", "message"));
+        if (waiting is not (null or "" or "ContainerCreating" or "PodInitializing"))
+            return view with { Waits = NoImage.Contains(waiting) ? $"its image cannot be fetched: {Sentence(waiting, message)}" : Sentence(waiting, message), IsHopeless = Hopeless.Contains(waiting) };
+        var placed = pod.At("status", "conditions").Item("type", "PodScheduled");
+        return placed.Text("status") != "False" ? view : view with { Waits = $"no machine takes it: {Sentence(placed.Text("reason"), placed.Text("message"))}" };
     }
 
     /// <summary>How the attempt ended by itself.</summary>
@@ -65,12 +68,19 @@ internal sealed record PodView(string Name)
         return new TaskOutcome { Kind = end.ExitCode == 0 && why is null ? OutcomeKind.Success : OutcomeKind.Failed, ExitCode = end.ExitCode, Reason = why };
     }
 
-    private static string? Disruption(Pod pod)
+    private static string? Disruption(JsonElement pod)
     {
-        if (pod.Status is { Reason: { Length: > 0 } reason, Phase: "Failed" }) return Sentence(reason, pod.Status.Message);
-        if (pod.Status?.Conditions?.FirstOrDefault(one => one is { Type: "DisruptionTarget", Status: "True" }) is { } target) return Sentence(target.Reason, target.Message);
-        return pod.Metadata?.DeletionTimestamp is null ? null : "it was deleted, by somebody or with its machine";
+        if (pod.Text("status", "phase") == "Failed" && pod.Text("status", "reason") is { Length: > 0 } reason) return Sentence(reason, pod.Text("status", "message"));
+        var target = pod.At("status", "conditions").Item("type", "DisruptionTarget");
+        if (target.Text("status") == "True") return Sentence(target.Text("reason"), target.Text("message"));
+        return pod.Text("metadata", "deletionTimestamp") is null ? null : "it was deleted, by somebody or with its machine";
     }
 
     private static string Sentence(string? reason, string? message) => message is { Length: > 0 } ? $"{reason}: {message.TrimEnd('.', '\n')}" : reason ?? "";
 }
+
+/// <summary>How a container ended.</summary>
+/// <param name="ExitCode">Its exit code.</param>
+/// <param name="Reason">The machine's word for it, such as <c>OOMKilled</c>; null for none.</param>
+/// <param name="Message">What it left as its termination message; null for nothing.</param>
+internal sealed record ContainerEnd(int ExitCode, string? Reason, string? Message);

@@ -17,7 +17,7 @@ internal sealed class PodWatch(KubernetesApi api, string selector, TimeProvider 
 
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
 
-    private readonly Dictionary<string, Pod> _pods = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, PodView> _pods = new(StringComparer.Ordinal);
 
     /// <summary>Writes news until it is stopped.</summary>
     public async Task RunAsync(ChannelWriter<PodNews> news, CancellationToken stop)
@@ -44,15 +44,15 @@ internal sealed class PodWatch(KubernetesApi api, string selector, TimeProvider 
         }
     }
 
-    private PodView? Newest => _pods.Values.MaxBy(pod => pod.Metadata?.CreationTimestamp) is { } pod ? PodView.Of(pod) : null;
+    private PodView? Newest => _pods.Values.MaxBy(pod => pod.Created);
 
     private async Task<string> ListAsync(ChannelWriter<PodNews> news, CancellationToken stop)
     {
-        var list = await api.ListPodsAsync(selector, stop).ConfigureAwait(false);
+        var (pods, version) = await api.ListPodsAsync(selector, stop).ConfigureAwait(false);
         _pods.Clear();
-        foreach (var pod in list.Items ?? []) _pods[pod.Metadata!.Name!] = pod;
+        foreach (var pod in pods) _pods[pod.Name] = pod;
         news.TryWrite(new PodNews(Newest));
-        return list.Metadata?.ResourceVersion ?? "0";
+        return version;
     }
 
     /// <summary>Reads events until the server ends them, or the connection is cut.</summary>
@@ -80,24 +80,25 @@ internal sealed class PodWatch(KubernetesApi api, string selector, TimeProvider 
 
     private string? Take(string line, ChannelWriter<PodNews> news)
     {
-        WatchEvent? read;
+        JsonDocument read;
         try
         {
-            read = JsonSerializer.Deserialize(line, KubernetesJson.Default.WatchEvent);
+            read = JsonDocument.Parse(line);
         }
         catch (JsonException)
         {
             return null; // the line in which the connection was cut
         }
-        if (read?.Type == "ERROR")
-        {
-            var status = read.Object.Deserialize(KubernetesJson.Default.ApiStatus);
-            throw new KubernetesException(status?.Code ?? 500, status?.Message ?? "the watch ended with an error", status?.Reason ?? "");
-        }
-        var pod = read?.Object.Deserialize(KubernetesJson.Default.Pod);
-        if (read?.Type is "ADDED" or "MODIFIED") _pods[pod!.Metadata!.Name!] = pod;
-        else if (read?.Type == "DELETED") _pods.Remove(pod!.Metadata!.Name!);
-        if (read?.Type != "BOOKMARK") news.TryWrite(new PodNews(Newest));
-        return pod?.Metadata?.ResourceVersion;
+        using (read) return Take(read.RootElement.Text("type"), read.RootElement.At("object"), news);
+    }
+
+    private string? Take(string? type, JsonElement what, ChannelWriter<PodNews> news)
+    {
+        if (type == "ERROR") throw new KubernetesException(what.Number("code") ?? 500, what.Text("message") ?? "the watch ended with an error", what.Text("reason") ?? "");
+        var pod = PodView.Of(what);
+        if (type is "ADDED" or "MODIFIED") _pods[pod.Name] = pod;
+        else if (type == "DELETED") _pods.Remove(pod.Name);
+        if (type != "BOOKMARK") news.TryWrite(new PodNews(Newest));
+        return what.Text("metadata", "resourceVersion");
     }
 }
