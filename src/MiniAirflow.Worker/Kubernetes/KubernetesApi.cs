@@ -10,7 +10,7 @@ using System.Text.Json;
 namespace MiniAirflow.Worker.Kubernetes;
 
 /// <summary>The few requests to the API server that Jobs take. One for a worker, used by all its slots.</summary>
-/// <remarks>Our own, because the library's native code would take more than this whole project has room for; see docs/dependencies.md. HTTP/1.1: each watch and each log is a connection of its own, so that a slow reader holds up nobody.</remarks>
+/// <remarks>Our own: README.md beside this file says what the library would cost. HTTP/1.1: each watch and each log is a connection of its own, so that a slow reader holds up nobody.</remarks>
 internal sealed class KubernetesApi : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
