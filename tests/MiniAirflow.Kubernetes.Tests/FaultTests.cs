@@ -132,6 +132,17 @@ public sealed class FaultTests
     }
 
     [Fact]
+    public async Task A_Secret_that_may_not_be_made_leaves_no_Job_behind()
+    {
+        await using var fixture = await ClusterFixture.StartAsync(("MINIAIRFLOW_SECRET_BANK", "pa$$w0rd-4711"));
+        fixture.Api.Fault = (method, path, _) => method == "POST" && path.EndsWith("/secrets", StringComparison.Ordinal) ? new Refusal(403, "Forbidden", "secrets is forbidden") : null;
+        var task = await fixture.OnlyAsync(await fixture.StartAsync("forbidden", "true", more: ("secrets", new JsonObject { ["PIN"] = "bank" })));
+        (task.State, task.Reason).ShouldBe(("failed", "Kubernetes did not take the Job: secrets is forbidden"));
+        fixture.Cluster.JobNames.ShouldBeEmpty();
+        fixture.Cluster.Starts.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task An_evicted_pod_a_deleted_pod_and_a_deleted_Job_are_told_apart()
     {
         await using var fixture = await ClusterFixture.StartAsync();
@@ -169,6 +180,17 @@ public sealed class FaultTests
         var task = await fixture.OnlyAsync(run);
         (task.State, task.Reason).ShouldBe(("cancelled", "cancelled"));
         fixture.Cluster.JobNames.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_cancel_of_what_no_cluster_was_ever_reached_for_is_done_at_once()
+    {
+        await using var fixture = await ClusterFixture.StartAsync(("KUBERNETES_API", "https://127.0.0.1:9"));
+        var run = await fixture.StartAsync("unreached", "true");
+        await fixture.UntilLogAsync(run, "the API server does not take the Job yet");
+        await fixture.Server.Client.CancelRunAsync(run);
+        var task = await fixture.OnlyAsync(run);
+        (task.State, task.Reason).ShouldBe(("cancelled", "cancelled before its container was made"));
     }
 
     [Fact]

@@ -85,9 +85,9 @@ public sealed class FencingTests : IAsyncLifetime
     public async Task A_Job_of_the_same_name_that_is_not_ours_is_left_alone()
     {
         var name = ContainerName.Of(Leased(1, "true"));
-        _server!.Cluster.CreateJob(System.Text.Json.Nodes.JsonNode.Parse($$"""
-            {"apiVersion":"batch/v1","kind":"Job","metadata":{"name":"{{name}}","labels":{}},"spec":{"suspend":true,"template":{"metadata":{"labels":{}},"spec":{"restartPolicy":"Never","containers":[{"name":"x","image":"x"}]}}}}
-            """)!.AsObject());
+        _server!.Cluster.CreateJob(System.Text.Json.Nodes.JsonNode.Parse("""
+            {"apiVersion":"batch/v1","kind":"Job","metadata":{"name":"NAME","labels":{}},"spec":{"suspend":true,"template":{"metadata":{"labels":{}},"spec":{"restartPolicy":"Never","containers":[{"name":"x","image":"x"}]}}}}
+            """.Replace("NAME", name, StringComparison.Ordinal))!.AsObject());
         using var attempt = Start(1);
         (await attempt.Ended).Outcome.Reason.ShouldBe($"there is a Job '{name}' in namespace 'jobs' that is not ours; delete it");
         _server.Cluster.JobNames.ShouldBe([name]);

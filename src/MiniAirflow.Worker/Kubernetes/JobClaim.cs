@@ -17,6 +17,12 @@ internal sealed class JobClaim(KubernetesApi api, JobOrder order, Action<string>
     private readonly string _name = ContainerName.Of(order.Leased);
     private string? _noted;
 
+    /// <summary>Whether there may be a Job of this attempt, though no answer said so.</summary>
+    public bool IsInDoubt { get; private set; }
+
+    /// <summary>Whether there is a Job of this attempt, which may still wait for its Secret.</summary>
+    public bool HasJob { get; private set; }
+
     /// <summary>Claims it, as long as a start may take.</summary>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public async Task<Claimed> RunAsync(CancellationToken stop)
@@ -27,14 +33,17 @@ internal sealed class JobClaim(KubernetesApi api, JobOrder order, Action<string>
         for (var failures = 0; ; failures++)
         {
             var wait = Backoff.Delay(failures);
+            var wasInDoubt = IsInDoubt;
             try
             {
+                IsInDoubt = true; // until an answer, or that nothing was sent, says otherwise
                 if (await TryAsync(stop).ConfigureAwait(false) is { } claimed) return claimed;
                 wait = Look;
                 problem = _noted ?? "others are quicker again and again";
             }
             catch (KubernetesException e) when (e.IsTransient)
             {
+                IsInDoubt = wasInDoubt || e.IsInDoubt || HasJob;
                 Note($"the API server does not take the Job yet: {e.Message}");
                 problem = e.Message;
                 wait = e.RetryAfter ?? wait;
@@ -94,6 +103,7 @@ internal sealed class JobClaim(KubernetesApi api, JobOrder order, Action<string>
     /// <summary>A Job that waits for its Secret gets it, and goes.</summary>
     private async Task<Claimed?> ReleaseAsync(Job job, CancellationToken stop)
     {
+        HasJob = true;
         if (!job.IsSuspended) return new Claimed(job, null);
         if (job.Secret is { } secret)
         {

@@ -28,7 +28,7 @@ internal sealed class JobRun : IDisposable
     private PodView? _pod;
     private PodLog? _log;
     private Task _following = Task.CompletedTask;
-    private CancellationTokenSource? _followEnd;
+    private CancellationTokenSource? _containerEnd, _followEnd;
     private string? _waits, _noted;
     private long _kept, _claimed;
     private long? _started;
@@ -52,15 +52,17 @@ internal sealed class JobRun : IDisposable
     /// <summary>Runs it to its end.</summary>
     public async Task<JobEnd> RunAsync()
     {
+        var claim = new JobClaim(_api, _order, _output.Note, _time);
         try
         {
-            var claimed = await new JobClaim(_api, _order, _output.Note, _time).RunAsync(_stop).ConfigureAwait(false);
-            if (claimed.Refusal is { } refusal) return new JobEnd(refusal);
+            var claimed = await claim.RunAsync(_stop).ConfigureAwait(false);
+            if (claimed.Refusal is { } refusal) return claim.HasJob ? await ForceAsync(refusal, ContainerName.Of(_order.Leased)).ConfigureAwait(false) : new JobEnd(refusal);
             _job = claimed.Job;
         }
         catch (OperationCanceledException)
         {
-            // It may have been created all the same: its answer need not have come.
+            // It may have been created all the same: its answer need not have come. Of a server that was never reached nobody need wait for one.
+            if (!claim.IsInDoubt && _stopReason() == JobStop.Cancelled) return new JobEnd(new TaskOutcome { Kind = OutcomeKind.Cancelled, Reason = "cancelled before its container was made" });
             return await StopAsync(ContainerName.Of(_order.Leased)).ConfigureAwait(false);
         }
         _kept = _time.GetTimestamp();
@@ -82,6 +84,7 @@ internal sealed class JobRun : IDisposable
     public void Dispose()
     {
         _end.Dispose();
+        _containerEnd?.Dispose();
         _followEnd?.Dispose();
     }
 
@@ -189,13 +192,14 @@ internal sealed class JobRun : IDisposable
     {
         if (_log is not null) return;
         _log = new PodLog(_api, pod, _output, _time);
-        _followEnd = new CancellationTokenSource();
-        _following = _log.FollowAsync(_followEnd.Token);
+        (_containerEnd, _followEnd) = (new CancellationTokenSource(), new CancellationTokenSource());
+        _following = _log.FollowAsync(_containerEnd.Token, _followEnd.Token);
     }
 
     private async Task EndFollowingAsync(TimeSpan patience)
     {
         if (_followEnd is null) return;
+        await _containerEnd!.CancelAsync().ConfigureAwait(false);
         _followEnd.CancelAfter(patience);
         await _following.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
@@ -240,5 +244,4 @@ internal sealed class JobRun : IDisposable
         else _noted = line;
         _output.Note(line);
     }
-
 }

@@ -138,7 +138,8 @@ internal sealed class KubernetesApi : IDisposable
         }
         catch (Exception e) when (e is HttpRequestException or IOException or UnauthorizedAccessException or AuthenticationException or FormatException)
         {
-            throw new KubernetesException(0, $"the API server {_options.Server.Authority} cannot be asked: {(e.InnerException ?? e).Message}");
+            var wasSent = e is HttpRequestException { HttpRequestError: not (HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError) };
+            throw new KubernetesException(0, $"the API server {_options.Server.Authority} cannot be asked: {(e.InnerException ?? e).Message}", wasSent: wasSent);
         }
         if (answer.Headers.Date is { } date) _ahead = date - _time.GetUtcNow();
         if (answer.IsSuccessStatusCode) return answer;

@@ -5,8 +5,12 @@ namespace MiniAirflow.Worker.Kubernetes;
 /// <param name="message">What it said.</param>
 /// <param name="reason">Its word for that, such as <c>AlreadyExists</c>; empty for none.</param>
 /// <param name="retryAfter">When it wants to be asked again; null when it does not say.</param>
-internal sealed class KubernetesException(int status, string message, string reason = "", TimeSpan? retryAfter = null) : Exception(message)
+/// <param name="wasSent">Whether the request may have reached it.</param>
+internal sealed class KubernetesException(int status, string message, string reason = "", TimeSpan? retryAfter = null, bool wasSent = true) : Exception(message)
 {
+    /// <summary>Whether what was asked for may have been done all the same: no answer is no refusal.</summary>
+    public bool IsInDoubt => wasSent && status is 0 or 408 or >= 500;
+
     /// <summary>The status of the answer; 0 for none.</summary>
     public int Status => status;
 

@@ -15,8 +15,10 @@ internal sealed class PodLog(KubernetesApi api, string pod, IOutputSink sink, Ti
     private readonly LogLines _lines = new(sink);
     private readonly byte[] _buffer = new byte[16 * 1024];
 
-    /// <summary>Follows until it is stopped, or the server says that there will be no more.</summary>
-    public async Task FollowAsync(CancellationToken stop)
+    /// <summary>Follows until there will be no more.</summary>
+    /// <param name="ended">Says that the container has ended: the stream that is open is read to its end, and no other one begun.</param>
+    /// <param name="stop">Ends it at once.</param>
+    public async Task FollowAsync(CancellationToken ended, CancellationToken stop)
     {
         for (var failures = 0; !stop.IsCancellationRequested;)
         {
@@ -32,8 +34,10 @@ internal sealed class PodLog(KubernetesApi api, string pod, IOutputSink sink, Ti
             {
                 failures++;
             }
+            if (ended.IsCancellationRequested) return;
             // Also after the stream's proper end: nobody but the watch says whether that was the container's.
-            await Task.Delay(Backoff.Delay(Math.Min(failures, 4)), time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(Backoff.Delay(Math.Min(failures, 4)), time, ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (ended.IsCancellationRequested) return;
         }
     }
 
