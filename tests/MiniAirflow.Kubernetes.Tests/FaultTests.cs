@@ -27,6 +27,19 @@ public sealed class FaultTests
     }
 
     [Fact]
+    public async Task A_worker_that_is_stopped_and_started_again_finds_its_container_again_too()
+    {
+        await using var fixture = await ClusterFixture.StartAsync();
+        var run = await fixture.StartAsync("stopped", $"echo one; while ! test -e '{fixture["go"]}'; do sleep 0.05; done; echo two");
+        await fixture.UntilLogAsync(run, "one\n");
+        await fixture.StartServerAsync(); // it is told to stop, and to hurry
+        await fixture.UntilLogAsync(run, "one\n", attempt: 2);
+        await File.WriteAllTextAsync(fixture["go"], "");
+        (await fixture.EndAsync(run)).Select(one => (one.State, one.ExitCode)).ShouldBe([("lost", null), ("success", 0)]);
+        fixture.Cluster.Starts.Count.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task What_ended_while_no_worker_was_there_is_taken_as_it_ended()
     {
         await using var fixture = await ClusterFixture.StartAsync();

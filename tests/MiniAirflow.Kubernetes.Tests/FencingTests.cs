@@ -1,4 +1,6 @@
 using System.Text;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Time.Testing;
 using MiniAirflow.Core.Definitions;
 using MiniAirflow.Core.Leasing;
 using MiniAirflow.Kubernetes.Tests.Double;
@@ -19,7 +21,7 @@ public sealed class FencingTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _server = await ApiServer.StartAsync();
-        _api = new KubernetesApi(new KubernetesOptions { Server = _server.Address, Namespace = ApiServer.Namespace, TokenFile = _server.TokenFile, CaFile = _server.CaFile }, TimeProvider.System);
+        _api = new KubernetesApi(Options, TimeProvider.System);
     }
 
     public async ValueTask DisposeAsync()
@@ -47,6 +49,34 @@ public sealed class FencingTests : IAsyncLifetime
         await File.WriteAllTextAsync(_folder["go"], "");
         (await @new.Ended).Outcome.Kind.ShouldBe(OutcomeKind.Success);
         (_server.Cluster.Starts.Count, _server.Cluster.MostAtOnce, _server.Cluster.JobNames.Count).ShouldBe((1, 1, 0));
+    }
+
+    [Fact]
+    public async Task The_holder_moves_the_deadline_away_each_minute_and_who_has_lost_the_task_learns_it_then()
+    {
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        using var api = new KubernetesApi(Options, time);
+        using var old = new Attempt(api, Leased(5, Command), _server!, time);
+        await old.UntilAsync("hello\n");
+        var name = _server!.Cluster.JobNames.Single();
+        _server.Cluster.PatchJob(name, new JsonObject { ["spec"] = new JsonObject { ["activeDeadlineSeconds"] = 1 } });
+        await Poll.UntilAsync(() =>
+        {
+            time.Advance(TimeSpan.FromSeconds(5)); // a minute, step by step: nobody knows when it begins to wait
+            return _server.Cluster.Job(name)["spec"]!["activeDeadlineSeconds"]!.GetValue<int>() >= 600;
+        });
+        old.Ended.IsCompleted.ShouldBeFalse();
+        using var @new = Start(7);
+        await @new.UntilAsync("hello\n");
+        await Poll.UntilAsync(() =>
+        {
+            time.Advance(TimeSpan.FromSeconds(5));
+            return old.Ended.IsCompleted;
+        });
+        (await old.Ended).Outcome.ShouldBe(JobRun.PassedOn);
+        await File.WriteAllTextAsync(_folder["go"], "");
+        (await @new.Ended).Outcome.Kind.ShouldBe(OutcomeKind.Success);
+        _server.Cluster.Starts.Count.ShouldBe(1);
     }
 
     [Fact]
@@ -85,7 +115,7 @@ public sealed class FencingTests : IAsyncLifetime
     public async Task A_Job_of_the_same_name_that_is_not_ours_is_left_alone()
     {
         var name = ContainerName.Of(Leased(1, "true"));
-        _server!.Cluster.CreateJob(System.Text.Json.Nodes.JsonNode.Parse("""
+        _server!.Cluster.CreateJob(JsonNode.Parse("""
             {"apiVersion":"batch/v1","kind":"Job","metadata":{"name":"NAME","labels":{}},"spec":{"suspend":true,"template":{"metadata":{"labels":{}},"spec":{"restartPolicy":"Never","containers":[{"name":"x","image":"x"}]}}}}
             """.Replace("NAME", name, StringComparison.Ordinal))!.AsObject());
         using var attempt = Start(1);
@@ -99,7 +129,11 @@ public sealed class FencingTests : IAsyncLifetime
         Task = new TaskDefinition { Name = "a", Container = new ContainerDefinition { Image = "busybox" }, Command = CommandDefinition.FromShell(command) },
     };
 
-    private Attempt Start(int token) => new(_api!, Leased(token, $"echo hello; while ! test -e '{_folder["go"]}'; do sleep 0.05; done"), _server!);
+    private KubernetesOptions Options => new() { Server = _server!.Address, Namespace = ApiServer.Namespace, TokenFile = _server.TokenFile, CaFile = _server.CaFile };
+
+    private string Command => $"echo hello; while ! test -e '{_folder["go"]}'; do sleep 0.05; done";
+
+    private Attempt Start(int token) => new(_api!, Leased(token, Command), _server!, TimeProvider.System);
 
     private sealed class Attempt : IOutputSink, IDisposable
     {
@@ -109,11 +143,11 @@ public sealed class FencingTests : IAsyncLifetime
         private readonly ApiServer _server;
         private JobStop? _reason;
 
-        public Attempt(KubernetesApi api, LeasedTask leased, ApiServer server)
+        public Attempt(KubernetesApi api, LeasedTask leased, ApiServer server, TimeProvider time)
         {
             _server = server;
             var order = new JobOrder { Leased = leased, Environment = [], Secrets = new Dictionary<string, string>(), Worker = "w", Namespace = ApiServer.Namespace, Grace = TimeSpan.FromSeconds(1) };
-            _run = new JobRun(api, order, new JobOutput(this), TimeProvider.System, () => _reason, _stop.Token);
+            _run = new JobRun(api, order, new JobOutput(this), time, () => _reason, _stop.Token);
             Ended = Task.Run(_run.RunAsync);
         }
 
