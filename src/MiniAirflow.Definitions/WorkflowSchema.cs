@@ -20,7 +20,7 @@ public static class WorkflowSchema
     /// <summary>The parts of a document that are maps of their own, in the order of the schema; of the last names one must be there.</summary>
     private static readonly (string Name, KeyTable Table, string[] OneOf)[] Parts =
     [
-        ("task", WorkflowKeys.Task, ["command", "handler", "wait_for", "approval"]),
+        ("task", WorkflowKeys.Task, ["command", "container", "handler", "wait_for", "approval", "workflow"]),
         ("schedule", WorkflowKeys.Schedule, ["cron", "every", "at"]),
         ("exit_codes", WorkflowKeys.ExitCodes, []),
         ("concurrency", WorkflowKeys.Concurrency, []),
@@ -34,6 +34,7 @@ public static class WorkflowSchema
         ("deadline", WorkflowKeys.Deadline, []),
         .. WaitKeys.Parts.Select(part => (part.Item1, part.Item2, (string[])[.. part.Item3])),
         ("group", WorkflowKeys.Group, []),
+        ("container", ContainerKeys.Table, []),
         ("parameter", WorkflowKeys.Parameter, []),
     ];
 
@@ -192,6 +193,9 @@ public static class WorkflowSchema
             case ValueShape.Schedules:
                 WriteSchedules(json);
                 break;
+            case ValueShape.Container:
+                WriteTextOr(json, "container");
+                break;
         }
     }
 
@@ -241,6 +245,18 @@ public static class WorkflowSchema
         json.WriteEndArray();
     }
 
+    private static void WriteTextOr(Utf8JsonWriter json, string definition)
+    {
+        json.WriteStartArray("anyOf");
+        json.WriteStartObject();
+        WriteTypes(json, "string", "null");
+        json.WriteEndObject();
+        json.WriteStartObject();
+        json.WriteString("$ref", $"#/$defs/{definition}");
+        json.WriteEndObject();
+        json.WriteEndArray();
+    }
+
     private static void WriteName(Utf8JsonWriter json)
     {
         json.WriteString("type", "string");
@@ -286,6 +302,8 @@ public static class WorkflowSchema
         {
             json.WriteStartObject();
             WriteStrings(json, "required", [key]);
+            // A container by itself is what a task runs; with a command it is only where that runs.
+            if (key == "container") WriteObject(json, "not", () => WriteStrings(json, "required", ["command"]));
             json.WriteEndObject();
         }
         json.WriteEndArray();

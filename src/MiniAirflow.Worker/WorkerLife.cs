@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using MiniAirflow.Core.Leasing;
+using MiniAirflow.Worker.Containers;
 using MiniAirflow.Worker.Handlers;
 using MiniAirflow.Worker.Leasing;
 using MiniAirflow.Worker.Logs;
@@ -13,8 +14,6 @@ internal sealed class WorkerLife : IDisposable
 {
     /// <summary>Between an unexpected error and the next life, so that one which comes again at once is no storm.</summary>
     private static readonly TimeSpan AfterFault = TimeSpan.FromSeconds(1);
-
-    private static readonly string[] SentinelEnvironment = ["PATH=/usr/local/bin:/usr/bin:/bin"];
 
     private readonly Guid _id;
     private readonly ITaskSource _source;
@@ -82,7 +81,7 @@ internal sealed class WorkerLife : IDisposable
         if (_options.SweepCommand is not { } sweep) return null;
         try
         {
-            return Sentinel.Start([.. sweep, _id.ToString()], SentinelEnvironment);
+            return Sentinel.Start([.. sweep, _id.ToString()], ContainerClient.OwnEnvironment());
         }
         catch (IOException e)
         {

@@ -1,5 +1,6 @@
 using MiniAirflow.Core.Definitions;
 using MiniAirflow.Core.Tracing;
+using MiniAirflow.Worker.Containers;
 using MiniAirflow.Worker.Processes;
 
 namespace MiniAirflow.Worker;
@@ -49,6 +50,9 @@ public sealed record WorkerOptions
 
     /// <summary>What each process of a command may use; null, the default, for as much as the worker.</summary>
     public ProcessLimits? Limits { get; init; }
+
+    /// <summary>Where the containers of tasks run. Default: by docker or podman, where one of them is there.</summary>
+    public ContainerOptions Containers { get; init; } = new();
 
     /// <summary>Where spans of executions go; null, the default, where nobody records traces.</summary>
     public Tracer? Tracer { get; init; }

@@ -3,6 +3,7 @@ using MiniAirflow.Commands;
 using MiniAirflow.Commands.Display;
 using MiniAirflow.Commands.Frame;
 using MiniAirflow.Roles;
+using MiniAirflow.Worker.Containers;
 using MiniAirflow.Worker.Processes;
 
 using var signals = new Signals();
@@ -16,4 +17,4 @@ var host = new CommandHost
     Stop = signals.Stop,
     Hurry = signals.Hurry,
 };
-return await CommandLine.RunAsync(args, host, new EngineParts(RoleServer.RunAsync, LocalEngine.OpenAsync, StoreOpener.OpenMigrator, workers => ProcessSweeper.Sweep(workers).Killed, StoreMover.OpenAsync));
+return await CommandLine.RunAsync(args, host, new EngineParts(RoleServer.RunAsync, LocalEngine.OpenAsync, StoreOpener.OpenMigrator, workers => ProcessSweeper.Sweep(workers).Killed + ContainerSweeper.Sweep(workers), StoreMover.OpenAsync));

@@ -12,7 +12,7 @@ public sealed partial class DocsTests
     public void Every_key_has_its_row()
     {
         var schema = JsonNode.Parse(WorkflowSchema.Json)!;
-        var maps = ((JsonNode[])[schema, .. ((string[])["schedule", "task", "parameter", "wait", "approval", "workflow_hook", "webhook", "email", "hook_workflow", "deadline", "child_workflow", "group"]).Select(part => schema["$defs"]![part]!)]).SelectMany(map => map["properties"]!.AsObject()).Select(property => property.Key).ToList();
+        var maps = ((JsonNode[])[schema, .. ((string[])["schedule", "task", "parameter", "wait", "approval", "workflow_hook", "webhook", "email", "hook_workflow", "deadline", "child_workflow", "group", "container"]).Select(part => schema["$defs"]![part]!)]).SelectMany(map => map["properties"]!.AsObject()).Select(property => property.Key).ToList();
         foreach (var key in maps) Page.ShouldContain($"`{key}`");
         Rows().Matches(Page).Select(row => row.Groups[1].Value).ShouldBeSubsetOf(maps);
     }

@@ -26,6 +26,16 @@ public sealed class EquivalenceTests
             Workflow = kind == 3 ? new WorkflowTarget { Name = "other." + word, Params = values } : null,
         };
 
+    private static readonly Gen<ContainerDefinition> AnyContainer =
+        from image in Word
+        from amounts in Gen.Int[1, 900].Array[3]
+        from pull in Gen.OneOf(ImagePull.Missing, ImagePull.Always, ImagePull.Never)
+        from account in Gen.OneOf<string?>((string?)null, "builder")
+        select new ContainerDefinition
+        {
+            Image = $"registry.example.com/{image}:1", Cpu = $"{amounts[0]}m", CpuLimit = "2", Memory = amounts[1] > 450 ? $"{amounts[1]}Mi" : null, MemoryLimit = "4Gi", Pull = pull, ServiceAccount = account, StartTimeoutSeconds = amounts[2],
+        };
+
     private static readonly Gen<TaskDefinition> AnyTask =
         from name in Word
         from command in Gen.OneOf(AnyText.Where(text => !string.IsNullOrWhiteSpace(text)).Select(CommandDefinition.FromShell), AnyText.List[1, 4].Where(argv => !string.IsNullOrWhiteSpace(argv[0])).Select(argv => CommandDefinition.FromArgv(argv)))
@@ -40,8 +50,10 @@ public sealed class EquivalenceTests
         from when in Gen.OneOf<string?>((string?)null, "run.logical_date != null", "not (task.attempt > 1)")
         from branch in Gen.Int[0, 2]
         from hooks in AnyHook(HookEvent.Success, HookEvent.Failure, HookEvent.Retry, HookEvent.Skipped).Array[0, 2]
+        from container in Gen.OneOf(Gen.Const((ContainerDefinition?)null), AnyContainer.Select(one => (ContainerDefinition?)one))
         select new TaskDefinition
         {
+            Container = container,
             TriggerRule = (TriggerRule)rule, ContinueOn = (ContinueOn)continueOn, When = when, ExitCodes = codes.Length == 0 ? null : new ExitCodeRules { Skip = codes },
             Branch = branch == 0 ? null : branch == 1 ? BranchDefinition.ByOutput : new BranchDefinition { ByExitCode = new Dictionary<int, IReadOnlyList<string>> { [0] = [], [201] = [] } },
             Hooks = hooks, Name = name, Command = command, RetryCount = numbers[0], RetryDelaySeconds = numbers[1], RetryMaxDelaySeconds = numbers[2],

@@ -105,7 +105,7 @@ public sealed class ProblemTests
     [InlineData("name: a\ntimezone: Europe/Berln\n", "w:2:11: 'Europe/Berln' is no time zone known here. (did you mean 'Europe/Berlin'?)")]
     [InlineData("name: a\nschedule: '@daily'\nschedule_cron: '@daily'\n", "w:3:1: Both 'schedule' and 'schedule_cron' are given, which are the same. (remove one of them)")]
     [InlineData(Head + "- command: x\n", "w:3:3: The task needs a name. (letters, digits, '_', '-' and '.')")]
-    [InlineData(Head + "- name: b\n", "w:3:3: The task has nothing to run. (add 'command', or 'handler' for a handler registered in the host, or 'wait_for', 'approval' or 'workflow')")]
+    [InlineData(Head + "- name: b\n", "w:3:3: The task has nothing to run. (add 'command' or 'container', or 'handler' for a handler registered in the host, or 'wait_for', 'approval' or 'workflow')")]
     [InlineData(Head + "- name: b\n  command: x\n  handler: y\n", "w:5:12: A task has either 'command' or 'handler', not both. (remove one of them)")]
     [InlineData(Head + "- name: b\n  wait_for: {}\n", "w:4:3: It does not say what to wait for. (give one of time, duration, file, http, command, run, event)")]
     [InlineData(Head + "- name: b\n  wait_for: {duration: 1h, event: e}\n", "w:4:3: It waits for one thing, but duration and event are given. (make a task for each)")]

@@ -23,7 +23,7 @@ public sealed class SchemaTests
 
     private static readonly Dictionary<string, string> TaskValues = new()
     {
-        ["name"] = "\"t\"", ["command"] = "\"false\"", ["handler"] = "\"h\"", ["wait_for"] = "{\"duration\":\"1h\"}", ["approval"] = "{}", ["workflow"] = "{\"name\":\"w\"}", ["group"] = "\"g\"", ["depends_on"] = "[\"p\"]", ["retry_count"] = "1", ["retry_delay_seconds"] = "1",
+        ["name"] = "\"t\"", ["command"] = "\"false\"", ["container"] = "\"alpine:3\"", ["handler"] = "\"h\"", ["wait_for"] = "{\"duration\":\"1h\"}", ["approval"] = "{}", ["workflow"] = "{\"name\":\"w\"}", ["group"] = "\"g\"", ["depends_on"] = "[\"p\"]", ["retry_count"] = "1", ["retry_delay_seconds"] = "1",
         ["retry_backoff"] = "\"exponential\"", ["retry_max_delay_seconds"] = "1", ["retry_jitter_percent"] = "50", ["timeout_seconds"] = "1", ["queue_timeout_seconds"] = "1", ["env"] = "{\"X\":1}", ["secrets"] = "{\"Y\":\"bank\"}",
         ["working_directory"] = "\"/tmp\"", ["queue"] = "\"q\"", ["priority"] = "1",
         ["when"] = "\"run.id == null\"", ["for_each"] = "[\"x\",{\"y\":[1,2.50,null,true]}]", ["max_parallel"] = "2", ["item_label"] = "\"{{ item }}\"", ["branch"] = "true", ["exit_codes"] = "{\"skip\":[99],\"fail\":2,\"retry\":[3,4]}", ["continue_on"] = "[\"failed\"]",
@@ -56,6 +56,12 @@ public sealed class SchemaTests
     private static readonly Dictionary<string, string> ApprovalValues = new()
     {
         ["message"] = "\"x\"", ["options"] = "[\"a\"]", ["fields"] = "{\"x\":1}", ["timeout_seconds"] = "1", ["default"] = "\"approve\",\"timeout_seconds\":1", ["approvers"] = "[\"ann\"]", ["fail_on"] = "[]",
+    };
+
+    private static readonly Dictionary<string, string> ContainerValues = new()
+    {
+        ["image"] = "\"b\"", ["args"] = "[\"--all\",1],\"image\":\"a\"", ["cpu"] = "0.5,\"image\":\"a\"", ["cpu_limit"] = "\"500m\",\"image\":\"a\"", ["memory"] = "\"1Gi\",\"image\":\"a\"", ["memory_limit"] = "\"2Gi\",\"image\":\"a\"",
+        ["pull"] = "\"never\",\"image\":\"a\"", ["service_account"] = "\"s\",\"image\":\"a\"", ["start_timeout_seconds"] = "1,\"image\":\"a\"",
     };
 
     private static readonly Dictionary<string, string> ChildValues = new() { ["name"] = "\"v\"", ["params"] = "{\"x\":1},\"name\":\"w\"" };
@@ -123,6 +129,7 @@ public sealed class SchemaTests
         KeysOf(Schema["$defs"]!["wait"]!).ShouldBe(WaitValues.Keys, ignoreOrder: true);
         KeysOf(Schema["$defs"]!["approval"]!).ShouldBe(ApprovalValues.Keys, ignoreOrder: true);
         KeysOf(Schema["$defs"]!["child_workflow"]!).ShouldBe(ChildValues.Keys, ignoreOrder: true);
+        KeysOf(Schema["$defs"]!["container"]!).ShouldBe(ContainerValues.Keys, ignoreOrder: true);
         KeysOf(Schema["$defs"]!["group"]!).ShouldBe(GroupValues.Keys, ignoreOrder: true);
 
         foreach (var (key, value) in WorkflowValues)
@@ -136,6 +143,7 @@ public sealed class SchemaTests
         foreach (var (key, value) in WaitValues) IsTakenOver(WithTask("wait_for", $"{{\"{key}\":{value}}}"), WithTask("wait_for", "{\"duration\":\"1h\"}"), key);
         foreach (var (key, value) in ApprovalValues) IsTakenOver(WithTask("approval", $"{{\"{key}\":{value}}}"), WithTask("approval", "{}"), key);
         foreach (var (key, value) in ChildValues) IsTakenOver(WithTask("workflow", $"{{\"{key}\":{value}}}"), WithTask("workflow", "{\"name\":\"w\"}"), key);
+        foreach (var (key, value) in ContainerValues) IsTakenOver(WithTask("container", $"{{\"{key}\":{value}}}"), WithTask("container", "\"a\""), key);
         foreach (var (key, value) in GroupValues) IsTakenOver(WithGroup($"\"{key}\":{value}"), key == "name" ? WithTask("priority", "5") : WithGroup("\"name\":\"g\""), key);
         foreach (var (key, value) in ScheduleValues)
             IsTakenOver($"{{\"name\":\"a\",\"schedule\":{{{(key is "cron" or "every" or "at" ? "" : "\"cron\":\"@hourly\",")}\"{key}\":{value}}}}}", "{\"name\":\"a\",\"schedule\":\"@hourly\"}", key);
@@ -162,7 +170,7 @@ public sealed class SchemaTests
     {
         Schema["$schema"]!.GetValue<string>().ShouldBe("https://json-schema.org/draft/2020-12/schema");
         foreach (var map in (JsonNode[])[Schema, Schema["$defs"]!["task"]!, Schema["$defs"]!["schedule"]!, Schema["$defs"]!["parameter"]!,
-            Schema["$defs"]!["workflow_hook"]!, Schema["$defs"]!["task_hook"]!, Schema["$defs"]!["webhook"]!, Schema["$defs"]!["email"]!, Schema["$defs"]!["hook_workflow"]!, Schema["$defs"]!["deadline"]!])
+            Schema["$defs"]!["workflow_hook"]!, Schema["$defs"]!["task_hook"]!, Schema["$defs"]!["webhook"]!, Schema["$defs"]!["email"]!, Schema["$defs"]!["hook_workflow"]!, Schema["$defs"]!["deadline"]!, Schema["$defs"]!["container"]!])
         {
             map["additionalProperties"]!.GetValue<bool>().ShouldBeFalse();
             foreach (var (key, value) in map["properties"]!.AsObject()) value!["description"]!.GetValue<string>().ShouldNotBeEmpty(key);
@@ -199,7 +207,7 @@ public sealed class SchemaTests
 
     private static string WithTask(string key, string value)
     {
-        var work = key is "command" or "handler" or "wait_for" or "approval" or "workflow" ? "" : ",\"command\":\"true\"";
+        var work = key is "command" or "handler" or "wait_for" or "approval" or "workflow" or "container" ? "" : ",\"command\":\"true\"";
         var name = key == "name" ? "" : "\"name\":\"u\",";
         if (key is "max_parallel" or "item_label") value += ",\"for_each\":[1]";
         var groups = key == "group" ? "\"groups\":[{\"name\":\"g\"}]," : "";

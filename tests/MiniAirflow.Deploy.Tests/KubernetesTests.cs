@@ -13,16 +13,20 @@ public sealed class KubernetesTests
         ["v1/Namespace"] = typeof(V1Namespace), ["v1/ConfigMap"] = typeof(V1ConfigMap), ["v1/Secret"] = typeof(V1Secret), ["v1/Service"] = typeof(V1Service),
         ["apps/v1/Deployment"] = typeof(V1Deployment), ["autoscaling/v2/HorizontalPodAutoscaler"] = typeof(V2HorizontalPodAutoscaler),
         ["policy/v1/PodDisruptionBudget"] = typeof(V1PodDisruptionBudget), ["networking.k8s.io/v1/NetworkPolicy"] = typeof(V1NetworkPolicy), ["batch/v1/Job"] = typeof(V1Job),
+        ["v1/ServiceAccount"] = typeof(V1ServiceAccount), ["rbac.authorization.k8s.io/v1/Role"] = typeof(V1Role), ["rbac.authorization.k8s.io/v1/RoleBinding"] = typeof(V1RoleBinding),
     };
 
-    private static readonly IReadOnlyList<object> All = [.. Checkout.Files("k8s", "*.yaml").Where(file => Path.GetFileName(file) != "kustomization.yaml")
+    private static readonly IReadOnlyList<object> All = [.. Checkout.Files("k8s", "*.yaml").Concat(Checkout.Files("deploy/kubernetes-executor", "*.yaml")).Where(file => Path.GetFileName(file) != "kustomization.yaml")
         .SelectMany(file => KubernetesYaml.LoadAllFromString(Checkout.Read(file), Kinds, strict: true))];
 
+    /// <summary>Where the Jobs of tasks are, in the overlay that makes Jobs of them.</summary>
+    private const string JobNamespace = "task-scheduler-jobs";
+
     [Fact]
-    public void Every_document_is_a_kind_that_Kubernetes_knows_in_the_one_namespace()
+    public void Every_document_is_a_kind_that_Kubernetes_knows_in_its_namespace()
     {
         All.Count.ShouldBeGreaterThan(15);
-        foreach (var one in All.OfType<IKubernetesObject<V1ObjectMeta>>().Where(one => one is not V1Namespace)) one.Metadata.NamespaceProperty.ShouldBe("task-scheduler", one.Metadata.Name);
+        foreach (var one in All.OfType<IKubernetesObject<V1ObjectMeta>>().Where(one => one is not V1Namespace)) one.Metadata.NamespaceProperty.ShouldBeOneOf("task-scheduler", JobNamespace);
         All.ShouldAllBe(one => one is IKubernetesObject<V1ObjectMeta>);
     }
 
@@ -83,7 +87,23 @@ public sealed class KubernetesTests
         MetricNames.Served.ShouldContain(scaler.Spec.Metrics.Single().External.Metric.Name);
         var budgets = All.OfType<V1PodDisruptionBudget>().ToList();
         budgets.Select(one => one.Metadata.Name).ShouldBe(Roles, ignoreOrder: true);
-        foreach (var selector in budgets.Select(one => one.Spec.Selector).Concat(All.OfType<V1NetworkPolicy>().Select(one => one.Spec.PodSelector)))
+        foreach (var selector in budgets.Select(one => one.Spec.Selector).Concat(All.OfType<V1NetworkPolicy>().Where(one => one.Metadata.NamespaceProperty != JobNamespace).Select(one => one.Spec.PodSelector)))
             deployments.ShouldContain(one => (selector.MatchLabels ?? new Dictionary<string, string>()).All(label => one.Spec.Template.Metadata.Labels.Contains(label)));
+    }
+
+    [Fact]
+    public void Workers_that_make_Jobs_may_do_that_in_one_namespace_and_read_no_secret()
+    {
+        var kustomization = Checkout.Read("deploy/kubernetes-executor/kustomization.yaml");
+        var patch = string.Join('\n', kustomization[(kustomization.IndexOf("|-", StringComparison.Ordinal) + 2)..].Split('\n').Select(line => line.Length > 6 ? line[6..] : line));
+        var worker = KubernetesYaml.Deserialize<V1Deployment>(patch, strict: true);
+        var pod = worker.Spec.Template.Spec;
+        var (account, role, binding) = (All.OfType<V1ServiceAccount>().Single(), All.OfType<V1Role>().Single(), All.OfType<V1RoleBinding>().Single());
+        (pod.ServiceAccountName, worker.Metadata.NamespaceProperty).ShouldBe((account.Metadata.Name, account.Metadata.NamespaceProperty));
+        pod.Containers.Single().Env.ToDictionary(one => one.Name, one => one.Value).ShouldBe(new Dictionary<string, string> { ["CONTAINERS"] = "kubernetes", ["KUBERNETES_NAMESPACE"] = role.Metadata.NamespaceProperty });
+        (binding.RoleRef.Name, binding.Metadata.NamespaceProperty, role.Metadata.NamespaceProperty).ShouldBe((role.Metadata.Name, JobNamespace, JobNamespace));
+        (binding.Subjects.Single().Name, binding.Subjects.Single().NamespaceProperty).ShouldBe((account.Metadata.Name, account.Metadata.NamespaceProperty));
+        role.Rules.SelectMany(rule => rule.Resources.SelectMany(resource => rule.Verbs.Select(verb => $"{verb} {resource}")))
+            .ShouldBe(["create jobs", "get jobs", "patch jobs", "delete jobs", "list pods", "watch pods", "get pods/log", "create secrets"]);
     }
 }

@@ -36,6 +36,7 @@ internal static class TaskMapping
         TimeoutSeconds = task.TimeoutSeconds,
         CreatedAt = version.CreatedAt,
         Argv = task.Command?.Argv,
+        Container = task.Container?.Image,
         Handler = task.Handler,
         WaitsFor = task.Approval is null ? task.WaitFor?.Kind : "approval",
         RunsWorkflow = task.Workflow?.Name,

@@ -30,6 +30,9 @@ public sealed record TaskResource
     /// <summary>The argument list of a command that no shell reads; absent for a shell line.</summary>
     public IReadOnlyList<string>? Argv { get; init; }
 
+    /// <summary>The image of the container in which it runs, whose own program runs when there is no command; absent for a task that runs on the worker.</summary>
+    public string? Container { get; init; }
+
     /// <summary>Name of the in-process handler; absent for a command.</summary>
     public string? Handler { get; init; }
 

@@ -9,7 +9,7 @@ namespace MiniAirflow.Core.Definitions;
     Converters = [typeof(CommandDefinitionConverter), typeof(RetryBackoffConverter), typeof(StoredSchedulesConverter), typeof(ExcludedDayConverter),
         typeof(CatchupConverter), typeof(OverlapConverter),
         typeof(TriggerRuleConverter), typeof(BranchDefinitionConverter), typeof(ParameterTypeConverter),
-        typeof(WebhookFormatConverter), typeof(DeadlineReferenceConverter), typeof(WaitTimeoutConverter), typeof(RunEndConverter), typeof(RetryFromConverter), typeof(RunConflictConverter)])]
+        typeof(WebhookFormatConverter), typeof(DeadlineReferenceConverter), typeof(WaitTimeoutConverter), typeof(RunEndConverter), typeof(RetryFromConverter), typeof(RunConflictConverter), typeof(ImagePullConverter)])]
 [JsonSerializable(typeof(StoredWorkflow))]
 [JsonSerializable(typeof(StoredSchedule))]
 [JsonSerializable(typeof(IReadOnlyList<string>))]

@@ -148,6 +148,7 @@ internal sealed record StoredTask
 {
     public required string Name { get; init; }
     public CommandDefinition? Command { get; init; }
+    public StoredContainer? Container { get; init; }
     public string? Handler { get; init; }
     public StoredWait? WaitFor { get; init; }
     public StoredApproval? Approval { get; init; }
@@ -185,6 +186,7 @@ internal sealed record StoredTask
     {
         Name = task.Name,
         Command = task.Command,
+        Container = StoredContainer.Of(task.Container),
         Handler = task.Handler,
         WaitFor = StoredWait.Of(task.WaitFor),
         Approval = StoredApproval.Of(task.Approval),
@@ -223,6 +225,7 @@ internal sealed record StoredTask
     {
         Name = Name,
         Command = Command,
+        Container = Container?.ToDefinition(),
         Handler = Handler,
         WaitFor = WaitFor?.ToDefinition(),
         Approval = Approval?.ToDefinition(),

@@ -6,8 +6,11 @@ public sealed record TaskDefinition
     /// <summary>Unique within its workflow.</summary>
     public required string Name { get; init; }
 
-    /// <summary>What to run; null when a <see cref="Handler"/> does the work, or when there is something to wait for instead.</summary>
+    /// <summary>What to run; null when a <see cref="Handler"/> or the program of a <see cref="Container"/>'s image does the work, or when there is something to wait for instead.</summary>
     public CommandDefinition? Command { get; init; }
+
+    /// <summary>The container that the command runs in, or whose own program runs where there is no command; null for a command on the worker.</summary>
+    public ContainerDefinition? Container { get; init; }
 
     /// <summary>Name of a registered in-process handler; null for a command.</summary>
     public string? Handler { get; init; }

@@ -26,7 +26,7 @@ public readonly record struct TaskExpression(string Text, string Place, bool IsC
     }
 }
 
-/// <summary>Where a task may have expressions: its condition, the list that it is mapped over, the label of an item, its concurrency key, the values of its environment, the items of its command's list, what it waits for and asks, the parameters that it gives to another workflow.</summary>
+/// <summary>Where a task may have expressions: its condition, the list that it is mapped over, the label of an item, its concurrency key, the values of its environment, the items of its command's list, its container's image and arguments, what it waits for and asks, the parameters that it gives to another workflow.</summary>
 public static class TaskExpressions
 {
     /// <summary>The expressions of a task.</summary>
@@ -50,6 +50,8 @@ public static class TaskExpressions
         foreach (var one in Of(task.Env)) yield return one;
         if (task.Concurrency is { Key: var key } && Template.IsTemplate(key)) yield return new TaskExpression(key, "concurrency.key", IsCondition: false);
         foreach (var one in Of(task.Command, "command")) yield return one;
+        if (task.Container is { } container)
+            foreach (var one in Of(container)) yield return one;
         if (task.WaitFor is { } wait)
             foreach (var one in Of(wait)) yield return one;
         if (task.Approval is { } approval && Template.IsTemplate(approval.Message)) yield return new TaskExpression(approval.Message, "approval.message", IsCondition: false);
@@ -64,10 +66,18 @@ public static class TaskExpressions
         foreach (var one in Of(wait.Command, "wait_for.command")) yield return one;
     }
 
-    private static IEnumerable<TaskExpression> Of(CommandDefinition? command, string place)
+    private static IEnumerable<TaskExpression> Of(ContainerDefinition container)
     {
-        for (var i = 0; i < (command?.Argv?.Count ?? 0); i++)
-            if (Template.IsTemplate(command!.Argv![i])) yield return new TaskExpression(command.Argv[i], $"{place}[{i}]", IsCondition: false);
+        if (Template.IsTemplate(container.Image)) yield return new TaskExpression(container.Image, "container.image", IsCondition: false);
+        foreach (var one in Of(container.Args, "container.args")) yield return one;
+    }
+
+    private static IEnumerable<TaskExpression> Of(CommandDefinition? command, string place) => Of(command?.Argv ?? [], place);
+
+    private static IEnumerable<TaskExpression> Of(IReadOnlyList<string> arguments, string place)
+    {
+        for (var i = 0; i < arguments.Count; i++)
+            if (Template.IsTemplate(arguments[i])) yield return new TaskExpression(arguments[i], $"{place}[{i}]", IsCondition: false);
     }
 
     /// <summary>The expressions of an environment.</summary>

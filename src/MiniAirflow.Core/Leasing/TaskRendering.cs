@@ -27,6 +27,7 @@ public static class TaskRendering
                 // The workflow's values may have expressions too; a task's own win over them.
                 Env = Render(shared.Where(one => Template.IsTemplate(one.Value)).Concat(task.Env), scope),
                 Command = Render(task.Command, scope, "command"),
+                Container = Render(task.Container, scope),
                 WaitFor = Render(task.WaitFor, scope),
                 Workflow = Render(task.Workflow, scope),
                 Approval = task.Approval is { } approval ? approval with { Message = Render(approval.Message, scope, "approval.message") } : null,
@@ -41,6 +42,12 @@ public static class TaskRendering
 
     private static CommandDefinition? Render(CommandDefinition? command, LeasedScope scope, string place) =>
         command?.Argv is { } argv ? CommandDefinition.FromArgv([.. argv.Select(argument => Render(argument, scope, place))]) : command;
+
+    private static ContainerDefinition? Render(ContainerDefinition? container, LeasedScope scope) => container is null ? null : container with
+    {
+        Image = Render(container.Image, scope, "container.image"),
+        Args = [.. container.Args.Select(argument => Render(argument, scope, "container.args"))],
+    };
 
     private static WaitDefinition? Render(WaitDefinition? wait, LeasedScope scope) => wait is null ? null : wait with
     {

@@ -41,6 +41,9 @@ internal enum ValueShape
     /// <summary>A map with the keys of <see cref="WorkflowKeys.Concurrency"/>.</summary>
     Concurrency,
 
+    /// <summary>The name of an image, or a map with the keys of <see cref="ContainerKeys"/>.</summary>
+    Container,
+
     /// <summary>true, or a map of exit codes and task names.</summary>
     Branch,
 

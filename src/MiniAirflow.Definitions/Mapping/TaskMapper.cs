@@ -12,14 +12,16 @@ internal static class TaskMapper
         if (context.Map(node, path, "a map with the keys of a task", "write '- name: …' and 'command: …' below it") is not { } map)
             return new TaskDefinition { Name = "" };
         var fields = new MapFields(map, path, WorkflowKeys.Task, context);
-        // A wait by another tool's word is told already.
-        if (map.Entries.Any(entry => WorkflowKeys.Task.OtherWords.GetValueOrDefault(entry.Key) is "wait_for" or "approval")) context.Problems.Cover(fields.PathOf("command"));
+        // A wait or a container by another tool's word is told already.
+        if (map.Entries.Any(entry => WorkflowKeys.Task.OtherWords.GetValueOrDefault(entry.Key) is "wait_for" or "approval" or "container")) context.Problems.Cover(fields.PathOf("command"));
         var command = Command(fields, context);
+        var container = ContainerMapper.Container(fields, context);
         var wait = WaitMapper.Wait(fields, context);
         return new TaskDefinition
         {
             Name = fields.Text("name") ?? "",
             Command = command,
+            Container = container,
             Handler = fields.Text("handler"),
             WaitFor = wait,
             Approval = WaitMapper.Approval(fields, context),
@@ -45,7 +47,7 @@ internal static class TaskMapper
             QueueTimeoutSeconds = fields.Integer("queue_timeout_seconds"),
             Env = WorkflowMapper.Environment(fields, context),
             Secrets = WorkflowMapper.Secrets(fields, context),
-            WorkingDirectory = Directory(fields, context, (command ?? wait?.Command) is not null),
+            WorkingDirectory = Directory(fields, context, (command ?? wait?.Command) is not null, container is not null),
             Queue = fields.Text("queue") ?? TaskDefinition.DefaultQueue,
             Priority = fields.Integer("priority"),
             Pool = fields.Text("pool"),
@@ -86,10 +88,10 @@ internal static class TaskMapper
         }
     }
 
-    private static string? Directory(MapFields fields, MappingContext context, bool runsCommand)
+    private static string? Directory(MapFields fields, MappingContext context, bool runsCommand, bool isInContainer)
     {
         const string key = "working_directory";
-        var folder = context.Source.BaseDirectory;
+        var folder = isInContainer ? null : context.Source.BaseDirectory; // the folder of the file is not in the image
         var written = fields.Text(key);
         if (written is null) return runsCommand ? folder : null;
         if (written.StartsWith('~') || written.Contains('$', StringComparison.Ordinal))

@@ -108,6 +108,7 @@ internal static partial class WorkflowKeys
     [
         new("name", ValueShape.Name, "Name of the task, unique within the workflow.") { IsRequired = true },
         new("command", ValueShape.Command, "A line for /bin/sh -c, or a list of program and arguments that no shell sees."),
+        new("container", ValueShape.Container, "The container that the command runs in: the name of an image, or a map. Without a command the image's own program runs."),
         new("handler", ValueShape.Name, "Name of a handler registered in the host program, instead of a command."),
         new("wait_for", ValueShape.Part, "What the task waits for, without a slot, instead of running a command.") { Part = "wait" },
         new("approval", ValueShape.Part, "What the task asks a person, without a slot, instead of running a command.") { Part = "approval" },
@@ -145,6 +146,7 @@ internal static partial class WorkflowKeys
     {
         ["needs"] = "depends_on", ["depends"] = "depends_on", ["dependencies"] = "depends_on", ["after"] = "depends_on", ["upstream"] = "depends_on",
         ["retries"] = "retry_count", ["retry"] = "retry_count", ["retry_delay"] = "retry_delay_seconds", ["backoff"] = "retry_backoff",
+        ["image"] = "container", ["docker"] = "container", ["pod"] = "container",
         ["run"] = "command", ["cmd"] = "command", ["script"] = "command", ["bash_command"] = "command", ["args"] = "command", ["shell"] = "command",
         ["timeout"] = "timeout_seconds", ["execution_timeout"] = "timeout_seconds", ["schedule_timeout"] = "queue_timeout_seconds", ["task_queued_timeout"] = "queue_timeout_seconds", ["queue_timeout"] = "queue_timeout_seconds", ["dir"] = "working_directory", ["cwd"] = "working_directory",
         ["workdir"] = "working_directory", ["environment"] = "env", ["id"] = "name", ["task_id"] = "name", ["slots"] = "pool_slots", ["concurrency_key"] = "concurrency",

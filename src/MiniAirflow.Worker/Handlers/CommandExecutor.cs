@@ -26,27 +26,43 @@ internal sealed class CommandExecutor(
     /// <param name="timeout">How long it may run; null for no limit.</param>
     public ExecutionResult Execute(HeldTask held, TimeSpan? timeout)
     {
-        log.Begin(held.Leased.TaskRunId);
         var launch = launches.For(held.Leased.Task.Queue);
         directory.GiveTo(launch?.User);
+        return Execute(held, (secrets, sink) => new Executed(_runner.Run(SpecOf(held.Leased, secrets, timeout, launch), sink, _control).Outcome));
+    }
+
+    /// <summary>Runs one attempt with its secrets, and with these taken out of all that it says.</summary>
+    /// <param name="held">The attempt.</param>
+    /// <param name="run">Runs it: gets the values of its secrets by variable, and what takes its output. A stop reaches this executor's own runner, unless it says otherwise.</param>
+    public ExecutionResult Execute(HeldTask held, Func<IReadOnlyDictionary<string, string>, IOutputSink, Executed> run)
+    {
+        log.Begin(held.Leased.TaskRunId);
         try
         {
             var secrets = ReadSecrets(held);
             Listen(held);
-            return secrets.Count == 0
-                ? End(_runner.Run(SpecOf(held.Leased, secrets, timeout, launch), log, _control).Outcome, null)
-                : RunMasked(held.Leased, secrets, timeout, launch);
+            return RunMasked(secrets, run);
         }
         catch (SecretException e)
         {
             log.Note(e.Message);
-            return End(held.StopReason == StopReason.None ? TaskOutcome.Failure(e.Message) : Slot.CancelledBeforeStart, null);
+            return End(new Executed(held.StopReason == StopReason.None ? TaskOutcome.Failure(e.Message) : Slot.CancelledBeforeStart), null);
         }
         finally
         {
             held.OnStop(null);
         }
     }
+
+    /// <summary>Runs another command for the attempt, with nobody's secrets and a stop of its own.</summary>
+    public TaskOutcome RunHelper(CommandSpec spec, IOutputSink sink)
+    {
+        using var control = new CommandControl();
+        return _runner.Run(spec, sink, control).Outcome;
+    }
+
+    /// <summary>Runs the attempt's own command, which a stop reaches.</summary>
+    public TaskOutcome RunOwn(CommandSpec spec, IOutputSink sink) => _runner.Run(spec, sink, _control).Outcome;
 
     /// <inheritdoc/>
     public void Dispose()
@@ -70,19 +86,19 @@ internal sealed class CommandExecutor(
         held.OnStop(() => _control.Stop(id, held.StopReason == StopReason.Cancelled ? StopCause.Cancel : StopCause.Lost));
     }
 
-    private ExecutionResult RunMasked(LeasedTask leased, IReadOnlyDictionary<string, string> values, TimeSpan? timeout, CommandLaunch? launch)
+    private ExecutionResult RunMasked(IReadOnlyDictionary<string, string> secrets, Func<IReadOnlyDictionary<string, string>, IOutputSink, Executed> run)
     {
-        if (SecretMask.Of(values.Values) is not { } mask) return End(_runner.Run(SpecOf(leased, values, timeout, launch), log, _control).Outcome, null);
+        if (secrets.Count == 0 || SecretMask.Of(secrets.Values) is not { } mask) return End(run(secrets, log), null);
         var masked = new MaskedSink(mask, log);
-        var outcome = _runner.Run(SpecOf(leased, values, timeout, launch), masked, _control).Outcome;
+        var executed = run(secrets, masked);
         masked.End();
-        return End(outcome, mask);
+        return End(executed, mask);
     }
 
     private CommandSpec SpecOf(LeasedTask leased, IReadOnlyDictionary<string, string> values, TimeSpan? timeout, CommandLaunch? launch) => new()
     {
         TaskRunId = leased.TaskRunId,
-        Argv = leased.Task.Command!.Argv ?? CommandSpec.ShellArgv(leased.Task.Command.Shell!),
+        Argv = CommandSpec.ArgvOf(leased.Task.Command!),
         Launch = launch,
         Environment = environment.Build(leased, _place, values, launch?.User, spans.ContextOf(leased)),
         WorkingDirectory = leased.Task.WorkingDirectory ?? directory.TemporaryDirectory,
@@ -90,9 +106,10 @@ internal sealed class CommandExecutor(
         GracePeriod = grace,
     };
 
-    private ExecutionResult End(TaskOutcome outcome, SecretMask? mask)
+    private ExecutionResult End(Executed executed, SecretMask? mask)
     {
-        var outputs = directory.Finish();
+        var (outcome, here) = (executed.Outcome, directory.Finish());
+        var outputs = executed.Outputs ?? here;
         foreach (var problem in outputs.Problems) log.Note(mask?.Apply(problem) ?? problem);
         var summary = log.End();
         return new ExecutionResult(
@@ -105,3 +122,8 @@ internal sealed class CommandExecutor(
             summary.Tail);
     }
 }
+
+/// <summary>What was run.</summary>
+/// <param name="Outcome">How it ended.</param>
+/// <param name="Outputs">Its outputs; null for those in the slot's own file.</param>
+internal readonly record struct Executed(TaskOutcome Outcome, TaskOutputs? Outputs = null);

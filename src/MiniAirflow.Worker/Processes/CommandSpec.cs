@@ -1,3 +1,5 @@
+using MiniAirflow.Core.Definitions;
+
 namespace MiniAirflow.Worker.Processes;
 
 /// <summary>A command to run, complete: nothing is added from the worker's own environment.</summary>
@@ -41,6 +43,9 @@ public sealed record CommandSpec
 
     /// <summary>Whether a shell reads the command, so that its exit codes 126, 127 and 128+n are the shell's words about what it ran.</summary>
     public bool IsShell => Argv is [.., "-c", _] && Argv[0].EndsWith("sh", StringComparison.Ordinal);
+
+    /// <summary>The argument list of a task's command.</summary>
+    public static IReadOnlyList<string> ArgvOf(CommandDefinition command) => command.Argv ?? ShellArgv(command.Shell!);
 
     /// <summary>The argument list of a shell line.</summary>
     public static IReadOnlyList<string> ShellArgv(string line) => [Shell, "-c", line];

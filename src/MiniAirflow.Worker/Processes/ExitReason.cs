@@ -9,6 +9,9 @@ namespace MiniAirflow.Worker.Processes;
 /// <param name="Status">The wait status.</param>
 internal readonly record struct WaitStatus(int Status)
 {
+    /// <summary>The status of an exit with a code.</summary>
+    internal static WaitStatus OfExit(int code) => new((code & 0xff) << 8);
+
     /// <summary>Signal that ended it; null for none.</summary>
     internal int? Signal => (Status & 0x7f) is var signal and not 0 ? signal : null;
 

@@ -60,6 +60,19 @@ public sealed unsafe class SlotDirectory
             MakeOutputOf(user);
     }
 
+    /// <summary>Makes an output file that any user of a container may write to. What lies above it is closed to all others of this machine.</summary>
+    /// <exception cref="IOException">It cannot be made.</exception>
+    public void MakeOutputForContainer()
+    {
+        const UnixFileMode Anybody = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
+        DirectoryRemover.TryRemove(OutputFile);
+        using (new FileStream(OutputFile, FileMode.CreateNew))
+        {
+            // Empty.
+        }
+        File.SetUnixFileMode(OutputFile, Anybody); // whatever the umask is
+    }
+
     /// <summary>Takes the outputs of the attempt that has ended, and clears what it left.</summary>
     public TaskOutputs Finish()
     {

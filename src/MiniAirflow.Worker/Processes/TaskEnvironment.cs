@@ -49,7 +49,27 @@ public sealed class TaskEnvironment
         Put(all, leased.Task.Env);
         if (secrets is not null) Put(all, secrets);
         all["TMPDIR"] = place.TemporaryDirectory;
-        PutOwn(all, leased, place);
+        all[Prefix + "TMP"] = place.TemporaryDirectory;
+        PutOwn(all, leased, place.OutputFile);
+        all[CommandSpec.WorkerInstanceVariable] = place.WorkerInstance.ToString();
+        return Lines(all, traceParent);
+    }
+
+    /// <summary>The environment of an attempt in a container, as <c>KEY=VALUE</c>: nothing of the worker's, since the image has its own; and no secrets, which go another way.</summary>
+    /// <param name="leased">The attempt.</param>
+    /// <param name="outputFile">The file in the container to which it writes its outputs.</param>
+    /// <param name="traceParent">Its place in a trace; null for none.</param>
+    public static IReadOnlyList<string> BuildForContainer(LeasedTask leased, string outputFile, string? traceParent)
+    {
+        var all = new Dictionary<string, string>(StringComparer.Ordinal);
+        Put(all, leased.Run.Definition.Env);
+        Put(all, leased.Task.Env);
+        PutOwn(all, leased, outputFile);
+        return Lines(all, traceParent);
+    }
+
+    private static string[] Lines(Dictionary<string, string> all, string? traceParent)
+    {
         if (traceParent is not null) all[TraceContext.Variable] = traceParent;
         var lines = new string[all.Count];
         var next = 0;
@@ -67,18 +87,16 @@ public sealed class TaskEnvironment
         all.Remove("SHELL"); // the worker's
     }
 
-    private static void PutOwn(Dictionary<string, string> all, LeasedTask leased, TaskPlace place)
+    private static void PutOwn(Dictionary<string, string> all, LeasedTask leased, string outputFile)
     {
         all[CommandSpec.TaskRunIdVariable] = leased.TaskRunId.ToString();
-        all[CommandSpec.WorkerInstanceVariable] = place.WorkerInstance.ToString();
         all[Prefix + "WORKFLOW"] = leased.Run.Definition.Name;
         all[Prefix + "WORKFLOW_ID"] = leased.Run.WorkflowId.ToString();
         all[Prefix + "RUN_ID"] = leased.Run.Id.ToString();
         all[Prefix + "TASK"] = leased.Task.Name;
         all[Prefix + "ATTEMPT"] = leased.Attempt.ToString(CultureInfo.InvariantCulture);
         all[Prefix + "TOKEN"] = leased.Token.ToString(CultureInfo.InvariantCulture);
-        all[Prefix + "TMP"] = place.TemporaryDirectory;
-        all[Prefix + "OUTPUT"] = place.OutputFile;
+        all[Prefix + "OUTPUT"] = outputFile;
         if (leased.Map is { } map)
         {
             all[Prefix + "MAP_INDEX"] = map.Index.ToString(CultureInfo.InvariantCulture);

@@ -101,6 +101,6 @@ internal static class ShowCommand
     private static string[] RowOf(TaskResource task, bool hasGroups) =>
     [
         task.Name, .. hasGroups ? [task.Group ?? ""] : Array.Empty<string>(), string.Join(", ", task.DependsOn), task.RetryCount.ToString(CultureInfo.InvariantCulture),
-        task.RunsWorkflow is not null ? $"(runs workflow {task.RunsWorkflow})" : task.Handler is not null ? $"(handler {task.Handler})" : task.WaitsFor is not null ? $"(waits for {task.WaitsFor})" : task.Command,
+        task.RunsWorkflow is not null ? $"(runs workflow {task.RunsWorkflow})" : task.Handler is not null ? $"(handler {task.Handler})" : task.WaitsFor is not null ? $"(waits for {task.WaitsFor})" : task.Container is not null ? $"(in {task.Container}) {task.Command}".TrimEnd() : task.Command,
     ];
 }

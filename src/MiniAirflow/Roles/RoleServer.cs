@@ -103,6 +103,7 @@ internal static class RoleServer
             SecretCommand = settings.Secrets.Command,
             Users = settings.TaskUsers.Users,
             Limits = settings.TaskUsers.Limits,
+            Containers = settings.Containers,
             Heartbeat = settings.Lease.Heartbeat,
             LongestSilence = settings.Database.IsShared ? settings.Lease.Duration + SilenceBeyondLease : null,
         };

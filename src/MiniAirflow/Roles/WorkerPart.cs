@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using MiniAirflow.Core.Secrets;
 using MiniAirflow.Core.Storage;
 using MiniAirflow.Worker;
+using MiniAirflow.Worker.Containers;
 using MiniAirflow.Worker.Handlers;
 using MiniAirflow.Worker.Logs;
 using MiniAirflow.Worker.Processes;
@@ -58,6 +59,7 @@ internal sealed class WorkerPart : IDisposable
             Log.NotSwept(_logger, swept.Remaining);
             if (_opened.IsShared) return;
         }
+        ContainerSweeper.Sweep(ids.ToHashSet());
         foreach (var id in ids) RemoveTemporaryFiles(id);
         var taken = 0;
         foreach (var id in ids) taken += await InsistAsync(workers => workers.RetireAsync(id, CancellationToken.None), stop).ConfigureAwait(false);

@@ -4,6 +4,7 @@ using MiniAirflow.Core.Storage;
 using MiniAirflow.Logging;
 using MiniAirflow.Scheduler.Notifications;
 using MiniAirflow.Tracing;
+using MiniAirflow.Worker.Containers;
 
 namespace MiniAirflow.Settings;
 
@@ -78,6 +79,9 @@ internal sealed record RoleSettings
 
     /// <summary>As whom a worker's commands run, and what they may use (<c>RUN_AS</c>, <c>TASK_PIDS</c>, <c>TASK_MEMORY</c>).</summary>
     public TaskUserSettings TaskUsers { get; init; } = TaskUserSettings.None;
+
+    /// <summary>Where a worker runs the containers of tasks (<c>CONTAINERS</c>, <c>KUBERNETES_…</c>).</summary>
+    public ContainerOptions Containers { get; init; } = new();
 
     /// <summary>How spans come to a collector (<c>OTEL_…</c>); null, the default, where none is named: then nothing is recorded.</summary>
     public OtlpOptions? Traces { get; init; }

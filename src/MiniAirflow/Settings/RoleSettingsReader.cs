@@ -7,6 +7,7 @@ using MiniAirflow.Core.Definitions;
 using MiniAirflow.Core.Storage;
 using MiniAirflow.Logging;
 using MiniAirflow.Queue.Redis;
+using MiniAirflow.Worker.Kubernetes;
 
 namespace MiniAirflow.Settings;
 
@@ -72,6 +73,7 @@ internal sealed class RoleSettingsReader
             Traces = TraceSettings.Read(_role, worker, _environment, _problems),
             WorkerName = worker,
         };
+        if (_role.HasWorker) settings = settings with { Containers = ContainerSettings.Read(_environment, KubernetesOptions.AccountDirectory, _problems) };
         if (_role.HasWorker) settings = settings with { TaskUsers = TaskUserSettings.Read(settings.Queues ?? [TaskDefinition.DefaultQueue], data, _environment, Environment.IsPrivilegedProcess, _problems) };
         if (new ApiOptions { AllowedHosts = settings.AllowedHosts, AllowedOrigins = settings.AllowedOrigins }.Problem() is { } wrong) _problems.Add(wrong);
         return new CheckedSettings(settings, database.IsInMemory);

@@ -11,9 +11,25 @@ public sealed class DefinitionValidatorTests
     private static readonly TaskDefinition Child = new() { Name = "t", Workflow = new() { Name = "x" } };
     private static readonly HookDefinition Mail = new() { On = [HookEvent.Failure], Email = new() { To = ["ops@example.com"] } };
 
+    private static WorkflowDefinition InContainer(ContainerDefinition container, Dictionary<string, ParameterDefinition>? parameters = null) =>
+        Workflow(Valid with { Container = container }) with { Params = parameters ?? [] };
+
     public static TheoryData<string, WorkflowDefinition> OneProblem() => new()
     {
         { "name: The workflow needs a name.", Workflow() with { Name = "" } },
+        { "tasks[0].container.image: The container needs an image.", InContainer(new() { Image = "" }) },
+        { "tasks[0].container.image: 'a b' is no name of an image.", InContainer(new() { Image = "a b" }) },
+        { "tasks[0].container.image: '--privileged' is no name of an image.", InContainer(new() { Image = "--privileged" }) },
+        { "tasks[0].container.image: '-{{ params.x }}' is no name of an image.", InContainer(new() { Image = "-{{ params.x }}" }, new() { ["x"] = new() }) },
+        { "tasks[0].container.args: The task has a command, and arguments are for the image's own program.", InContainer(new() { Image = "a", Args = ["b"] }) },
+        { "tasks[0].container.cpu: '1.0005' is no number of processors.", InContainer(new() { Image = "a", Cpu = "1.0005" }) },
+        { "tasks[0].container.cpu_limit: The limit '1' is less than what is promised, '1500m'.", InContainer(new() { Image = "a", Cpu = "1500m", CpuLimit = "1" }) },
+        { "tasks[0].container.memory: '1GB' is no amount of memory.", InContainer(new() { Image = "a", Memory = "1GB" }) },
+        { "tasks[0].container.memory_limit: The limit '1G' is less than what is promised, '1Gi'.", InContainer(new() { Image = "a", Memory = "1Gi", MemoryLimit = "1G" }) },
+        { "tasks[0].container.service_account: 'Admin' is no name of a service account.", InContainer(new() { Image = "a", ServiceAccount = "Admin" }) },
+        { "tasks[0].container.start_timeout_seconds: Must be from 1 to 31536000, but is 0.", InContainer(new() { Image = "a", StartTimeoutSeconds = 0 }) },
+        { "tasks[0].handler: A task has either 'container' or 'handler', not both.", Workflow(new TaskDefinition { Name = "t", Container = new() { Image = "a" }, Handler = "h" }) },
+        { "tasks[0].handler: A task has either 'command' or 'handler', not both.", Workflow(Valid with { Container = new() { Image = "a" }, Handler = "h" }) },
         { "name: 'a/b' is no valid workflow name.", Workflow() with { Name = "a/b" } },
         { "name: 'a\\u000ab' is no valid workflow name.", Workflow() with { Name = "a\nb" } },
         { "name: '.a' is no valid workflow name.", Workflow() with { Name = ".a" } },

@@ -136,7 +136,8 @@ public sealed class DaguImportTests
     [InlineData("{run: 'echo ${a.outputs.x}'}", "echo ${a.outputs.x}", "'${a.outputs.x}' is not carried")]
     [InlineData("{action: http.request, with: {url: x}}", "echo 'The step step_1 was not imported; write its command here.' >&2\nexit 1\n", "'http.request' is not carried")]
     [InlineData("{type: docker, command: x}", "echo 'The step step_1 was not imported; write its command here.' >&2\nexit 1\n", "'docker' is not carried")]
-    [InlineData("{command: x, container: {image: a}}", "echo 'The step step_1 was not imported; write its command here.' >&2\nexit 1\n", "What the step runs is not carried")]
+    [InlineData("{command: x, container: {exec: there}}", "echo 'The step step_1 was not imported; write its command here.' >&2\nexit 1\n", "The container of the step is not carried")]
+    [InlineData("{command: x, container: '${IMAGE}'}", "echo 'The step step_1 was not imported; write its command here.' >&2\nexit 1\n", "The container of the step is not carried")]
     [InlineData("{command: x, executor: {type: docker}}", "echo 'The step step_1 was not imported; write its command here.' >&2\nexit 1\n", "What the step runs is not carried")]
     [InlineData("{run: child, params: A=1}", "echo 'The step step_1 was not imported; write its command here.' >&2\nexit 1\n", "'child' is not carried")]
     [InlineData("{script: x, args: [a]}", "x", "'args' is not carried")]
@@ -199,7 +200,7 @@ public sealed class DaguImportTests
     }
 
     [Theory]
-    [InlineData("container: {image: alpine}")]
+    [InlineData("container: {exec: there}")]
     [InlineData("ssh: {host: a}")]
     public void Commands_for_another_place_never_run_on_the_worker(string place)
     {
@@ -207,6 +208,29 @@ public sealed class DaguImportTests
         result.Only().Tasks[0].Command!.Shell!.ShouldEndWith("exit 1\n");
         result.Workflows[0].Yaml.ShouldNotContain("rm -rf");
         result.Told().ShouldContain("dag.yaml:1: The steps ran in a container");
+    }
+
+    [Fact]
+    public void Containers_of_steps_and_of_the_dag_are_carried_and_what_they_shared_is_told()
+    {
+        var result = Imports.Dagu("""
+            working_dir: /home/me/dags
+            container:
+              image: python:3.12
+              pull_policy: always
+              working_dir: /app
+              env: [MODE=fast]
+              volumes: ["./data:/data"]
+            steps:
+              - command: python load.py
+              - {command: ls, container: alpine:3, working_dir: tmp}
+            """);
+        var tasks = result.Only().Tasks;
+        (tasks[0].Container!.Image, tasks[0].Container!.Pull, tasks[0].WorkingDirectory, tasks[0].Command!.Shell, tasks[0].Env["MODE"]).ShouldBe(("python:3.12", ImagePull.Always, "/app", "python load.py", "fast"));
+        (tasks[1].Container!.Image, tasks[1].Container!.Pull, tasks[1].WorkingDirectory, tasks[1].Env.Count).ShouldBe(("alpine:3", ImagePull.Missing, null, 0));
+        tasks[1].Command!.Shell!.ShouldMatch(@"\Acd \S*tmp\S*.*\nls\z");
+        result.Told().ShouldContain("dag.yaml:3: The steps shared one container; here each task has one of its own");
+        result.Told().ShouldContain("dag.yaml:7: 'volumes' is not carried: containers have no volumes");
     }
 
     [Fact]

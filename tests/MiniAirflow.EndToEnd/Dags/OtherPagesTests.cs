@@ -5,10 +5,10 @@ namespace MiniAirflow.EndToEnd.Dags;
 /// <summary>The YAML of the pages that show parts of workflows, or such as need programs of the reader's: what is missing is put around it, and it runs to its end.</summary>
 public sealed partial class OtherPagesTests : IDisposable
 {
-    private static readonly string[] Pages = ["getting-started", "limits", "operations", "schedules", "secrets", "workflow-files"];
+    private static readonly string[] Pages = ["containers", "getting-started", "limits", "operations", "schedules", "secrets", "workflow-files"];
 
     /// <summary>What the reader is taken to have: scripts beside the workflow, and programs that would go elsewhere.</summary>
-    private static readonly string[] Programs = ["flows/report.sh", "flows/sync.sh", "flows/deploy.sh", "flows/fetch.sh", "flows/export", "flows/bin/psql", "flows/bin/curl"];
+    private static readonly string[] Programs = ["flows/report.sh", "flows/sync.sh", "flows/deploy.sh", "flows/fetch.sh", "flows/export", "flows/bin/psql", "flows/bin/curl", "flows/bin/docker"];
 
     private static readonly Dictionary<string, string> Values = new() { ["customer"] = "acme", ["site"] = "north", ["token"] = "t" };
 

@@ -2758,6 +2758,8 @@ export interface components {
             created_at: string;
             /** @description The argument list of a command that no shell reads; absent for a shell line. */
             argv?: string[];
+            /** @description The image of the container in which it runs, whose own program runs when there is no command; absent for a task that runs on the worker. */
+            container?: string;
             /** @description Name of the in-process handler; absent for a command. */
             handler?: string;
             /** @description What it waits for without a slot instead of running anything: `time duration file http command run event` or `approval`; absent for a task that runs. */

@@ -11,8 +11,8 @@ internal static class SecretRules
             var task = definition.Tasks[i];
             if (task.Secrets.Count == 0) continue;
             Check(task.Secrets, task.Env, $"tasks[{i}].secrets", problems);
-            if (task.Command is null && task.WaitFor?.Command is null)
-                problems.Add($"tasks[{i}].secrets", "Secrets are given to commands, and this task runs none.", "a handler reads what it needs by itself");
+            if (task.Command is null && task.Container is null && task.WaitFor?.Command is null)
+                problems.Add($"tasks[{i}].secrets", "Secrets are given to commands and containers, and this task runs none.", "a handler reads what it needs by itself");
         }
     }
 

@@ -31,10 +31,11 @@ internal static class TaskRules
         EnvironmentRules.Check(task.Env, $"{path}.env", problems);
         FlowRules.Check(task, path, problems);
         MapRules.Check(task, path, problems);
+        ContainerRules.Check(task, path, problems);
         LimitRules.Check(task, path, problems);
         EndRules.Check(task, path, problems);
         if (task.WorkingDirectory is { } directory) CheckDirectory(directory, $"{path}.working_directory", problems);
-        var bytes = sharedBytes + EnvironmentBytes(task.Env) + ArgumentBytes(task.Command ?? task.WaitFor?.Command);
+        var bytes = sharedBytes + EnvironmentBytes(task.Env) + ArgumentBytes(task.Command ?? task.WaitFor?.Command) + (task.Container?.Args ?? []).Sum(one => TextRules.Bytes(one) + 1L);
         if (bytes > Limits.MaxStartBytes)
             problems.Add(path, $"Command and environment together have {bytes} bytes; a program is started with at most {Limits.MaxStartBytes}.", "put large values into files");
     }
@@ -43,7 +44,7 @@ internal static class TaskRules
     {
         string[] given = [.. WorkOf(task)];
         if (given.Length == 0)
-            problems.Add($"{path}.command", "The task has nothing to run.", "add 'command', or 'handler' for a handler registered in the host, or 'wait_for', 'approval' or 'workflow'");
+            problems.Add($"{path}.command", "The task has nothing to run.", "add 'command' or 'container', or 'handler' for a handler registered in the host, or 'wait_for', 'approval' or 'workflow'");
         else if (given.Length > 1)
             problems.Add($"{path}.{given[1]}", $"A task has either {string.Join(" or ", given.Select(key => $"'{key}'"))}, not {(given.Length == 2 ? "both" : "all")}.", given.Length == 2 ? "remove one of them" : "keep one of them");
         if (task.Handler is { } handler) TextRules.Name(handler, "handler", $"{path}.handler", problems);
@@ -53,6 +54,7 @@ internal static class TaskRules
     private static IEnumerable<string> WorkOf(TaskDefinition task)
     {
         if (task.Command is not null) yield return "command";
+        else if (task.Container is not null) yield return "container";
         if (task.Handler is not null) yield return "handler";
         if (task.WaitFor is not null) yield return "wait_for";
         if (task.Approval is not null) yield return "approval";
@@ -70,7 +72,12 @@ internal static class TaskRules
         var argv = command.Argv ?? [];
         if (argv.Count == 0) problems.Add(path, "The command is empty.", "the first entry of the list is the program");
         else if (string.IsNullOrWhiteSpace(argv[0])) problems.Add($"{path}[0]", "The program to run is empty.");
-        for (var i = 0; i < argv.Count; i++) CheckArgument(argv[i], $"{path}[{i}]", problems);
+        CheckArguments(argv, path, problems);
+    }
+
+    public static void CheckArguments(IReadOnlyList<string> arguments, string path, ProblemList problems)
+    {
+        for (var i = 0; i < arguments.Count; i++) CheckArgument(arguments[i], $"{path}[{i}]", problems);
     }
 
     private static void CheckArgument(string text, string path, ProblemList problems)

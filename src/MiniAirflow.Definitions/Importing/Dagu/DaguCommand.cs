@@ -41,12 +41,12 @@ internal static partial class DaguCommand
     /// <summary>The command of a task that stands for what could not be carried: it fails, so that nobody takes it for done.</summary>
     public static string Missing(string name) => $"echo 'The step {name} was not imported; write its command here.' >&2\nexit 1\n";
 
-    /// <summary>What says that a step is no command of the worker's: an action, an executor, a container, or another DAG, which older versions of Dagu name in 'run' beside its 'params'.</summary>
+    /// <summary>What says that a step is no command of the worker's: an action, an executor, or another DAG, which older versions of Dagu name in 'run' beside its 'params'.</summary>
     private static DocumentNode? Foreigner(DaguMap step)
     {
         var kind = step.Take("type", "action", "call", "executor");
         if (kind is ScalarNode { Text: "command" or "shell" }) kind = null;
-        return kind ?? step.Take("container") ?? (step.Has("params") ? step.Take("run") : null);
+        return kind ?? (step.Has("params") ? step.Take("run") : null);
     }
 
     private static string Sequence(ListNode list, ImportLog log)

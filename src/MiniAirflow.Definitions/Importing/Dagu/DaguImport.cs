@@ -53,7 +53,8 @@ public static class DaguImport
         var prelude = DaguPrelude.Of(parameters, DaguVariables.Env(dag.Take("env"), log));
         var defaults = DefaultsOf(dag);
         if (defaults is not null) prelude = prelude.With(DaguVariables.Env(defaults.Env, log));
-        var shared = new DaguTask(prelude, DaguTask.ShellOf(dag.Take("shell"), dag.Take("shell_args"), log), dag.Text("working_dir") ?? options.Directory, defaults, IsElsewhere(dag, log), log);
+        var (container, isElsewhere) = PlaceOf(dag, log);
+        var shared = new DaguTask(prelude, DaguTask.ShellOf(dag.Take("shell"), dag.Take("shell_args"), log), dag.Text("working_dir") ?? options.Directory, defaults, container, isElsewhere, log);
         var (steps, node) = (new DaguSteps(log), dag.Take("steps"));
         var read = steps.Read(node);
         var isChain = steps.IsChain(type, node);
@@ -96,11 +97,25 @@ public static class DaguImport
         return name;
     }
 
-    private static bool IsElsewhere(DaguMap dag, ImportLog log)
+    /// <summary>Where the steps ran: in a container, or where no task can.</summary>
+    private static (DaguContainer? Container, bool IsElsewhere) PlaceOf(DaguMap dag, ImportLog log)
     {
-        var place = dag.Take("container", "ssh");
-        if (place is not null) log.Note(place.At.Line, "The steps ran in a container or on another machine, so their commands are not carried: they could do harm on the worker itself. Each task fails until its command says where, as in 'docker run …'.");
-        return place is not null;
+        if (dag.Take("container") is { } node)
+        {
+            if (DaguContainer.Of(node, log) is { } container)
+            {
+                log.Note(node.At.Line, "The steps shared one container; here each task has one of its own, of the same image: what a step left in files, the next one does not find.");
+                return (container, dag.Take("ssh") is not null);
+            }
+            return (null, TellElsewhere(node, log));
+        }
+        return (null, dag.Take("ssh") is { } ssh && TellElsewhere(ssh, log));
+    }
+
+    private static bool TellElsewhere(DocumentNode place, ImportLog log)
+    {
+        log.Note(place.At.Line, "The steps ran in a container that is not made here, or on another machine, so their commands are not carried: they could do harm on the worker itself. Each task fails until it says where, as by 'container' or 'ssh …'.");
+        return true;
     }
 
     private static DaguTask.Inherited? DefaultsOf(DaguMap dag)

@@ -5,7 +5,7 @@ internal static class DaguReasons
 {
     private const string NoMail = "write hooks with 'email', and give the schedulers SMTP_URL";
     private const string Logs = "logs are kept and bounded by the server, see its settings";
-    private const string Elsewhere = "commands run on the worker itself; call the program in the command, as in 'docker run …' or 'ssh …'";
+    private const string Elsewhere = "commands run on the worker itself, or in a container; write 'container', or call the program in the command, as in 'ssh …'";
     private const string Agents = "there are no tasks for language models";
     private const string Conditions = "write it as 'when' if it asks for parameters or outputs; else begin the command with a test, as in 'test -f data.csv || exit 99', and give 'exit_codes: {skip: 99}'";
     private const string OfAction = "it belongs to what the step runs, and that is not carried";
@@ -73,7 +73,6 @@ internal static class DaguReasons
         ["parallel"] = "write 'for_each', and 'max_parallel'",
         ["foreach"] = "write 'for_each', and 'max_parallel'",
         ["worker_selector"] = "give the task a 'queue', and start workers that serve it",
-        ["container"] = Elsewhere,
         ["run"] = OfAction,
         ["command"] = OfAction,
         ["cmd"] = OfAction,
@@ -109,6 +108,18 @@ internal static class DaguReasons
         ["mark_success"] = "a task's own state stays what it is",
         ["exit_code"] = "write 'exit_codes: {skip: …}' with 'continue_on: skipped'",
         ["output"] = "what a task prints decides nothing",
+    };
+
+    public static readonly IReadOnlyDictionary<string, string> OfContainer = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["name"] = "a container has the name of its task",
+        ["volumes"] = "containers have no volumes; let a task fetch what it needs, and leave what others need where they can fetch it",
+        ["keep_container"] = "each task has a container of its own, which goes with it",
+        ["user"] = "a container has the user of its image",
+        ["platform"] = "the machine's own is taken",
+        ["ports"] = "nobody calls a task",
+        ["network"] = "a container has the network that docker or the cluster gives it",
+        ["restart_policy"] = "write 'retry_count'",
     };
 
     /// <summary>Of a parameter's declaration.</summary>

@@ -9,9 +9,10 @@ namespace MiniAirflow.Definitions.Importing.Dagu;
 /// <param name="Shell">The shell, with its options; null for <c>/bin/sh</c>.</param>
 /// <param name="Directory">Where they run; null for the folder of the file.</param>
 /// <param name="Defaults">What a step inherits that does not say otherwise; null for nothing.</param>
-/// <param name="IsElsewhere">Whether they ran in a container or on another machine, so that their commands are not the worker's.</param>
+/// <param name="Container">The container that they ran in; null for none.</param>
+/// <param name="IsElsewhere">Whether they ran where no task can, so that their commands are not the worker's.</param>
 /// <param name="Log">Where notes go.</param>
-internal sealed record DaguTask(DaguPrelude Prelude, IReadOnlyList<string>? Shell, string? Directory, DaguTask.Inherited? Defaults, bool IsElsewhere, ImportLog Log)
+internal sealed record DaguTask(DaguPrelude Prelude, IReadOnlyList<string>? Shell, string? Directory, DaguTask.Inherited? Defaults, DaguContainer? Container, bool IsElsewhere, ImportLog Log)
 {
     /// <summary>The part of <c>defaults</c> that is carried.</summary>
     internal sealed record Inherited(DocumentNode? Retry, int Timeout, DocumentNode? Env);
@@ -19,16 +20,20 @@ internal sealed record DaguTask(DaguPrelude Prelude, IReadOnlyList<string>? Shel
     public TaskDefinition Of(DaguStep step, string[] parents)
     {
         var keys = step.Keys;
-        var prelude = Prelude.With(DaguVariables.Env(keys.Take("env"), Log));
-        var directory = DirectoryOf(keys.Text("working_dir", "dir"));
+        var (container, isElsewhere) = ContainerOf(keys);
+        var prelude = Prelude.With(DaguVariables.Env(container?.Env, Log)).With(DaguVariables.Env(keys.Take("env"), Log));
+        var own = keys.Text("working_dir", "dir");
+        // A folder of this machine is not in the image.
+        var directory = container is null ? DirectoryOf(own) : own is null ? container.Directory : Path.Combine(container.Directory ?? "", own);
         var shell = ShellOf(keys.Take("shell"), keys.Take("shell_args"), Log) ?? Shell;
-        var isExpanded = directory is not null && (directory.StartsWith('~') || directory.Contains('$', StringComparison.Ordinal));
-        var text = prelude.Lines(isExpanded ? directory : null) + ((IsElsewhere ? null : DaguCommand.Body(keys, Log)) ?? DaguCommand.Missing(step.Name));
+        var isExpanded = directory is not null && (directory.StartsWith('~') || directory.Contains('$', StringComparison.Ordinal) || (container is not null && !directory.StartsWith('/')));
+        var text = prelude.Lines(isExpanded ? directory : null) + ((isElsewhere ? null : DaguCommand.Body(keys, Log)) ?? DaguCommand.Missing(step.Name));
         var timeout = keys.Number("timeout_sec");
         var task = new TaskDefinition
         {
             Name = step.Name,
             Command = shell is null ? CommandDefinition.FromShell(text) : CommandDefinition.FromArgv([.. shell, "-c", text]),
+            Container = isElsewhere ? null : container?.Definition,
             DependsOn = parents,
             TimeoutSeconds = timeout > 0 ? timeout : Defaults?.Timeout ?? 0,
             Env = prelude.Fixed.Where(pair => !Prelude.Fixed.TryGetValue(pair.Key, out var same) || same != pair.Value).ToDictionary(StringComparer.Ordinal),
@@ -38,6 +43,15 @@ internal sealed record DaguTask(DaguPrelude Prelude, IReadOnlyList<string>? Shel
         task = WithRetries(task, keys.Take("retry_policy") ?? Defaults?.Retry);
         keys.TellRest(DaguReasons.OfStep);
         return task;
+    }
+
+    /// <summary>The container of a step: its own, or that of all of them.</summary>
+    private (DaguContainer? Container, bool IsElsewhere) ContainerOf(DaguMap keys)
+    {
+        if (keys.Take("container") is not { } node) return (Container, IsElsewhere);
+        var own = DaguContainer.Of(node, Log);
+        if (own is null) Log.Note(node.At.Line, "The container of the step is not carried, and so its command is not: it could do harm on the worker itself. Write 'container' with the name of an image.");
+        return (own, own is null);
     }
 
     /// <summary>A shell with its options; null for <c>/bin/sh</c> without any, and for none.</summary>
