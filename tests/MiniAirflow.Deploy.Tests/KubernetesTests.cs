@@ -1,5 +1,6 @@
 using k8s;
 using k8s.Models;
+using YamlDotNet.RepresentationModel;
 
 namespace MiniAirflow.Deploy.Tests;
 
@@ -105,5 +106,25 @@ public sealed class KubernetesTests
         (binding.Subjects.Single().Name, binding.Subjects.Single().NamespaceProperty).ShouldBe((account.Metadata.Name, account.Metadata.NamespaceProperty));
         role.Rules.SelectMany(rule => rule.Resources.SelectMany(resource => rule.Verbs.Select(verb => $"{verb} {resource}")))
             .ShouldBe(["create jobs", "get jobs", "patch jobs", "delete jobs", "list pods", "watch pods", "get pods/log", "create secrets"]);
+    }
+
+    [Fact]
+    public void Each_kustomization_takes_its_own_files_and_bases_that_it_does_not_lie_in()
+    {
+        var files = Checkout.Files("k8s", "kustomization.yaml").Concat(Checkout.Files("deploy", "kustomization.yaml")).ToList();
+        files.Count.ShouldBe(3);
+        foreach (var file in files)
+        {
+            var folder = Path.GetDirectoryName(Checkout.PathOf(file))!;
+            var stream = new YamlStream();
+            stream.Load(new StringReader(Checkout.Read(file)));
+            foreach (var word in ((YamlSequenceNode)stream.Documents.Single().RootNode["resources"]).Select(one => one.ToString()))
+            {
+                var path = Path.GetFullPath(Path.Combine(folder, word));
+                // What kustomize refuses: a file from elsewhere, and a base above the one that asks for it.
+                if (Directory.Exists(path)) (File.Exists(Path.Combine(path, "kustomization.yaml")) && !$"{folder}/".StartsWith($"{path}/", StringComparison.Ordinal)).ShouldBeTrue($"{file}: {word}");
+                else (File.Exists(path) && path.StartsWith($"{folder}/", StringComparison.Ordinal)).ShouldBeTrue($"{file}: {word}");
+            }
+        }
     }
 }
