@@ -425,23 +425,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/workers": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Active workers, newest first */
-        get: operations["listWorkers"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/ws/updates": {
         parameters: {
             query?: never;
@@ -842,6 +825,47 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Active workers, newest first */
+        get: operations["listWorkers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workers/{id}/drain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a worker no more tasks
+         * @description What it holds goes on to its end; what waits in it for a slot goes back to the queue. It is `draining` while it holds anything, then `drained`, until somebody ends that, also over restarts of the server. One that is drained already keeps its time, and gets the new reason. A worker that is started anew is another one, and takes tasks.
+         */
+        post: operations["drainWorker"];
+        /**
+         * Give a worker tasks again
+         * @description A no-op for one that takes tasks.
+         */
+        delete: operations["undrainWorker"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2109,6 +2133,13 @@ export interface components {
             /** @description Why the last try failed; absent when it did not. */
             problem?: string;
         };
+        /** @description What is said of a drain. */
+        DrainWorkerRequest: {
+            /** @description Why, for people. */
+            reason?: string;
+            /** @description Who drains it; `api` by default. Where callers are known, they are who they are. */
+            by?: string;
+        };
         /** @description A role, and for which workflows it counts. */
         Grant: {
             /**
@@ -3248,6 +3279,32 @@ export interface components {
              * @description When it registered.
              */
             started_at?: string;
+            /** @description Whether it is given tasks: it is alive, and not drained. */
+            takes_tasks: boolean;
+            /**
+             * Format: int32
+             * @description Attempts that it holds: those that it runs, and those that it is about to.
+             */
+            held?: number;
+            /** @description Why it is given no more tasks; absent for one that takes them. */
+            drain?: components["schemas"]["WorkerDrain"];
+        };
+        /** @description A worker that is given no more tasks. */
+        WorkerDrain: {
+            /**
+             * @description `draining` while it still holds attempts, `drained` when it holds none: then it may be stopped.
+             * @enum {string}
+             */
+            state: "draining" | "drained";
+            /**
+             * Format: date-time
+             * @description Since when.
+             */
+            since: string;
+            /** @description Who decided so. */
+            by: string;
+            /** @description Why, for people; empty when nobody said. */
+            reason: string;
         };
         /** @description A workflow, as the API shows it. */
         Workflow: {
@@ -5186,51 +5243,6 @@ export interface operations {
             };
         };
     };
-    listWorkers: {
-        parameters: {
-            query?: {
-                /** @description How many to pass over. */
-                offset?: number;
-                /** @description How many to give at most; without it, all. */
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    /** @description Length of the whole list, where counting it is cheap. */
-                    "X-Total-Count"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Worker"][];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other refusal, e.g. 403 for a foreign host or origin, 503 while the store does not answer. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     streamEvents: {
         parameters: {
             query?: {
@@ -6365,6 +6377,173 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TimelineAttempt"][];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal, e.g. 403 for a foreign host or origin, 503 while the store does not answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listWorkers: {
+        parameters: {
+            query?: {
+                /** @description How many to pass over. */
+                offset?: number;
+                /** @description How many to give at most; without it, all. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Length of the whole list, where counting it is cheap. */
+                    "X-Total-Count"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Worker"][];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal, e.g. 403 for a foreign host or origin, 503 while the store does not answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    drainWorker: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["DrainWorkerRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Worker"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal, e.g. 403 for a foreign host or origin, 503 while the store does not answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undrainWorker: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Worker"];
                 };
             };
             /** @description Bad Request */

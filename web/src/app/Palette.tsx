@@ -33,7 +33,7 @@ export function Palette() {
     return [
       { group: 'Screens', actions: [...places, { id: 'keys', label: 'Keys', onClick: openKeys }] },
       { group: 'Workflows', actions: workflows },
-      { group: 'Workers', actions: (workers ?? []).map((worker) => ({ id: worker.id, label: inert(worker.name), description: `${worker.status} on ${inert(worker.hostname)}`, leftSection: <Icon name="workers" />, onClick: () => void navigate({ to: '/workers' }) })) },
+      { group: 'Workers', actions: (workers ?? []).map((worker) => ({ id: worker.id, label: inert(worker.name), description: `${worker.drain?.state ?? worker.status} on ${inert(worker.hostname)}`, leftSection: <Icon name="workers" />, onClick: () => void navigate({ to: '/workers' }) })) },
       ...(RUN_ID.test(wanted) ? [{ group: 'By its id', actions: [{ id: wanted, label: `Run ${wanted}`, leftSection: <Icon name="runs" />, onClick: () => void navigate({ to: '/runs/$id', params: { id: wanted } }) }] }] : []),
     ];
   }, [rows, workers, wanted, navigate, may]);
