@@ -90,6 +90,7 @@ namespace MiniAirflow.Client.Wire;
 [JsonSerializable(typeof(IReadOnlyList<TimelineAttemptResource>))]
 [JsonSerializable(typeof(LogLinesResource))]
 [JsonSerializable(typeof(LogHitsResource))]
+[JsonSerializable(typeof(LogLevelsResource))]
 [JsonSerializable(typeof(HealthResource))]
 [JsonSerializable(typeof(ProblemResource))]
 public sealed partial class WireJsonContext : JsonSerializerContext;

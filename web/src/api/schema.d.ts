@@ -814,6 +814,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/task-runs/{id}/log-levels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lines of the output of a task run by how much they matter
+         * @description Counts all lines by their levels, and gives those of 'level' (info, warn or error) or more: from the one after 'skip' others, from the first at or after the line 'from', or without both the last ones. Without 'level' it only counts.
+         */
+        get: operations["getTaskRunLogLevels"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/workflows/overview": {
         parameters: {
             query?: never;
@@ -2205,6 +2225,50 @@ export interface components {
              * @description Lines that were looked through.
              */
             total: number;
+        };
+        /** @description The lines of a log by how much they matter: what each says of itself, as `ERROR` or `level=warn`. What begins with white space goes with the line before. */
+        LogLevels: {
+            /**
+             * Format: int64
+             * @description Lines that tell of an error.
+             */
+            error: number;
+            /**
+             * Format: int64
+             * @description Lines that warn.
+             */
+            warn: number;
+            /**
+             * Format: int64
+             * @description Lines that inform.
+             */
+            info: number;
+            /**
+             * Format: int64
+             * @description Lines that say nothing of themselves, or are for whoever looks for a flaw.
+             */
+            other: number;
+            /**
+             * Format: int64
+             * @description Lines that matter at least as much as was asked for.
+             */
+            count: number;
+            /**
+             * Format: int64
+             * @description Which of those is the first that is given, from 1; one more than long LogLevelsResource.Count when none is.
+             */
+            first: number;
+            /** @description Their numbers in the log. */
+            numbers: number[];
+            /** @description The lines, as `log-lines` gives them. */
+            lines: string[];
+            /**
+             * Format: int64
+             * @description Lines of the whole log so far.
+             */
+            total: number;
+            /** @description Whether the attempt has ended, so that no more lines come. */
+            ended: boolean;
         };
         /** @description Some lines of a log. */
         LogLines: {
@@ -6400,6 +6464,65 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LogHits"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal, e.g. 403 for a foreign host or origin, 503 while the store does not answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getTaskRunLogLevels: {
+        parameters: {
+            query?: {
+                /** @description How much a line must matter to be given; without it, lines are only counted. */
+                level?: "info" | "warn" | "error";
+                /** @description How many of those that fit to pass over; without it, and without from, the last ones are given. */
+                skip?: number;
+                /** @description Begin with the first that fits at or after the line of this number. */
+                from?: number;
+                /** @description How many lines at most. */
+                count?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogLevels"];
                 };
             };
             /** @description Bad Request */
