@@ -108,7 +108,7 @@ tasks:
   await log.evaluate((element) => (element.scrollTop = element.scrollHeight / 2));
   await expect(log.getByText(/^ERROR no 4[45]\d\d/).first()).toBeVisible();
   await ui.open(`runs/${run.id}?task=talk&level=error&lines=5`);
-  await expect(page.locator('[data-chosen]')).toContainText('at place:3');
+  await expect(log.locator('[data-chosen]')).toContainText('at place:3');
 });
 
 test('two attempts are compared line by line, and what differs each time may be ignored', async ({ page, ui, api }) => {
