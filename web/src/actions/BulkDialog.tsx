@@ -6,7 +6,7 @@ import { answer, api } from '~/api/client';
 import { sentenceOf } from '~/api/problem';
 import type { Operation } from '~/api/types';
 import { StateBadge } from '~/states/StateBadge';
-import { counted } from '~/text/counted';
+import { counted, thousands } from '~/text/counted';
 import { inert } from '~/text/inert';
 import { ActionDialog } from './ActionDialog';
 import classes from './actions.module.css';
@@ -61,7 +61,7 @@ function Plan({ runs, hasMore }: { runs: Operation[]; hasMore: boolean }) {
   return (
     <div>
       <p role="status">{meant.length === 0 ? 'This would change nothing.' : `This changes ${counted(tasks, 'task')} of ${counted(meant.length, 'run')}${runs.length > meant.length ? `; ${runs.length - meant.length} of ${counted(runs.length, 'run')} stay as they are` : ''}:`}</p>
-      {hasMore ? <p>More than {MOST_RUNS.toLocaleString('en')} runs fit: these are the newest. Do it again for the next.</p> : null}
+      {hasMore ? <p>More than {thousands(MOST_RUNS)} runs fit: these are the newest. Do it again for the next.</p> : null}
       {runs.length > 0 ? (
         <div className={classes.preview} tabIndex={0} role="region" aria-label="What would be done">
           <table className="list">

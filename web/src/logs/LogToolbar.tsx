@@ -9,15 +9,15 @@ import { type Level, levelChoices, useLevelCounts } from './levels';
 import type { LogStore } from './LogStore';
 import { storeOf } from './useLog';
 import classes from './logs.module.css';
-import { counted } from '~/text/counted';
+import { counted, thousands } from '~/text/counted';
 
 /** What can be done with a log: look for something, follow it, take it along. */
 export function LogToolbar(props: {
-  taskRunId: string; log: LogStore; level: Level | undefined; others: { value: string; label: string }[]; chosen: [number, number] | undefined; find: string; hits: LogHits | undefined; hit: number; error: number | undefined;
+  taskRunId: string; log: LogStore; level: Level | undefined; chosen: [number, number] | undefined; find: string; hits: LogHits | undefined; hit: number; error: number | undefined;
   isWrapped: boolean; isFollowing: boolean;
-  onFind: (text: string) => void; onLevel: (level: Level | undefined) => void; onCompare: (attempt: string) => void; onStep: (by: number) => void; onWrap: () => void; onFollow: () => void; goTo: (line: number) => void;
+  onFind: (text: string) => void; onLevel: (level: Level | undefined) => void; onStep: (by: number) => void; onWrap: () => void; onFollow: () => void; goTo: (line: number) => void;
 }) {
-  const { log, level, others, chosen, find, hits, hit, taskRunId } = props;
+  const { log, level, chosen, find, hits, hit, taskRunId } = props;
   const [isChoosing, setChoosing] = useState(false);
   const counts = useLevelCounts(taskRunId, log.ended ? log.whole : 0, isChoosing || level !== undefined);
   const all = useMemo(() => (level ? storeOf(taskRunId) : log), [level, taskRunId, log]);
@@ -35,7 +35,7 @@ export function LogToolbar(props: {
   return (
     <div className={classes.bar}>
       <TextInput
-        ref={input} size="xs" w={200} value={find} placeholder="Find, or /pattern/" aria-label="Find in the log" leftSection={<Icon name="search" size={13} />}
+        ref={input} size="xs" w={160} value={find} placeholder="Find, or /pattern/" aria-label="Find in the log" leftSection={<Icon name="search" size={13} />}
         onChange={(event) => props.onFind(event.currentTarget.value)}
         onKeyDown={(event) => {
           if (event.key === 'Enter') props.onStep(event.shiftKey ? -1 : 1);
@@ -45,12 +45,11 @@ export function LogToolbar(props: {
       {find ? <span className={classes.count} role="status">{found}</span> : null}
       {props.error !== undefined ? <Button size="compact-xs" variant="subtle" color="red" onClick={() => props.goTo(props.error!)}>First error: line {props.error}</Button> : null}
       <NativeSelect
-        size="xs" w={150} aria-label="Lines of which level" value={level ?? ''} data={levelChoices(counts)} onFocus={() => setChoosing(true)} onPointerEnter={() => setChoosing(true)}
+        size="xs" w={168} aria-label="Lines of which level" value={level ?? ''} data={levelChoices(counts)} onFocus={() => setChoosing(true)} onPointerEnter={() => setChoosing(true)}
         onChange={(event) => props.onLevel((event.currentTarget.value || undefined) as Level | undefined)}
       />
-      {others.length > 0 ? <NativeSelect size="xs" w={150} aria-label="Compare with another attempt" value="" data={[{ value: '', label: 'Compare with…' }, ...others]} onChange={(event) => { if (event.currentTarget.value) props.onCompare(event.currentTarget.value); }} /> : null}
       <span className="grow" />
-      <span className={classes.count}>{level ? `${log.total.toLocaleString('en')} of ` : ''}{counted(log.whole, 'line')}</span>
+      <span className={classes.count}>{level ? `${thousands(log.total)} of ` : ''}{counted(log.whole, 'line')}</span>
       {chosen ? <Tool icon="copy" label={`Copy lines ${chosen[0]} to ${chosen[1]}`} onClick={() => void copy()} /> : null}
       <Tool icon="wrap" label="Wrap long lines" onClick={props.onWrap} isOn={props.isWrapped} />
       {!log.ended ? <Tool icon="down" label="Follow" onClick={props.onFollow} isOn={props.isFollowing} /> : null}

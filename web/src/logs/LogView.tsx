@@ -20,15 +20,13 @@ const ROW = 18;
 const WINDOW = 800_000;
 
 /** The log of an attempt. What is chosen, looked for and left out is in the address. */
-export function LogView({ taskRunId, state, lines, find, level, others, onView }: {
+export function LogView({ taskRunId, state, lines, find, level, onView }: {
   taskRunId: string;
   state: string;
   lines: string | undefined;
   find: string | undefined;
   level: Level | undefined;
-  /** Other attempts with which it can be compared. */
-  others: { value: string; label: string }[];
-  onView: (change: { lines?: string; find?: string; level?: Level; with?: string }) => void;
+  onView: (change: { lines?: string; find?: string; level?: Level }) => void;
 }) {
   const log = useLog(taskRunId, level);
   const [isWrapped, setWrapped] = useState(false);
@@ -80,8 +78,8 @@ export function LogView({ taskRunId, state, lines, find, level, others, onView }
   return (
     <section className={classes.viewer} aria-label="Log">
       <LogToolbar
-        taskRunId={taskRunId} log={log} level={level} others={others} chosen={chosen} find={find ?? ''} hits={hits} hit={hit} error={error} isWrapped={isWrapped} isFollowing={isFollowing}
-        onFind={(text) => onView({ find: text || undefined })} onLevel={(next) => onView({ level: next })} onCompare={(other) => onView({ with: other })} onStep={step} onWrap={() => setWrapped(!isWrapped)} onFollow={follow} goTo={goTo}
+        taskRunId={taskRunId} log={log} level={level} chosen={chosen} find={find ?? ''} hits={hits} hit={hit} error={error} isWrapped={isWrapped} isFollowing={isFollowing}
+        onFind={(text) => onView({ find: text || undefined })} onLevel={(next) => onView({ level: next })} onStep={step} onWrap={() => setWrapped(!isWrapped)} onFollow={follow} goTo={goTo}
       />
       <div className={classes.body}>
         {log.total === 0 && level && log.whole > 0 ? <Notice title={NOTHING[level]}><Button size="compact-sm" variant="default" onClick={() => onView({ level: undefined })}>Show all {counted(log.whole, 'line')}</Button></Notice> : log.total === 0 ? <Notice title={log.ended ? 'It wrote nothing' : 'It has not written anything yet'} /> : null}

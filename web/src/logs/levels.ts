@@ -1,6 +1,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { answer, api } from '~/api/client';
 import { LEVELS } from '~/app/router';
+import { thousands } from '~/text/counted';
 
 export type Level = (typeof LEVELS)[number];
 
@@ -15,7 +16,7 @@ const WORDS: Record<Level, string> = { info: 'Info and above', warn: 'Warnings a
 
 /** The choices of the filter, with how many lines each shows where that is known. */
 export function levelChoices(counts: LevelCounts | undefined): { value: string; label: string }[] {
-  const many = (level: Level) => (!counts ? '' : ` (${(counts.error + (level === 'error' ? 0 : counts.warn) + (level === 'info' ? counts.info : 0)).toLocaleString('en')})`);
+  const many = (level: Level) => (!counts ? '' : ` (${thousands(counts.error + (level === 'error' ? 0 : counts.warn) + (level === 'info' ? counts.info : 0))})`);
   return [{ value: '', label: 'All lines' }, ...LEVELS.map((value) => ({ value, label: `${WORDS[value]}${many(value)}` }))];
 }
 

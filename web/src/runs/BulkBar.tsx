@@ -2,6 +2,7 @@ import { Button, Checkbox, Group } from '@mantine/core';
 import { lazy, Suspense, useState } from 'react';
 import { type BulkKind, isNarrowed, MOST_RUNS } from '~/actions/bulk';
 import type { RunFilter } from '~/api/queries';
+import { thousands } from '~/text/counted';
 import classes from './runs.module.css';
 
 const BulkDialog = lazy(() => import('~/actions/BulkDialog').then((module) => ({ default: module.BulkDialog })));
@@ -26,7 +27,7 @@ export function BulkBar({ chosen, filter, workflowName, onClear }: { chosen: Rea
       </Group>
       <Checkbox
         size="xs" checked={all} disabled={!narrowed} onChange={(event) => setAll(event.currentTarget.checked)}
-        label={narrowed ? `all that fit, at most ${MOST_RUNS.toLocaleString('en')}` : 'all that fit: choose a state or a workflow first'}
+        label={narrowed ? `all that fit, at most ${thousands(MOST_RUNS)}` : 'all that fit: choose a state or a workflow first'}
       />
       {chosen.size > 0 && !all ? <Button size="compact-xs" variant="subtle" onClick={onClear}>Choose none</Button> : null}
       {kind ? <Suspense><BulkDialog kind={kind} target={all ? { filter, workflowName } : { ids: [...chosen] }} onClose={() => setKind(undefined)} onDone={done} /></Suspense> : null}

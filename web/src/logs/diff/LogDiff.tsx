@@ -4,7 +4,7 @@ import { useMemo, useRef, useState } from 'react';
 import { sentenceOf } from '~/api/problem';
 import { useKeys } from '~/app/keys';
 import { Notice } from '~/parts/Notice';
-import { counted } from '~/text/counted';
+import { counted, thousands } from '~/text/counted';
 import { plainText } from '../ansi';
 import logs from '../logs.module.css';
 import classes from './diff.module.css';
@@ -37,11 +37,10 @@ export function LogDiff({ before, after, onBack, onLine }: { before: ComparedAtt
     <section className={logs.viewer} aria-label={`Attempt ${after.attempt} against attempt ${before.attempt}`}>
       <div className={logs.bar}>
         <Button size="compact-xs" variant="default" onClick={onBack}>Back to the log</Button>
-        <strong className={classes.title}>Attempt {after.attempt} against {before.attempt}</strong>
-        <Checkbox size="xs" label="ignore times, numbers and ids" checked={ignores} onChange={(event) => setIgnores(event.currentTarget.checked)} />
+        <Checkbox size="xs" ml={6} label="ignore times, numbers and ids" checked={ignores} onChange={(event) => setIgnores(event.currentTarget.checked)} />
         <span className="grow" />
-        {done ? <span className={logs.count} role="status">{done.removed + done.added === 0 ? 'no difference' : <><span className={classes.less}>−{done.removed.toLocaleString('en')}</span> <span className={classes.more}>+{done.added.toLocaleString('en')}</span>{at >= 0 ? `, ${at + 1} of ${starts.length}` : ''}</>}</span> : null}
-        {starts.length > 0 ? <><Button size="compact-xs" variant="subtle" onClick={() => step(at < 0 ? 0 : -1)}>Before</Button><Button size="compact-xs" variant="subtle" onClick={() => step(1)}>Next</Button></> : null}
+        {done ? <span className={logs.count} role="status">{done.removed + done.added === 0 ? 'no difference' : <><span className={classes.less}>−{thousands(done.removed)}</span> <span className={classes.more}>+{thousands(done.added)}</span>{at >= 0 ? `, ${at + 1} of ${starts.length}` : ''}</>}</span> : null}
+        {starts.length > 0 ? <><Button size="compact-xs" variant="default" aria-label="The difference before" onClick={() => step(at < 0 ? 0 : -1)}>↑</Button><Button size="compact-xs" variant="default" aria-label="The next difference" onClick={() => step(1)}>↓</Button></> : null}
       </div>
       {isCut ? <p className={classes.note}>Of each log only the first 16 MiB are compared.</p> : null}
       {done && done.left > 0 ? <p className={classes.note}>{counted(done.left, 'further line')} that differ {done.left === 1 ? 'is' : 'are'} not shown.</p> : null}

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Tabs, Tooltip } from '@mantine/core';
+import { ActionIcon, Button, NativeSelect, Tabs, Tooltip } from '@mantine/core';
 import { lazy, Suspense, useState } from 'react';
 import { useMay } from '~/access/useMay';
 import { OperationDialog, type OperationKind } from '~/actions/OperationDialog';
@@ -84,6 +84,13 @@ export function TaskPanel({ runId, workflowId, workflowName, version, task, view
                 {one.attempt}<span className="visually-hidden"> {lookOf(one.state).label}</span>
               </button>
             ))}
+            {tab === 'log' && others.length > 0 ? (
+              <NativeSelect
+                size="xs" w={150} ml="auto" aria-label="Compare with another attempt" value={other?.id ?? ''}
+                data={[{ value: '', label: other ? 'Only this log' : 'Compare with…' }, ...others.map((one) => ({ value: one.id, label: `attempt ${one.attempt}, ${lookOf(one.state).label}` }))]}
+                onChange={(event) => onView({ with: event.currentTarget.value || undefined })}
+              />
+            ) : null}
           </div>
         ) : null}
         {attempt.reason ? <p className={classes.reason} data-failed={hasFailed(attempt.state) || undefined}>{inert(attempt.reason)}</p> : null}
@@ -103,8 +110,7 @@ export function TaskPanel({ runId, workflowId, workflowName, version, task, view
             </Suspense>
           ) : (
             <LogView
-              key={`${attempt.id} ${view.level}`} taskRunId={attempt.id} state={attempt.state} lines={view.lines} find={view.find} level={view.level}
-              others={others.map((one) => ({ value: one.id, label: `attempt ${one.attempt}, ${lookOf(one.state).label}` }))} onView={onView}
+              key={`${attempt.id} ${view.level}`} taskRunId={attempt.id} state={attempt.state} lines={view.lines} find={view.find} level={view.level} onView={onView}
             />
           )}
         </Tabs.Panel>
