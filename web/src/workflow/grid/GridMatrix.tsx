@@ -1,6 +1,6 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, type MouseEvent, useCallback, useEffect, useMemo, useRef } from 'react';
+import { type KeyboardEvent, type MouseEvent, type PointerEvent, useCallback, useEffect, useMemo, useRef } from 'react';
 import type { Grid } from '~/api/types';
 import { inert } from '~/text/inert';
 import { Cells } from './cells';
@@ -45,12 +45,16 @@ export function GridMatrix({ grid, rows, chosen, onChoose }: { grid: Grid; rows:
     if (!cell || !row) return;
     onChoose(columns[placeOf(cell, 'aria-colindex')]!.run.id, rows[placeOf(row, 'aria-rowindex')]!.name);
   };
+  const onPointerOver = ({ target }: PointerEvent) => {
+    const cell = (target as Element).closest<HTMLElement>('[role=gridcell]');
+    if (cell) cell.title = cell.getAttribute('aria-label') ?? '';
+  };
   const drawn = across.getVirtualItems();
   const lines = vertical.getVirtualItems();
   const first = drawn[0]?.index ?? 0;
   const isChosenDrawn = lines.some((item) => item.index === chosenRow) && drawn.some((item) => item.index === chosenColumn);
   return (
-    <div ref={scroller} className={classes.scroller} role="grid" aria-label="Runs and tasks" aria-rowcount={rows.length + 1} aria-colcount={columns.length + 1} aria-activedescendant={isChosenDrawn ? 'chosen-cell' : undefined} tabIndex={0} onKeyDown={onKey} onClick={onClick}>
+    <div ref={scroller} className={classes.scroller} role="grid" aria-label="Runs and tasks" aria-rowcount={rows.length + 1} aria-colcount={columns.length + 1} aria-activedescendant={isChosenDrawn ? 'chosen-cell' : undefined} tabIndex={0} onKeyDown={onKey} onClick={onClick} onPointerOver={onPointerOver}>
       <div className={classes.space} style={{ height: vertical.getTotalSize(), width: across.getTotalSize() + 24 }}>
         <div role="row" aria-rowindex={1} className={classes.head} style={{ height: HEAD }}>
           <span role="columnheader" aria-colindex={1} className={classes.corner} style={{ width: NAMES }}>Task</span>

@@ -3,11 +3,14 @@ import { lookOf } from '~/states/palette';
 import states from '~/states/states.module.css';
 import { inert } from '~/text/inert';
 import classes from './grid.module.css';
-import { CELL, leftOf, PITCH } from './sizes';
+import { leftOf, PITCH } from './sizes';
+
+const PLAIN = `${states.cell} ${classes.cell} ${classes.place}`;
+const SIGNED = `${PLAIN} ${states.sign}`;
 
 /**
- * One task over the runs in sight. A grid has thousands of cells, so a cell is one element, its sign and its attempt belong to its style, and a row is drawn anew only
- * when something of it has changed: all that it is told is plain values.
+ * One task over the runs in sight. A grid has thousands of cells, so a cell is one element with few attributes: its sign and its attempt belong to its style, and what a pointer
+ * over it tells is written when the pointer comes. A row is drawn anew only when something of it has changed: all that it is told is plain values.
  */
 export const GridRow = memo(function GridRow({ name, index, top, cells, first, chosenColumn, words }: {
   name: string;
@@ -33,9 +36,8 @@ export const GridRow = memo(function GridRow({ name, index, top, cells, first, c
         const told = `${inert(name)}: ${lookOf(state).label}${attempt > 1 ? `, attempt ${attempt}` : ''}`;
         return (
           <span
-            key={column} id={isChosen ? 'chosen-cell' : undefined} role="gridcell" aria-colindex={column + 2} aria-selected={isChosen} aria-label={told} title={told}
-            className={`${states.cell} ${state === 'none' ? '' : states.sign} ${classes.cell} ${classes.place}`} data-state={state} data-chosen={isChosen || undefined}
-            data-attempt={attempt > 1 ? attempt : undefined} style={{ left: leftOf(column), width: CELL, height: CELL }}
+            key={column} id={isChosen ? 'chosen-cell' : undefined} role="gridcell" aria-colindex={column + 2} aria-selected={isChosen || undefined} aria-label={told}
+            className={state === 'none' ? PLAIN : SIGNED} data-state={state} data-chosen={isChosen || undefined} data-attempt={attempt > 1 ? attempt : undefined} style={{ left: leftOf(column) }}
           />
         );
       })}
