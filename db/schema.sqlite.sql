@@ -378,7 +378,7 @@ CREATE TABLE workers (
     slots            integer not null,
     started_at       integer not null,
     lease_expires_at integer not null  -- of all leases of this worker: one row to renew, however many tasks it runs
-) strict;
+, drained_at integer, drained_by text constraint workers_drain_is_whole check ((drained_by is null) = (drained_at is null)), drain_reason text not null default '') strict;
 
 CREATE INDEX workers_last_heartbeat on workers (last_heartbeat);
 

@@ -95,6 +95,14 @@ public sealed partial class MiniAirflowClient
     public Task<IReadOnlyList<WorkerResource>> ListWorkersAsync(CancellationToken cancellationToken = default) =>
         GetAsync("workers", Json.IReadOnlyListWorkerResource, cancellationToken);
 
+    /// <summary>Gives a worker no more tasks; what it holds goes on to its end.</summary>
+    public Task<WorkerResource> DrainWorkerAsync(Guid id, DrainWorkerRequest drain, CancellationToken cancellationToken = default) =>
+        SendAsync(HttpMethod.Post, $"workers/{id}/drain", JsonContent.Create(drain, Json.DrainWorkerRequest), Json.WorkerResource, cancellationToken);
+
+    /// <summary>Gives a worker tasks again.</summary>
+    public Task<WorkerResource> UndrainWorkerAsync(Guid id, CancellationToken cancellationToken = default) =>
+        SendAsync(HttpMethod.Delete, $"workers/{id}/drain", null, Json.WorkerResource, cancellationToken);
+
     /// <summary>A sign of life of the process.</summary>
     public Task<HealthResource> GetHealthAsync(CancellationToken cancellationToken = default) =>
         GetAsync("healthz", Json.HealthResource, cancellationToken);

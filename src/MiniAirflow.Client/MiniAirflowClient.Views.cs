@@ -26,6 +26,16 @@ public sealed partial class MiniAirflowClient
     public Task<LogLinesResource> ReadLogLinesAsync(Guid taskRunId, long? from = null, int? count = null, CancellationToken cancellationToken = default) =>
         GetAsync($"task-runs/{taskRunId}/log-lines" + new QueryText().Add("from", from).Add("count", count), Json.LogLinesResource, cancellationToken);
 
+    /// <summary>The lines of a log counted by how much they matter, and those that matter at least so much.</summary>
+    /// <param name="taskRunId">Whose log.</param>
+    /// <param name="level">The least level, <c>info</c>, <c>warn</c> or <c>error</c>; null only counts.</param>
+    /// <param name="skip">How many of them to pass over; null, with no <paramref name="from"/> either, for the last ones.</param>
+    /// <param name="from">Number of the line at which to begin.</param>
+    /// <param name="count">How many at most.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public Task<LogLevelsResource> ReadLogLevelsAsync(Guid taskRunId, string? level = null, long? skip = null, long? from = null, int? count = null, CancellationToken cancellationToken = default) =>
+        GetAsync($"task-runs/{taskRunId}/log-levels" + new QueryText().Add("level", level).Add("skip", skip).Add("from", from).Add("count", count), Json.LogLevelsResource, cancellationToken);
+
     /// <summary>Which lines of a log have something, a text or a regular expression.</summary>
     public Task<LogHitsResource> SearchLogAsync(Guid taskRunId, string wanted, bool isPattern = false, int? limit = null, CancellationToken cancellationToken = default) =>
         GetAsync($"task-runs/{taskRunId}/log-search" + new QueryText().Add("q", wanted).Add("regex", isPattern ? "true" : null).Add("limit", limit), Json.LogHitsResource, cancellationToken);

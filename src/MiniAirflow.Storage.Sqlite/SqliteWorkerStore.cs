@@ -1,3 +1,4 @@
+using MiniAirflow.Core.Events;
 using MiniAirflow.Core.Runs;
 using MiniAirflow.Core.Storage.Providers;
 using MiniAirflow.Core.Storage;
@@ -15,7 +16,7 @@ internal sealed class SqliteWorkerStore(WriteLoop writer, ReadPool reader, Lease
         {
             context.Db["Workers/register"].Bind(registration.Id).Bind(registration.Hostname).Bind(context.Now).Bind(registration.Name)
                 .Bind(StoredJson.Queues([.. registration.Queues.Distinct(StringComparer.Ordinal)]))
-                .Bind(registration.Slots).Bind(context.Now + lease.Duration).Execute();
+                .Bind(registration.Slots).Bind(context.Now + lease.Duration).Bind(registration.Before).Execute();
             WorkerRows.AddEvent(context, registration.Id, isActive: true);
             return true;
         }).ConfigureAwait(false);
@@ -23,6 +24,27 @@ internal sealed class SqliteWorkerStore(WriteLoop writer, ReadPool reader, Lease
     /// <inheritdoc/>
     public ValueTask<int> RetireAsync(Guid workerId, CancellationToken cancellationToken) =>
         writer.RunAsync(context => AttemptWriter.RetireWorker(context, workerId, "Its worker has stopped."));
+
+    /// <inheritdoc/>
+    public ValueTask<Worker?> DrainAsync(Guid workerId, string by, string reason, CancellationToken cancellationToken) => writer.RunAsync(context =>
+        context.Db["Workers/drain"].Bind(workerId).Bind(context.Now).Bind(by).Bind(reason).Execute() == 0 ? null : Told(context, workerId));
+
+    /// <inheritdoc/>
+    public ValueTask<Worker?> UndrainAsync(Guid workerId, CancellationToken cancellationToken) => writer.RunAsync(context =>
+    {
+        if (context.Db["Workers/undrain"].Bind(workerId).Execute() == 0) return null;
+        context.Wake(WakeTopics.Work);
+        return Told(context, workerId);
+    });
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyDictionary<Guid, int>> CountHeldAsync(CancellationToken cancellationToken) => reader.Read(WorkerRows.CountHeld);
+
+    private static Worker? Told(WriteContext context, Guid workerId)
+    {
+        WorkerRows.AddEvent(context, workerId, isActive: true);
+        return WorkerRows.Find(context.Db, workerId);
+    }
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<Worker>> ListActiveAsync(CancellationToken cancellationToken) =>

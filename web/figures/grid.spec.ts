@@ -1,6 +1,6 @@
 import { brotliDecompressSync } from 'node:zlib';
 import { real } from '../tests/support/workflows';
-import { expect, figure, framesText, kilobytes, milliseconds, percentile, test, watchFrames } from './support';
+import { expect, figure, framesText, fromActTo, kilobytes, milliseconds, percentile, test, watchFrames } from './support';
 
 const RUNS = 60;
 
@@ -33,11 +33,14 @@ test('a grid of a thousand tasks and sixty runs', async ({ page, ui, api, server
 
   await ui.open(`workflows/${id}?view=runs`);
   const began = performance.now();
-  await page.getByRole('tab', { name: 'Grid' }).click();
-  await page.getByRole('combobox', { name: 'How many runs' }).selectOption('100');
+  const drawn = (runs: number) => `document.querySelector('[role=grid]')?.getAttribute('aria-colcount') === '${runs + 1}' && document.querySelectorAll('[role=gridcell]').length > 500`;
+  const first = await fromActTo(page, drawn(25), () => page.getByRole('tab', { name: 'Grid' }).click());
+  const all = await fromActTo(page, drawn(RUNS), () => page.getByRole('combobox', { name: 'How many runs' }).selectOption('100'));
   await expect(page.getByText(`1004 tasks × ${RUNS} runs`)).toBeVisible();
   await expect(page.getByRole('gridcell').first()).toBeVisible();
-  figure('grid of 1,004 x 60 on screen from the click', milliseconds(performance.now() - began), '500 ms');
+  figure('grid of 1,004 x 25 from the click to the frame', milliseconds(first), '500 ms');
+  figure('grid of 1,004 x 60 from the choice to the frame', milliseconds(all), '500 ms');
+  figure('both, as a test sees it from outside', milliseconds(performance.now() - began), 'none');
   const grid = page.getByRole('grid');
   await grid.hover();
   const read = await watchFrames(page);

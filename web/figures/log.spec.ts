@@ -1,4 +1,4 @@
-import { expect, figure, framesText, heapOf, kilobytes, milliseconds, percentile, test, watchFrames } from './support';
+import { expect, figure, framesText, fromActTo, heapOf, kilobytes, milliseconds, percentile, test, watchFrames } from './support';
 
 const LINES = 1_000_000;
 
@@ -20,17 +20,20 @@ test('a log of a million lines', async ({ page, ui, api }) => {
   const line = (number: number) => log.getByText(new RegExp(`^${String(number).padStart(7, '0')} `));
   // The page shows a window of the log at a time, of which it has the last.
   const WINDOW = 800_000;
+  /** Whether a line that is drawn begins so. */
+  const has = (pattern: string) => `[...document.querySelectorAll('[role=log] [data-index] span')].some((one) => new RegExp('${pattern}').test(one.textContent))`;
   const jump = async (share: number) => {
     const number = LINES - WINDOW + Math.round(WINDOW * share) + 5;
-    const began = performance.now();
-    await log.evaluate((element, part) => (element.scrollTop = element.scrollHeight * part), share);
-    await expect(log.getByText(new RegExp(`^${String(number).padStart(7, '0').slice(0, 4)}\\d{3} `)).first()).toBeVisible();
-    return performance.now() - began;
+    const shown = String(number).padStart(7, '0').slice(0, 4);
+    const took = await fromActTo(page, has(`^${shown}[0-9]{3} `), () => log.evaluate((element, part) => (element.scrollTop = element.scrollHeight * part), share));
+    await expect(log.getByText(new RegExp(`^${shown}\\d{3} `)).first()).toBeVisible();
+    return took;
   };
   let began = performance.now();
-  await page.getByRole('tab', { name: 'Log' }).click();
+  const opened = await fromActTo(page, has(`^${LINES} `), () => page.getByRole('tab', { name: 'Log' }).click());
   await expect(line(LINES)).toBeVisible();
-  figure('end of a log of a million lines on screen', milliseconds(performance.now() - began), '300 ms');
+  figure('end of a log of a million lines, from the click to the frame', milliseconds(opened), '300 ms');
+  figure('the same as a test sees it from outside', milliseconds(performance.now() - began), 'none');
   const jumps: number[] = [];
   for (const share of [0.1, 0.5, 0.25, 0.75, 0.4, 0.6]) jumps.push(await jump(share));
   figure('any line of it', `p50 ${milliseconds(percentile(jumps, 50))}, worst ${milliseconds(Math.max(...jumps))}`, '150 ms');

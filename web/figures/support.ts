@@ -53,6 +53,29 @@ export async function watchFrames(page: Page): Promise<() => Promise<number[]>> 
   });
 }
 
+/**
+ * How long it takes from the first thing that somebody does in the page (a click, a key, a choice, a scroll) until the frame in which something is there.
+ * The page itself looks, at each frame: a test that asks from outside asks seldom, and would measure that.
+ */
+export async function fromActTo(page: Page, there: string, act: () => Promise<unknown>): Promise<number> {
+  // As a text, since the page's policy lets nothing of a page be made of texts.
+  await page.evaluate(`(() => {
+    let began = 0;
+    const begin = () => (began ||= performance.now());
+    for (const kind of ['pointerdown', 'keydown', 'input', 'scroll']) addEventListener(kind, begin, { capture: true, once: true });
+    window.took = new Promise((done) => {
+      const look = () => {
+        // The frame is on the screen when the next one begins.
+        if (began > 0 && (${there})) requestAnimationFrame(() => done(performance.now() - began));
+        else requestAnimationFrame(look);
+      };
+      requestAnimationFrame(look);
+    });
+  })()`);
+  await act();
+  return page.evaluate(() => (window as unknown as { took: Promise<number> }).took);
+}
+
 export const framesText = (frames: number[]) => `p50 ${percentile(frames, 50).toFixed(1)}, p95 ${percentile(frames, 95).toFixed(1)}, max ${Math.max(...frames).toFixed(0)} ms`;
 
 /** The JavaScript heap in use, after a collection. */

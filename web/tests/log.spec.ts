@@ -1,3 +1,4 @@
+import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from './support/test';
 import { ROWS_OF_NOISE } from './support/workflows';
 
@@ -65,4 +66,88 @@ test('a log that grows is followed until one scrolls up, and then left alone', a
   await expect(news).toBeHidden();
   await api.ask('POST', `/workflow-runs/${id}/cancel`);
   await expect(page).toHaveTitle(/^cancelled/);
+});
+
+test('lines that matter little are left out, with counts, in the address too', async ({ page, ui, api }) => {
+  const { id } = await api.newest('noisy');
+  await ui.open(`runs/${id}?task=talk`);
+  const level = page.getByRole('combobox', { name: 'Lines of which level' });
+  await level.focus();
+  await expect(level.locator('option').nth(2)).toHaveText('Warnings and errors (24)');
+  await level.selectOption('warn');
+  await expect(page).toHaveURL(/level=warn/);
+  await expect(page.getByText('24 of 120,000 lines')).toBeVisible();
+  const log = page.getByRole('log');
+  await expect(log.getByText(/^\d{7} worker/)).toHaveCount(24);
+  await page.reload();
+  await expect(log.getByText('0120000 worker', { exact: false })).toBeVisible();
+  await page.getByRole('button', { name: 'Line 40000', exact: true }).click();
+  await expect(page).toHaveURL(/lines=%2240000%22/);
+  await ui.shot('log-level-light');
+  await level.selectOption('error');
+  await expect(page.getByText('No line tells of an error')).toBeVisible();
+  await page.getByRole('button', { name: 'Show all 120,000 lines' }).click();
+  await expect(page.locator('[data-chosen]').filter({ hasText: '0040000 worker' }), 'what was chosen is shown among its neighbours').toBeVisible();
+  await expect(log.getByText('0040001 worker', { exact: false })).toBeVisible();
+});
+
+test('a filtered log that is long comes by parts, and a stack trace stays with its error', async ({ page, ui, api }) => {
+  await api.apply(`
+name: tracing
+tasks:
+  - name: talk
+    command: |
+      awk 'BEGIN { for (i = 1; i <= 9000; i++) { printf "INFO step %d\\n", i; if (i % 3 == 0) printf "ERROR no %d\\n    at place:%d\\n", i, i } }'
+`);
+  const run = await api.trigger('tracing');
+  await api.ended(run.id);
+  await ui.open(`runs/${run.id}?task=talk&level=error`);
+  await expect(page.getByText('6,000 of 15,000 lines')).toBeVisible();
+  const log = page.getByRole('log');
+  await expect(log.getByText('at place:9000')).toBeVisible();
+  await log.evaluate((element) => (element.scrollTop = element.scrollHeight / 2));
+  await expect(log.getByText(/^ERROR no 4[45]\d\d/).first()).toBeVisible();
+  await ui.open(`runs/${run.id}?task=talk&level=error&lines=5`);
+  await expect(log.locator('[data-chosen]')).toContainText('at place:3');
+});
+
+test('two attempts are compared line by line, and what differs each time may be ignored', async ({ page, ui, api }) => {
+  await api.apply(`
+name: compared
+tasks:
+  - name: check
+    retry_count: 1
+    retry_delay_seconds: 0
+    command: |
+      for n in $(seq 40); do printf '\\033[32mINFO\\033[0m step %s of run $RANDOM at %s\\n' "$n" "$(date +%s%N)"; done
+      if [ "$MINIAIRFLOW_ATTEMPT" = 1 ]; then echo 'the disk was full'; exit 1; fi
+      echo 'all is well'; echo 'cleaned up'
+      for n in $(seq 20); do echo "end $n"; done
+`);
+  const run = await api.trigger('compared');
+  await api.ended(run.id);
+  await ui.open(`runs/${run.id}?task=check`);
+  await page.getByRole('combobox', { name: 'Compare with another attempt' }).selectOption({ index: 1 });
+  const diff = page.getByRole('region', { name: 'Attempt 2 against attempt 1' });
+  await expect(diff.getByRole('status')).toHaveText('−1 +22');
+  await expect(diff.locator('[data-kind=removed]')).toContainText('the disk was full');
+  await expect(diff.locator('[data-kind=added]').first()).toContainText('all is well');
+  await expect(diff.getByText('37 lines are the same')).toBeVisible();
+  for (const theme of ['light', 'dark'] as const) {
+    await ui.use(theme);
+    await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', theme);
+    await ui.shot(`log-diff-${theme}`);
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations.map((one) => `${theme} ${one.id}: ${one.nodes.map((node) => node.target).join(' ')}`)).toEqual([]);
+  }
+  await page.reload();
+  await expect(diff.getByRole('status'), 'the address says what is compared').toHaveText('−1 +22');
+  await diff.getByRole('checkbox', { name: 'ignore times, numbers and ids' }).click();
+  await expect(diff.getByRole('status')).toHaveText('−41 +62');
+  await diff.getByRole('checkbox', { name: 'ignore times, numbers and ids' }).click();
+  await diff.getByRole('region', { name: 'Differences' }).press('n');
+  await expect(diff.getByRole('status')).toHaveText('−1 +22, 1 of 1');
+  await diff.getByRole('button', { name: 'Line 41 of attempt 1', exact: true }).click();
+  await expect(page.getByRole('log').locator('[data-chosen]')).toContainText('the disk was full');
+  await expect(page, 'it leads to the line in its own log').toHaveURL(/lines=%2241%22/);
 });

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using MiniAirflow.Api.Access;
 using MiniAirflow.Api.OpenApi;
+using MiniAirflow.Api.Problems;
 using MiniAirflow.Api.Requests;
 using MiniAirflow.Api.TaskRuns;
 using MiniAirflow.Client.Wire;
@@ -29,6 +30,22 @@ internal static class LogLineEndpoints
         logs.MapGet("/log-search", SearchAsync)
             .Requires(Right.LogsRead, On.TaskRun).Describe("searchTaskRunLogs", "Which lines of the output of a task run have something", "Without regard to upper and lower case. All of them are counted; the numbers of the first are given.")
             .Gives<LogHitsResource>(200).Refuses(400, 404);
+        logs.MapGet("/log-levels", LevelsAsync)
+            .Requires(Right.LogsRead, On.TaskRun).Describe("getTaskRunLogLevels", "Lines of the output of a task run by how much they matter",
+                "Counts all lines by their levels, and gives those of 'level' (info, warn or error) or more: from the one after 'skip' others, from the first at or after the line 'from', or without both the last ones. Without 'level' it only counts.")
+            .Gives<LogLevelsResource>(200).Refuses(400, 404);
+    }
+
+    private static async Task<IResult> LevelsAsync(HttpContext http, IStore store, ILogReader logs, string id, string? level, string? skip, string? from, string? count)
+    {
+        var (before, first) = (Parameters.OptionalNumber(skip, "skip"), Parameters.OptionalNumber(from, "from", 1));
+        if (before is not null && first is not null) throw Problem.BadParameter("skip", "skip and from exclude each other.");
+        var least = LogLevel.Error;
+        if (!string.IsNullOrEmpty(level) && (!LogLevelRule.TryParse(level, out least) || least == LogLevel.Other)) throw Problem.BadParameter("level", "level must be one of info, warn and error.");
+        var most = string.IsNullOrEmpty(level) ? 0 : (int)Parameters.Number(count, "count", 1, MostLines, DefaultLines);
+        var attempt = await FindAsync(store, Parameters.Id(id), http.RequestAborted);
+        var found = await new LogLevels(logs, attempt.Id, least, most).RunAsync(before, first, http.RequestAborted);
+        return Answer.Json(found with { Ended = attempt.State.IsTerminal() }, WireJson.Default.LogLevelsResource);
     }
 
     private static async Task<IResult> LinesAsync(HttpContext http, IStore store, LogIndexes indexes, string id, string? from, string? count)

@@ -11,7 +11,7 @@ namespace MiniAirflow.Api.OpenApi;
 /// <summary>Says in the schemas what the serializer's metadata cannot: a member without a value is absent and never null, all others are always there, and words are closed sets.</summary>
 internal static class SchemaFinish
 {
-    private static readonly HashSet<string> OfRequests = new(StringComparer.Ordinal) { "TriggerRequest", "SetActiveRequest", "SchedulePreviewRequest", "CreatePauseRequest", "CreateBackfillRequest", "ControlBackfillRequest", "PutCalendarRequest", "PutPoolRequest",
+    private static readonly HashSet<string> OfRequests = new(StringComparer.Ordinal) { "TriggerRequest", "SetActiveRequest", "SchedulePreviewRequest", "CreatePauseRequest", "DrainWorkerRequest", "CreateBackfillRequest", "ControlBackfillRequest", "PutCalendarRequest", "PutPoolRequest",
         "PutSecretRequest", "PutVariableRequest", "LoginRequest", "ChangePasswordRequest", "CreateKeyRequest", "CreateUserRequest", "ChangeUserRequest", "ClearRequest", "MarkRequest", "OperateRunsRequest", "RerunRequest", "NoteRequest", "AnswerRequest", DefinitionSchema.Name };
 
     private static readonly Dictionary<string, string[]> Words = new(StringComparer.Ordinal)
@@ -27,6 +27,7 @@ internal static class SchemaFinish
         ["PreviewSlot.comes_twice"] = ["first", "second"],
         ["Task.retry_backoff"] = ["fixed", "exponential"],
         ["Worker.status"] = ["active", "inactive"],
+        ["WorkerDrain.state"] = ["draining", "drained"],
         ["Pause.scope"] = [.. PauseScopes.AllWords],
         ["CreatePauseRequest.scope"] = [.. PauseScopes.AllWords],
         ["Backfill.state"] = [.. BackfillWords.AllStates],

@@ -18,6 +18,9 @@ internal static class BulkOperation
 
     private const int PageSize = 1_000;
 
+    /// <summary>So many runs are named on record; the events of each of them tell the rest.</summary>
+    private const int MaxNamed = 10;
+
     public static async Task<IResult> RunAsync(HttpContext http, IStore store)
     {
         var body = await RequestBody.ReadJsonAsync(http.Request, RequestJsonContext.Default.OperateRunsRequest, http.RequestAborted);
@@ -25,16 +28,23 @@ internal static class BulkOperation
             throw Problem.BadParameter("operation", $"operation must be one of {string.Join(", ", OperationMapping.AllKinds)}.");
         var selection = Selection.Of(body!.Tasks, body.Groups, body.Downstream, body.Upstream, body.OnlyFailed);
         var (runs, more) = await ChooseAsync(http, store, body);
-        http.Record($"{runs.Count} workflow runs", $"{body.Operation}{(body.DryRun ? ", dry run" : "")}");
+        http.Record($"{runs.Count} workflow runs", DetailOf(body, runs));
         var done = new List<OperationResource>(runs.Count);
         foreach (var run in runs)
         {
             var operation = new RunOperation(run.Id, kind, selection, body.DryRun, Selection.ReasonOf(body.Reason));
             var result = await store.Runs.OperateAsync(operation, http.RequestAborted);
             // One that was deleted meanwhile has nothing to tell.
-            if (await store.Runs.FindAsync(run.Id, http.RequestAborted) is { } now) done.Add(result.Shown(now, operation, isShort: true));
+            if (await store.Runs.FindAsync(run.Id, http.RequestAborted) is { } now) done.Add(result.Shown(now, operation, isShort: true, body.Brief));
         }
         return Answer.Json(new OperationsResource { Runs = done, Changed = done.Sum(one => one.Changed), More = more }, WireJson.Default.OperationsResource);
+    }
+
+    /// <summary>What is on record: which operation, and of which runs.</summary>
+    private static string DetailOf(OperateRunsRequest body, IReadOnlyList<WorkflowRun> runs)
+    {
+        var named = string.Join(", ", runs.Take(MaxNamed).Select(run => run.Id));
+        return $"{body.Operation}{(body.DryRun ? ", dry run" : "")}{(named.Length > 0 ? ": " + named : "")}{(runs.Count > MaxNamed ? $" and {runs.Count - MaxNamed} more" : "")}";
     }
 
     private static async Task<(IReadOnlyList<WorkflowRun> Runs, bool More)> ChooseAsync(HttpContext http, IStore store, OperateRunsRequest body)

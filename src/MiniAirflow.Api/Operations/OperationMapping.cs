@@ -24,7 +24,8 @@ internal static class OperationMapping
     /// <param name="run">The run as it is now.</param>
     /// <param name="operation">What was asked for.</param>
     /// <param name="isShort">Whether to leave out what is kept.</param>
-    public static OperationResource Shown(this RunOperationResult result, WorkflowRun run, RunOperation operation, bool isShort = false) => new()
+    /// <param name="isBrief">Whether to leave out all tasks.</param>
+    public static OperationResource Shown(this RunOperationResult result, WorkflowRun run, RunOperation operation, bool isShort = false, bool isBrief = false) => new()
     {
         WorkflowRunId = run.Id,
         WorkflowName = run.WorkflowName,
@@ -32,7 +33,7 @@ internal static class OperationMapping
         DryRun = operation.IsDryRun,
         State = run.State.Word(),
         Changed = result.Tasks.Count(task => task.Plan.Action != TaskAction.Keep),
-        Tasks = [.. result.Tasks.Where(task => !isShort || task.Plan.Action != TaskAction.Keep).Select(Shown)],
+        Tasks = isBrief ? [] : [.. result.Tasks.Where(task => !isShort || task.Plan.Action != TaskAction.Keep).Select(Shown)],
         Problem = result.Problem,
     };
 

@@ -18,6 +18,7 @@ namespace MiniAirflow.Api.Requests;
 [JsonSerializable(typeof(SetActiveRequest))]
 [JsonSerializable(typeof(SchedulePreviewRequest))]
 [JsonSerializable(typeof(CreatePauseRequest))]
+[JsonSerializable(typeof(DrainWorkerRequest))]
 [JsonSerializable(typeof(CreateBackfillRequest))]
 [JsonSerializable(typeof(ControlBackfillRequest))]
 [JsonSerializable(typeof(PutCalendarRequest))]

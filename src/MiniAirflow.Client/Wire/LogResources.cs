@@ -19,6 +19,40 @@ public sealed record LogLinesResource
     public required bool Ended { get; init; }
 }
 
+/// <summary>The lines of a log by how much they matter: what each says of itself, as <c>ERROR</c> or <c>level=warn</c>. What begins with white space goes with the line before.</summary>
+public sealed record LogLevelsResource
+{
+    /// <summary>Lines that tell of an error.</summary>
+    public required long Error { get; init; }
+
+    /// <summary>Lines that warn.</summary>
+    public required long Warn { get; init; }
+
+    /// <summary>Lines that inform.</summary>
+    public required long Info { get; init; }
+
+    /// <summary>Lines that say nothing of themselves, or are for whoever looks for a flaw.</summary>
+    public required long Other { get; init; }
+
+    /// <summary>Lines that matter at least as much as was asked for.</summary>
+    public required long Count { get; init; }
+
+    /// <summary>Which of those is the first that is given, from 1; one more than <see cref="Count"/> when none is.</summary>
+    public required long First { get; init; }
+
+    /// <summary>Their numbers in the log.</summary>
+    public required IReadOnlyList<long> Numbers { get; init; }
+
+    /// <summary>The lines, as <c>log-lines</c> gives them.</summary>
+    public required IReadOnlyList<string> Lines { get; init; }
+
+    /// <summary>Lines of the whole log so far.</summary>
+    public required long Total { get; init; }
+
+    /// <summary>Whether the attempt has ended, so that no more lines come.</summary>
+    public bool Ended { get; init; }
+}
+
 /// <summary>Where a log has what was looked for.</summary>
 public sealed record LogHitsResource
 {

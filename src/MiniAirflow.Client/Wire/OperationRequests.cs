@@ -94,6 +94,9 @@ public sealed record OperateRunsRequest
 
     /// <summary>Only tell what would be done.</summary>
     public bool DryRun { get; init; }
+
+    /// <summary>Count the tasks of each run, and leave them out of the answer: a thousand runs may have a million.</summary>
+    public bool Brief { get; init; }
 }
 
 /// <summary>A run to make once more, by itself.</summary>

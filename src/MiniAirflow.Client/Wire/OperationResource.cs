@@ -21,7 +21,7 @@ public sealed record OperationResource
     /// <summary>How many tasks were, or would be, changed.</summary>
     public required int Changed { get; init; }
 
-    /// <summary>Each selected task, in the order of the file; of many runs at once only those that change.</summary>
+    /// <summary>Each selected task, in the order of the file; of many runs at once only those that change, and none where the request is brief.</summary>
     public required IReadOnlyList<OperatedTaskResource> Tasks { get; init; }
 
     /// <summary>Why this run was left alone; absent when it was not.</summary>

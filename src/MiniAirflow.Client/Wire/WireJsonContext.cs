@@ -21,6 +21,7 @@ namespace MiniAirflow.Client.Wire;
 [JsonSerializable(typeof(IReadOnlyList<WorkflowRunResource>))]
 [JsonSerializable(typeof(TaskRunResource))]
 [JsonSerializable(typeof(IReadOnlyList<TaskRunResource>))]
+[JsonSerializable(typeof(WorkerResource))]
 [JsonSerializable(typeof(IReadOnlyList<WorkerResource>))]
 [JsonSerializable(typeof(RunWaitResource))]
 [JsonSerializable(typeof(TaskWaitResource))]
@@ -53,6 +54,7 @@ namespace MiniAirflow.Client.Wire;
 [JsonSerializable(typeof(TriggerRequest))]
 [JsonSerializable(typeof(SetActiveRequest))]
 [JsonSerializable(typeof(CreatePauseRequest))]
+[JsonSerializable(typeof(DrainWorkerRequest))]
 [JsonSerializable(typeof(CreateBackfillRequest))]
 [JsonSerializable(typeof(ControlBackfillRequest))]
 [JsonSerializable(typeof(PutCalendarRequest))]
@@ -88,6 +90,7 @@ namespace MiniAirflow.Client.Wire;
 [JsonSerializable(typeof(IReadOnlyList<TimelineAttemptResource>))]
 [JsonSerializable(typeof(LogLinesResource))]
 [JsonSerializable(typeof(LogHitsResource))]
+[JsonSerializable(typeof(LogLevelsResource))]
 [JsonSerializable(typeof(HealthResource))]
 [JsonSerializable(typeof(ProblemResource))]
 public sealed partial class WireJsonContext : JsonSerializerContext;

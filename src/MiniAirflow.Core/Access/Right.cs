@@ -21,7 +21,7 @@ public enum Right
     /// <summary>Read what is nobody's own: workers, pools, calendars, pauses.</summary>
     SystemRead,
 
-    /// <summary>Pause a queue, or everything.</summary>
+    /// <summary>Pause a queue, or everything; drain a worker.</summary>
     SystemOperate,
 
     /// <summary>Write pools and calendars, which all workflows share.</summary>

@@ -17,7 +17,7 @@ public sealed record StoreEvent
     /// <summary>An attempt changed state.</summary>
     public TaskRunEvent? Task { get; init; }
 
-    /// <summary>A worker appeared, beat or went.</summary>
+    /// <summary>A worker appeared, beat, was drained or went.</summary>
     public WorkerEvent? Worker { get; init; }
 }
 
@@ -52,4 +52,5 @@ public sealed record TaskRunEvent(
 /// <param name="Hostname">Its host.</param>
 /// <param name="LastHeartbeat">When it last beat.</param>
 /// <param name="IsActive">Whether it is alive.</param>
-public sealed record WorkerEvent(Guid Id, string Name, string Hostname, DateTimeOffset LastHeartbeat, bool IsActive);
+/// <param name="IsDrained">Whether it is given no more tasks.</param>
+public sealed record WorkerEvent(Guid Id, string Name, string Hostname, DateTimeOffset LastHeartbeat, bool IsActive, bool IsDrained = false);

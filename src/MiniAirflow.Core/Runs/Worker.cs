@@ -26,4 +26,16 @@ public sealed record Worker
 
     /// <summary>Whether its lease on its tasks still lives.</summary>
     public required bool IsActive { get; init; }
+
+    /// <summary>Why it is given no more tasks; null for one that takes them.</summary>
+    public WorkerDrain? Drain { get; init; }
+
+    /// <summary>Whether it is given tasks.</summary>
+    public bool TakesTasks => IsActive && Drain is null;
 }
+
+/// <summary>A worker is given no more tasks, and ends what it has.</summary>
+/// <param name="Since">Since when.</param>
+/// <param name="By">Who decided so.</param>
+/// <param name="Reason">Why, for people; empty when nobody said.</param>
+public sealed record WorkerDrain(DateTimeOffset Since, string By, string Reason);

@@ -18,6 +18,21 @@ public interface IWorkerStore
     /// <summary>Finds a worker, gone or not; null when there is none.</summary>
     ValueTask<Worker?> FindAsync(Guid workerId, CancellationToken cancellationToken);
 
+    /// <summary>Gives a worker no more tasks; what it holds goes on to its end. One that is drained already keeps its time, and gets the new reason.</summary>
+    /// <param name="workerId">The worker.</param>
+    /// <param name="by">Who decided so.</param>
+    /// <param name="reason">Why, for people; may be empty.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The worker as it is then; null when there is none that is alive.</returns>
+    ValueTask<Worker?> DrainAsync(Guid workerId, string by, string reason, CancellationToken cancellationToken);
+
+    /// <summary>Gives a worker tasks again.</summary>
+    /// <returns>The worker as it is then; null when there is none that is alive.</returns>
+    ValueTask<Worker?> UndrainAsync(Guid workerId, CancellationToken cancellationToken);
+
+    /// <summary>How many attempts each worker holds, running or about to; who holds none is left out.</summary>
+    ValueTask<IReadOnlyDictionary<Guid, int>> CountHeldAsync(CancellationToken cancellationToken);
+
     /// <summary>Workers that were alive at some time between two instants, in no order. One that is gone was, until its last heartbeat.</summary>
     ValueTask<IReadOnlyList<Worker>> ListBetweenAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken);
 }
@@ -28,4 +43,5 @@ public interface IWorkerStore
 /// <param name="Hostname">Its host.</param>
 /// <param name="Queues">Queues it serves.</param>
 /// <param name="Slots">Tasks it runs at once.</param>
-public sealed record WorkerRegistration(Guid Id, string Name, string Hostname, IReadOnlyList<string> Queues, int Slots);
+/// <param name="Before">Who the same process was before its lease ended, if it was anybody: a drain of that one goes on.</param>
+public sealed record WorkerRegistration(Guid Id, string Name, string Hostname, IReadOnlyList<string> Queues, int Slots, Guid? Before = null);

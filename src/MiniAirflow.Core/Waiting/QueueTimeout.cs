@@ -31,6 +31,8 @@ public static class QueueTimeout
         if (pauses.Any(pause => pause.Subject == PauseSubject.All)) return "the end of the pause of everything";
         if (pauses.Any(pause => pause.Subject == PauseSubject.Queue(queue))) return $"the end of the pause of queue '{queue}'";
         var serving = workers.Where(worker => worker.Queues.Contains(queue, StringComparer.Ordinal)).ToList();
+        if (serving.Count > 0 && !serving.Exists(worker => worker.TakesTasks)) return $"a worker of queue '{queue}' that takes tasks: {(serving.Count == 1 ? "the one there is has been drained" : $"all {serving.Count} have been drained")}";
+        serving.RemoveAll(worker => !worker.TakesTasks);
         return serving.Count == 0 ? $"a worker that serves queue '{queue}'"
             : $"one of the {TaskWait.Count(serving.Sum(worker => worker.Slots), "slot")} of the {TaskWait.Count(serving.Count, "worker")} that {(serving.Count == 1 ? "serves" : "serve")} queue '{queue}'";
     }

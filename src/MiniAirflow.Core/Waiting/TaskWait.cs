@@ -71,7 +71,9 @@ public static class TaskWait
         var pause = surroundings.Pauses.FirstOrDefault(one => one.Subject == PauseSubject.All) ?? surroundings.Pauses.FirstOrDefault(one => one.Subject == PauseSubject.Queue(queue));
         if (pause is not null) return new(WaitKind.Pause, Paused(pause, queue));
         var serving = surroundings.Workers.Where(one => one.Worker.Queues.Contains(queue, StringComparer.Ordinal)).ToList();
-        return serving.Count == 0 ? new(WaitKind.Worker, NoWorker(queue, surroundings.Workers)) : new(WaitKind.Slot, NoSlot(situation, serving, surroundings.Now));
+        if (serving.Count == 0) return new(WaitKind.Worker, NoWorker(queue, surroundings.Workers));
+        var taking = serving.FindAll(one => one.Worker.TakesTasks);
+        return taking.Count == 0 ? new(WaitKind.Worker, AllDrained(queue, serving)) : new(WaitKind.Slot, NoSlot(situation, taking, surroundings.Now));
     }
 
     private static string Paused(Pause pause, string queue) =>
@@ -85,6 +87,15 @@ public static class TaskWait
         var served = workers.SelectMany(one => one.Worker.Queues).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
         return $"It is ready, but no worker serves queue '{queue}'; {(workers.Count == 1 ? "the one there is serves" : $"the {workers.Count} there are serve")} {Listed(served)}.";
     }
+
+    private static string AllDrained(string queue, List<WorkerLoad> serving)
+    {
+        var drains = serving.Select(one => $"{one.Worker.Name}{Drained(one.Worker.Drain)}").ToList();
+        return $"It is ready, but {(serving.Count == 1 ? "the one worker that serves" : $"all {serving.Count} workers that serve")} queue '{queue}' {(serving.Count == 1 ? "takes" : "take")} no more tasks: {Listed(drains)}.";
+    }
+
+    private static string Drained(WorkerDrain? drain) => drain is null ? ""
+        : $", drained{(drain.By.Length > 0 ? $" by {drain.By}" : "")} since {Time(drain.Since)}{(drain.Reason.Length > 0 ? $" ({drain.Reason.TrimEnd('.')})" : "")}";
 
     private static string NoSlot(TaskSituation situation, List<WorkerLoad> serving, DateTimeOffset now)
     {

@@ -11,7 +11,7 @@ namespace MiniAirflow.Core.Waiting;
 /// <item>Exact: <see cref="WaitKind.Parents"/>, <see cref="WaitKind.RetryDelay"/>, <see cref="WaitKind.Limit"/>, <see cref="WaitKind.Condition"/>, <see cref="WaitKind.Input"/>.
 /// Of several limits it is not known which one was the last: all are one cause.</item>
 /// <item><see cref="WaitKind.Pause"/>: as long as workers were given nothing from its queue.</item>
-/// <item><see cref="WaitKind.Worker"/>: as long as no worker that served its queue was alive, as far as heartbeats tell.</item>
+/// <item><see cref="WaitKind.Worker"/>: as long as no worker that served its queue was alive, as far as heartbeats tell, and was not drained (a drain that is over is not known any more).</item>
 /// <item><see cref="WaitKind.Slot"/>: the rest, until a worker took it last. An earlier worker that died with it, or handed it back, is in here.</item>
 /// <item><see cref="WaitKind.Start"/>: from then on until it started.</item>
 /// </list>
@@ -62,7 +62,7 @@ public static class WaitAccount
     {
         var serving = workers.Where(worker => worker.Queues.Contains(queue, StringComparer.Ordinal)).ToList();
         var paused = pauses.Select(pause => (pause.From, To: pause.To ?? to)).ToList();
-        var served = serving.Select(worker => (From: worker.StartedAt, To: worker.IsActive ? to : worker.LastHeartbeat)).ToList();
+        var served = serving.Select(worker => (From: worker.StartedAt, To: ServedUntil(worker, to))).ToList();
         var cuts = paused.Concat(served).SelectMany(span => new[] { span.From, span.To }).Where(at => at > from && at < to).Append(from).Append(to).Distinct().Order().ToList();
         var sums = new Dictionary<WaitKind, TimeSpan>();
         for (var i = 0; i + 1 < cuts.Count; i++)
@@ -71,6 +71,12 @@ public static class WaitAccount
             sums[kind] = sums.GetValueOrDefault(kind) + (cuts[i + 1] - cuts[i]);
         }
         foreach (var kind in (WaitKind[])[WaitKind.Pause, WaitKind.Worker, WaitKind.Slot]) Add(shares, kind, sums.GetValueOrDefault(kind));
+    }
+
+    private static DateTimeOffset ServedUntil(Worker worker, DateTimeOffset to)
+    {
+        var end = worker.IsActive ? to : worker.LastHeartbeat;
+        return worker.Drain is { } drain && drain.Since < end ? drain.Since : end;
     }
 
     private static bool Covers(List<(DateTimeOffset From, DateTimeOffset To)> spans, DateTimeOffset at) => spans.Exists(span => span.From <= at && span.To > at);

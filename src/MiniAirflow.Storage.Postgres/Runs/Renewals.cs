@@ -24,7 +24,7 @@ internal sealed class Renewals(TimeSpan lease, Contact contact)
     public RenewResult? Renew(WriteContext context, Guid workerId, IReadOnlyList<Lease> held, TimeSpan listAge)
     {
         var renewal = Commands.Of("Workers/renew").With(workerId).With(context.Now).With(context.Now + lease);
-        if (context.ReadOne(renewal, row => (Worker: WorkerRows.Map(row), LastToken: row.GetInt64(8))) is not ({ } worker, var lastToken))
+        if (context.ReadOne(renewal, row => (Worker: WorkerRows.Map(row), LastToken: row.GetInt64(11))) is not ({ } worker, var lastToken))
         {
             _floors.Remove(workerId);
             return null;

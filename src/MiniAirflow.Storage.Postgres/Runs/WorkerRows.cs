@@ -9,11 +9,11 @@ namespace MiniAirflow.Storage.Postgres.Runs;
 /// <summary>Workers as rows.</summary>
 internal static class WorkerRows
 {
-    /// <summary>Adds the event of a worker that appeared, beat or went.</summary>
+    /// <summary>Adds the event of a worker that appeared, beat, was drained or went.</summary>
     public static void AddEvent(WriteContext context, Worker worker) => context.Events.Add(new StoreEvent
     {
         At = context.Now,
-        Worker = new WorkerEvent(worker.Id, worker.Name, worker.Hostname, worker.LastHeartbeat, worker.IsActive),
+        Worker = new WorkerEvent(worker.Id, worker.Name, worker.Hostname, worker.LastHeartbeat, worker.IsActive, worker.Drain is not null),
     });
 
     /// <summary>The worker in the current row.</summary>
@@ -27,5 +27,6 @@ internal static class WorkerRows
         StartedAt = row.Time(5),
         LastHeartbeat = row.Time(6),
         IsActive = row.GetString(7) == "active",
+        Drain = row.TimeOrNull(8) is { } since ? new WorkerDrain(since, row.GetString(9), row.GetString(10)) : null,
     };
 }

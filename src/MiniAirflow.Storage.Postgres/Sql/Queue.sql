@@ -4,7 +4,7 @@
 -- Band by band, most urgent first, and no further than is wanted. Each begins at its floor: before it lie only entries of attempts that are gone.
 -- The worker is locked last, and only when there is something: who finds nothing writes nothing, and costs the disk no flush.
 with worker as materialized (
-    select queues from workers where id = $1 and (status = 'active') is true
+    select queues from workers where id = $1 and (status = 'active') is true and drained_at is null
 ), served as materialized (
     select s.queue from worker cross join lateral unnest(worker.queues) as s(queue)
     where not exists (select 1 from pauses p where p.scope = 'queue' and p.name = s.queue) and not exists (select 1 from pauses p where p.scope = 'all')
@@ -29,7 +29,7 @@ with worker as materialized (
         order by one.queued_at, one.id limit $2) as r
     order by band.priority desc limit $2
 ), alive as materialized (
-    select id from workers where id = $1 and (status = 'active') is true and exists (select 1 from ready) for share
+    select id from workers where id = $1 and (status = 'active') is true and drained_at is null and exists (select 1 from ready) for share
 )
 update task_runs a set worker_id = alive.id, lease_token = nextval('lease_tokens'), leased_at = coalesce($3, clock_timestamp()), lease_count = a.lease_count + 1
 from ready cross join alive where a.id = ready.id

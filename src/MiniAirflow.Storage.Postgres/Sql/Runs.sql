@@ -64,7 +64,7 @@ update task_runs set state = 'queued', queued_at = $2, due_at = null where id = 
 -- name: queue_leased
 -- Queues attempts and leases them to a worker in one breath: that spares the look for them, and each of them a row. What the worker may not have is queued alone.
 with worker as materialized (
-    select id, queues from workers where id = $3 and (status = 'active') is true for share
+    select id, queues from workers where id = $3 and (status = 'active') is true and drained_at is null for share
 ), served as materialized (
     select s.queue, worker.id from worker cross join lateral unnest(worker.queues) as s(queue)
     where not exists (select 1 from pauses p where p.scope = 'queue' and p.name = s.queue) and not exists (select 1 from pauses p where p.scope = 'all')

@@ -9,9 +9,9 @@ namespace MiniAirflow.Storage.Sqlite.Runs;
 /// <summary>Workers as rows.</summary>
 internal static class WorkerRows
 {
-    /// <summary>The queues of an active worker; none for any other.</summary>
+    /// <summary>The queues of which a worker is given tasks; none for one that is gone or drained.</summary>
     public static IReadOnlyList<string> QueuesOf(Database db, Guid workerId) =>
-        Find(db, workerId) is { IsActive: true } worker ? worker.Queues : [];
+        Find(db, workerId) is { TakesTasks: true } worker ? worker.Queues : [];
 
     /// <summary>Reads a worker; null when there is none.</summary>
     public static Worker? Find(Database db, Guid workerId)
@@ -29,6 +29,15 @@ internal static class WorkerRows
     /// <summary>Workers that were alive at some time between two instants.</summary>
     public static IReadOnlyList<Worker> ListBetween(Database db, DateTimeOffset from, DateTimeOffset to) => List(db["Workers/list_between"].Bind(from).Bind(to));
 
+    /// <summary>How many attempts each worker holds.</summary>
+    public static IReadOnlyDictionary<Guid, int> CountHeld(Database db)
+    {
+        var held = new Dictionary<Guid, int>();
+        var read = db["Workers/held"];
+        while (read.Read()) held.Add(read.Guid(0), read.Int32(1));
+        return held;
+    }
+
     private static List<Worker> List(Statement read)
     {
         var workers = new List<Worker>();
@@ -36,14 +45,14 @@ internal static class WorkerRows
         return workers;
     }
 
-    /// <summary>Adds the event of a worker that appeared, beat or went.</summary>
+    /// <summary>Adds the event of a worker that appeared, beat, was drained or went.</summary>
     public static void AddEvent(WriteContext context, Guid workerId, bool isActive)
     {
         if (Find(context.Db, workerId) is not { } worker) return;
         context.Events.Add(new StoreEvent
         {
             At = context.Now,
-            Worker = new WorkerEvent(worker.Id, worker.Name, worker.Hostname, worker.LastHeartbeat, isActive),
+            Worker = new WorkerEvent(worker.Id, worker.Name, worker.Hostname, worker.LastHeartbeat, isActive, worker.Drain is not null),
         });
     }
 
@@ -58,5 +67,6 @@ internal static class WorkerRows
         StartedAt = row.Time(5),
         LastHeartbeat = row.Time(6),
         IsActive = row.Text(7) == "active",
+        Drain = row.TimeOrNull(8) is { } since ? new WorkerDrain(since, row.Text(9), row.Text(10)) : null,
     };
 }

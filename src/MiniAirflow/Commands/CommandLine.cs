@@ -15,6 +15,7 @@ using MiniAirflow.Commands.Schedules;
 using MiniAirflow.Commands.Secrets;
 using MiniAirflow.Commands.Versions;
 using MiniAirflow.Commands.Waits;
+using MiniAirflow.Commands.Workers;
 using MiniAirflow.Core.Definitions;
 
 namespace MiniAirflow.Commands;
@@ -71,6 +72,7 @@ internal static class CommandLine
             BackfillCommand.Create(host),
             CalendarCommand.Create(host),
             PoolsCommand.Create(host),
+            WorkersCommand.Create(host),
             SecretsCommand.Create(host),
             VariablesCommand.Create(host),
             DeliveriesCommand.Create(host),

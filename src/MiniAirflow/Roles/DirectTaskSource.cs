@@ -14,11 +14,14 @@ namespace MiniAirflow.Roles;
 /// <param name="enter">Makes the worker known to its successors.</param>
 internal sealed class DirectTaskSource(IStore store, IWakeBus wakes, ISecretKeyring keyring, Action<Guid> enter) : ITaskSource
 {
-    public ValueTask RegisterAsync(Guid workerId, WorkerOptions options, CancellationToken cancellationToken)
+    private Guid? _before;
+
+    public async ValueTask RegisterAsync(Guid workerId, WorkerOptions options, CancellationToken cancellationToken)
     {
         // Before the store knows it: a worker that dies in between must not be one that nobody finds.
         enter(workerId);
-        return store.Workers.RegisterAsync(new WorkerRegistration(workerId, options.Name, options.Hostname, options.Queues, options.Slots), cancellationToken);
+        await store.Workers.RegisterAsync(new WorkerRegistration(workerId, options.Name, options.Hostname, options.Queues, options.Slots, _before), cancellationToken).ConfigureAwait(false);
+        _before = workerId;
     }
 
     public ValueTask<ExchangeResult> ExchangeAsync(ExchangeRequest request, CancellationToken cancellationToken) =>

@@ -122,6 +122,10 @@ public sealed class LogLineTests
     [InlineData("log-search?q=a&limit=0", "limit")]
     [InlineData("log-lines?from=0", "from")]
     [InlineData("log-lines?count=5001", "count")]
+    [InlineData("log-levels?level=loud", "level must be one of")]
+    [InlineData("log-levels?level=other", "level must be one of")]
+    [InlineData("log-levels?level=warn&skip=1&from=1", "exclude each other")]
+    [InlineData("log-levels?level=warn&count=0", "count")]
     public async Task A_bad_question_is_a_400(string question, string words)
     {
         await using var host = await ApiHost.StartAsync();

@@ -79,6 +79,21 @@ public sealed class OperationTests
     }
 
     [Fact]
+    public async Task A_brief_answer_counts_the_tasks_of_each_run_and_the_audit_names_the_runs()
+    {
+        await using var host = await ApiHost.StartAsync();
+        var first = await host.CreateRunAsync();
+        var second = await host.Client.TriggerAsync(first.WorkflowId, cancellationToken: ApiHost.Cancelled);
+        var request = new OperateRunsRequest { Operation = "cancel", RunIds = [first.Id, second.Id], Brief = true };
+        var plan = await host.Client.OperateRunsAsync(request with { DryRun = true }, ApiHost.Cancelled);
+        plan.Runs.Select(one => (one.WorkflowRunId, one.Changed, one.Tasks.Count)).ShouldBe([(first.Id, 2, 0), (second.Id, 2, 0)]);
+        (await host.Client.OperateRunsAsync(request, ApiHost.Cancelled)).Changed.ShouldBe(4);
+        await Eventually.TrueAsync(async () => (await host.GetAsync("/audit?action=operateWorkflowRuns")).Json.GetArrayLength() == 2);
+        var record = (await host.GetAsync("/audit?action=operateWorkflowRuns")).Json[0];
+        (record.GetProperty("target").GetString(), record.GetProperty("detail").GetString()).ShouldBe(("2 workflow runs", $"cancel: {first.Id}, {second.Id}"));
+    }
+
+    [Fact]
     public async Task A_rerun_has_the_parameters_of_the_run_and_those_that_are_changed()
     {
         await using var host = await ApiHost.StartAsync();

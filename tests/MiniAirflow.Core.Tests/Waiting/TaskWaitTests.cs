@@ -69,6 +69,18 @@ public sealed class TaskWaitTests
     }
 
     [Fact]
+    public void Drained_workers_are_named_where_nobody_else_serves_the_queue()
+    {
+        var drained = new WorkerLoad(Worker with { Drain = new WorkerDrain(Now.AddMinutes(-5), "ann", "New kernel.") }, 1);
+        Explain(TaskState.Queued, surroundings: Free with { Workers = [drained] })
+            .ShouldBe((WaitKind.Worker, "It is ready, but the one worker that serves queue 'default' takes no more tasks: worker-1, drained by ann since 2026-03-01T02:55:00Z (New kernel)."));
+        Explain(TaskState.Queued, surroundings: Free with { Workers = [drained, drained] }).Sentence.ShouldStartWith("It is ready, but all 2 workers that serve queue 'default' take no more tasks: ");
+        Explain(TaskState.Queued, surroundings: Free with { Workers = [drained, new WorkerLoad(Worker, 3)] }).Sentence.ShouldContain("3 of the 8 slots of the 1 worker that serves", Case.Sensitive, "a drained one has no slots to give");
+        QueueTimeout.Outcome(new TaskDefinition { Name = "t", QueueTimeoutSeconds = 5 }, null, [], [drained.Worker]).Reason
+            .ShouldBe("It was not started within 5 s: it waited for a worker of queue 'default' that takes tasks: the one there is has been drained.");
+    }
+
+    [Fact]
     public void Slots_are_counted()
     {
         Explain(TaskState.Queued, surroundings: Free with { Workers = [new WorkerLoad(Worker, 8)] })

@@ -27,6 +27,7 @@ public sealed class WaitAccountTests
         var attempt = Started(30) with { QueuedAt = Born, LeasedAt = At(30) };
         Text(attempt, [], [Alive(-5) with { IsActive = false, LastHeartbeat = At(10) }, Alive(20)]).ShouldBe("worker 10, slot 20");
         Text(attempt, [], [Alive(-5) with { Queues = ["gpu"] }]).ShouldBe("worker 30");
+        Text(attempt, [], [Alive(-5) with { Drain = new WorkerDrain(At(12), "ann", "") }, Alive(20)]).ShouldBe("worker 8, slot 22");
     }
 
     [Fact]

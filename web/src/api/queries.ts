@@ -53,7 +53,12 @@ export const whyTaskQuery = (id: string) =>
 export const whyRunQuery = (id: string) =>
   queryOptions({ queryKey: ['why', id], queryFn: () => answer(api.GET('/workflow-runs/{id}/why', { params: { path: { id } } })) });
 
-export const workersQuery = queryOptions({ queryKey: ['workers'], queryFn: () => answer(api.GET('/workers')), refetchInterval: 15_000 });
+export const workersQuery = queryOptions({
+  queryKey: ['workers'],
+  queryFn: () => answer(api.GET('/workers')),
+  // Somebody waits for the last tasks of a worker that is drained.
+  refetchInterval: (query) => (query.state.data?.some((worker) => worker.drain?.state === 'draining') ? 2_000 : 15_000),
+});
 
 export const poolsQuery = queryOptions({ queryKey: ['pools'], queryFn: () => answer(api.GET('/pools')), refetchInterval: 5000 });
 

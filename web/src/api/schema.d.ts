@@ -442,6 +442,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/workers/{id}/drain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a worker no more tasks
+         * @description What it holds goes on to its end; what waits in it for a slot goes back to the queue. It is `draining` while it holds anything, then `drained`, until somebody ends that, also over restarts of the server. One that is drained already keeps its time, and gets the new reason. A worker that is started anew is another one, and takes tasks.
+         */
+        post: operations["drainWorker"];
+        /**
+         * Give a worker tasks again
+         * @description A no-op for one that takes tasks.
+         */
+        delete: operations["undrainWorker"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/ws/updates": {
         parameters: {
             query?: never;
@@ -782,6 +806,26 @@ export interface paths {
          * @description Without regard to upper and lower case. All of them are counted; the numbers of the first are given.
          */
         get: operations["searchTaskRunLogs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/task-runs/{id}/log-levels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lines of the output of a task run by how much they matter
+         * @description Counts all lines by their levels, and gives those of 'level' (info, warn or error) or more: from the one after 'skip' others, from the first at or after the line 'from', or without both the last ones. Without 'level' it only counts.
+         */
+        get: operations["getTaskRunLogLevels"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2109,6 +2153,13 @@ export interface components {
             /** @description Why the last try failed; absent when it did not. */
             problem?: string;
         };
+        /** @description What is said of a drain. */
+        DrainWorkerRequest: {
+            /** @description Why, for people. */
+            reason?: string;
+            /** @description Who drains it; `api` by default. Where callers are known, they are who they are. */
+            by?: string;
+        };
         /** @description A role, and for which workflows it counts. */
         Grant: {
             /**
@@ -2174,6 +2225,50 @@ export interface components {
              * @description Lines that were looked through.
              */
             total: number;
+        };
+        /** @description The lines of a log by how much they matter: what each says of itself, as `ERROR` or `level=warn`. What begins with white space goes with the line before. */
+        LogLevels: {
+            /**
+             * Format: int64
+             * @description Lines that tell of an error.
+             */
+            error: number;
+            /**
+             * Format: int64
+             * @description Lines that warn.
+             */
+            warn: number;
+            /**
+             * Format: int64
+             * @description Lines that inform.
+             */
+            info: number;
+            /**
+             * Format: int64
+             * @description Lines that say nothing of themselves, or are for whoever looks for a flaw.
+             */
+            other: number;
+            /**
+             * Format: int64
+             * @description Lines that matter at least as much as was asked for.
+             */
+            count: number;
+            /**
+             * Format: int64
+             * @description Which of those is the first that is given, from 1; one more than long LogLevelsResource.Count when none is.
+             */
+            first: number;
+            /** @description Their numbers in the log. */
+            numbers: number[];
+            /** @description The lines, as `log-lines` gives them. */
+            lines: string[];
+            /**
+             * Format: int64
+             * @description Lines of the whole log so far.
+             */
+            total: number;
+            /** @description Whether the attempt has ended, so that no more lines come. */
+            ended: boolean;
         };
         /** @description Some lines of a log. */
         LogLines: {
@@ -2322,6 +2417,8 @@ export interface components {
             reason?: string;
             /** @description Only tell what would be done. */
             dry_run?: boolean;
+            /** @description Count the tasks of each run, and leave them out of the answer: a thousand runs may have a million. */
+            brief?: boolean;
         };
         /** @description What was, or would be, done to a task. */
         OperatedTask: {
@@ -2359,7 +2456,7 @@ export interface components {
              * @description How many tasks were, or would be, changed.
              */
             changed: number;
-            /** @description Each selected task, in the order of the file; of many runs at once only those that change. */
+            /** @description Each selected task, in the order of the file; of many runs at once only those that change, and none where the request is brief. */
             tasks: components["schemas"]["OperatedTask"][];
             /** @description Why this run was left alone; absent when it was not. */
             problem?: string;
@@ -3248,6 +3345,32 @@ export interface components {
              * @description When it registered.
              */
             started_at?: string;
+            /** @description Whether it is given tasks: it is alive, and not drained. */
+            takes_tasks: boolean;
+            /**
+             * Format: int32
+             * @description Attempts that it holds: those that it runs, and those that it is about to.
+             */
+            held?: number;
+            /** @description Why it is given no more tasks; absent for one that takes them. */
+            drain?: components["schemas"]["WorkerDrain"];
+        };
+        /** @description A worker that is given no more tasks. */
+        WorkerDrain: {
+            /**
+             * @description `draining` while it still holds attempts, `drained` when it holds none: then it may be stopped.
+             * @enum {string}
+             */
+            state: "draining" | "drained";
+            /**
+             * Format: date-time
+             * @description Since when.
+             */
+            since: string;
+            /** @description Who decided so. */
+            by: string;
+            /** @description Why, for people; empty when nobody said. */
+            reason: string;
         };
         /** @description A workflow, as the API shows it. */
         Workflow: {
@@ -5231,6 +5354,128 @@ export interface operations {
             };
         };
     };
+    drainWorker: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["DrainWorkerRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Worker"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal, e.g. 403 for a foreign host or origin, 503 while the store does not answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undrainWorker: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Worker"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal, e.g. 403 for a foreign host or origin, 503 while the store does not answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     streamEvents: {
         parameters: {
             query?: {
@@ -6219,6 +6464,65 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LogHits"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal, e.g. 403 for a foreign host or origin, 503 while the store does not answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getTaskRunLogLevels: {
+        parameters: {
+            query?: {
+                /** @description How much a line must matter to be given; without it, lines are only counted. */
+                level?: "info" | "warn" | "error";
+                /** @description How many of those that fit to pass over; without it, and without from, the last ones are given. */
+                skip?: number;
+                /** @description Begin with the first that fits at or after the line of this number. */
+                from?: number;
+                /** @description How many lines at most. */
+                count?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Its id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogLevels"];
                 };
             };
             /** @description Bad Request */

@@ -14,13 +14,16 @@ const RUN_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Ctrl+K: every workflow, its newest run, every screen and worker, and a run by its id. */
 export function Palette() {
-  const rows = useQuery(overviewQuery).data;
-  const workers = useQuery(workersQuery).data;
+  // Nobody looks at it most of the time, and what it lists changes with every run.
+  const [isOpen, setOpen] = useState(false);
+  const rows = useQuery({ ...overviewQuery, enabled: isOpen }).data;
+  const workers = useQuery({ ...workersQuery, enabled: isOpen }).data;
   const [query, setQuery] = useState('');
   const wanted = query.trim().toLowerCase();
   const navigate = useNavigate();
   const may = useMay();
   const actions = useMemo(() => {
+    if (!isOpen) return [];
     const places = [
       ...[...PLACES, ...OTHER_PLACES].filter(({ right }) => may(right)).map(({ to, label, icon }) => ({ id: to as string, label, leftSection: <Icon name={icon} />, onClick: () => void navigate({ to }) })),
       { id: 'failed', label: 'Failed runs', leftSection: <Icon name="runs" />, onClick: () => void navigate({ to: '/runs', search: { status: 'failed' } }) },
@@ -33,13 +36,13 @@ export function Palette() {
     return [
       { group: 'Screens', actions: [...places, { id: 'keys', label: 'Keys', onClick: openKeys }] },
       { group: 'Workflows', actions: workflows },
-      { group: 'Workers', actions: (workers ?? []).map((worker) => ({ id: worker.id, label: inert(worker.name), description: `${worker.status} on ${inert(worker.hostname)}`, leftSection: <Icon name="workers" />, onClick: () => void navigate({ to: '/workers' }) })) },
+      { group: 'Workers', actions: (workers ?? []).map((worker) => ({ id: worker.id, label: inert(worker.name), description: `${worker.drain?.state ?? worker.status} on ${inert(worker.hostname)}`, leftSection: <Icon name="workers" />, onClick: () => void navigate({ to: '/workers' }) })) },
       ...(RUN_ID.test(wanted) ? [{ group: 'By its id', actions: [{ id: wanted, label: `Run ${wanted}`, leftSection: <Icon name="runs" />, onClick: () => void navigate({ to: '/runs/$id', params: { id: wanted } }) }] }] : []),
     ];
-  }, [rows, workers, wanted, navigate, may]);
+  }, [isOpen, rows, workers, wanted, navigate, may]);
   return (
     <Spotlight
-      actions={actions} query={query} onQueryChange={setQuery} shortcut={['mod + K']} limit={30} scrollable maxHeight={420} nothingFound="Nothing of that name"
+      actions={actions} onSpotlightOpen={() => setOpen(true)} onSpotlightClose={() => setOpen(false)} query={query} onQueryChange={setQuery} shortcut={['mod + K']} limit={30} scrollable maxHeight={420} nothingFound="Nothing of that name"
       searchProps={{ placeholder: 'A workflow, a screen, an action', 'aria-label': 'Find' }}
     />
   );

@@ -23,6 +23,8 @@ const root = createRootRoute({ component: Shell, notFoundComponent: NotFound, er
 export const WORKFLOW_VIEWS = ['grid', 'graph', 'calendar', 'runs', 'schedule', 'versions'] as const;
 export const RUN_VIEWS = ['graph', 'gantt', 'table'] as const;
 export const PANEL_TABS = ['log', 'why', 'attempts', 'outputs', 'definition'] as const;
+/** How much a line of a log must matter to be shown. */
+export const LEVELS = ['info', 'warn', 'error'] as const;
 export const STATUSES = ['pending', 'running', 'success', 'failed'] as const;
 
 // The screens that draw graphs and logs are loaded when they are shown; the others are small.
@@ -45,6 +47,7 @@ const workflow = createRoute({
   validateSearch: reads((raw) => ({
     view: choice(raw.view, WORKFLOW_VIEWS), runs: whole(raw.runs, 1, 1000), q: text(raw.q), run: text(raw.run), task: text(raw.task),
     from: whole(raw.from, 1), to: whole(raw.to, 1), open: flag(raw.open), status: choice(raw.status, STATUSES), tab: choice(raw.tab, PANEL_TABS), attempt: text(raw.attempt), lines: text(raw.lines),
+    find: text(raw.find), level: choice(raw.level, LEVELS), with: text(raw.with),
   })),
   component: lazyRouteComponent(() => import('~/workflow/WorkflowScreen'), 'WorkflowScreen'),
 });
@@ -67,7 +70,7 @@ const run = createRoute({
   getParentRoute: () => root,
   path: '/runs/$id',
   validateSearch: reads((raw) => ({
-    view: choice(raw.view, RUN_VIEWS), task: text(raw.task), attempt: text(raw.attempt), tab: choice(raw.tab, PANEL_TABS), lines: text(raw.lines), find: text(raw.find),
+    view: choice(raw.view, RUN_VIEWS), task: text(raw.task), attempt: text(raw.attempt), tab: choice(raw.tab, PANEL_TABS), lines: text(raw.lines), find: text(raw.find), level: choice(raw.level, LEVELS), with: text(raw.with),
     path: flag(raw.path), closed: flag(raw.closed),
   })),
   component: lazyRouteComponent(() => import('~/run/RunScreen'), 'RunScreen'),

@@ -8,6 +8,7 @@ import { useTitle } from '~/app/title';
 import { Loaded } from '~/parts/Loaded';
 import { Name } from '~/parts/Name';
 import { Notice } from '~/parts/Notice';
+import { StateBadge } from '~/states/StateBadge';
 import { Time } from '~/time/Time';
 import { durationText } from '~/time/duration';
 import { inert } from '~/text/inert';
@@ -34,7 +35,7 @@ export function BackfillsScreen() {
                 {backfills.map((backfill) => (
                   <tr key={backfill.id}>
                     <td><Link to="/workflows/$id" params={{ id: backfill.workflow_id }}><Name bold>{backfill.workflow_name}</Name></Link></td>
-                    <td title={backfill.note ? inert(backfill.note) : undefined}>{backfill.state}</td>
+                    <td title={backfill.note ? inert(backfill.note) : undefined}><StateBadge state={backfill.state} label={backfill.state} /></td>
                     <td><Progress backfill={backfill} /></td>
                     <td className="number">{backfill.done} of {backfill.slots}</td>
                     <td><Time at={backfill.from} /></td><td><Time at={backfill.to} /></td>

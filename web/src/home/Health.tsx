@@ -22,7 +22,7 @@ export function Health({ rows, workers }: { rows: Overview[]; workers: Worker[] 
       <Figure label="Store" value={ready.isError ? 'does not answer' : ready.data ? 'answers' : '…'} note={ready.isError ? sentenceOf(ready.error) : 'reads and writes'} isBad={ready.isError} />
       <Figure label="Scheduler" value={overdue > 10_000 ? `${durationText(overdue)} late` : 'on time'} note={`${counted(rows.filter((row) => row.workflow.next_fire_at).length, 'schedule')} on`} isBad={overdue > 10_000} />
       <Link to="/workers" className={classes.plain}>
-        <Figure label="Workers" value={workers ? String(workers.length) : '…'} note={workers?.length ? `${counted(workers.reduce((sum, worker) => sum + (worker.slots ?? 0), 0), 'slot')}, heard of ${durationText(oldest)} ago` : 'nothing runs without one'} isBad={workers?.length === 0} />
+        <Figure label="Workers" value={workers ? String(workers.length) : '…'} note={workers?.length && workers.every((worker) => worker.drain) ? 'all are drained: nothing starts' : workers?.length ? `${counted(workers.reduce((sum, worker) => sum + (worker.slots ?? 0), 0), 'slot')}, heard of ${oldest < 1000 ? 'just now' : `${durationText(oldest)} ago`}` : 'nothing runs without one'} isBad={workers?.every((worker) => worker.drain)} />
       </Link>
       <Link to="/runs" search={{ status: 'running' }} className={classes.plain}>
         <Figure label="Runs alive" value={String(alive.length)} note={`${alive.filter((run) => run.state === 'running').length} running, ${alive.filter((run) => run.state === 'queued').length} queued`} />

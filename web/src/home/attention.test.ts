@@ -17,6 +17,9 @@ describe('what needs attention', () => {
   it('is a server without a worker, before all else', () => {
     expect(attentionOf({ ...calm, workers: [], rows: [row('b', ['failed'])] })[1]!.key).toBe('workers');
     expect(attentionOf({ ...calm, workers: undefined })).toEqual([]);
+    const drained = { drain: { state: 'drained', since: '2026-01-01' } } as never;
+    expect(attentionOf({ ...calm, workers: [drained, drained] }).map((one) => one.sentence)).toEqual(['No worker takes tasks: all are drained.']);
+    expect(attentionOf({ ...calm, workers: [drained, {} as never] })).toEqual([]);
   });
 
   it('is a question, a full pool, a pause, a schedule that cannot be read, a hook that was not heard', () => {

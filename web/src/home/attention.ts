@@ -26,6 +26,7 @@ export interface World {
 export function attentionOf({ rows, approvals, workers, pools, pauses, deliveries }: World): Attention[] {
   const found: Attention[] = [];
   if (workers?.length === 0) found.push({ key: 'workers', level: 'failed', subject: '', sentence: 'No worker is there: nothing runs until one is started.', at: undefined, link: { to: '/workers' } });
+  else if (workers?.every((worker) => worker.drain)) found.push({ key: 'workers', level: 'failed', subject: '', sentence: 'No worker takes tasks: all are drained.', at: workers[0]!.drain!.since, link: { to: '/workers' } });
   for (const { workflow, runs } of rows) {
     const last = runs.find((run) => hasEnded(run.state));
     if (last && hasFailed(last.state)) found.push({ key: last.id, level: 'failed', subject: workflow.name, sentence: failures(runs), at: last.finished_at, link: { to: '/runs/$id', id: last.id } });

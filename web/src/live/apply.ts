@@ -56,7 +56,7 @@ function applyTasks(client: QueryClient, tasks: TaskRun[], invalidator: Invalida
 function applyWorkers(client: QueryClient, workers: Map<string, Worker>, invalidator: Invalidator): void {
   const known = client.getQueryData<Worker[]>(['workers']);
   if (!known) return;
-  if ([...workers.values()].some((worker) => worker.status !== 'active' || !known.some((one) => one.id === worker.id))) invalidator.ask(['workers']);
+  if ([...workers.values()].some((worker) => worker.status !== 'active' || !known.some((one) => one.id === worker.id && one.takes_tasks === worker.takes_tasks))) invalidator.ask(['workers']);
   client.setQueryData<Worker[]>(['workers'], known.map((one) => merged(one, workers.get(one.id) ?? {})));
 }
 

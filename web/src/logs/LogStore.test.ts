@@ -39,6 +39,19 @@ describe('the lines of a log', () => {
     expect([store.total, store.line(2), store.line(3)]).toEqual([3, 'line 2, whole', 'line 3']);
   });
 
+  it('keep their numbers in the log where only some of them are shown', async () => {
+    const even = (from: number | undefined, count: number) => {
+      const first = from ?? 1200 - count + 1;
+      const numbers = Array.from({ length: Math.min(count, 1200 - first + 1) }, (_, i) => (first + i) * 2);
+      return Promise.resolve({ first, numbers, lines: numbers.map((number) => `line ${number}`), total: 1200, whole: 2400, bytes: 0, ended: true });
+    };
+    const store = new LogStore(even);
+    await store.start();
+    expect([store.total, store.whole, store.numberAt(1200), store.numberAt(1)]).toEqual([1200, 2400, 2400, undefined]);
+    store.want(1, 20);
+    await vi.waitFor(() => expect([store.numberAt(1), store.line(1)]).toEqual([2, 'line 2']));
+  });
+
   it('are not asked for any more when the task has ended', async () => {
     const { store, log, load } = setUp(2);
     log.ended = true;

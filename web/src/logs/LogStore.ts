@@ -1,7 +1,13 @@
 import type { LogLines } from '~/api/types';
 
-/** Asks for lines: from a number on, or without one the last. */
-export type LoadLines = (from: number | undefined, count: number) => Promise<LogLines>;
+/** Lines, and where they are only some of the log's: their numbers in it, and how many the whole log has. */
+export interface LinesPart extends LogLines {
+  numbers?: number[];
+  whole?: number;
+}
+
+/** Asks for lines: from a place on, or without one the last. */
+export type LoadLines = (from: number | undefined, count: number) => Promise<LinesPart>;
 
 const BLOCK = 500;
 const MOST_BLOCKS = 80;
@@ -11,13 +17,17 @@ const MOST_BLOCKS = 80;
  * and the server is asked for a block when one of its lines comes into sight.
  */
 export class LogStore {
+  /** How many lines can be shown. */
   total = 0;
+  /** How many lines the log has; more than can be shown where a filter leaves some out. */
+  whole = 0;
   bytes = 0;
   ended = false;
   isLoaded = false;
   error: unknown;
 
   private readonly blocks = new Map<number, (string | undefined)[]>();
+  private readonly numbers = new Map<number, number[]>();
   private readonly asked = new Set<number>();
   private readonly listeners = new Set<() => void>();
   private version = 0;
@@ -32,7 +42,12 @@ export class LogStore {
   /** Changes when anything else does. */
   readonly snapshot = (): number => this.version;
 
-  /** A line by its number, from 1; undefined while it is not here. */
+  /** The number in the log of the line at a place; undefined while it is not here. */
+  numberAt(place: number): number | undefined {
+    return this.numbers.size === 0 ? place : this.numbers.get(blockOf(place))?.[(place - 1) % BLOCK];
+  }
+
+  /** A line by its place, from 1, which without a filter is its number; undefined while it is not here. */
   line(number: number): string | undefined {
     return this.blocks.get(blockOf(number))?.[(number - 1) % BLOCK];
   }
@@ -89,20 +104,29 @@ export class LogStore {
     this.tell();
   }
 
-  private take(part: LogLines): void {
+  private take(part: LinesPart): void {
     part.lines.forEach((line, i) => {
       const number = part.first + i;
       const block = blockOf(number);
       let lines = this.blocks.get(block);
       if (!lines) this.blocks.set(block, (lines = []));
       lines[(number - 1) % BLOCK] = line;
+      if (part.numbers) this.note(block, (number - 1) % BLOCK, part.numbers[i]!);
     });
-    [this.total, this.bytes, this.ended, this.isLoaded] = [part.total, part.bytes, part.ended, true];
+    [this.total, this.whole, this.bytes, this.ended, this.isLoaded] = [part.total, part.whole ?? part.total, part.bytes, part.ended, true];
     const kept = part.lines.length > 0 ? blockOf(part.first) : undefined;
     for (const block of this.blocks.keys()) {
       if (this.blocks.size <= MOST_BLOCKS) break;
-      if (block !== kept) this.blocks.delete(block);
+      if (block === kept) continue;
+      this.blocks.delete(block);
+      this.numbers.delete(block);
     }
+  }
+
+  private note(block: number, at: number, number: number): void {
+    let numbers = this.numbers.get(block);
+    if (!numbers) this.numbers.set(block, (numbers = []));
+    numbers[at] = number;
   }
 
   private tell(): void {

@@ -43,8 +43,8 @@ function RunView({ run, definition }: { run: Run; definition: Definition | undef
   const chosen = tasks.find((task) => task.key === chosenKey);
   const view = search.view ?? 'graph';
   const change = useCallback((next: Partial<typeof search>) => void navigate({ search: (old) => ({ ...old, ...next }), replace: true }), [navigate]);
-  const choose = useCallback((key: string) => void navigate({ search: (old) => ({ ...old, task: key, attempt: undefined, lines: undefined, find: undefined, tab: undefined, closed: undefined }) }), [navigate]);
-  const close = useCallback(() => change({ task: undefined, attempt: undefined, lines: undefined, find: undefined, tab: undefined, closed: true }), [change]);
+  const choose = useCallback((key: string) => void navigate({ search: (old) => ({ ...old, task: key, attempt: undefined, lines: undefined, find: undefined, level: undefined, with: undefined, tab: undefined, closed: undefined }) }), [navigate]);
+  const close = useCallback(() => change({ task: undefined, attempt: undefined, lines: undefined, find: undefined, level: undefined, with: undefined, tab: undefined, closed: true }), [change]);
   const onView = useCallback((next: PanelView) => change({ task: chosenKey, ...next }), [change, chosenKey]);
   const step = (by: number) => {
     const at = tasks.findIndex((task) => task.key === chosenKey);

@@ -23,7 +23,7 @@ export function RunsScreen() {
         <NativeSelect size="xs" aria-label="Which workflow" value={workflow ?? ''} data={[{ value: '', label: 'All workflows' }, ...names]} onChange={(event) => { const value = event.currentTarget.value; void navigate({ search: (old) => ({ ...old, workflow: value || undefined }), replace: true }); }} />
         <ViewsMenu />
       </div>
-      <RunList filter={{ status, workflow_id: workflow }} />
+      <RunList key={`${status} ${workflow}`} filter={{ status, workflow_id: workflow }} />
     </div>
   );
 }

@@ -10,7 +10,7 @@ export function RunsTab({ workflow }: { workflow: Workflow }) {
   return (
     <div className="screen">
       <StatusFilter value={status} onChange={(next) => void navigate({ search: (old) => ({ ...old, status: next }), replace: true })} />
-      <RunList filter={{ workflow_id: workflow.id, status }} isOfOne />
+      <RunList key={status} filter={{ workflow_id: workflow.id, status }} isOfOne />
     </div>
   );
 }

@@ -30,7 +30,7 @@ public static class MovedTables
             ("skipped", Number), ("look_at", Time)),
         Of("backfill_slots", 2, ("backfill_id", Id), ("place", Number), ("slot", Time), ("run_id", Id), ("note", Text)),
         Of("workers", 1, ("id", Id), ("hostname", Text), ("last_heartbeat", Time), ("status", Text), ("name", Text), ("queues", TextList), ("slots", Number),
-            ("started_at", Time), ("lease_expires_at", Time)),
+            ("started_at", Time), ("lease_expires_at", Time), ("drained_at", Time), ("drained_by", Text), ("drain_reason", Text)),
         Of("workflow_runs", 1, ("id", Id), ("workflow_id", Id), ("status", Text), ("started_at", Time), ("finished_at", Time), ("version", Number), ("state", Text),
             ("trigger", Text), ("logical_date", Time), ("created_at", Time), ("params", Text), ("idempotency_key", Text), ("cancel_requested", Flag),
             ("data_interval_end", Time), ("backfill_id", Id), ("clear_number", Number), ("note", Text), ("shape", Number), ("hook_depth", Number), ("timed_out", Flag),

@@ -13,7 +13,7 @@ import { inert } from '~/text/inert';
 import type { TaskAttempts } from '../attempts';
 import { criticalPath } from './critical';
 import classes from './gantt.module.css';
-import { type Span, type Timescale, ticksOf, timescaleOf } from './timescale';
+import { type Span, spaced, type Timescale, ticksOf, timescaleOf } from './timescale';
 
 /** When each attempt waited and ran. Waiting is hatched; times in which nothing happens are folded. */
 export function GanttView({ tasks, parentsOf, chosen, onChoose, showsPath, onShowPath }: {
@@ -33,7 +33,7 @@ export function GanttView({ tasks, parentsOf, chosen, onChoose, showsPath, onSho
   const isShort = scale.to - scale.from < 5000;
   const mapped = useMemo(() => new Set(tasks.filter((task) => task.mapIndex !== undefined).map((task) => task.task)), [tasks]);
   const path = useMemo(() => (showsPath ? criticalPath(tasks, parentsOf) : new Set<string>()), [tasks, parentsOf, showsPath]);
-  const rows = useMemo(() => tasks.toSorted((a, b) => begin(a).localeCompare(begin(b))), [tasks]);
+  const rows = useMemo(() => tasks.toSorted((a, b) => (begin(a) < begin(b) ? -1 : Number(begin(a) > begin(b)))), [tasks]);
   const row = usePreferences().density === 'compact' ? 24 : 32;
   const scroller = useRef<HTMLDivElement>(null);
   const virtualizer = useVirtualizer({ count: rows.length, getScrollElement: () => scroller.current, estimateSize: () => row, overscan: 10 });
@@ -47,7 +47,7 @@ export function GanttView({ tasks, parentsOf, chosen, onChoose, showsPath, onSho
       </div>
       <div className={classes.axis} aria-hidden="true">
         <div className={classes.track}>
-          {ticksOf(scale, isShort ? 4 : 8).map((time) => <span key={time} className={classes.tick} style={{ left: `${scale.at(time) * 100}%` }}>{isShort ? preciseTime(time, zone) : clockTime(time, zone)}</span>)}
+          {spaced(ticksOf(scale, isShort ? 4 : 8), scale.at, isShort ? 0.22 : 0.12).map((time) => <span key={time} className={classes.tick} style={{ left: `${scale.at(time) * 100}%` }}>{isShort ? preciseTime(time, zone) : clockTime(time, zone)}</span>)}
         </div>
       </div>
       <div ref={scroller} className={classes.rows} role="list" aria-label="Tasks in time" tabIndex={0}>

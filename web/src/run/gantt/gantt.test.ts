@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { TimelineAttempt } from '~/api/types';
 import { byTask, firstFailure } from '../attempts';
 import { criticalPath } from './critical';
-import { busyTimes, ticksOf, timescaleOf } from './timescale';
+import { busyTimes, spaced, ticksOf, timescaleOf } from './timescale';
 
 const attempt = (task: string, over: Partial<TimelineAttempt> = {}) => ({ id: `${task}-${over.attempt ?? 1}`, task, attempt: 1, state: 'success', ...over }) as TimelineAttempt;
 const at = (second: number) => new Date(second * 1000).toISOString();
@@ -34,6 +34,7 @@ describe('the scale of times', () => {
   });
 
   it('has round ticks', () => {
+    expect(spaced([0, 10, 50, 55, 100], (time) => time / 100, 0.12)).toEqual([0, 50, 100]);
     expect(ticksOf({ from: 1200, to: 9700 }, 10)).toEqual([2000, 3000, 4000, 5000, 6000, 7000, 8000, 9000]);
   });
 });

@@ -67,3 +67,10 @@ export function ticksOf({ from, to }: { from: number; to: number }, about: numbe
   for (let time = Math.ceil(from / step) * step; time <= to; time += step) ticks.push(time);
   return ticks;
 }
+
+/** Of these times those that are far enough apart on the axis for their words: on both sides of a fold they may be at the same place. */
+export function spaced(times: number[], at: (time: number) => number, least: number): number[] {
+  const kept: number[] = [];
+  for (const time of times) if (kept.length === 0 || at(time) - at(kept.at(-1)!) >= least) kept.push(time);
+  return kept;
+}

@@ -1,9 +1,9 @@
-import { ActionIcon, Button, Tabs, Tooltip } from '@mantine/core';
-import { useState } from 'react';
+import { ActionIcon, Button, NativeSelect, Tabs, Tooltip } from '@mantine/core';
+import { lazy, Suspense, useState } from 'react';
 import { useMay } from '~/access/useMay';
 import { OperationDialog, type OperationKind } from '~/actions/OperationDialog';
 import { CancelAttempt } from '~/actions/CancelAttempt';
-import { PANEL_TABS } from '~/app/router';
+import type { LEVELS, PANEL_TABS } from '~/app/router';
 import { Icon } from '~/app/Icon';
 import { useKeys } from '~/app/keys';
 import { LogView } from '~/logs/LogView';
@@ -20,12 +20,17 @@ import { OutputsTab } from './OutputsTab';
 import classes from './panel.module.css';
 import { WhyTab } from './WhyTab';
 
+const LogDiff = lazy(() => import('~/logs/diff/LogDiff').then((module) => ({ default: module.LogDiff })));
+
 /** The part of an address that says what the panel shows. */
 export interface PanelView {
   tab?: (typeof PANEL_TABS)[number];
   attempt?: string;
   lines?: string;
   find?: string;
+  level?: (typeof LEVELS)[number];
+  /** The other attempt with which the log is compared. */
+  with?: string;
 }
 
 /** One task of a run: its log, why it is as it is, its attempts, what it gave, what it is. */
@@ -46,6 +51,9 @@ export function TaskPanel({ runId, workflowId, workflowName, version, task, view
   const ended = hasEnded(attempt.state);
   const hasLog = attempt.started_at !== undefined;
   const tab = view.tab ?? (hasLog ? 'log' : 'why');
+  const others = task.attempts.filter((one) => one.id !== attempt.id && one.started_at !== undefined);
+  const other = others.find((one) => one.id === view.with);
+  const [before, after] = other && other.attempt < attempt.attempt ? [other, attempt] : [attempt, other ?? attempt];
   useKeys([
     ...(may ? [{ keys: 'c', does: 'clears the task: runs it again', run: () => setOperation('clear') }, { keys: 'm', does: 'marks the task', run: () => setOperation('mark') }] : []),
     { keys: 'f', does: 'widens the panel, and back', run: () => setWide(!isWide) },
@@ -71,11 +79,18 @@ export function TaskPanel({ runId, workflowId, workflowName, version, task, view
         {task.attempts.length > 1 ? (
           <div className={classes.attempts} role="group" aria-label="Attempts">
             {task.attempts.map((one) => (
-              <button key={one.id} type="button" className={classes.attempt} data-state={one.state} aria-pressed={one.id === attempt.id} onClick={() => onView({ attempt: one.id === task.newest.id ? undefined : one.id, lines: undefined })}>
+              <button key={one.id} type="button" className={classes.attempt} data-state={one.state} aria-pressed={one.id === attempt.id} onClick={() => onView({ attempt: one.id === task.newest.id ? undefined : one.id, lines: undefined, with: undefined })}>
                 <span className={classes.dot}><StateIcon state={one.state} size={12} /></span>
                 {one.attempt}<span className="visually-hidden"> {lookOf(one.state).label}</span>
               </button>
             ))}
+            {tab === 'log' && others.length > 0 ? (
+              <NativeSelect
+                size="xs" w={150} ml="auto" aria-label="Compare with another attempt" value={other?.id ?? ''}
+                data={[{ value: '', label: other ? 'Only this log' : 'Compare with…' }, ...others.map((one) => ({ value: one.id, label: `attempt ${one.attempt}, ${lookOf(one.state).label}` }))]}
+                onChange={(event) => onView({ with: event.currentTarget.value || undefined })}
+              />
+            ) : null}
           </div>
         ) : null}
         {attempt.reason ? <p className={classes.reason} data-failed={hasFailed(attempt.state) || undefined}>{inert(attempt.reason)}</p> : null}
@@ -88,7 +103,17 @@ export function TaskPanel({ runId, workflowId, workflowName, version, task, view
           <Tabs.Tab value="outputs">Outputs</Tabs.Tab>
           <Tabs.Tab value="definition">Definition</Tabs.Tab>
         </Tabs.List>
-        <Tabs.Panel value="log"><LogView key={attempt.id} taskRunId={attempt.id} state={attempt.state} lines={view.lines} find={view.find} onView={onView} /></Tabs.Panel>
+        <Tabs.Panel value="log">
+          {other ? (
+            <Suspense fallback={<div className="screen dimmed" aria-busy="true">Comparing the logs…</div>}>
+              <LogDiff key={`${before.id} ${after.id}`} before={before} after={after} onBack={() => onView({ with: undefined })} onLine={(id, line) => onView({ with: undefined, level: undefined, attempt: id === task.newest.id ? undefined : id, lines: String(line) })} />
+            </Suspense>
+          ) : (
+            <LogView
+              key={`${attempt.id} ${view.level}`} taskRunId={attempt.id} state={attempt.state} lines={view.lines} find={view.find} level={view.level} onView={onView}
+            />
+          )}
+        </Tabs.Panel>
         <Tabs.Panel value="why"><WhyTab attempt={attempt} /></Tabs.Panel>
         <Tabs.Panel value="attempts"><AttemptsTab attempts={task.attempts} /></Tabs.Panel>
         <Tabs.Panel value="outputs"><OutputsTab attemptId={attempt.id} /></Tabs.Panel>

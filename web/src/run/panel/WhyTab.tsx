@@ -8,6 +8,7 @@ import { hasEnded } from '~/states/palette';
 import { Duration } from '~/time/Duration';
 import { durationText } from '~/time/duration';
 import { Time } from '~/time/Time';
+import { thousands } from '~/text/counted';
 import { inert } from '~/text/inert';
 import { Changes } from './Changes';
 import classes from './panel.module.css';
@@ -38,7 +39,7 @@ export function WhyTab({ attempt }: { attempt: TimelineAttempt }) {
             {run.peak_memory_bytes ? <><dt>Peak memory</dt><dd>{(run.peak_memory_bytes / 1_048_576).toFixed(1)} MiB</dd></> : null}
             {run.kill ? <><dt>Killed</dt><dd>{run.kill.killed} processes in {run.kill.elapsed_seconds.toFixed(2)} s{run.kill.confirmed ? ', none was left' : ', some may be left'}</dd></> : null}
             {run.wait ? <><dt>Waits for</dt><dd>{inert(run.wait.for)}, looked {run.wait.looks} times{run.wait.seen ? `, last seen: ${inert(run.wait.seen)}` : ''}</dd></> : null}
-            {run.log_bytes_dropped ? <><dt>Log left out</dt><dd>{run.log_bytes_dropped.toLocaleString('en')} bytes in its middle</dd></> : null}
+            {run.log_bytes_dropped ? <><dt>Log left out</dt><dd>{thousands(run.log_bytes_dropped)} bytes in its middle</dd></> : null}
             {run.worker_id ? <><dt>Worker</dt><dd><code>{run.worker_id}</code></dd></> : null}
             <dt>Id</dt><dd><code>{run.id}</code></dd>
           </dl>

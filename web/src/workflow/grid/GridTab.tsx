@@ -15,6 +15,9 @@ import { Split } from '~/run/Split';
 import { GridMatrix } from './GridMatrix';
 import classes from './grid.module.css';
 
+/** What an address says of a log says nothing of another one. */
+const NOTHING_OF_LOG = { attempt: undefined, lines: undefined, find: undefined, level: undefined, with: undefined };
+
 const COUNTS = ['10', '25', '50', '100', '365'];
 
 /** Runs beside each other, task by task; beside them the log of the cell that is chosen. */
@@ -25,16 +28,16 @@ export function GridTab({ workflow }: { workflow: Workflow }) {
   const may = useMay()('runs.operate', workflow.name);
   const query = useQuery({ ...gridQuery(workflow.id, count), placeholderData: keepPreviousData });
   const change = useCallback((next: Partial<typeof search>) => void navigate({ search: (old) => ({ ...old, ...next }), replace: true }), [navigate]);
-  const choose = useCallback((run: string, task: string) => change({ run, task, attempt: undefined, lines: undefined, tab: undefined }), [change]);
+  const choose = useCallback((run: string, task: string) => change({ run, task, ...NOTHING_OF_LOG, tab: undefined }), [change]);
   const filter = useRef<HTMLInputElement>(null);
   useKeys([{ keys: '/', does: 'filters the tasks', run: () => filter.current?.focus() }]);
-  const close = useCallback(() => change({ run: undefined, task: undefined, attempt: undefined, lines: undefined, tab: undefined }), [change]);
+  const close = useCallback(() => change({ run: undefined, task: undefined, ...NOTHING_OF_LOG, tab: undefined }), [change]);
   const chosen = query.data?.runs.find((run) => run.id === search.run);
   return (
     <Loaded query={query}>
       {(grid) => (
         <div className={classes.tab}>
-          <Split panel={chosen && search.task ? <CellPanel key={`${search.run} ${search.task}`} workflow={workflow} grid={grid} runId={chosen.id} task={search.task} view={{ tab: search.tab, attempt: search.attempt, lines: search.lines }} onView={change} onClose={close} /> : undefined}>
+          <Split panel={chosen && search.task ? <CellPanel key={`${search.run} ${search.task}`} workflow={workflow} grid={grid} runId={chosen.id} task={search.task} view={search} onView={change} onClose={close} /> : undefined}>
             <div className={classes.bar}>
               <TextInput ref={filter} size="xs" w={180} aria-label="Filter tasks" placeholder="Filter tasks" leftSection={<Icon name="search" size={13} />} value={search.q ?? ''} onChange={(event) => change({ q: event.currentTarget.value || undefined })} />
               <NativeSelect size="xs" aria-label="How many runs" value={String(count)} data={(COUNTS.includes(String(count)) ? COUNTS : [...COUNTS, String(count)]).map((value) => ({ value, label: `${value} runs` }))} onChange={(event) => change({ runs: Number(event.currentTarget.value) })} />

@@ -19,6 +19,10 @@ describe('the cells of a grid', () => {
     ]);
   });
 
+  it('are told row by row', () => {
+    expect([Cells.of(grid).line(0, [1, 0]), Cells.of(grid).line(1, [1, 0])].map((line) => [...line].map((char) => char.charCodeAt(0)))).toEqual([[3 | (2 << 5), 1 | (1 << 5)], [4 | (7 << 5), 0]]);
+  });
+
   it('change with an attempt', () => {
     expect(Cells.of(withCells(grid, [news({ attempt: 3 })])).at(0, 0)).toEqual({ state: 'success', attempt: 3 });
     expect(Cells.of(withCells(grid, [news({ attempt: 9 })])).at(0, 0)).toEqual({ state: 'success', attempt: 7 });

@@ -22,6 +22,13 @@ export class Cells {
     return new Cells(bytesOf(grid.cells), grid);
   }
 
+  /** A task's bytes over some runs, as a text: two of them are compared in one step. */
+  line(task: number, runs: readonly number[]): string {
+    let text = '';
+    for (const run of runs) text += String.fromCharCode(this.bytes[run * this.grid.tasks.length + task] ?? 0);
+    return text;
+  }
+
   /** The task in the run; undefined where the run has no such task. */
   at(run: number, task: number): Cell | undefined {
     const byte = this.bytes[run * this.grid.tasks.length + task] ?? 0;
