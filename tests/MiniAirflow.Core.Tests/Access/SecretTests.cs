@@ -90,8 +90,8 @@ public sealed class SecretTests
         sources.Count.ShouldBeGreaterThan(300);
         var comparison = new System.Text.RegularExpressions.Regex(@"(Hash|Secret|Password|Token)\b(\.\w+)* (==|!=) (?!null)|\.Equals\(\w*(hash|secret|password)|SequenceEqual\(\w*(hash|secret|password)", System.Text.RegularExpressions.RegexOptions.IgnoreCase);
         var found = sources.SelectMany(file => File.ReadLines(file).Where(line => comparison.IsMatch(line)).Select(line => $"{Path.GetFileName(file)}: {line.Trim()}")).ToList();
-        // These compare what is no secret: what a file holds, a length, a token of JSON.
-        string[] harmless = ["FolderScanner.cs: if (file.Hash == hash)", "WatchedFile.cs: if (Hash == hash)", "EventToken.cs: token.Length ==", "JsonToken", "TokenType"];
+        // These compare what is no secret: what a file holds, a length, a token of JSON, a fencing token.
+        string[] harmless = ["FolderScanner.cs: if (file.Hash == hash)", "WatchedFile.cs: if (Hash == hash)", "EventToken.cs: token.Length ==", "JsonToken", "TokenType", "JobClaim.cs: if (token == order.Leased.Token)"];
         found.Where(line => !Array.Exists(harmless, one => line.Contains(one, StringComparison.Ordinal))).ShouldBeEmpty();
     }
 }
