@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text;
 
@@ -18,7 +19,9 @@ internal sealed class RawConnection(Uri server, TimeSpan patience) : IDisposable
     /// <summary>Sends a request and reads its answer.</summary>
     /// <returns>The status, and the beginning of the body.</returns>
     /// <exception cref="TimeoutException">The server neither answered nor closed.</exception>
-    public (int Status, string Body) Send(ReadOnlySpan<byte> request)
+    public (int Status, string Body) Send(ReadOnlySpan<byte> request) => Send(request, Stopwatch.GetTimestamp());
+
+    private (int Status, string Body) Send(ReadOnlySpan<byte> request, long began)
     {
         var isFresh = _socket is null;
         try
@@ -30,13 +33,15 @@ internal sealed class RawConnection(Uri server, TimeSpan patience) : IDisposable
         catch (SocketException e) when (e.SocketErrorCode is SocketError.TimedOut or SocketError.WouldBlock)
         {
             Close();
+            // A kernel that is short of buffers for a moment says of a large request what it says of time that is over: then it has not gone out, and is sent anew.
+            if (Stopwatch.GetElapsedTime(began) < patience) return Send(request, began);
             throw new TimeoutException($"No answer within {patience.TotalSeconds} s.");
         }
         catch (SocketException)
         {
             Close();
             // The server may have closed a connection that it had kept, before it saw this request.
-            return isFresh ? (Closed, "") : Send(request);
+            return isFresh ? (Closed, "") : Send(request, began);
         }
     }
 
