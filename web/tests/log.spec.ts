@@ -73,7 +73,7 @@ test('lines that matter little are left out, with counts, in the address too', a
   await ui.open(`runs/${id}?task=talk`);
   const level = page.getByRole('combobox', { name: 'Lines of which level' });
   await level.focus();
-  await expect(level.locator('option').nth(2)).toHaveText('Warnings and errors (24)');
+  await expect(level.locator('option').nth(2)).toHaveText('Warnings and up (24)');
   await level.selectOption('warn');
   await expect(page).toHaveURL(/level=warn/);
   await expect(page.getByText('24 of 120,000 lines')).toBeVisible();

@@ -12,7 +12,7 @@ export interface LevelCounts {
   other: number;
 }
 
-const WORDS: Record<Level, string> = { info: 'Info and above', warn: 'Warnings and errors', error: 'Errors' };
+const WORDS: Record<Level, string> = { info: 'Info and up', warn: 'Warnings and up', error: 'Errors' };
 
 /** The choices of the filter, with how many lines each shows where that is known. */
 export function levelChoices(counts: LevelCounts | undefined): { value: string; label: string }[] {
