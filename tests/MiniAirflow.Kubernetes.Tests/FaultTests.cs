@@ -180,6 +180,17 @@ public sealed class FaultTests
     }
 
     [Fact]
+    public async Task A_deleted_Job_is_told_as_that_though_the_server_is_overloaded_just_then()
+    {
+        await using var fixture = await ClusterFixture.StartAsync();
+        var run = await fixture.StartAsync("deleted", "echo hello; sleep 600");
+        await fixture.UntilLogAsync(run, "hello");
+        fixture.Api.Fault = (method, _, _) => method == "PATCH" ? new Refusal(503, "ServiceUnavailable", "etcd has no leader") : null;
+        fixture.Cluster.DeleteJob(fixture.Cluster.JobNames.Single(), new k8s.Models.V1DeleteOptions { PropagationPolicy = "Background" });
+        (await fixture.OnlyAsync(run)).Reason.ShouldBe("its Job was deleted by somebody else");
+    }
+
+    [Fact]
     public async Task A_cancel_while_the_cluster_is_away_is_done_when_it_is_back()
     {
         await using var fixture = await ClusterFixture.StartAsync();

@@ -7,6 +7,8 @@ namespace MiniAirflow.Worker.Kubernetes;
 /// <summary>One attempt as a Job, from its claim to its conclusion. README.md beside this file draws it.</summary>
 internal sealed class JobRun : IDisposable
 {
+    private const string JobDeleted = "its Job was deleted by somebody else";
+
     /// <summary>How often the holder moves the Job's deadline away, and looks whether it is still its own.</summary>
     private static readonly TimeSpan Keep = TimeSpan.FromMinutes(1);
 
@@ -162,7 +164,7 @@ internal sealed class JobRun : IDisposable
     {
         if (await KeepAsync().ConfigureAwait(false) is { } end) return new JobEnd(end);
         await EndFollowingAsync(LogPatience).ConfigureAwait(false);
-        return await ForceAsync(TaskOutcome.Failure("its pod was lost: it was deleted, by somebody or with its machine")).ConfigureAwait(false);
+        return await ForceAsync(TaskOutcome.Failure("its pod was lost: it was deleted, by somebody or with its machine"), ifByOthers: JobDeleted).ConfigureAwait(false);
     }
 
     /// <summary>Moves the deadline away.</summary>
@@ -176,11 +178,11 @@ internal sealed class JobRun : IDisposable
             _job = await _api.PatchJobAsync(_job!.Name, JobManifest.Deadline(age + JobManifest.Orphaned), _stop).ConfigureAwait(false);
             _ending.Kept();
             return _job.Token > _order.Leased.Token ? PassedOn
-                : _job.IsGoing ? TaskOutcome.Failure("its Job was deleted by somebody else") : null;
+                : _job.IsGoing ? TaskOutcome.Failure(JobDeleted) : null;
         }
         catch (KubernetesException e) when (e.Status == 404)
         {
-            return TaskOutcome.Failure("its Job was deleted by somebody else");
+            return TaskOutcome.Failure(JobDeleted);
         }
         catch (Exception e) when (e is KubernetesException or OperationCanceledException)
         {
@@ -226,13 +228,16 @@ internal sealed class JobRun : IDisposable
         _stopReason() == JobStop.Cancelled ? await ForceAsync(new TaskOutcome { Kind = OutcomeKind.Cancelled }, name).ConfigureAwait(false) : new JobEnd(PassedOn);
 
     /// <summary>Ends it against its will, with its output to the last.</summary>
-    private async Task<JobEnd> ForceAsync(TaskOutcome outcome, string? name = null)
+    /// <param name="outcome">How the attempt ends.</param>
+    /// <param name="name">The Job; null for the one that is known.</param>
+    /// <param name="ifByOthers">The reason, if somebody else turns out to have deleted it.</param>
+    private async Task<JobEnd> ForceAsync(TaskOutcome outcome, string? name = null, string? ifByOthers = null)
     {
         var ending = _ending.RunAsync(name ?? _job!.Name, waitsForPods: true, _stopReason);
         var gone = await ending.ConfigureAwait(false);
         await EndFollowingAsync(LogPatience).ConfigureAwait(false);
         if (gone.IsPassedOn) return new JobEnd(PassedOn);
-        var reason = outcome.Kind is OutcomeKind.TimedOut or OutcomeKind.Cancelled ? ExitReason.DescribeStop(outcome.Kind, _order.Timeout, gone.Report!) : outcome.Reason;
+        var reason = outcome.Kind is OutcomeKind.TimedOut or OutcomeKind.Cancelled ? ExitReason.DescribeStop(outcome.Kind, _order.Timeout, gone.Report!) : gone.IsByOthers ? ifByOthers ?? outcome.Reason : outcome.Reason;
         return new JobEnd(outcome with { Reason = reason, OutputBytes = _output.Total, Kill = gone.Report });
     }
 
