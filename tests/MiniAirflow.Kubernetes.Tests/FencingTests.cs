@@ -5,6 +5,7 @@ using MiniAirflow.Core.Definitions;
 using MiniAirflow.Core.Leasing;
 using MiniAirflow.Kubernetes.Tests.Double;
 using MiniAirflow.Worker.Kubernetes;
+using MiniAirflow.Worker.Logs;
 using MiniAirflow.Worker.Processes;
 
 namespace MiniAirflow.Kubernetes.Tests;
@@ -147,7 +148,7 @@ public sealed class FencingTests : IAsyncLifetime
         {
             _server = server;
             var order = new JobOrder { Leased = leased, Environment = [], Secrets = new Dictionary<string, string>(), Worker = "w", Namespace = ApiServer.Namespace, Grace = TimeSpan.FromSeconds(1) };
-            _run = new JobRun(api, order, new JobOutput(this), time, () => _reason, _stop.Token);
+            _run = new JobRun(api, order, new RemarkedOutput(this), time, () => _reason, _stop.Token);
             Ended = Task.Run(_run.RunAsync);
         }
 

@@ -1,4 +1,3 @@
-using System.Text;
 using MiniAirflow.Core.Leasing;
 using MiniAirflow.Worker.Processes;
 
@@ -7,6 +6,9 @@ namespace MiniAirflow.Worker.Containers;
 /// <summary>Removes the containers of worker instances that have died: they belong to docker's daemon, which knows nothing of that. Only for those that have: a living worker removes its own.</summary>
 public static class ContainerSweeper
 {
+    /// <summary>Identities of more containers than a machine has.</summary>
+    private const int MostSaid = 1024 * 1024;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     /// <summary>Removes every container with the mark of one of the instances, by the engine that is found here.</summary>
@@ -32,19 +34,9 @@ public static class ContainerSweeper
 
         string Ask(ContainerClient client, IReadOnlyList<string> argv)
         {
-            var (id, said) = (Guid.CreateVersion7(), new Said());
+            var (id, said) = (Guid.CreateVersion7(), new GatheredOutput(MostSaid));
             var spec = new CommandSpec { TaskRunId = id, Argv = argv, Environment = [.. client.Environment, $"{CommandSpec.TaskRunIdVariable}={id}"], WorkingDirectory = "/", Timeout = Patience };
-            return runner.Run(spec, said, control).Outcome.Kind == OutcomeKind.Success ? said.Text : "";
+            return runner.Run(spec, said, control).Outcome.Kind == OutcomeKind.Success ? said.ToString() : "";
         }
-    }
-
-    private sealed class Said : IOutputSink
-    {
-        private readonly StringBuilder _text = new();
-
-        public string Text => _text.ToString();
-
-        // Names and identities: letters, digits and dashes.
-        public void Write(ReadOnlySpan<byte> bytes) => _text.Append(Encoding.ASCII.GetString(bytes));
     }
 }

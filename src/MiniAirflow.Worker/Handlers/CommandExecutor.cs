@@ -19,7 +19,10 @@ internal sealed class CommandExecutor(
     private readonly TaskPlace _place = new(workerId, directory.TemporaryDirectory, directory.OutputFile);
 
     /// <inheritdoc/>
-    public ExecutionResult Execute(HeldTask held) => Execute(held, held.Leased.Task.TimeoutSeconds > 0 ? TimeSpan.FromSeconds(held.Leased.Task.TimeoutSeconds) : null);
+    public ExecutionResult Execute(HeldTask held) => Execute(held, TimeoutOf(held.Leased));
+
+    /// <summary>How long a task may run; null for no limit.</summary>
+    public static TimeSpan? TimeoutOf(LeasedTask leased) => leased.Task.TimeoutSeconds > 0 ? TimeSpan.FromSeconds(leased.Task.TimeoutSeconds) : null;
 
     /// <summary>Runs one attempt's command to its end, or until its time is over.</summary>
     /// <param name="held">The attempt.</param>

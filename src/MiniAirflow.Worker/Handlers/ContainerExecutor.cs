@@ -5,6 +5,7 @@ using MiniAirflow.Core.Leasing;
 using MiniAirflow.Worker.Containers;
 using MiniAirflow.Worker.Kubernetes;
 using MiniAirflow.Worker.Leasing;
+using MiniAirflow.Worker.Logs;
 using MiniAirflow.Worker.Processes;
 using MiniAirflow.Worker.Tracing;
 
@@ -14,17 +15,19 @@ namespace MiniAirflow.Worker.Handlers;
 internal sealed class ContainerExecutor(
     Guid workerId, WorkerOptions options, CommandExecutor commands, SlotDirectory directory, ExecutionSpans spans, Lazy<KubernetesApi> cluster, TimeProvider time) : IAttemptExecutor
 {
+    private const int MostSaid = 4096;
+
     private const string Nothing = "The task runs in a container, and this worker has nothing to run it with: install docker or podman where the worker runs, or let it use a cluster with CONTAINERS=kubernetes.";
 
     /// <inheritdoc/>
-    public ExecutionResult Execute(HeldTask held) => commands.Execute(held, (secrets, sink) => Run(held, secrets, new JobOutput(sink)));
+    public ExecutionResult Execute(HeldTask held) => commands.Execute(held, (secrets, sink) => Run(held, secrets, new RemarkedOutput(sink)));
 
     /// <inheritdoc/>
     public void Dispose()
     {
     }
 
-    private Executed Run(HeldTask held, IReadOnlyDictionary<string, string> secrets, JobOutput output)
+    private Executed Run(HeldTask held, IReadOnlyDictionary<string, string> secrets, RemarkedOutput output)
     {
         var container = held.Leased.Task.Container!;
         // A template has got its value by now.
@@ -35,7 +38,7 @@ internal sealed class ContainerExecutor(
         return ContainerClient.Find(options.Containers.Engine) is { } client ? RunClient(client, held, secrets, output) : Told(output, Nothing);
     }
 
-    private Executed RunJob(HeldTask held, IReadOnlyDictionary<string, string> secrets, JobOutput output)
+    private Executed RunJob(HeldTask held, IReadOnlyDictionary<string, string> secrets, RemarkedOutput output)
     {
         var (leased, kubernetes) = (held.Leased, options.Containers.Kubernetes!);
         if (leased.Task.Container!.ServiceAccount is { } account && !kubernetes.ServiceAccounts.Contains(account, StringComparer.Ordinal))
@@ -47,7 +50,7 @@ internal sealed class ContainerExecutor(
             Secrets = secrets,
             Worker = options.Name,
             Namespace = kubernetes.Namespace,
-            Timeout = TimeoutOf(leased),
+            Timeout = CommandExecutor.TimeoutOf(leased),
             Grace = options.KillGrace,
         };
         using var stop = new CancellationTokenSource();
@@ -68,7 +71,7 @@ internal sealed class ContainerExecutor(
         }
     }
 
-    private Executed RunClient(ContainerClient client, HeldTask held, IReadOnlyDictionary<string, string> secrets, JobOutput output)
+    private Executed RunClient(ContainerClient client, HeldTask held, IReadOnlyDictionary<string, string> secrets, RemarkedOutput output)
     {
         var leased = held.Leased;
         var environment = TaskEnvironment.BuildForContainer(leased, ContainerRun.OutputFile, spans.ContextOf(leased));
@@ -76,44 +79,33 @@ internal sealed class ContainerExecutor(
         // What an attempt left whose worker was killed would go on beside this one, and holds the name.
         Remove(client, leased);
         directory.MakeOutputForContainer();
-        var outcome = commands.RunOwn(Spec(leased, argv, all) with { Timeout = TimeoutOf(leased), GracePeriod = options.KillGrace }, output);
+        var outcome = commands.RunOwn(Spec(leased, argv, all) with { Timeout = CommandExecutor.TimeoutOf(leased), GracePeriod = options.KillGrace }, output);
         if (outcome.Kind is OutcomeKind.Success or OutcomeKind.Failed && outcome.Signal is null)
             return new Executed(ContainerRun.Read(client, outcome, (leased.Task.Container!.MemoryLimit ?? leased.Task.Container.Memory) is not null, output.Last));
         // Its client was ended; the container itself belongs to the engine.
         var isGone = Remove(client, leased);
         if (isGone || outcome.Kill is not { } kill) return new Executed(outcome);
-        return new Executed(outcome with { Reason = ExitReason.DescribeStop(outcome.Kind, TimeoutOf(leased), kill with { IsConfirmed = false }), Kill = kill with { IsConfirmed = false } });
+        return new Executed(outcome with { Reason = ExitReason.DescribeStop(outcome.Kind, CommandExecutor.TimeoutOf(leased), kill with { IsConfirmed = false }), Kill = kill with { IsConfirmed = false } });
     }
 
     /// <summary>Removes the task's container, if there is one.</summary>
     /// <returns>Whether it is gone for certain.</returns>
     private bool Remove(ContainerClient client, LeasedTask leased)
     {
-        var said = new JobOutput(Silence.Instance);
+        var said = new GatheredOutput(MostSaid);
         IReadOnlyList<string> all = [.. client.Environment, $"{CommandSpec.TaskRunIdVariable}={leased.TaskRunId}", $"{CommandSpec.WorkerInstanceVariable}={workerId}"];
         var outcome = commands.RunHelper(Spec(leased, ContainerRun.Removal(client, ContainerName.Of(leased)), all) with { Timeout = TimeSpan.FromSeconds(30) }, said);
-        return outcome.Kind == OutcomeKind.Success || Encoding.UTF8.GetString(said.Last).Contains("no such container", StringComparison.OrdinalIgnoreCase);
+        return outcome.Kind == OutcomeKind.Success || said.ToString().Contains("no such container", StringComparison.OrdinalIgnoreCase);
     }
 
     private static CommandSpec Spec(LeasedTask leased, IReadOnlyList<string> argv, IReadOnlyList<string> environment) =>
         new() { TaskRunId = leased.TaskRunId, Argv = argv, Environment = environment, WorkingDirectory = "/" };
 
-    private static TimeSpan? TimeoutOf(LeasedTask leased) => leased.Task.TimeoutSeconds > 0 ? TimeSpan.FromSeconds(leased.Task.TimeoutSeconds) : null;
-
     private static JobStop? StopOf(HeldTask held) => held.StopReason switch { StopReason.None => null, StopReason.Cancelled => JobStop.Cancelled, _ => JobStop.LetGo };
 
-    private static Executed Told(JobOutput output, string problem)
+    private static Executed Told(RemarkedOutput output, string problem)
     {
         output.Note(problem);
         return new Executed(TaskOutcome.Failure(problem));
-    }
-
-    private sealed class Silence : IOutputSink
-    {
-        public static readonly Silence Instance = new();
-
-        public void Write(ReadOnlySpan<byte> bytes)
-        {
-        }
     }
 }

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using MiniAirflow.Core.Leasing;
+using MiniAirflow.Worker.Logs;
 using MiniAirflow.Worker.Processes;
 
 namespace MiniAirflow.Worker.Kubernetes;
@@ -19,7 +20,7 @@ internal sealed class JobRun : IDisposable
 
     private readonly KubernetesApi _api;
     private readonly JobOrder _order;
-    private readonly JobOutput _output;
+    private readonly RemarkedOutput _output;
     private readonly TimeProvider _time;
     private readonly Func<JobStop?> _stopReason;
     private readonly CancellationToken _stop;
@@ -42,7 +43,7 @@ internal sealed class JobRun : IDisposable
     /// <param name="time">The clock.</param>
     /// <param name="stopReason">Why it has to stop, once <paramref name="stop"/> says so.</param>
     /// <param name="stop">Stops it.</param>
-    public JobRun(KubernetesApi api, JobOrder order, JobOutput output, TimeProvider time, Func<JobStop?> stopReason, CancellationToken stop)
+    public JobRun(KubernetesApi api, JobOrder order, RemarkedOutput output, TimeProvider time, Func<JobStop?> stopReason, CancellationToken stop)
     {
         (_api, _order, _output, _time, _stopReason, _stop) = (api, order, output, time, stopReason, stop);
         _ending = new JobEnding(api, order, output.Note, time);

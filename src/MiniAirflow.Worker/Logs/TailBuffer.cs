@@ -26,16 +26,17 @@ internal sealed class TailBuffer(int size)
     }
 
     /// <summary>The end of the stream as text that any store takes: at most <c>size</c> bytes of UTF-8, what is invalid replaced by U+FFFD, NUL left out (F72).</summary>
-    internal string ToText()
+    internal string ToText() => _total == 0 ? "" : Decode(ToBytes(), isCut: _total > size);
+
+    /// <summary>The end of the stream as it is.</summary>
+    internal byte[] ToBytes()
     {
-        if (_total == 0)
-            return "";
         var bytes = new byte[(int)Math.Min(_total, size)];
         var at = _total <= size ? 0 : (int)(_total % size);
         _ring.AsSpan(at, Math.Min(bytes.Length, size - at)).CopyTo(bytes);
         if (_total > size)
             _ring.AsSpan(0, at).CopyTo(bytes.AsSpan(size - at));
-        return Decode(bytes, isCut: _total > size);
+        return bytes;
     }
 
     private string Decode(ReadOnlySpan<byte> bytes, bool isCut)

@@ -59,7 +59,7 @@ internal sealed class SecretReader(Guid workerId, WorkerOptions options, ITaskSo
     private string? FromCommand(string name, LeasedTask leased, CommandRunner runner, CommandControl control)
     {
         if (options.SecretCommand is not { } command) return null;
-        var output = new Gathered();
+        var output = new GatheredOutput(2 * Limits.MaxValueBytes); // more than fits, so that too much is seen
         var result = runner.Run(new CommandSpec
         {
             TaskRunId = leased.TaskRunId,
@@ -72,7 +72,7 @@ internal sealed class SecretReader(Guid workerId, WorkerOptions options, ITaskSo
         }, output, control);
         if (result.Outcome.Kind != OutcomeKind.Success)
             throw new SecretException($"The command for secrets did not tell secret {ProblemText.Quoted(name)}: {result.Outcome.Reason ?? result.Outcome.Kind.ToString()}");
-        var value = WithoutLineEnd(output.ToText());
+        var value = WithoutLineEnd(output.ToString());
         return value.Length > 0 ? value : null;
     }
 
@@ -90,19 +90,5 @@ internal sealed class SecretReader(Guid workerId, WorkerOptions options, ITaskSo
     private static IEnumerable<string> OwnEnvironment()
     {
         foreach (System.Collections.DictionaryEntry one in Environment.GetEnvironmentVariables()) yield return $"{one.Key}={one.Value}";
-    }
-
-    private sealed class Gathered : IOutputSink
-    {
-        private readonly System.Buffers.ArrayBufferWriter<byte> _bytes = new();
-
-        public void Write(ReadOnlySpan<byte> bytes)
-        {
-            if (_bytes.WrittenCount + bytes.Length > 2 * Limits.MaxValueBytes) return;
-            bytes.CopyTo(_bytes.GetSpan(bytes.Length));
-            _bytes.Advance(bytes.Length);
-        }
-
-        public string ToText() => Encoding.UTF8.GetString(_bytes.WrittenSpan);
     }
 }

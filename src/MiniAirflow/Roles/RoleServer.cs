@@ -57,7 +57,7 @@ internal static class RoleServer
 
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var watching = settings.WorkflowFolders.Select(folder => new FolderPublisher(folder, engine.Store.Workflows, TimeProvider.System, logger).RunAsync(ending.Token));
-        await Task.WhenAll([engine.RunAsync(stop, hurry), StartPages.GiveBackLaterAsync(TimeProvider.System, ending.Token), .. watching]).ConfigureAwait(false);
+        await Task.WhenAll([engine.RunAsync(stop, hurry), StartMemory.GiveBackLaterAsync(TimeProvider.System, ending.Token), .. watching]).ConfigureAwait(false);
         await app.StopAsync(CancellationToken.None).ConfigureAwait(false);
     }
 

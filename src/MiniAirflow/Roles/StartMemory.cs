@@ -5,7 +5,7 @@ namespace MiniAirflow.Roles;
 
 /// <summary>Gives back the memory that only the start needed: what it allocated, and most of the executable's code and tables, which run once and would stay resident as long as the process lives.</summary>
 /// <remarks>Nothing is lost: a page of the file that is needed after all is mapped again from the kernel's cache, in about a microsecond.</remarks>
-internal static partial class StartPages
+internal static partial class StartMemory
 {
     /// <summary>When a server is past its start: its loops have gone round, and whoever waited for it has been answered.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);

@@ -4,7 +4,7 @@ using MiniAirflow.TestKit;
 
 namespace MiniAirflow.Cli.Tests.Roles;
 
-public class StartPagesTests
+public class StartMemoryTests
 {
     private const string Smaps = """
         5607aa609000-5607aa656000 r--p 00000000 fe:00 118                   /opt/mini airflow
@@ -27,7 +27,7 @@ public class StartPagesTests
 
     [Fact]
     public void What_is_given_back_is_the_files_own_and_unwritten() =>
-        Assert.Equal([(0x5607aa609000, 0x4d000), (0x5607aa656000, 0x1578000)], StartPages.Clean(Smaps.Split('\n'), "/opt/mini airflow"));
+        Assert.Equal([(0x5607aa609000, 0x4d000), (0x5607aa656000, 0x1578000)], StartMemory.Clean(Smaps.Split('\n'), "/opt/mini airflow"));
 
     [Fact]
     public void What_was_given_back_is_read_again()
@@ -42,7 +42,7 @@ public class StartPagesTests
         Assert.Equal(written, Read(view, written.Length));
         Assert.Equal(1024, ResidentKiB(path));
 
-        StartPages.GiveBack(path);
+        StartMemory.GiveBack(path);
 
         Assert.Equal(0, ResidentKiB(path));
         Assert.Equal(written, Read(view, written.Length));
