@@ -179,15 +179,39 @@ public sealed class FaultTests
         (await fixture.OnlyAsync(deleted)).Reason.ShouldBe("its Job was deleted by somebody else");
     }
 
-    [Fact]
-    public async Task A_deleted_Job_is_told_as_that_though_the_server_is_overloaded_just_then()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_deleted_Job_is_told_as_that_whether_its_container_s_end_was_seen_or_not_and_though_the_server_is_overloaded(bool isMachineGone)
     {
         await using var fixture = await ClusterFixture.StartAsync();
         var run = await fixture.StartAsync("deleted", "echo hello; sleep 600");
         await fixture.UntilLogAsync(run, "hello");
-        fixture.Api.Fault = (method, _, _) => method == "PATCH" ? new Refusal(503, "ServiceUnavailable", "etcd has no leader") : null;
+        fixture.Cluster.IsMachineGone = isMachineGone;
+        var mayGo = new TaskCompletionSource();
+        if (!isMachineGone) fixture.Cluster.PodsMayGo = mayGo.Task;
+        var refused = 0;
+        fixture.Api.Fault = (method, path, _) => method == "GET" && path.Contains("/jobs/", StringComparison.Ordinal) && refused++ < 2 ? new Refusal(503, "ServiceUnavailable", "etcd has no leader") : null;
         fixture.Cluster.DeleteJob(fixture.Cluster.JobNames.Single(), new k8s.Models.V1DeleteOptions { PropagationPolicy = "Background" });
         (await fixture.OnlyAsync(run)).Reason.ShouldBe("its Job was deleted by somebody else");
+        refused.ShouldBeGreaterThan(2, "it was asked until it was answered");
+        mayGo.SetResult();
+    }
+
+    [Fact]
+    public async Task A_container_that_ended_well_did_so_though_its_pod_goes_at_once()
+    {
+        await using var fixture = await ClusterFixture.StartAsync();
+        var run = await fixture.StartAsync("quick", $"echo hello; while ! test -e '{fixture["go"]}'; do sleep 0.05; done");
+        await fixture.UntilLogAsync(run, "hello");
+        // The watch is cut, so that the end and the deletion come as one.
+        fixture.Api.IsAway = true;
+        fixture.Api.CutStreams();
+        await File.WriteAllTextAsync(fixture["go"], "");
+        (await fixture.Cluster.Process!.Ended).ShouldBe(0);
+        await fixture.Cluster.RemovePodAsync(fixture.Cluster.JobNames.Single());
+        fixture.Api.IsAway = false;
+        (await fixture.OnlyAsync(run)).State.ShouldBe("success");
     }
 
     [Fact]

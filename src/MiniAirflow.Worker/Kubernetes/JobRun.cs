@@ -136,7 +136,8 @@ internal sealed class JobRun : IDisposable
         await Task.WhenAny(reading, Task.Delay(most, _time, limited.Token)).ConfigureAwait(false);
         await limited.CancelAsync().ConfigureAwait(false);
         await ((Task)reading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        while (_news.Reader.TryRead(out var news))
+        // No further than its end, which is what counts: the pod may be deleted right after it.
+        while (_pod is not { HasEnded: true } && _news.Reader.TryRead(out var news))
             if (await TakeAsync(news).ConfigureAwait(false) is { } end) return end;
         return null;
     }
@@ -150,7 +151,11 @@ internal sealed class JobRun : IDisposable
         }
         var hadPod = _pod is not null;
         _pod = news.View;
-        if (_pod is null) return hadPod ? await WithoutPodAsync().ConfigureAwait(false) : null;
+        if (_pod is null)
+        {
+            // The pod went before its end was seen: somebody deleted it, or the Job.
+            return hadPod ? await ForceAsync(TaskOutcome.Failure("its pod was lost: it was deleted, by somebody or with its machine"), ifByOthers: JobDeleted).ConfigureAwait(false) : null;
+        }
         if (_pod.Started is { } started)
         {
             _started ??= Since(started);
@@ -158,14 +163,6 @@ internal sealed class JobRun : IDisposable
         }
         else if (_pod.Waits is { } waits) NoteWait($"waits: {waits}", waits);
         return null;
-    }
-
-    /// <summary>The pod went before its end was seen: somebody deleted it, or the Job.</summary>
-    private async Task<JobEnd?> WithoutPodAsync()
-    {
-        if (await KeepAsync().ConfigureAwait(false) is { } end) return new JobEnd(end);
-        await EndFollowingAsync(LogPatience).ConfigureAwait(false);
-        return await ForceAsync(TaskOutcome.Failure("its pod was lost: it was deleted, by somebody or with its machine"), ifByOthers: JobDeleted).ConfigureAwait(false);
     }
 
     /// <summary>Moves the deadline away.</summary>
@@ -207,13 +204,15 @@ internal sealed class JobRun : IDisposable
         await _following.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    /// <summary>The container has ended by itself: its output and its end are taken, then its Job goes.</summary>
+    /// <summary>The container has ended: its output and its end are taken, then its Job goes.</summary>
     private async Task<JobEnd> ConcludeAsync(PodView pod)
     {
         await FinishLogAsync(pod).ConfigureAwait(false);
         var outcome = pod.ToOutcome(_output.Last) with { OutputBytes = _output.Total };
         var gone = await _ending.RunAsync(_job!.Name, waitsForPods: false, _stopReason).ConfigureAwait(false);
-        return gone.IsPassedOn ? new JobEnd(PassedOn) : new JobEnd(outcome, pod.End?.Message);
+        if (gone.IsPassedOn) return new JobEnd(PassedOn);
+        // A pod that was deleted went with its Job, if that was gone already.
+        return new JobEnd(pod.Lost is not null && gone.IsByOthers ? outcome with { Reason = JobDeleted } : outcome, pod.End?.Message);
     }
 
     private async Task FinishLogAsync(PodView pod)
@@ -234,8 +233,7 @@ internal sealed class JobRun : IDisposable
     /// <param name="ifByOthers">The reason, if somebody else turns out to have deleted it.</param>
     private async Task<JobEnd> ForceAsync(TaskOutcome outcome, string? name = null, string? ifByOthers = null)
     {
-        var ending = _ending.RunAsync(name ?? _job!.Name, waitsForPods: true, _stopReason);
-        var gone = await ending.ConfigureAwait(false);
+        var gone = await _ending.RunAsync(name ?? _job!.Name, waitsForPods: true, _stopReason).ConfigureAwait(false);
         await EndFollowingAsync(LogPatience).ConfigureAwait(false);
         if (gone.IsPassedOn) return new JobEnd(PassedOn);
         var reason = outcome.Kind is OutcomeKind.TimedOut or OutcomeKind.Cancelled ? ExitReason.DescribeStop(outcome.Kind, _order.Timeout, gone.Report!) : gone.IsByOthers ? ifByOthers ?? outcome.Reason : outcome.Reason;

@@ -12,6 +12,7 @@ internal sealed class Cluster : IDisposable
     private readonly Lock _gate = new();
     private readonly Dictionary<string, JsonObject> _jobs = [], _pods = [], _secrets = [];
     private readonly Dictionary<string, LocalPod> _processes = [];
+    private readonly Dictionary<string, Task> _runs = [];
     private readonly List<(long Version, string Type, JsonObject Pod)> _events = [];
     private readonly List<Task> _work = [];
     private readonly CancellationTokenSource _end = new();
@@ -26,6 +27,12 @@ internal sealed class Cluster : IDisposable
 
     /// <summary>Everything that was ever posted, by kind and name.</summary>
     public List<(string Kind, string Name, JsonObject Body)> Posted { get; } = [];
+
+    /// <summary>Whether the machine tells of no container's end any more: then a pod that is deleted just goes. Else the end is told first.</summary>
+    public bool IsMachineGone { get; set; }
+
+    /// <summary>When pods whose container has ended may go. Default: at once.</summary>
+    public Task PodsMayGo { get; set; } = Task.CompletedTask;
 
     public IReadOnlyList<string> JobNames
     {
@@ -78,6 +85,14 @@ internal sealed class Cluster : IDisposable
         var (pod, process) = PodOf(job);
         SetPod(pod, status => (status["phase"], status["reason"], status["message"]) = ("Failed", "Evicted", message));
         process?.Signal("KILL");
+    }
+
+    /// <summary>Deletes the pod of a Job whose container has ended by itself.</summary>
+    public async Task RemovePodAsync(string job)
+    {
+        var (pod, _) = PodOf(job);
+        await RunOf(pod);
+        await EndPodAsync(pod, TimeSpan.Zero);
     }
 
     /// <summary>Deletes the pod of a Job, as a drain of its machine does.</summary>
@@ -205,7 +220,7 @@ internal sealed class Cluster : IDisposable
         };
         _pods[pod["metadata"]!["name"]!.GetValue<string>()] = pod;
         Record("ADDED", pod);
-        Track(Task.Run(() => RunPodAsync(name, pod)));
+        Track(_runs[NameOf(pod)] = Task.Run(() => RunPodAsync(name, pod)));
     }
 
     private async Task RunPodAsync(string job, JsonObject pod)
@@ -245,6 +260,7 @@ internal sealed class Cluster : IDisposable
         }
         SetState(pod, "Running", new JsonObject { ["running"] = new JsonObject { ["startedAt"] = Now() } });
         var code = await process.Ended;
+        if (IsMachineGone) return;
         var isKilledForMemory = image.StartsWith("oom/", StringComparison.Ordinal);
         var message = await File.ReadAllTextAsync(process.MessageFile);
         var end = new JsonObject { ["exitCode"] = code, ["reason"] = isKilledForMemory ? "OOMKilled" : code == 0 ? "Completed" : "Error", ["startedAt"] = Text(process.Started), ["finishedAt"] = Now() };
@@ -279,6 +295,8 @@ internal sealed class Cluster : IDisposable
             process.Signal("TERM");
             if (await Task.WhenAny(process.Ended, Task.Delay(grace, TimeProvider.System, _end.Token)) != process.Ended) process.Signal("KILL");
             await process.Ended;
+            await RunOf(pod);
+            await PodsMayGo.WaitAsync(_end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         lock (_gate)
         {
@@ -296,6 +314,11 @@ internal sealed class Cluster : IDisposable
             Touch(_jobs[name]);
         }
         await EndPodAsync(pod, TimeSpan.FromSeconds(1));
+    }
+
+    private Task RunOf(JsonObject pod)
+    {
+        lock (_gate) return _runs[NameOf(pod)];
     }
 
     private (JsonObject Pod, LocalPod? Process) PodOf(string job)
