@@ -19,6 +19,8 @@ internal static class Failures
         JsonException => (ExitCodes.Failed, "The answer was not understood: is there a Mini Airflow server at this address?"),
         StoreException e => (ExitCodes.Failed, e.Message),
         IOException or UnauthorizedAccessException => (ExitCodes.Failed, exception.Message),
+        TypeInitializationException when exception.GetBaseException() is DllNotFoundException =>
+            (ExitCodes.Failed, "A library is missing that belongs beside the executable: libe_sqlite3.so. Keep the two in one folder; a link to the executable may be anywhere."),
         _ => (ExitCodes.Failed, $"Unexpected error ({exception.GetType().Name}): {exception.Message}"),
     };
 
