@@ -67,7 +67,8 @@ public sealed class ServerProcess : IAsyncDisposable
         return UpAsync(Product.Start(folder, all, [role, "--port", "0", .. arguments ?? []]));
     }
 
-    private static async Task<ServerProcess> UpAsync(ChildProcess process)
+    /// <summary>Waits until a process that is or becomes a server listens, on whatever port its log says.</summary>
+    public static async Task<ServerProcess> UpAsync(ChildProcess process)
     {
         Uri? address = null;
         await Poll.UntilAsync(() => (address = Lines(process.Out).Select(AddressIn).FirstOrDefault(found => found is not null)) is not null || process.HasExited,
