@@ -12,10 +12,11 @@ public sealed class WebhookReceiver : IAsyncDisposable
     private readonly List<ReceivedRequest> _requests = [];
     private readonly Task _serving;
 
-    /// <summary>Starts it on a free port.</summary>
-    public WebhookReceiver()
+    /// <summary>Starts it.</summary>
+    /// <param name="port">Its port; null for a free one.</param>
+    public WebhookReceiver(int? port = null)
     {
-        Port = FreePort.Find();
+        Port = port ?? FreePort.Find();
         _listener.Prefixes.Add($"http://127.0.0.1:{Port}/");
         _listener.Start();
         _serving = ServeAsync();

@@ -19,6 +19,8 @@ internal sealed class Cli
 
     public ScreenInfo Screen { get; init; } = ScreenInfo.Pipe;
 
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
     public CancellationToken Stop { get; init; }
 
     public CancellationToken Hurry { get; init; }
@@ -40,6 +42,7 @@ internal sealed class Cli
             Error = error,
             Environment = name => Environment.GetValueOrDefault(name),
             Screen = Screen,
+            Time = Time,
             Stop = Stop,
             Hurry = Hurry,
             OpenInput = () => new MemoryStream(Encoding.UTF8.GetBytes(Input)),

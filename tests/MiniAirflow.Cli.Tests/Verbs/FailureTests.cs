@@ -33,9 +33,24 @@ public sealed class FailureTests
     }
 
     [Fact]
+    public void A_library_that_is_not_beside_the_executable_is_named()
+    {
+        // As the binding to SQLite throws it: its own first use fails within that of another type.
+        var missing = new TypeInitializationException("Outer", new TypeInitializationException("Inner", new DllNotFoundException("Unable to load shared library 'e_sqlite3'.")));
+        var (exitCode, message) = Failures.Of(missing);
+        exitCode.ShouldBe(1);
+        message.ShouldStartWith("A library is missing that belongs beside the executable: libe_sqlite3.so.");
+        Failures.Of(new TypeInitializationException("Other", new InvalidOperationException("oops"))).Message.ShouldStartWith("Unexpected error (TypeInitializationException): ");
+    }
+
+    [Fact]
     public void No_exception_shows_more_than_a_sentence()
     {
-        Exception[] all = [new JsonException("x"), new StoreException("The disk is full.", false), new IOException("The port is in use."), new InvalidOperationException("oops"), new HttpRequestException("x")];
+        Exception[] all =
+        [
+            new JsonException("x"), new StoreException("The disk is full.", false), new IOException("The port is in use."), new InvalidOperationException("oops"), new HttpRequestException("x"),
+            new TypeInitializationException("Binding", new DllNotFoundException("x")),
+        ];
         foreach (var exception in all)
         {
             var (exitCode, message) = Failures.Of(exception);
