@@ -50,6 +50,7 @@ public sealed class HealthVerbTests
         var asking = Ask("--wait", "1");
         while (await _time.WaitsAsync(asking)) _time.Advance(TimeSpan.FromMilliseconds(250));
         (await asking).ShouldSatisfyAllConditions(end => end.ExitCode.ShouldBe(1, end.Error), end => end.Error.ShouldBe("The database does not answer.\n"));
+        (_time.GetUtcNow() - _time.Start).ShouldBe(Wait);
     }
 
     private Task<Support.CliResult> Ask(params string[] more) => new Support.Cli { Time = _time, Environment = { ["PORT"] = $"{_port}" } }.RunAsync(["health", .. more]);

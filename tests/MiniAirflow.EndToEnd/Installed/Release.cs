@@ -47,7 +47,11 @@ public sealed class Release : IAsyncLifetime
     }
 
     /// <summary>Makes a folder that everybody may enter.</summary>
-    internal static void OpenFolder(string path) => Directory.CreateDirectory(path, ForAll);
+    internal static void OpenFolder(string path)
+    {
+        Directory.CreateDirectory(path);
+        File.SetUnixFileMode(path, ForAll);
+    }
 
     /// <summary>The build that is not native cannot be carried away, so a script stands for it; the library beside it is what the page says.</summary>
     private static async Task StandInAsync(string built)
