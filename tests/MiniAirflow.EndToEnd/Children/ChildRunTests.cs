@@ -87,6 +87,8 @@ public sealed class ChildRunTests(SharedServer shared, SharedPostgres postgres) 
         var run = await StartAsync(shared.Server, "name: marked-parent\ntasks:\n  - name: call\n    workflow: {name: marked}\n");
         await Poll.UntilAsync(() => MarkedProcesses.Find(mark).Count >= 2 && witness.Entries.Count == 1);
         var waiting = await shared.Server.UntilAsync(run, "call", "deferred");
+        // The command itself may be quicker than the word that it runs.
+        await shared.Server.UntilAsync(waiting.ChildRunId!.Value, "first", "running");
         var why = await Product.RunAsync(_folder.Path, "why", waiting.Id.ToString(), "--url", shared.Server.Address.ToString());
         why.Out.ShouldContain($"It waits for run {waiting.ChildRunId} of workflow 'marked', which is running: 0 of 2 tasks have ended; one runs: first.");
 
