@@ -2,6 +2,7 @@ using MiniAirflow.Core.Events;
 using MiniAirflow.Core.Storage;
 using MiniAirflow.Storage.Postgres.Data;
 using MiniAirflow.Storage.Postgres.Runs;
+using MiniAirflow.Storage.Postgres.Waking;
 using MiniAirflow.Storage.Postgres.Writing;
 
 namespace MiniAirflow.Storage.Postgres;
@@ -23,6 +24,8 @@ public sealed class PostgresStore : IStore
     private readonly Admissions _admissions;
     private readonly Turns _turns;
     private readonly FloorWatch _watch;
+    private readonly Offers _offers = new();
+    private readonly GivenWatch _given;
     private readonly Lock _observing = new();
     private int _isDisposed;
 
@@ -34,14 +37,17 @@ public sealed class PostgresStore : IStore
         _dispatch = options.Dispatch ?? new PostgresWorkDispatch(_bus);
         _reader = new ReadPool(_sessions.Pool(options.MaxConnections - ReservedConnections, options.MaxIdleConnections));
         var contact = new Contact();
-        _hot = new WriteLane("postgres-writer", _sessions, contact, new LaneOptions(options.Time, options.RetryFor, LeaseRows.Tell, NotificationOf, Publish));
+        _hot = new WriteLane("postgres-writer", _sessions, contact, new LaneOptions(options.Time, options.RetryFor, LeaseRows.Tell, NotificationOf, Publish)) { Offers = _offers };
         _reserved = new WriteLane("postgres-renewer", _sessions, contact, new LaneOptions(options.Time, options.RetryFor, LeaseRows.Tell, NotificationOf, PublishAndServe));
         _admissions = new Admissions(_hot);
         _turns = new Turns(_hot);
         Workflows = new PostgresWorkflowStore(_hot, _reader);
         Runs = new PostgresRunStore(_hot, _reader);
-        Queue = _queue = new PostgresTaskQueue(_hot, _reserved, _reader, _dispatch, contact, options);
-        _watch = new FloorWatch(_hot.Floors, _reader, _queue.ServeWaiting);
+        Queue = _queue = new PostgresTaskQueue(_hot, _reserved, _reader, _dispatch, _bus, contact, options);
+        _given = new GivenWatch(_hot, _reader);
+        (_hot.Waiting.Stands, _hot.Waiting.Ended) = (_queue.Pumps.Offer, _queue.Pumps.Withdraw);
+        _bus.Offered += Hear;
+        _watch = new FloorWatch(_hot.Floors, _reader, _queue.Pumps.Serve);
         Waits = new PostgresWaitStore(_hot, _reader);
         Workers = new PostgresWorkerStore(_reserved, _reader, options.Lease);
         Schedules = new PostgresScheduleStore(_hot, _reader, Runs);
@@ -124,6 +130,9 @@ public sealed class PostgresStore : IStore
     /// <summary>The bus of all processes: what is published on it wakes whoever waits in any of them.</summary>
     public IWakeBus Wakes => _bus;
 
+    /// <summary>What it has heard of idle workers elsewhere.</summary>
+    internal Offers Offers => _offers;
+
     /// <summary>Brings the schema up to date, and opens the store.</summary>
     /// <exception cref="StoreException">A setting is wrong, or the database is away (transient), too old, half migrated, or newer than this program.</exception>
     public static PostgresStore Open(PostgresStoreOptions options) => OpenAsync(options).GetAwaiter().GetResult();
@@ -169,6 +178,7 @@ public sealed class PostgresStore : IStore
     {
         if (Interlocked.Exchange(ref _isDisposed, 1) != 0) return;
         await _watch.DisposeAsync().ConfigureAwait(false);
+        await _given.DisposeAsync().ConfigureAwait(false);
         await _queue.DisposeAsync().ConfigureAwait(false);
         _hot.Dispose();
         _reserved.Dispose();
@@ -178,16 +188,25 @@ public sealed class PostgresStore : IStore
         _sessions.Dispose();
     }
 
+    private void Hear(OfferMessage? message)
+    {
+        if (message is null) _offers.Forget();
+        else if (message.Kind == OfferKind.Given) _queue.Pumps.Take(message.WorkerId);
+        else if (message.Kind is OfferKind.Hello or OfferKind.Here) _queue.Pumps.OfferAll();
+        else _offers.Hear(message);
+    }
+
     private void PublishAndServe(WriteContext context)
     {
         Publish(context);
-        if ((context.Wakes & WakeTopics.Work) != 0) _queue.ServeWaiting();
+        if ((context.Wakes & WakeTopics.Work) != 0) _queue.Pumps.Serve();
     }
 
     private void Publish(WriteContext context)
     {
         if (context.IsNotified) PublishHere(context);
         else PublishEverywhere(context);
+        _given.Note(context.Claims);
         _admissions.Ask(context.Limits);
         _turns.Ask(context.Turns);
         var took = context.Elapsed;
@@ -206,9 +225,13 @@ public sealed class PostgresStore : IStore
     /// News of work that nobody here takes goes in the same packet as the commit, as a transaction of its own right behind it: that saves the
     /// worker elsewhere the time of three threads' waking. Other news is gathered, and sent by the bus.
     /// </summary>
-    private string? NotificationOf(WriteContext context) => _dispatch is PostgresWorkDispatch && context.Ready.Count > 0 && context.Claims.Count == 0
-        ? _bus.Compose(context.Events.Count > 0 ? context.Wakes | WakeTopics.Events : context.Wakes, [.. context.Ready.Keys])
-        : null;
+    private Notification? NotificationOf(WriteContext context)
+    {
+        if (context.Claims.Exists(claim => claim.IsForAnother)) return new Notification(_bus.TellGiven(context.Claims.Where(claim => claim.IsForAnother).Select(claim => claim.WorkerId)), IsOfEverything: false);
+        if (_dispatch is not PostgresWorkDispatch || context.Ready.Count == 0 || context.Claims.Count > 0) return null;
+        return _bus.Compose(context.Events.Count > 0 ? context.Wakes | WakeTopics.Events : context.Wakes, [.. context.Ready.Keys]) is { } news
+            ? new Notification(Commands.Of("Core/notify").With(news), IsOfEverything: true) : null;
+    }
 
     private void PublishHere(WriteContext context)
     {

@@ -9,12 +9,15 @@ namespace MiniAirflow.Storage.Postgres;
 
 /// <inheritdoc/>
 internal sealed class PostgresTaskQueue(
-    WriteLane hot, WriteLane reserved, ReadPool reader, IWorkDispatch dispatch, Contact contact, PostgresStoreOptions options) : ITaskQueue, IAsyncDisposable
+    WriteLane hot, WriteLane reserved, ReadPool reader, IWorkDispatch dispatch, PostgresWakeBus bus, Contact contact, PostgresStoreOptions options) : ITaskQueue, IAsyncDisposable
 {
     private readonly LeaseOptions _lease = options.Lease;
-    private readonly WorkPumps _pumps = new(hot, reader, dispatch, options.Poll);
+    private readonly WorkPumps _pumps = new(hot, reader, dispatch, bus, options.Poll);
     private readonly Renewals _renewals = new(options.Lease.Duration, contact);
     private readonly Promotions _promotions = new();
+
+    /// <summary>What wakes the idle workers of this process, and offers their slots to others.</summary>
+    public WorkPumps Pumps => _pumps;
 
     /// <inheritdoc/>
     public ValueTask<ExchangeResult> ExchangeAsync(ExchangeRequest request, CancellationToken cancellationToken)
@@ -46,9 +49,6 @@ internal sealed class PostgresTaskQueue(
 
     /// <inheritdoc/>
     public ValueTask<int> ReapExpiredAsync(CancellationToken cancellationToken) => reserved.RunAsync(ReapExpired, isAlone: true);
-
-    /// <summary>Has the idle workers of this process look for work.</summary>
-    public void ServeWaiting() => _pumps.Serve();
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _pumps.DisposeAsync();

@@ -63,3 +63,19 @@ internal sealed class ServeWaiting(WaitingLeases all) : WriteOperation
         // Those who wait still wait, and somebody looks again soon.
     }
 }
+
+/// <summary>Has a worker that waits read what another process has leased to it.</summary>
+internal sealed class TakeGiven(WaitingLeases all, Guid workerId) : WriteOperation
+{
+    public override void Execute(WriteContext context) => all.ServeGiven(context, workerId);
+
+    public override void Complete()
+    {
+        // Who got something has been told.
+    }
+
+    public override void Fail(StoreException error)
+    {
+        // Whoever gave it takes it back.
+    }
+}

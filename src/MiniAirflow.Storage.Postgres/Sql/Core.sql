@@ -37,8 +37,14 @@ select 1
 -- Nothing of it is kept, so nobody waits for the disk: with the default, those who listen would hear of it a flush later.
 select set_config('synchronous_commit', 'off', true), pg_notify('miniairflow', $1)
 
+-- name: notify_offers
+select set_config('synchronous_commit', 'off', true), pg_notify('miniairflow_offers', $1)
+
 -- name: listen
 listen miniairflow
+
+-- name: listen_offers
+listen miniairflow_offers
 
 -- name: last_event
 select coalesce((select last_seq from event_batches order by first_seq desc limit 1), 0)

@@ -35,6 +35,17 @@ update task_runs a set worker_id = alive.id, lease_token = nextval('lease_tokens
 from ready cross join alive where a.id = ready.id
 returning a.id, a.lease_token, a.workflow_run_id, a.task_index, a.attempt, a.priority, a.queued_at, a.lease_count, a.map_index
 
+-- name: given
+-- What others leased to a worker that had offered to take it. What was leased too long ago is about to be taken back by whoever gave it.
+select id, lease_token, workflow_run_id, task_index, attempt, priority, queued_at, lease_count, map_index
+from task_runs where state in ('queued', 'running') and worker_id = $1 and lease_token >= $2 and state = 'queued' and not cancel_requested
+    and leased_at > coalesce($3, clock_timestamp()) - interval '1 second'
+    and exists (select 1 from workers where id = $1 and (status = 'active') is true)
+
+-- name: unstarted
+select a.id, a.lease_token from unnest($1::uuid[], $2::bigint[]) as g(id, token) join task_runs a on a.id = g.id and a.lease_token = g.token
+where a.state = 'queued' and a.worker_id is not null
+
 -- name: look
 -- Where the live rows of each band that a worker serves begin, from a floor on. Rows that somebody is claiming count: the claim may be taken back.
 select served.queue, band.priority, first.queued_at, first.id

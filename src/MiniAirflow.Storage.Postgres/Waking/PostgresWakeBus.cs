@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 using MiniAirflow.Core.Events;
 using MiniAirflow.Storage.Postgres.Data;
@@ -14,6 +15,7 @@ namespace MiniAirflow.Storage.Postgres;
 public sealed class PostgresWakeBus : IWakeBus, IAsyncDisposable
 {
     private const WakeTopics All = WakeTopics.Work | WakeTopics.Cancel | WakeTopics.Due | WakeTopics.Events | WakeTopics.Access;
+    private const string OfferChannel = "miniairflow_offers";
     private static readonly TimeSpan ProbeEvery = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(2);
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(15);
@@ -22,6 +24,8 @@ public sealed class PostgresWakeBus : IWakeBus, IAsyncDisposable
     private readonly bool _ownsSessions;
     private readonly IWakeBus _local;
     private readonly string _self = Guid.NewGuid().ToString("N");
+    private readonly ConcurrentQueue<OfferMessage> _offers = new();
+    private readonly List<OfferMessage> _pendingOffers = [];
     private readonly Channel<Announcement> _outgoing = Channel.CreateUnbounded<Announcement>(new UnboundedChannelOptions { SingleReader = true });
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource _joined = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -49,8 +53,14 @@ public sealed class PostgresWakeBus : IWakeBus, IAsyncDisposable
     /// <summary>Raised for queues in which work became ready elsewhere; null for "any".</summary>
     internal event Action<IReadOnlyList<string>?>? Announced;
 
+    /// <summary>Raised for what other processes say of idle workers; null when some of it may have been missed.</summary>
+    internal event Action<OfferMessage?>? Offered;
+
     /// <summary>Whether what others say is heard right now, as far as is known.</summary>
     internal bool IsListening { get; private set; }
+
+    /// <summary>Whether another process has ever been heard.</summary>
+    internal bool HasCompany { get; private set; }
 
     /// <inheritdoc/>
     public void Publish(WakeTopics topics)
@@ -87,6 +97,17 @@ public sealed class PostgresWakeBus : IWakeBus, IAsyncDisposable
     /// <summary>Tells the other processes of work.</summary>
     internal void Announce(string queue) => Send(new Announcement(WakeTopics.None, [queue], false));
 
+    /// <summary>Tells the other processes of an idle worker, in the order in which it is said.</summary>
+    internal void Say(OfferMessage message)
+    {
+        _offers.Enqueue(message);
+        _outgoing.Writer.TryWrite(Announcement.Nothing); // wakes the sender
+    }
+
+    /// <summary>Tells workers that something was leased to them, in the packet of the commit that did so.</summary>
+    internal NpgsqlBatchCommand TellGiven(IEnumerable<Guid> workers) =>
+        Commands.Of("Core/notify_offers").With(OfferMessage.Write(_self, [.. workers.Select(worker => OfferMessage.Of(OfferKind.Given, worker))]));
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
@@ -110,16 +131,36 @@ public sealed class PostgresWakeBus : IWakeBus, IAsyncDisposable
             while (!_pending.IsNothing || await _outgoing.Reader.WaitToReadAsync(_stop.Token).ConfigureAwait(false))
             {
                 await TakeAsync().ConfigureAwait(false);
-                var command = new NpgsqlCommand(Sql.Text.Get("Core/notify"), connection);
-                await using (command.ConfigureAwait(false))
-                {
-                    command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = _pending.Write(_self) });
-                    await command.ExecuteNonQueryAsync(_stop.Token).ConfigureAwait(false);
-                }
+                if (!_pending.IsNothing) await NotifyAsync(connection, "Core/notify", _pending.Write(_self)).ConfigureAwait(false);
+                // Of idle workers nobody need hear at once, and the core may be wanted by what has just been leased.
+                else await Task.Delay(Gather, TimeProvider.System, _stop.Token).ConfigureAwait(false);
                 _pending = Announcement.Nothing;
+                TakeOffers();
+                while (_pendingOffers.Count > 0) await NotifyAsync(connection, "Core/notify_offers", OfferMessage.Write(_self, _pendingOffers)).ConfigureAwait(false);
                 await Task.Delay(Gather, TimeProvider.System, _stop.Token).ConfigureAwait(false);
             }
         }).ConfigureAwait(false);
+    }
+
+    /// <summary>The newest word of each worker. What was not sent when a connection broke is old by the time there is another: whoever still waits says so again.</summary>
+    private void TakeOffers()
+    {
+        _pendingOffers.Clear();
+        while (_offers.TryDequeue(out var offer))
+        {
+            _pendingOffers.RemoveAll(earlier => earlier.WorkerId == offer.WorkerId && offer.WorkerId != default);
+            _pendingOffers.Add(offer);
+        }
+    }
+
+    private async Task NotifyAsync(NpgsqlConnection connection, string statement, string payload)
+    {
+        var command = new NpgsqlCommand(Sql.Text.Get(statement), connection);
+        await using (command.ConfigureAwait(false))
+        {
+            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = payload });
+            await command.ExecuteNonQueryAsync(_stop.Token).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Takes what waits to be sent. News of events alone can wait a little for more: nobody's work hangs on it, and a busy process has some with each commit.</summary>
@@ -130,7 +171,7 @@ public sealed class PostgresWakeBus : IWakeBus, IAsyncDisposable
         {
             while (_outgoing.Reader.TryRead(out var next)) _pending = _pending.With(next);
             var left = Patience - TimeProvider.System.GetElapsedTime(beganAt);
-            if (!_pending.IsOnlyEvents || left <= TimeSpan.Zero) return;
+            if (!_pending.IsOnlyEvents || !_offers.IsEmpty || left <= TimeSpan.Zero) return;
             using var patience = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
             patience.CancelAfter(left);
             try
@@ -146,8 +187,14 @@ public sealed class PostgresWakeBus : IWakeBus, IAsyncDisposable
 
     private Task ListenAsync() => ForeverAsync(async connection =>
     {
-        connection.Notification += (_, received) => Receive(received.Payload);
+        connection.Notification += (_, received) =>
+        {
+            if (received.Channel == OfferChannel) ReceiveOffers(received.Payload);
+            else Receive(received.Payload);
+        };
         await ExecuteAsync(connection, "Core/listen").ConfigureAwait(false);
+        await ExecuteAsync(connection, "Core/listen_offers").ConfigureAwait(false);
+        Say(OfferMessage.Of(OfferKind.Hello));
         IsListening = true;
         // At first nobody has missed anything: whoever waits began to after this, or looks before it waits.
         if (!_joined.TrySetResult()) WakeAll();
@@ -200,6 +247,7 @@ public sealed class PostgresWakeBus : IWakeBus, IAsyncDisposable
         if (!Announcement.TryRead(payload, out var sender, out var received)) WakeAll();
         else if (sender != _self)
         {
+            HasCompany = true;
             if (received.IsAnyQueue) Announced?.Invoke(null);
             else if (received.Queues.Count > 0) Announced?.Invoke(received.Queues);
             var isWork = received.IsAnyQueue || received.Queues.Count > 0;
@@ -207,8 +255,21 @@ public sealed class PostgresWakeBus : IWakeBus, IAsyncDisposable
         }
     }
 
+    private void ReceiveOffers(string payload)
+    {
+        var (sender, messages) = OfferMessage.Read(payload);
+        if (sender == _self) return;
+        HasCompany = true;
+        foreach (var message in messages)
+        {
+            if (message.Kind == OfferKind.Hello) Say(OfferMessage.Of(OfferKind.Here));
+            Offered?.Invoke(message);
+        }
+    }
+
     private void WakeAll()
     {
+        Offered?.Invoke(null);
         Announced?.Invoke(null);
         _local.Publish(All);
     }

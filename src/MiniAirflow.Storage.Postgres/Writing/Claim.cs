@@ -10,7 +10,8 @@ namespace MiniAirflow.Storage.Postgres.Writing;
 /// <param name="give">Gives the claimer what it got.</param>
 /// <param name="isOfOthersWork">Whether another process is said to have made ready what there is.</param>
 /// <param name="isNothingElse">Whether nothing was left a moment ago, and nobody has told of anything since.</param>
-internal sealed class Claim(Guid workerId, int want, Action<IReadOnlyList<LeasedTask>> give, bool isOfOthersWork = false, bool isNothingElse = false)
+/// <param name="given">What of that which others have leased to the worker, unasked, it takes as well.</param>
+internal sealed class Claim(Guid workerId, int want, Action<IReadOnlyList<LeasedTask>> give, bool isOfOthersWork = false, bool isNothingElse = false, GivenRows given = GivenRows.None)
 {
     private readonly List<ClaimedRow> _rows = [];
 
@@ -26,13 +27,24 @@ internal sealed class Claim(Guid workerId, int want, Action<IReadOnlyList<Leased
     /// <summary>Whether what the transaction makes ready is all there is: then it may be given without looking for more urgent work.</summary>
     public bool IsNothingElse => isNothingElse;
 
+    /// <summary>Whether the worker is another process's, which has offered its slots; it is told that something was leased to it, and reads what.</summary>
+    public bool IsForAnother { get; private init; }
+
+    /// <summary>What it takes of that which was leased to it unasked.</summary>
+    public GivenRows Given => given;
+
     /// <summary>What was claimed.</summary>
     public IReadOnlyList<ClaimedRow> Rows => _rows;
 
-    /// <summary>Reads what was claimed, most urgent first.</summary>
+    /// <summary>A claim for a worker of another process. That offers its slots only after it found nothing.</summary>
+    public static Claim ForAnother(Guid workerId, int want) => new(workerId, want, static _ => { }, isNothingElse: true) { IsForAnother = true };
+
+    /// <summary>Forgets what was read: the transaction is done again.</summary>
+    public void Clear() => _rows.Clear();
+
+    /// <summary>Reads what was claimed, beside what was read before; most urgent first.</summary>
     public void Read(NpgsqlDataReader reader)
     {
-        _rows.Clear();
         while (reader.Read()) _rows.Add(ClaimedRow.Map(reader));
         _rows.Sort(ClaimedRow.ByUrgency);
     }
@@ -40,7 +52,6 @@ internal sealed class Claim(Guid workerId, int want, Action<IReadOnlyList<Leased
     /// <summary>Reads what was offered, and keeps what the worker may have, most urgent first.</summary>
     public void ReadOffered(NpgsqlDataReader reader)
     {
-        _rows.Clear();
         while (reader.Read())
             if (!reader.IsDBNull(9)) _rows.Add(ClaimedRow.Map(reader));
         _rows.Sort(ClaimedRow.ByUrgency);
@@ -48,6 +59,19 @@ internal sealed class Claim(Guid workerId, int want, Action<IReadOnlyList<Leased
 
     /// <summary>Gives the claimer what it got.</summary>
     public void Give(IReadOnlyList<LeasedTask> leased) => give(leased);
+}
+
+/// <summary>What a claim takes of that which others have leased to its worker.</summary>
+internal enum GivenRows
+{
+    /// <summary>Nothing: it claims.</summary>
+    None,
+
+    /// <summary>Nothing else: it does not claim.</summary>
+    Only,
+
+    /// <summary>All of it, and claims.</summary>
+    Too,
 }
 
 /// <summary>An attempt that was just claimed.</summary>

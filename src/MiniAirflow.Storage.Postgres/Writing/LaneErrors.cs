@@ -30,6 +30,7 @@ internal static class LaneErrors
             foreach (var claim in context.Claims)
                 context.Read(Commands.Of("Queue/claimed_by").With(claim.WorkerId).With(context.TransactionId).With(context.Now), reader =>
                 {
+                    claim.Clear();
                     claim.Read(reader);
                     return true;
                 });

@@ -51,11 +51,15 @@ internal sealed class PendingWrites
 
     public void Queue(Guid id) => _queued.Add(id);
 
-    /// <summary>How many attempts are to be queued.</summary>
-    public int QueuedCount => _queued.Count;
+    /// <summary>How many attempts are to be queued, or come into being so.</summary>
+    public int QueuedCount => _queued.Count + _born.Count(one => one.State == TaskState.Queued);
 
     /// <summary>What is to be queued is leased as it is queued.</summary>
-    public void LeaseQueued(Claim claim) => _taker = claim;
+    public void LeaseQueued(Claim claim)
+    {
+        _taker = claim;
+        _queued.AddRange(_born.Where(one => one.State == TaskState.Queued).Select(one => one.Id));
+    }
 
     public void Schedule(Guid id) => _scheduled.Add(id);
 

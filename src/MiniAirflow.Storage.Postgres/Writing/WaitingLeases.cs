@@ -11,6 +11,12 @@ internal sealed class WaitingLeases
     private readonly List<WaitingLease> _waiting = [];
     private ImmutableHashSet<Guid> _workers = [];
 
+    /// <summary>Told of a wait that found nothing, and goes on: its worker, and how much that wants.</summary>
+    public Action<Guid, int> Stands { get; set; } = static (_, _) => { };
+
+    /// <summary>Told of the worker whose wait is over, or was never one.</summary>
+    public Action<Guid> Ended { get; set; } = static _ => { };
+
     /// <summary>How many workers wait, for any thread.</summary>
     public int Count => Volatile.Read(ref _workers).Count;
 
@@ -22,23 +28,32 @@ internal sealed class WaitingLeases
     {
         if (!_waiting.Contains(waiting)) _waiting.Add(waiting);
         Note();
-        waiting.Claim(context, isTold: false);
+        // Whoever begins to wait holds nothing, so whatever is leased to it was leased unasked, or by an answer that got lost.
+        waiting.Claim(context, isTold: false, GivenRows.Too);
     }
 
     /// <summary>Waits no longer.</summary>
     public void Remove(WaitingLease waiting)
     {
-        _waiting.Remove(waiting);
+        if (!_waiting.Remove(waiting)) return;
         Note();
+        Ended(waiting.WorkerId);
     }
 
     /// <summary>Claims for those who wait what this transaction has made ready, or what somebody else is said to have made ready.</summary>
     public void Serve(WriteContext context, bool isTold)
     {
         if (_waiting.Count == 0 || (!isTold && (context.Wakes & WakeTopics.Work) == 0)) return;
-        if (_waiting.RemoveAll(waiting => waiting.Task.IsCompleted) > 0) Note(); // a wait that is over hears of nothing any more
+        foreach (var over in _waiting.FindAll(waiting => waiting.Task.IsCompleted)) Remove(over); // it hears of nothing any more
         foreach (var waiting in _waiting)
             if (!context.Claims.Exists(claim => waiting.IsOf(claim))) waiting.Claim(context, isTold);
+    }
+
+    /// <summary>Has a worker read what another process has leased to it.</summary>
+    public void ServeGiven(WriteContext context, Guid workerId)
+    {
+        if (_waiting.Find(waiting => waiting.WorkerId == workerId && !waiting.Task.IsCompleted) is { } waiting && !context.Claims.Exists(waiting.IsOf))
+            waiting.Claim(context, isTold: true, GivenRows.Only);
     }
 
     /// <summary>The store closes: nobody will be served any more.</summary>
@@ -71,7 +86,9 @@ internal sealed class WaitingLease(WaitingLeases all, Guid workerId, int want) :
     /// <summary>Claims with the current transaction.</summary>
     /// <param name="context">The transaction.</param>
     /// <param name="isTold">Whether another process told of work.</param>
-    public void Claim(WriteContext context, bool isTold) => context.Claim(_claim = new Claim(WorkerId, want, Give, isTold, isNothingElse: _hasLooked && !isTold));
+    /// <param name="given">What to take of that which others have leased to the worker.</param>
+    public void Claim(WriteContext context, bool isTold, GivenRows given = GivenRows.None) =>
+        context.Claim(_claim = new Claim(WorkerId, want, Give, isTold, isNothingElse: _hasLooked && !isTold, given));
 
     /// <summary>Whether a claim is this wait's.</summary>
     public bool IsOf(Claim claim) => ReferenceEquals(claim, _claim);
@@ -99,7 +116,11 @@ internal sealed class WaitingLease(WaitingLeases all, Guid workerId, int want) :
     private void Give(IReadOnlyList<LeasedTask> leased)
     {
         _hasLooked = true;
-        if (leased.Count == 0) return;
+        if (leased.Count == 0)
+        {
+            all.Stands(WorkerId, want);
+            return;
+        }
         all.Remove(this);
         End(leased);
     }

@@ -24,6 +24,7 @@ internal sealed class WriteContext
     private (IReadOnlyCollection<RunEntry> Runs, List<HeldRow> Leases)? _expected;
     private bool _hasWritten;
     private long _began;
+    private long _lastToken;
 
     public WriteContext() => Runs = new RunCache(this);
 
@@ -241,7 +242,7 @@ internal sealed class WriteContext
     /// A transaction that does nothing but claim goes to the server as a whole, from its beginning on. If its answer is lost, nobody knows its
     /// number: it is done again, and what the first one leased is given back by the heartbeat, as the lease of a worker that never heard of it.
     /// </remarks>
-    public void Commit(string? notification)
+    public void Commit(Notification? notification)
     {
         var given = GiveAtOnce();
         Guard(isDecided: true);
@@ -249,7 +250,7 @@ internal sealed class WriteContext
         if (_hasWritten) Identify();
         foreach (var claim in Claims)
             if (claim != given) AddClaim(claim);
-        if (Claims.Exists(claim => claim != given) && Floors.Claims())
+        if (Claims.Exists(claim => claim != given && claim.Given != GivenRows.Only) && Floors.Claims())
             foreach (var worker in Claims.Select(claim => claim.WorkerId).Distinct()) _pipeline.Add(Floors.Look(worker), reader => Floors.Read(reader, Now));
         if (Events.Count > 0)
         {
@@ -264,8 +265,8 @@ internal sealed class WriteContext
         }
         else if (IsForeseen) _pipeline.Add(Commands.Of("Core/time"), ReadTime);
         _pipeline.Add(Commands.Of("Core/commit"));
-        IsNotified = notification is not null;
-        if (notification is not null) _pipeline.AddUnneeded(Commands.Of("Core/notify").With(notification));
+        IsNotified = notification is { IsOfEverything: true };
+        if (notification is not null) _pipeline.AddUnneeded(notification.Command);
         _pipeline.Send(_connection!);
         Floors.Keep();
         Remember();
@@ -301,9 +302,12 @@ internal sealed class WriteContext
             if (Held(lease) is { } row) Foresight.Keep(row);
             else Foresight.Drop(lease);
         }
-        foreach (var claim in Claims)
+        foreach (var claim in Claims.Where(claim => !claim.IsForAnother))
             foreach (var row in claim.Rows)
+            {
+                _lastToken = Math.Max(_lastToken, row.Lease.Token);
                 Foresight.Keep(new HeldRow(row.Lease, row.RunId, row.Task, row.Attempt, TaskState.Queued, row.LeaseCount, IsCancelRequested: false, Now, Now, row.MapIndex, claim.WorkerId));
+            }
     }
 
     /// <summary>Gives the events their numbers.</summary>
@@ -359,8 +363,11 @@ internal sealed class WriteContext
 
     private void AddClaim(Claim claim)
     {
+        claim.Clear();
         var now = _time?.GetUtcNow().Truncated() ?? _now;
-        _pipeline.Add(Floors.With(Commands.Of("Queue/claim").With(claim.WorkerId).With(claim.Want).With(now), ReadyFloors.Near), claim.Read);
+        // Tokens rise, and beside an old snapshot all leases that the worker ever had lie before these (F50).
+        if (claim.Given != GivenRows.None) _pipeline.Add(Commands.Of("Queue/given").With(claim.WorkerId).With(_lastToken + 1).With(now), claim.Read);
+        if (claim.Given != GivenRows.Only) _pipeline.Add(Floors.With(Commands.Of("Queue/claim").With(claim.WorkerId).With(claim.Want).With(now), ReadyFloors.Near), claim.Read);
         // Of what others made ready this process knows nothing yet.
         if (claim.IsOfOthersWork) _pipeline.Add(Commands.Of("Runs/load_leased").With(claim.WorkerId), Runs.ReadShares);
     }

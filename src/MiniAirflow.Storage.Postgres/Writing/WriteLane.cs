@@ -37,6 +37,9 @@ internal sealed class WriteLane : IDisposable
     /// <summary>Idle workers that this lane serves.</summary>
     public WaitingLeases Waiting { get; } = new();
 
+    /// <summary>Idle workers of other processes that this lane serves; null for none.</summary>
+    public Offers? Offers { get; init; }
+
     /// <summary>Where its claims begin.</summary>
     public ReadyFloors Floors => _context.Floors;
 
@@ -158,6 +161,7 @@ internal sealed class WriteLane : IDisposable
             _context.Begin(_connection.Get(), _options.Time, leases, batch.Exists(operation => operation.IsForeseeable));
             foreach (var operation in batch) operation.Execute(_context);
             Waiting.Serve(_context, isTold: false);
+            Offers?.Serve(_context);
             isCommitting = true;
             _context.Commit(_options.Notification(_context));
         }
@@ -210,7 +214,8 @@ internal sealed class WriteLane : IDisposable
     {
         // Before the callers are resumed, so that they find what they caused: the work that a wake announces, and the counters of the observers.
         _options.AfterCommit(_context);
-        foreach (var claim in _context.Claims.ToList()) claim.Give(Leased(claim));
+        Offers?.Use(_context.Claims);
+        foreach (var claim in _context.Claims.FindAll(claim => !claim.IsForAnother)) claim.Give(Leased(claim));
         foreach (var operation in batch) operation.Complete();
     }
 

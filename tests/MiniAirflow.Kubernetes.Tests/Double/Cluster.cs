@@ -392,11 +392,3 @@ internal sealed class Cluster : IDisposable
     // Kubernetes' times have whole seconds.
     private static string Text(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }
-
-/// <summary>An answer that is no success.</summary>
-internal sealed class Refusal(int status, string reason, string message) : Exception(message)
-{
-    public int Status => status;
-
-    public string Reason => reason;
-}
