@@ -13,7 +13,7 @@ internal sealed class WorkPumps(WriteLane lane, ReadPool reader, IWorkDispatch d
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     // A worker that looks in vain again and again, for news of what others are quicker to take, need not say each time that it still waits.
-    private static readonly TimeSpan OfferAgain = Offers.MaxAge / 5;
+    private static readonly TimeSpan OfferAgain = Offers.MaxAge / 3;
 
     private readonly ConcurrentDictionary<Guid, Pump> _pumps = new();
     private readonly CancellationTokenSource _stop = new();

@@ -6,7 +6,7 @@ namespace MiniAirflow.Storage.Postgres.Writing;
 internal sealed class Offers
 {
     /// <summary>How long an offer holds; whoever still waits says so again before that.</summary>
-    public static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(15);
 
     private const int Most = 10_000;
 
