@@ -20,9 +20,9 @@ internal sealed class PostgresEventLog(WriteLane lane, ReadPool reader) : IEvent
         while (events.Count < max)
         {
             var after = events.Count == 0 ? seq : events[^1].Seq;
-            var read = await ReadSomeAsync(after, max - events.Count, cancellationToken).ConfigureAwait(false);
+            var (read, isAll) = await ReadSomeAsync(after, max - events.Count, cancellationToken).ConfigureAwait(false);
             events.AddRange(read);
-            if (read.Count == 0) break;
+            if (isAll) break;
         }
         return events;
     }
@@ -45,12 +45,20 @@ internal sealed class PostgresEventLog(WriteLane lane, ReadPool reader) : IEvent
         }
     }
 
-    private ValueTask<List<StoreEvent>> ReadSomeAsync(long after, int max, CancellationToken cancellationToken) => reader.ReadAsync(
-        () => Commands.Of("Core/events_from").With(after).With(Math.Min(max, MaxRows)),
-        row =>
+    /// <returns>The events of some transactions, and whether there were no more of these.</returns>
+    private ValueTask<(List<StoreEvent> Events, bool IsAll)> ReadSomeAsync(long after, int max, CancellationToken cancellationToken)
+    {
+        var most = Math.Min(max, MaxRows);
+        return reader.ReadAsync(() => Commands.Of("Core/events_from").With(after).With(most), row =>
         {
             var events = new List<StoreEvent>();
-            while (events.Count < max && row.Read()) events.AddRange(EventRows.Map(row, after));
-            return events;
+            for (var rows = 0; rows < most; rows++)
+            {
+                if (events.Count >= max) return (events, false);
+                if (!row.Read()) return (events, true);
+                events.AddRange(EventRows.Map(row, after));
+            }
+            return (events, false);
         }, cancellationToken);
+    }
 }

@@ -119,6 +119,7 @@ internal sealed partial class EventHub(
                 }
                 _position = texts[^1].Seq;
             }
+            if (texts.Length < BatchSize) return; // of what happens from now on the listener tells
         }
     }
 
