@@ -32,6 +32,8 @@ public sealed class PostgresWakeBus : IWakeBus, IAsyncDisposable
     private readonly Task _sending;
     private readonly Task _listening;
     private Announcement _pending = Announcement.Nothing;
+    private Task<bool>? _more;
+    private int _isTellingOfEvents;
     private long _composedAt = TimeProvider.System.GetTimestamp();
 
     /// <summary>Joins the bus.</summary>
@@ -121,16 +123,20 @@ public sealed class PostgresWakeBus : IWakeBus, IAsyncDisposable
 
     private void Send(Announcement announcement)
     {
-        if (!announcement.IsNothing) _outgoing.Writer.TryWrite(announcement);
+        if (announcement.IsNothing) return;
+        // What is not sent yet tells of these events too: they are in the database by now. Each commit has some, and need not wake the sender.
+        if (announcement.IsOnlyEvents && Interlocked.Exchange(ref _isTellingOfEvents, 1) != 0) return;
+        _outgoing.Writer.TryWrite(announcement);
     }
 
     private async Task SendAsync()
     {
         await ForeverAsync(async connection =>
         {
-            while (!_pending.IsNothing || await _outgoing.Reader.WaitToReadAsync(_stop.Token).ConfigureAwait(false))
+            while (!_pending.IsNothing || await MoreAsync().ConfigureAwait(false))
             {
                 await TakeAsync().ConfigureAwait(false);
+                Interlocked.Exchange(ref _isTellingOfEvents, 0);
                 if (!_pending.IsNothing) await NotifyAsync(connection, "Core/notify", _pending.Write(_self)).ConfigureAwait(false);
                 // Of idle workers nobody need hear at once, and the core may be wanted by what has just been leased.
                 else await Task.Delay(Gather, TimeProvider.System, _stop.Token).ConfigureAwait(false);
@@ -167,23 +173,17 @@ public sealed class PostgresWakeBus : IWakeBus, IAsyncDisposable
     private async Task TakeAsync()
     {
         var beganAt = TimeProvider.System.GetTimestamp();
-        while (true)
+        while (!_stop.IsCancellationRequested)
         {
             while (_outgoing.Reader.TryRead(out var next)) _pending = _pending.With(next);
             var left = Patience - TimeProvider.System.GetElapsedTime(beganAt);
-            if (!_pending.IsOnlyEvents || !_offers.IsEmpty || left <= TimeSpan.Zero) return;
-            using var patience = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
-            patience.CancelAfter(left);
-            try
-            {
-                if (!await _outgoing.Reader.WaitToReadAsync(patience.Token).ConfigureAwait(false)) return;
-            }
-            catch (OperationCanceledException)
-            {
-                return;
-            }
+            if (!_pending.IsOnlyEvents || !_offers.IsEmpty || left <= TimeSpan.Zero || _outgoing.Reader.Completion.IsCompleted) return;
+            await ((Task)MoreAsync()).WaitAsync(left, TimeProvider.System, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
+
+    /// <summary>Waits for more to send; a wait that was given up goes on.</summary>
+    private Task<bool> MoreAsync() => _more is { IsCompleted: false } ? _more : _more = _outgoing.Reader.WaitToReadAsync(_stop.Token).AsTask();
 
     private Task ListenAsync() => ForeverAsync(async connection =>
     {
