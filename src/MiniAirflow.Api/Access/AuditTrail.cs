@@ -15,7 +15,7 @@ internal static class AuditTrail
 {
     /// <summary>Whether a route's calls are changes.</summary>
     public static bool IsOnRecord(RoutePolicy policy, IList<object> metadata) =>
-        !policy.ChangesNothing && metadata.OfType<IHttpMethodMetadata>().Any(one => one.HttpMethods.Any(method => !HttpMethods.IsGet(method)));
+        !policy.ChangesNothing && metadata.OfType<IHttpMethodMetadata>().Any(one => one.HttpMethods.Any(method => !HttpMethods.IsGet(method) && !HttpMethods.IsHead(method)));
 
     public static async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext call, EndpointFilterDelegate next)
     {

@@ -54,6 +54,19 @@ public sealed class RecordTests
     }
 
     [Fact]
+    public async Task S31_who_looks_at_a_page_leaves_no_record_and_what_is_changed_meanwhile_does()
+    {
+        await using var host = await ApiHost.StartAsync();
+        foreach (var path in (string[])["/", "/ui/", "/ui/workflows", "/ui/nowhere.js"])
+        {
+            await host.GetAsync(path, ("Accept", "text/html"));
+            await host.SendAsync(HttpMethod.Head, path);
+        }
+        (await host.SendAsync(HttpMethod.Put, "/pools/db", """{"slots":2}""")).ShouldBe(HttpStatusCode.OK);
+        (await RecordsAsync(host, ("Accept", "application/json"))).ShouldHaveSingleItem().ShouldContain("putPool pool db");
+    }
+
+    [Fact]
     public async Task S31_nothing_in_the_api_alters_or_removes_a_record()
     {
         await using var host = await ApiHost.StartAsync();
