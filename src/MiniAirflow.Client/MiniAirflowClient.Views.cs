@@ -36,7 +36,13 @@ public sealed partial class MiniAirflowClient
     public Task<LogLevelsResource> ReadLogLevelsAsync(Guid taskRunId, string? level = null, long? skip = null, long? from = null, int? count = null, CancellationToken cancellationToken = default) =>
         GetAsync($"task-runs/{taskRunId}/log-levels" + new QueryText().Add("level", level).Add("skip", skip).Add("from", from).Add("count", count), Json.LogLevelsResource, cancellationToken);
 
-    /// <summary>Which lines of a log have something, a text or a regular expression.</summary>
-    public Task<LogHitsResource> SearchLogAsync(Guid taskRunId, string wanted, bool isPattern = false, int? limit = null, CancellationToken cancellationToken = default) =>
-        GetAsync($"task-runs/{taskRunId}/log-search" + new QueryText().Add("q", wanted).Add("regex", isPattern ? "true" : null).Add("limit", limit), Json.LogHitsResource, cancellationToken);
+    /// <summary>Which lines of a log have something.</summary>
+    /// <param name="taskRunId">Whose log.</param>
+    /// <param name="wanted">A text, or a regular expression.</param>
+    /// <param name="isPattern">Whether it is a regular expression.</param>
+    /// <param name="limit">Most numbers of lines to give; null for the server's own bound. All are counted.</param>
+    /// <param name="level">Only lines that matter at least so much: <c>info</c>, <c>warn</c> or <c>error</c>; null for any.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public Task<LogHitsResource> SearchLogAsync(Guid taskRunId, string wanted, bool isPattern = false, int? limit = null, string? level = null, CancellationToken cancellationToken = default) =>
+        GetAsync($"task-runs/{taskRunId}/log-search" + new QueryText().Add("q", wanted).Add("regex", isPattern ? "true" : null).Add("level", level).Add("limit", limit), Json.LogHitsResource, cancellationToken);
 }

@@ -91,6 +91,21 @@ test('lines that matter little are left out, with counts, in the address too', a
   await expect(log.getByText('0040001 worker', { exact: false })).toBeVisible();
 });
 
+test('a search looks through the lines that are shown, and counts those', async ({ page, ui, api }) => {
+  const { id } = await api.newest('noisy');
+  await ui.open(`runs/${id}?task=talk&level=warn&find=handled`);
+  await expect(page.getByText('1 of 24', { exact: true })).toBeVisible();
+  await expect(page.locator('[data-current]')).toContainText('0005000');
+  const find = page.getByRole('textbox', { name: 'Find in the log' });
+  await find.press('Enter');
+  await expect(page.locator('[data-current]')).toContainText('0010000');
+  await page.getByRole('combobox', { name: 'Lines of which level' }).selectOption('');
+  await expect(page.getByText(/^1 of \d+$/), 'all lines count again').toHaveText('1 of 120000');
+  await page.getByRole('combobox', { name: 'Lines of which level' }).selectOption('warn');
+  await find.fill('worker-01 INFO');
+  await expect(page.getByText('none of these lines')).toBeVisible();
+});
+
 test('a filtered log that is long comes by parts, and a stack trace stays with its error', async ({ page, ui, api }) => {
   await api.apply(`
 name: tracing

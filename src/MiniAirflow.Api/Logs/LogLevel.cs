@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace MiniAirflow.Api.Logs;
 
 /// <summary>How much a line of a log matters, by what it says of itself.</summary>
@@ -39,6 +41,18 @@ internal static class LogLevelRule
         var index = Array.IndexOf(Words, word);
         level = (LogLevel)Math.Max(0, index);
         return index >= 0;
+    }
+
+    /// <summary>The level of a line as it is in a log.</summary>
+    /// <param name="line">Its bytes, without their end; the beginning is enough.</param>
+    /// <param name="before">The level of the line before.</param>
+    public static LogLevel Of(ReadOnlySpan<byte> line, LogLevel before)
+    {
+        Span<char> head = stackalloc char[Head * 2];
+        // Levels are ASCII; what else there is need not be read well here, and codes for a terminal make the beginning longer.
+        var length = Encoding.Latin1.GetChars(line[..Math.Min(line.Length, head.Length)], head);
+        head = head[..length];
+        return Of(head[..TerminalCodes.Remove(head)], before);
     }
 
     /// <summary>The level of a line.</summary>

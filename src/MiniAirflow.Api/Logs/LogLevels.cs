@@ -1,4 +1,3 @@
-using System.Text;
 using MiniAirflow.Client.Wire;
 using MiniAirflow.Core.Storage;
 
@@ -31,7 +30,7 @@ internal sealed class LogLevels(ILogReader logs, Guid attemptId, LogLevel least,
         while (await cutter.NextAsync(cancellationToken))
         {
             total++;
-            level = LevelOf(cutter.Line.Span, level);
+            level = LogLevelRule.Of(cutter.Line.Span, level);
             _counts[(int)level]++;
             if (level < least) continue;
             _fitting++;
@@ -54,15 +53,6 @@ internal sealed class LogLevels(ILogReader logs, Guid attemptId, LogLevel least,
             Lines = [.. _kept.Select(one => one.Text)],
             Total = total,
         };
-    }
-
-    private static LogLevel LevelOf(ReadOnlySpan<byte> line, LogLevel before)
-    {
-        Span<char> head = stackalloc char[LogLevelRule.Head * 2];
-        // Levels are ASCII; what else there is need not be read well here, and codes for a terminal make the beginning longer.
-        var length = Encoding.Latin1.GetChars(line[..Math.Min(line.Length, head.Length)], head);
-        head = head[..length];
-        return LogLevelRule.Of(head[..TerminalCodes.Remove(head)], before);
     }
 
     private void KeepFirst(long number, LogLineCutter cutter)

@@ -28,7 +28,7 @@ internal static class LogLineEndpoints
             .Requires(Right.LogsRead, On.TaskRun).Describe("getTaskRunLogLines", "Lines of the output of a task run", "From a line on, or without 'from' the last ones. Fewer come when they are long.")
             .Gives<LogLinesResource>(200).Refuses(400, 404);
         logs.MapGet("/log-search", SearchAsync)
-            .Requires(Right.LogsRead, On.TaskRun).Describe("searchTaskRunLogs", "Which lines of the output of a task run have something", "Without regard to upper and lower case. All of them are counted; the numbers of the first are given.")
+            .Requires(Right.LogsRead, On.TaskRun).Describe("searchTaskRunLogs", "Which lines of the output of a task run have something", "Without regard to upper and lower case. All of them, or with 'level' those that matter at least so much, are counted; the numbers of the first are given.")
             .Gives<LogHitsResource>(200).Refuses(400, 404);
         logs.MapGet("/log-levels", LevelsAsync)
             .Requires(Right.LogsRead, On.TaskRun).Describe("getTaskRunLogLevels", "Lines of the output of a task run by how much they matter",
@@ -40,8 +40,7 @@ internal static class LogLineEndpoints
     {
         var (before, first) = (Parameters.OptionalNumber(skip, "skip"), Parameters.OptionalNumber(from, "from", 1));
         if (before is not null && first is not null) throw Problem.BadParameter("skip", "skip and from exclude each other.");
-        var least = LogLevel.Error;
-        if (!string.IsNullOrEmpty(level) && (!LogLevelRule.TryParse(level, out least) || least == LogLevel.Other)) throw Problem.BadParameter("level", "level must be one of info, warn and error.");
+        var least = LevelOf(level) ?? LogLevel.Error;
         var most = string.IsNullOrEmpty(level) ? 0 : (int)Parameters.Number(count, "count", 1, MostLines, DefaultLines);
         var attempt = await FindAsync(store, Parameters.Id(id), http.RequestAborted);
         var found = await new LogLevels(logs, attempt.Id, least, most).RunAsync(before, first, http.RequestAborted);
@@ -59,13 +58,16 @@ internal static class LogLineEndpoints
         return Answer.Json(answer, WireJson.Default.LogLinesResource);
     }
 
-    private static async Task<IResult> SearchAsync(HttpContext http, IStore store, ILogReader logs, string id, string? q, string? regex, string? limit)
+    private static async Task<IResult> SearchAsync(HttpContext http, IStore store, ILogReader logs, string id, string? q, string? regex, string? level, string? limit)
     {
         var matcher = LogMatcher.Of(q ?? "", Parameters.Flag(regex, "regex"));
-        var most = (int)Parameters.Number(limit, "limit", 1, MostHits, DefaultHits);
+        var (least, most) = (LevelOf(level) ?? LogLevel.Other, (int)Parameters.Number(limit, "limit", 1, MostHits, DefaultHits));
         var attempt = await FindAsync(store, Parameters.Id(id), http.RequestAborted);
-        return Answer.Json(await new LogSearch(logs, attempt.Id, matcher, most).RunAsync(http.RequestAborted), WireJson.Default.LogHitsResource);
+        return Answer.Json(await new LogSearch(logs, attempt.Id, matcher, least, most).RunAsync(http.RequestAborted), WireJson.Default.LogHitsResource);
     }
+
+    private static LogLevel? LevelOf(string? word) => string.IsNullOrEmpty(word) ? null
+        : LogLevelRule.TryParse(word, out var level) && level != LogLevel.Other ? level : throw Problem.BadParameter("level", "level must be one of info, warn and error.");
 
     private static async Task<TaskRun> FindAsync(IStore store, Guid id, CancellationToken cancellationToken) =>
         await store.Runs.FindTaskRunAsync(id, cancellationToken) ?? throw TaskRunEndpoints.NotFound(id);

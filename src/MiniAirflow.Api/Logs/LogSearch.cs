@@ -8,7 +8,12 @@ using MiniAirflow.Core.Storage;
 namespace MiniAirflow.Api.Logs;
 
 /// <summary>Looks through a log, a stretch of whole lines at a time, and counts the lines that match.</summary>
-internal sealed class LogSearch(ILogReader logs, Guid attemptId, LogMatcher matcher, int limit)
+/// <param name="logs">Where logs are.</param>
+/// <param name="attemptId">Whose log.</param>
+/// <param name="matcher">What is looked for.</param>
+/// <param name="least">Lines that matter less are passed over; <see cref="LogLevel.Other"/> for none.</param>
+/// <param name="limit">Most numbers of lines to give; all are counted.</param>
+internal sealed class LogSearch(ILogReader logs, Guid attemptId, LogMatcher matcher, LogLevel least, int limit)
 {
     private const int Stretch = 256 * 1024;
 
@@ -17,6 +22,7 @@ internal sealed class LogSearch(ILogReader logs, Guid attemptId, LogMatcher matc
     private long _ends;
     private long _last;
     private bool _hasOpenLine;
+    private LogLevel _level;
 
     public async Task<LogHitsResource> RunAsync(CancellationToken cancellationToken)
     {
@@ -70,16 +76,19 @@ internal sealed class LogSearch(ILogReader logs, Guid attemptId, LogMatcher matc
     {
         var text = chars.AsSpan(0, Encoding.UTF8.GetChars(stretch, chars));
         text = text[..TerminalCodes.Remove(text)];
+        var levels = new StretchLevels(stretch, _ends, _hasOpenLine, _level);
         var (at, line) = (0, _ends);
         while (at < text.Length && matcher.Next(text, at) is >= 0 and var hit)
         {
             line += text[at..hit].Count('\n');
             // Two pieces of one long line count once.
-            if (_last != line + 1) Note(line + 1);
+            if (_last != line + 1 && (least == LogLevel.Other || levels.Of(line + 1) >= least)) Note(line + 1);
             var end = text[hit..].IndexOf('\n');
             if (end < 0) break;
             (at, line) = (hit + end + 1, line + 1);
         }
+        // What begins the next stretch may go with the last line of this one.
+        if (least != LogLevel.Other) _level = levels.Last();
         _ends += text.Count('\n');
         _hasOpenLine = text.Length > 0 && text[^1] != '\n';
     }

@@ -80,6 +80,7 @@ internal static class ParameterDescriptions
         ["level"] = ("How much a line must matter to be given; without it, lines are only counted.", () => Words(["info", "warn", "error"])),
         ["skip"] = ("How many of those that fit to pass over; without it, and without from, the last ones are given.", () => Integer(0)),
         ["count"] = ("How many lines at most.", () => Integer(1, 5000, 500)),
+        ["searchTaskRunLogs.level"] = ("How much a line must matter to be counted, as getTaskRunLogLevels reads it; without it, any line is.", () => Words(["info", "warn", "error"])),
         ["q"] = ("What to look for: a text, or with regex=true a regular expression without back-references and look-around.", Text),
         ["regex"] = ("Whether q is a regular expression.", Flag),
         ["searchTaskRunLogs.limit"] = ("How many line numbers to give at most.", () => Integer(1, 10_000, 1000)),

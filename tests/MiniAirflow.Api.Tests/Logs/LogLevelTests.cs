@@ -1,5 +1,6 @@
 using MiniAirflow.Api.Logs;
 using MiniAirflow.Api.Tests.Support;
+using MiniAirflow.Client;
 
 namespace MiniAirflow.Api.Tests.Logs;
 
@@ -87,6 +88,50 @@ public sealed class LogLevelTests
             part.Lines.Sum(line => line.Length).ShouldBeInRange(3_900_000, 4_400_000);
             (part.First + part.Lines.Count - 1).ShouldBe(skip is null ? 600 : part.Lines.Count);
         }
+    }
+
+    [Theory]
+    [InlineData("o", null, "2,3,5,6,9")]
+    [InlineData("o", "warn", "3,6,9")]
+    [InlineData("o", "error", "3,9")]
+    [InlineData("^ ", "error", "4")]
+    [InlineData("^ ", "info", "4")]
+    [InlineData("debug", "info", "")]
+    public async Task A_search_counts_only_lines_that_matter_enough(string wanted, string? level, string lines)
+    {
+        await using var host = await ApiHost.StartAsync();
+        var id = await AttemptAsync(host, Log.Replace("\n\n", "\nonly so\n", StringComparison.Ordinal));
+        var hits = await host.Client.SearchLogAsync(id, wanted, isPattern: true, level: level, cancellationToken: ApiHost.Cancelled);
+        (string.Join(',', hits.Lines), hits.Count, hits.Total).ShouldBe((lines, hits.Lines.Count, 9));
+    }
+
+    [Fact]
+    public async Task What_a_search_counts_is_what_the_same_level_shows_wherever_a_stretch_of_the_log_ends()
+    {
+        await using var host = await ApiHost.StartAsync();
+        var random = new Random(11);
+        string[] heads = ["ERROR ", "WARN ", "INFO ", "  at ", "\t", "", "\u001b[31mERROR\u001b[0m ", "ü" + new string('x', 600_000) + " "];
+        var log = string.Concat(Enumerable.Range(0, 12_000).Select(number => heads[number % 4000 == 17 ? 7 : random.Next(0, 7)] + (random.Next(0, 3) == 0 ? "hit " : "") + new string('y', random.Next(0, 90)) + "\n"));
+        var id = await AttemptAsync(host, log);
+        var hits = (await host.Client.SearchLogAsync(id, "hit", limit: 10_000, cancellationToken: ApiHost.Cancelled)).Lines;
+        foreach (var level in (string[])["info", "warn", "error"])
+        {
+            var shown = new HashSet<long>();
+            for (var part = await Part(0); part.Lines.Count > 0; part = await Part(shown.Count)) shown.UnionWith(part.Numbers);
+            var found = await host.Client.SearchLogAsync(id, "hit", limit: 10_000, level: level, cancellationToken: ApiHost.Cancelled);
+            found.Lines.ShouldBe(hits.Where(shown.Contains));
+            found.Lines.Count.ShouldBeInRange(100, hits.Count - 1);
+
+            Task<MiniAirflow.Client.Wire.LogLevelsResource> Part(long skip) => host.Client.ReadLogLevelsAsync(id, level, skip, count: 5000, cancellationToken: ApiHost.Cancelled);
+        }
+    }
+
+    [Fact]
+    public async Task A_search_by_an_unknown_level_is_refused()
+    {
+        await using var host = await ApiHost.StartAsync();
+        var id = await AttemptAsync(host, Log);
+        (await Should.ThrowAsync<ApiException>(host.Client.SearchLogAsync(id, "x", level: "loud", cancellationToken: ApiHost.Cancelled))).Message.ShouldContain("info, warn and error");
     }
 
     private static async Task<Guid> AttemptAsync(ApiHost host, string log)

@@ -803,7 +803,7 @@ export interface paths {
         };
         /**
          * Which lines of the output of a task run have something
-         * @description Without regard to upper and lower case. All of them are counted; the numbers of the first are given.
+         * @description Without regard to upper and lower case. All of them, or with 'level' those that matter at least so much, are counted; the numbers of the first are given.
          */
         get: operations["searchTaskRunLogs"];
         put?: never;
@@ -6443,6 +6443,8 @@ export interface operations {
                 q?: string;
                 /** @description Whether q is a regular expression. */
                 regex?: boolean;
+                /** @description How much a line must matter to be counted, as getTaskRunLogLevels reads it; without it, any line is. */
+                level?: "info" | "warn" | "error";
                 /** @description How many line numbers to give at most. */
                 limit?: number;
             };

@@ -34,7 +34,7 @@ export function LogView({ taskRunId, state, lines, find, level, onView }: {
   const [hit, setHit] = useState(0);
   const scroller = useRef<HTMLDivElement>(null);
   const chosen = useMemo(() => linesOf(lines), [lines]);
-  const hits = useLogSearch(taskRunId, find ?? '', log.ended ? log.total : 0).data;
+  const hits = useLogSearch(taskRunId, find ?? '', level, log.ended ? log.total : 0).data;
   const hitSet = useMemo(() => new Set(find ? hits?.lines : []), [hits, find]);
   const error = useFirstError(taskRunId, hasFailed(state) && log.ended);
 
