@@ -36,7 +36,7 @@ test('a grid of a thousand tasks and sixty runs', async ({ page, ui, api, server
   const drawn = (runs: number) => `document.querySelector('[role=grid]')?.getAttribute('aria-colcount') === '${runs + 1}' && document.querySelectorAll('[role=gridcell]').length > 500`;
   const first = await fromActTo(page, drawn(25), () => page.getByRole('tab', { name: 'Grid' }).click());
   const all = await fromActTo(page, drawn(RUNS), () => page.getByRole('combobox', { name: 'How many runs' }).selectOption('100'));
-  await expect(page.getByText(`1004 tasks × ${RUNS} runs`)).toBeVisible();
+  await expect(page.getByText(`1,004 tasks × ${RUNS} runs`)).toBeVisible();
   await expect(page.getByRole('gridcell').first()).toBeVisible();
   figure('grid of 1,004 x 25 from the click to the frame', milliseconds(first), '500 ms');
   figure('grid of 1,004 x 60 from the choice to the frame', milliseconds(all), '500 ms');

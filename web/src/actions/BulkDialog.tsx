@@ -12,7 +12,7 @@ import { ActionDialog } from './ActionDialog';
 import classes from './actions.module.css';
 import { type BulkChoice, type BulkKind, type BulkTarget, MOST_RUNS, bulkBody, bulkLines, bulkText, changing } from './bulk';
 
-const TITLES = { clear: 'Run again', mark: 'Mark', cancel: 'Cancel' };
+const TITLES = { clear: 'Clear', mark: 'Mark', cancel: 'Cancel' };
 const LABELS = { clear: 'Clear', mark: 'Mark', cancel: 'Cancel' };
 
 /** More rows say nothing more, and would be slow to show. */
@@ -69,7 +69,7 @@ function Plan({ runs, hasMore }: { runs: Operation[]; hasMore: boolean }) {
             <tbody>
               {shown.slice(0, MOST_ROWS).map((run) => (
                 <tr key={run.workflow_run_id}>
-                  <td><code title={run.workflow_run_id}>…{run.workflow_run_id.slice(-12)}</code></td>
+                  <td className="nowrap"><code title={run.workflow_run_id}>…{run.workflow_run_id.slice(-12)}</code></td>
                   <td><span className="name">{inert(run.workflow_name)}</span></td>
                   <td><StateBadge state={run.state} /></td>
                   <td>{run.problem ? <span className={classes.error}>left alone: {inert(run.problem)}</span> : run.changed > 0 ? `${counted(run.changed, 'task')} changed` : <span className="dimmed">stays as it is</span>}</td>

@@ -37,7 +37,7 @@ function bodyOf(kind: OperationKind, tasks: string[], choice: Choice, dryRun: bo
   };
 }
 
-const TITLES = { clear: 'Run again', mark: 'Mark', cancel: 'Cancel the run' };
+const TITLES = { clear: 'Clear', mark: 'Mark', cancel: 'Cancel the run' };
 const LABELS = { clear: 'Clear', mark: 'Mark', cancel: 'Cancel' };
 
 /** Clears, marks or cancels; first it shows exactly what that will do. */

@@ -23,11 +23,12 @@ export function BackfillsScreen() {
   const navigate = useNavigate({ from: '/backfills' });
   const query = useQuery(backfillsQuery);
   const may = useMay();
+  const add = may('runs.operate') ? <Button size="compact-sm" onClick={() => void navigate({ search: (old) => ({ ...old, create: true }) })}>New backfill…</Button> : null;
   return (
     <div className="screen">
-      <div className="row"><h1>Backfills</h1><span className="grow" />{may('runs.operate') ? <Button size="compact-sm" onClick={() => void navigate({ search: (old) => ({ ...old, create: true }) })}>New backfill…</Button> : null}</div>
+      <div className="row"><h1>Backfills</h1><span className="grow" />{query.data?.length === 0 ? null : add}</div>
       <Loaded query={query}>
-        {(backfills) => backfills.length === 0 ? <Notice title="There is no backfill">A backfill makes up for the slots of a schedule in a time that is over: what was missed, or what must run again.</Notice> : (
+        {(backfills) => backfills.length === 0 ? <Notice title="There is no backfill" action={add}>A backfill makes up for the slots of a schedule in a time that is over: what was missed, or what must run again.</Notice> : (
           <div className="scroll" tabIndex={0} role="region" aria-label="Backfills">
             <table className="list">
               <thead><tr><th scope="col">Workflow</th><th scope="col">State</th><th scope="col">Progress</th><th scope="col" className="number">Done</th><th scope="col">From</th><th scope="col">To</th><th scope="col">Left</th><th scope="col">Why</th><th scope="col"><span className="visually-hidden">Actions</span></th></tr></thead>

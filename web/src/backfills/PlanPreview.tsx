@@ -1,5 +1,6 @@
 import type { BackfillPlan } from '~/api/types';
 import { Time } from '~/time/Time';
+import { counted } from '~/text/counted';
 import { inert } from '~/text/inert';
 import classes from './backfills.module.css';
 
@@ -7,7 +8,7 @@ import classes from './backfills.module.css';
 export function PlanPreview({ plan }: { plan: BackfillPlan }) {
   return (
     <div>
-      <p role="status">{plan.runs === 0 ? 'This would run nothing.' : `This creates ${plan.runs} runs for ${plan.total} slots:`}</p>
+      <p role="status">{plan.runs === 0 ? 'This would run nothing.' : `This creates ${counted(plan.runs, 'run')} for ${counted(plan.total, 'slot')}:`}</p>
       <div className={classes.preview} tabIndex={0} role="region" aria-label="Slots">
         <table className="list">
           <thead><tr><th scope="col">Slot</th><th scope="col">To</th><th scope="col">Note</th></tr></thead>

@@ -2,8 +2,9 @@ import { Link } from '@tanstack/react-router';
 import { Name } from '~/parts/Name';
 import { Notice } from '~/parts/Notice';
 import { StateIcon } from '~/states/StateIcon';
+import { Sentence } from '~/time/Sentence';
 import { Time } from '~/time/Time';
-import { inert } from '~/text/inert';
+import { NoWorkflow } from '~/workflows/NoWorkflow';
 import type { Attention } from './attention';
 import classes from './home.module.css';
 
@@ -14,7 +15,7 @@ export function AttentionList({ items, hasWorkflows }: { items: Attention[]; has
   if (items.length === 0) {
     return hasWorkflows
       ? <div className="panel"><Notice title="All is well">No last run failed, nobody is asked, nothing is held up.</Notice></div>
-      : <div className="panel"><Notice title="There is no workflow yet">Put a workflow file into a folder and start the server with <code>--workflows FOLDER</code>, or send one with <code>miniairflow apply FILE</code>.</Notice></div>;
+      : <div className="panel"><NoWorkflow /></div>;
   }
   return (
     <ul className={`panel ${classes.attention}`}>
@@ -24,7 +25,7 @@ export function AttentionList({ items, hasWorkflows }: { items: Attention[]; has
             <span className={classes.sign} data-state={STATES[item.level]}><StateIcon state={STATES[item.level]} size={14} /></span>
             <span className="grow">
               {item.subject ? <Name bold>{item.subject}</Name> : <strong>Server</strong>}
-              <span className={classes.sentence}>{inert(item.sentence)}</span>
+              <span className={classes.sentence}><Sentence>{item.sentence}</Sentence></span>
             </span>
             {item.at ? <span className="dimmed"><Time at={item.at} relative /></span> : null}
           </AttentionLink>

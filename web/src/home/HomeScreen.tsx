@@ -27,7 +27,7 @@ export function HomeScreen() {
     () => attentionOf({ rows: overview.data ?? [], approvals: approvals ?? [], workers, pools: pools ?? [], pauses: pauses ?? [], deliveries: deliveries ?? [] }),
     [overview.data, approvals, workers, pools, pauses, deliveries],
   );
-  useTitle(attention.length > 0 ? `${attention.length} need attention` : 'Home', attention.some((one) => one.level === 'failed') ? 'failed' : undefined);
+  useTitle(attention.length > 0 ? `${attention.length} ${attention.length === 1 ? 'needs' : 'need'} attention` : 'Home', attention.some((one) => one.level === 'failed') ? 'failed' : undefined);
   return (
     <div className="screen">
       <h1 className="visually-hidden">Home</h1>

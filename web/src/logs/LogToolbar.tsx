@@ -31,7 +31,7 @@ export function LogToolbar(props: {
   const copy = async () => {
     if (chosen) await navigator.clipboard.writeText((await all.text(chosen[0], chosen[1])).map(plainText).join('\n'));
   };
-  const found = !find ? '' : !hits ? '…' : hits.count === 0 ? (level ? 'none of these lines' : 'none') : `${hit + 1} of ${hits.count}`;
+  const found = !find ? '' : !hits ? '…' : hits.count === 0 ? (level ? 'none of these lines' : 'none') : `${thousands(hit + 1)} of ${thousands(hits.count)}`;
   return (
     <div className={classes.bar}>
       <TextInput

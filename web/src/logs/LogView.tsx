@@ -100,7 +100,7 @@ export function LogView({ taskRunId, state, lines, find, level, onView }: {
           </div>
         </div>
         {level ? null : <LogTicks hits={find ? hits?.lines : undefined} error={error} total={log.total} />}
-        {unseen > 0 ? <Button size="compact-sm" className={classes.news} onClick={follow}>{unseen} new lines, jump to the end</Button> : null}
+        {unseen > 0 ? <Button size="compact-sm" className={classes.news} onClick={follow}>{counted(unseen, 'new line')}, jump to the end</Button> : null}
       </div>
     </section>
   );

@@ -20,27 +20,30 @@ export function PoolsScreen() {
   const query = useQuery(poolsQuery);
   const may = useMay()('system.write');
   const [edited, setEdited] = useState<Pool | 'new' | undefined>();
+  const add = may ? <Button size="compact-sm" onClick={() => setEdited('new')}>New pool…</Button> : null;
   return (
     <div className="screen">
-      <div className="row"><h1>Pools</h1><span className="grow" />{may ? <Button size="compact-sm" onClick={() => setEdited('new')}>New pool…</Button> : null}</div>
+      <div className="row"><h1>Pools</h1><span className="grow" />{query.data?.length === 0 ? null : add}</div>
       <Loaded query={query}>
-        {(pools) => pools.length === 0 ? <Notice title="There is no pool">A pool bounds how many tasks that name it (<code>pool: NAME</code>) are active at once, over all workflows.</Notice> : (
-          <table className="list">
-            <thead><tr><th scope="col">Name</th><th scope="col">Taken</th><th scope="col" className="number">Slots</th><th scope="col" className="number">Waiting</th><th scope="col">Rate</th><th scope="col">Description</th><th scope="col"><span className="visually-hidden">Actions</span></th></tr></thead>
-            <tbody>
-              {pools.map((pool) => (
-                <tr key={pool.name}>
-                  <td><Name bold>{pool.name}</Name></td>
-                  <td><Meter taken={pool.occupied} of={pool.slots} /></td>
-                  <td className="number">{pool.occupied} of {pool.slots}</td>
-                  <td className="number">{pool.waiting}</td>
-                  <td>{pool.rate ? inert(pool.rate) : ''}</td>
-                  <td>{inert(pool.description)}</td>
-                  <td>{may ? <Button size="compact-xs" variant="default" leftSection={<Icon name="note" size={13} />} onClick={() => setEdited(pool)}>Change…</Button> : null}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+        {(pools) => pools.length === 0 ? <Notice title="There is no pool" action={add}>A pool bounds how many tasks that name it (<code>pool: NAME</code>) are active at once, over all workflows.</Notice> : (
+          <div className="scroll" tabIndex={0} role="region" aria-label="Pools">
+            <table className="list">
+              <thead><tr><th scope="col">Name</th><th scope="col">Taken</th><th scope="col" className="number">Slots</th><th scope="col" className="number">Waiting</th><th scope="col">Rate</th><th scope="col">Description</th><th scope="col"><span className="visually-hidden">Actions</span></th></tr></thead>
+              <tbody>
+                {pools.map((pool) => (
+                  <tr key={pool.name}>
+                    <td><Name bold>{pool.name}</Name></td>
+                    <td><Meter taken={pool.occupied} of={pool.slots} /></td>
+                    <td className="number">{pool.occupied} of {pool.slots}</td>
+                    <td className="number">{pool.waiting}</td>
+                    <td>{pool.rate ? inert(pool.rate) : ''}</td>
+                    <td>{inert(pool.description)}</td>
+                    <td>{may ? <Button size="compact-xs" variant="default" leftSection={<Icon name="note" size={13} />} onClick={() => setEdited(pool)}>Change…</Button> : null}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
         )}
       </Loaded>
       {edited ? <PoolDialog pool={edited === 'new' ? undefined : edited} onClose={() => setEdited(undefined)} /> : null}

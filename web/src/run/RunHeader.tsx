@@ -10,15 +10,15 @@ import type { Run } from '~/api/types';
 import { Icon } from '~/app/Icon';
 import { LinkButton } from '~/parts/LinkButton';
 import { Name } from '~/parts/Name';
+import { startedBy } from '~/runs/startedBy';
 import { hasEnded } from '~/states/palette';
 import { StateBadge } from '~/states/StateBadge';
 import { comparison, median } from '~/time/duration';
 import { Duration } from '~/time/Duration';
+import { Sentence } from '~/time/Sentence';
 import { Time } from '~/time/Time';
 import { inert } from '~/text/inert';
 import classes from './run.module.css';
-
-const TRIGGERS: Record<string, string> = { manual: 'by hand', schedule: 'by its schedule', backfill: 'by a backfill', hook: 'by a hook' };
 
 /** What a run is, how it went, and what can be done with it. */
 export function RunHeader({ run }: { run: Run }) {
@@ -50,13 +50,13 @@ export function RunHeader({ run }: { run: Run }) {
         {run.logical_date ? <span>For <b><Time at={run.logical_date} /></b></span> : null}
         <span>Created <b><Time at={run.created_at} /></b></span>
         <span>Took <b><Duration from={run.started_at} to={run.finished_at} /></b>{slow ? <span className={classes.slow}> {slow}</span> : null}</span>
-        <span>Started <b>{TRIGGERS[run.trigger ?? ''] ?? run.trigger}</b></span>
+        <span>Started by <b>{startedBy(run.trigger)}</b></span>
         <span>Version <b>{run.version}</b></span>
         {run.clear_number ? <span>Cleared <b>{run.clear_number} ×</b></span> : null}
         {run.cancel_requested && !ended ? <span><b>Its end was asked for</b></span> : null}
         {params.map(([name, value]) => <span key={name}>{inert(name)} <b className="name">{inert(value) || '(empty)'}</b></span>)}
       </div>
-      {why && !ended ? <p className={classes.sentence}>{inert(why.sentence)}</p> : null}
+      {why && !ended ? <p className={classes.sentence}><Sentence>{why.sentence}</Sentence></p> : null}
       {run.note ? <p className={classes.note}>{inert(run.note)}</p> : null}
       {operation ? <OperationDialog kind={operation} runId={run.id} tasks={[]} onClose={() => setOperation(undefined)} /> : null}
       {isNoting ? <NoteDialog runId={run.id} note={run.note ?? ''} onClose={() => setNoting(false)} /> : null}

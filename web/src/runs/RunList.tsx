@@ -14,6 +14,7 @@ import { Time } from '~/time/Time';
 import { inert } from '~/text/inert';
 import { BulkBar } from './BulkBar';
 import { picked } from './picks';
+import { startedBy } from './startedBy';
 import classes from './runs.module.css';
 
 const PAGE = 50;
@@ -32,7 +33,7 @@ export function RunList({ filter, isOfOne = false }: { filter: RunFilter; isOfOn
   if (query.isError && !query.data) return <Failure error={query.error} retry={() => void query.refetch()} />;
   if (!query.data) return <p className="dimmed" aria-busy="true">Loading the runs…</p>;
   const runs = query.data.pages.flat();
-  if (runs.length === 0) return <Notice title="No run fits">{filter.status ? 'Choose another state.' : 'Runs appear here as soon as there are any.'}</Notice>;
+  if (runs.length === 0) return <NoRun filter={filter} isOfOne={isOfOne} />;
   const open = runs.filter((run) => may('runs.operate', run.workflow_name)).map((run) => run.id);
   const visible = new Set(open.filter((id) => chosen.has(id)));
   const pick = (id: string, isRange: boolean) => {
@@ -46,7 +47,7 @@ export function RunList({ filter, isOfOne = false }: { filter: RunFilter; isOfOn
         <table className="list">
           <thead><tr>
             {open.length > 0 ? <th scope="col" className={classes.pick}><Checkbox size="xs" aria-label="Choose all that are listed" checked={visible.size === open.length} indeterminate={visible.size > 0 && visible.size < open.length} onChange={(event) => setChosen(new Set(event.currentTarget.checked ? open : []))} /></th> : null}
-            {isOfOne ? null : <th scope="col">Workflow</th>}<th scope="col">Run</th><th scope="col">State</th><th scope="col">Started</th><th scope="col" className="number">Took</th><th scope="col">By</th><th scope="col" className="number">Version</th><th scope="col">Parameters</th>
+            {isOfOne ? null : <th scope="col">Workflow</th>}<th scope="col">Run</th><th scope="col">State</th><th scope="col">Started</th><th scope="col" className="number">Took</th><th scope="col">Started by</th><th scope="col" className="number">Version</th><th scope="col">Parameters</th>
           </tr></thead>
           <tbody>{runs.map((run) => <Row key={run.id} run={run} isOfOne={isOfOne} isChosen={open.length === 0 ? undefined : visible.has(run.id)} onPick={may('runs.operate', run.workflow_name) ? pick : undefined} />)}</tbody>
         </table>
@@ -54,6 +55,14 @@ export function RunList({ filter, isOfOne = false }: { filter: RunFilter; isOfOn
       {query.hasNextPage ? <Button mt="sm" size="xs" variant="default" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>Older runs</Button> : null}
     </>
   );
+}
+
+/** Why there is none, and what to do about it. */
+function NoRun({ filter, isOfOne }: { filter: RunFilter; isOfOne: boolean }) {
+  const may = useMay()('runs.operate');
+  if (filter.status) return <Notice title="No run fits">Choose another state.</Notice>;
+  if (filter.workflow_id) return <Notice title="It has not run yet" action={may ? <Link to="/workflows/$id/trigger" params={{ id: filter.workflow_id }}>Run it</Link> : undefined}>{isOfOne ? 'Its runs appear here.' : 'Its runs appear here. Choose another workflow, or run this one.'}</Notice>;
+  return <Notice title="Nothing has run yet" action={<Link to="/workflows">All workflows</Link>}>Runs appear here as soon as a workflow is run, by hand or by its schedule.</Notice>;
 }
 
 function Row({ run, isOfOne, isChosen, onPick }: { run: Run; isOfOne: boolean; isChosen: boolean | undefined; onPick: ((id: string, isRange: boolean) => void) | undefined }) {
@@ -66,7 +75,7 @@ function Row({ run, isOfOne, isChosen, onPick }: { run: Run; isOfOne: boolean; i
       <td><StateBadge state={run.state} /></td>
       <td><Time at={run.started_at} relative /></td>
       <td className="number"><Duration from={run.started_at} to={run.finished_at} /></td>
-      <td>{run.trigger}</td>
+      <td className="nowrap">{startedBy(run.trigger)}</td>
       <td className="number">{run.version}</td>
       <td className={`dimmed ${classes.params}`} title={inert(params)}>{inert(params)}</td>
     </tr>

@@ -10,6 +10,7 @@ import { useTitle } from '~/app/title';
 import { Loaded } from '~/parts/Loaded';
 import { Notice } from '~/parts/Notice';
 import { filtered } from './filter';
+import { NoWorkflow } from './NoWorkflow';
 import { WorkflowTable } from './WorkflowTable';
 import classes from './workflows.module.css';
 import { counted } from '~/text/counted';
@@ -38,7 +39,7 @@ export function WorkflowsScreen() {
         <span className="dimmed" role="status">{rows.length === query.data?.length ? counted(rows.length, 'workflow') : `${rows.length} of ${counted(query.data?.length ?? 0, 'workflow')}`}</span>
       </div>
       <Loaded query={query}>
-        {(all) => all.length === 0 ? <Notice title="There is no workflow yet">Put a workflow file into a folder and start the server with <code>--workflows FOLDER</code>, or send one with <code>miniairflow apply FILE</code>.</Notice>
+        {(all) => all.length === 0 ? <NoWorkflow />
           : rows.length === 0 ? <Notice title="No workflow fits">Change or clear the filter.</Notice>
           : <WorkflowTable rows={rows} sort={search.sort ?? 'name'} onSort={(sort) => change({ sort })} />}
       </Loaded>

@@ -36,6 +36,8 @@ describe('the scale of times', () => {
   it('has round ticks', () => {
     expect(spaced([0, 10, 50, 55, 100], (time) => time / 100, 0.12)).toEqual([0, 50, 100]);
     expect(ticksOf({ from: 1200, to: 9700 }, 10)).toEqual([2000, 3000, 4000, 5000, 6000, 7000, 8000, 9000]);
+    expect(ticksOf({ from: 12_003, to: 12_084 }, 4), 'of a run that took a blink too').toEqual([12_050]);
+    expect(ticksOf({ from: 12_001, to: 12_005 }, 4)).toEqual([12_001, 12_002, 12_003, 12_004, 12_005]);
   });
 });
 

@@ -61,7 +61,7 @@ export function timescaleOf(spans: Span[], folded = true): Timescale {
 
 /** Round times for an axis, about so many. */
 export function ticksOf({ from, to }: { from: number; to: number }, about: number): number[] {
-  const steps = [100, 200, 500, 1000, 2000, 5000, 10_000, 15_000, 30_000, 60_000, 120_000, 300_000, 600_000, 900_000, 1_800_000, 3_600_000, 7_200_000, 21_600_000, 43_200_000, 86_400_000];
+  const steps = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 15_000, 30_000, 60_000, 120_000, 300_000, 600_000, 900_000, 1_800_000, 3_600_000, 7_200_000, 21_600_000, 43_200_000, 86_400_000];
   const step = steps.find((one) => (to - from) / one <= about) ?? Math.ceil((to - from) / about / 86_400_000) * 86_400_000;
   const ticks: number[] = [];
   for (let time = Math.ceil(from / step) * step; time <= to; time += step) ticks.push(time);

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { answer, api } from '~/api/client';
 import { inert } from '~/text/inert';
+import { Sentence } from '~/time/Sentence';
 import { Time } from '~/time/Time';
 
 /** What was different when the task last succeeded: what can make it behave in another way comes first. */
@@ -11,7 +12,7 @@ export function Changes({ attemptId }: { attemptId: string }) {
   return (
     <>
       <h3>What was different when it succeeded</h3>
-      <p>{inert(sentence)}{last?.finished_at ? <span className="dimmed"> (<Time at={last.finished_at} relative />)</span> : null}</p>
+      <p><Sentence>{sentence}</Sentence>{last?.finished_at ? <span className="dimmed"> (<Time at={last.finished_at} relative />)</span> : null}</p>
       {changes.length > 0 ? (
         <table className="list">
           <thead><tr><th scope="col">What</th><th scope="col">Then</th><th scope="col">Now</th></tr></thead>

@@ -12,6 +12,7 @@ import { hasEnded, hasFailed, lookOf } from '~/states/palette';
 import { StateBadge } from '~/states/StateBadge';
 import { StateIcon } from '~/states/StateIcon';
 import { Duration } from '~/time/Duration';
+import { Sentence } from '~/time/Sentence';
 import { inert } from '~/text/inert';
 import type { TaskAttempts } from '../attempts';
 import { AttemptsTab } from './AttemptsTab';
@@ -93,7 +94,7 @@ export function TaskPanel({ runId, workflowId, workflowName, version, task, view
             ) : null}
           </div>
         ) : null}
-        {attempt.reason ? <p className={classes.reason} data-failed={hasFailed(attempt.state) || undefined}>{inert(attempt.reason)}</p> : null}
+        {attempt.reason ? <p className={classes.reason} data-failed={hasFailed(attempt.state) || undefined}><Sentence>{attempt.reason}</Sentence></p> : null}
       </header>
       <Tabs value={tab} onChange={(value) => onView({ tab: value as PanelView['tab'] })} keepMounted={false} classNames={{ root: classes.tabs, panel: classes.body }}>
         <Tabs.List>

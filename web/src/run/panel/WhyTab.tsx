@@ -7,6 +7,7 @@ import { Loaded } from '~/parts/Loaded';
 import { hasEnded } from '~/states/palette';
 import { Duration } from '~/time/Duration';
 import { durationText } from '~/time/duration';
+import { Sentence } from '~/time/Sentence';
 import { Time } from '~/time/Time';
 import { thousands } from '~/text/counted';
 import { inert } from '~/text/inert';
@@ -21,7 +22,7 @@ export function WhyTab({ attempt }: { attempt: TimelineAttempt }) {
   const detail = useQuery(taskRunQuery(attempt.id));
   return (
     <div className={classes.pad}>
-      {why.data && !hasEnded(attempt.state) ? <p><strong>{inert(why.data.sentence)}</strong> <WhereToLook kind={why.data.kind} /></p> : null}
+      {why.data && !hasEnded(attempt.state) ? <p><strong><Sentence>{why.data.sentence}</Sentence></strong> <WhereToLook kind={why.data.kind} /></p> : null}
       {why.data?.waits && why.data.waits.length > 0 && !hasEnded(attempt.state) ? <p className="dimmed">It has waited {why.data.waits.map((share) => `${durationText(share.seconds * 1000)} for ${CAUSES[share.cause] ?? inert(share.cause)}`).join(', ')}</p> : null}
       {attempt.state === 'awaiting_input' ? <AnswerForm attemptId={attempt.id} /> : null}
       <Loaded query={detail}>
@@ -34,7 +35,7 @@ export function WhyTab({ attempt }: { attempt: TimelineAttempt }) {
             {run.due_at ? <><dt>Due</dt><dd><Time at={run.due_at} /> (<Time at={run.due_at} relative />)</dd></> : null}
             {run.exit_code !== undefined ? <><dt>Exit code</dt><dd>{run.exit_code}</dd></> : null}
             {run.signal !== undefined ? <><dt>Signal</dt><dd>{run.signal}</dd></> : null}
-            {run.reason ? <><dt>Reason</dt><dd>{inert(run.reason)}</dd></> : null}
+            {run.reason ? <><dt>Reason</dt><dd><Sentence>{run.reason}</Sentence></dd></> : null}
             {run.cpu_seconds !== undefined ? <><dt>CPU time</dt><dd>{run.cpu_seconds.toFixed(2)} s</dd></> : null}
             {run.peak_memory_bytes ? <><dt>Peak memory</dt><dd>{(run.peak_memory_bytes / 1_048_576).toFixed(1)} MiB</dd></> : null}
             {run.kill ? <><dt>Killed</dt><dd>{run.kill.killed} processes in {run.kill.elapsed_seconds.toFixed(2)} s{run.kill.confirmed ? ', none was left' : ', some may be left'}</dd></> : null}

@@ -12,6 +12,7 @@ import { Notice } from '~/parts/Notice';
 import { byTask } from '~/run/attempts';
 import { type PanelView, TaskPanel } from '~/run/panel/TaskPanel';
 import { Split } from '~/run/Split';
+import { counted } from '~/text/counted';
 import { GridMatrix } from './GridMatrix';
 import classes from './grid.module.css';
 
@@ -40,8 +41,8 @@ export function GridTab({ workflow }: { workflow: Workflow }) {
           <Split panel={chosen && search.task ? <CellPanel key={`${search.run} ${search.task}`} workflow={workflow} grid={grid} runId={chosen.id} task={search.task} view={search} onView={change} onClose={close} /> : undefined}>
             <div className={classes.bar}>
               <TextInput ref={filter} size="xs" w={180} aria-label="Filter tasks" placeholder="Filter tasks" leftSection={<Icon name="search" size={13} />} value={search.q ?? ''} onChange={(event) => change({ q: event.currentTarget.value || undefined })} />
-              <NativeSelect size="xs" aria-label="How many runs" value={String(count)} data={(COUNTS.includes(String(count)) ? COUNTS : [...COUNTS, String(count)]).map((value) => ({ value, label: `${value} runs` }))} onChange={(event) => change({ runs: Number(event.currentTarget.value) })} />
-              <span className="dimmed">{grid.tasks.length} tasks × {grid.runs.length} runs</span>
+              <NativeSelect size="xs" aria-label="How many runs" value={String(count)} data={(COUNTS.includes(String(count)) ? COUNTS : [...COUNTS, String(count)]).map((value) => ({ value, label: counted(Number(value), 'run') }))} onChange={(event) => change({ runs: Number(event.currentTarget.value) })} />
+              <span className="dimmed">{counted(grid.tasks.length, 'task')} × {counted(grid.runs.length, 'run')}</span>
               <span className="grow" />
               {chosen ? <Link to="/runs/$id" params={{ id: chosen.id }} search={{ task: search.task }}>Open the run</Link> : null}
             </div>
