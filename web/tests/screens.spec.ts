@@ -56,5 +56,9 @@ for (const [name, path, words] of SCREENS) {
     await ui.settled();
     await expect(page.getByText(words).first()).toBeVisible();
     expect(new URL(page.url()).pathname).toContain(address.split('?')[0]);
+    await page.setViewportSize({ width: 390, height: 844 });
+    await ui.shot(`${name}-phone-dark`);
+    const wider = await page.locator('html, main, main > *, .screen, [role=tabpanel]').evaluateAll((all) => all.filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => `${one.tagName} ${one.className}`));
+    expect(wider, 'on a telephone nothing but a part made for it is scrolled sideways').toEqual([]);
   });
 }

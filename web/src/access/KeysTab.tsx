@@ -30,10 +30,12 @@ export function KeysTab({ showsOver, onShowOver }: { showsOver: boolean; onShowO
       <Loaded query={query}>
         {(keys) => keys.length === 0 ? <Notice title="There is no key" action={add}>A key lets a program in. It is shown once, when it is made.</Notice> : (
           <>
-            <table className="list">
-              <thead><tr><th scope="col">Name</th><th scope="col">Begins with</th><th scope="col">May</th><th scope="col">State</th><th scope="col">Last used</th><th scope="col">Made</th><th scope="col">By</th><th scope="col"><span className="visually-hidden">Actions</span></th></tr></thead>
-              <tbody>{keys.filter((key) => showsOver || !isOver(key)).map((key) => <Row key={key.id} of={key} isOver={isOver(key)} onRevoke={() => setDoomed(key)} />)}</tbody>
-            </table>
+            <div className="scroll" tabIndex={0} role="region" aria-label="Keys">
+              <table className="list">
+                <thead><tr><th scope="col">Name</th><th scope="col">Begins with</th><th scope="col">May</th><th scope="col">State</th><th scope="col">Last used</th><th scope="col">Made</th><th scope="col">By</th><th scope="col"><span className="visually-hidden">Actions</span></th></tr></thead>
+                <tbody>{keys.filter((key) => showsOver || !isOver(key)).map((key) => <Row key={key.id} of={key} isOver={isOver(key)} onRevoke={() => setDoomed(key)} />)}</tbody>
+              </table>
+            </div>
             <p className="row">
               {add}
               {keys.some(isOver) ? <Switch size="xs" label={`Show the ${counted(keys.filter(isOver).length, 'key')} that ${keys.filter(isOver).length === 1 ? 'opens' : 'open'} nothing any more`} checked={showsOver} onChange={(event) => onShowOver(event.currentTarget.checked)} /> : null}

@@ -33,27 +33,29 @@ export function UsersTab() {
       <Loaded query={query}>
         {(users) => users.length === 0 ? <Notice title="There is no user" action={add}>A user is a person who logs in with name and password. Whoever logs in at an OpenID provider needs none here.</Notice> : (
           <>
-            <table className="list">
-              <thead><tr><th scope="col">Name</th><th scope="col">May</th><th scope="col">State</th><th scope="col">Last log-in</th><th scope="col">Made</th><th scope="col"><span className="visually-hidden">Actions</span></th></tr></thead>
-              <tbody>
-                {users.map((user) => (
-                  <tr key={user.name}>
-                    <td><Name bold>{user.name}</Name></td>
-                    <td><GrantList grants={user.grants} /></td>
-                    <td>{user.is_disabled ? 'disabled' : 'may log in'}</td>
-                    <td>{user.last_login_at ? <Time at={user.last_login_at} relative /> : <span className="dimmed">never</span>}</td>
-                    <td><Time at={user.created_at} /></td>
-                    <td>
-                      <span className="row">
-                        <Button size="compact-xs" variant="default" onClick={() => setEdited(user)}>Change…</Button>
-                        <Button size="compact-xs" variant="default" loading={disable.isPending && disable.variables === user} onClick={() => disable.mutate(user)}>{user.is_disabled ? 'Enable' : 'Disable'}</Button>
-                        <Button size="compact-xs" variant="default" onClick={() => setDoomed(user)}>Delete…</Button>
-                      </span>
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
+            <div className="scroll" tabIndex={0} role="region" aria-label="Users">
+              <table className="list">
+                <thead><tr><th scope="col">Name</th><th scope="col">May</th><th scope="col">State</th><th scope="col">Last log-in</th><th scope="col">Made</th><th scope="col"><span className="visually-hidden">Actions</span></th></tr></thead>
+                <tbody>
+                  {users.map((user) => (
+                    <tr key={user.name}>
+                      <td><Name bold>{user.name}</Name></td>
+                      <td><GrantList grants={user.grants} /></td>
+                      <td className="nowrap">{user.is_disabled ? 'disabled' : 'may log in'}</td>
+                      <td>{user.last_login_at ? <Time at={user.last_login_at} relative /> : <span className="dimmed">never</span>}</td>
+                      <td><Time at={user.created_at} /></td>
+                      <td>
+                        <span className="row">
+                          <Button size="compact-xs" variant="default" onClick={() => setEdited(user)}>Change…</Button>
+                          <Button size="compact-xs" variant="default" loading={disable.isPending && disable.variables === user} onClick={() => disable.mutate(user)}>{user.is_disabled ? 'Enable' : 'Disable'}</Button>
+                          <Button size="compact-xs" variant="default" onClick={() => setDoomed(user)}>Delete…</Button>
+                        </span>
+                      </td>
+                    </tr>
+                  ))}
+                </tbody>
+              </table>
+            </div>
             <p>{add}</p>
           </>
         )}

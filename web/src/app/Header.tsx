@@ -37,7 +37,7 @@ export function Header() {
         </ActionIcon>
       </Tooltip>
       <Tooltip label="Keys">
-        <ActionIcon variant="subtle" color="gray" aria-label="Keys" onClick={openKeys}><Icon name="keys" size={18} /></ActionIcon>
+        <ActionIcon variant="subtle" color="gray" aria-label="Keys" className={classes.keys} onClick={openKeys}><Icon name="keys" size={18} /></ActionIcon>
       </Tooltip>
       <UserMenu />
     </header>

@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
 import { counted } from '~/text/counted';
+import { toToday } from '~/time/toToday';
 import { weeksOf } from '~/workflow/calendar/days';
 import classes from './calendars.module.css';
 
@@ -11,7 +12,7 @@ export function YearMap({ year, days, today }: { year: number; days: readonly st
   const own = useMemo(() => new Set(days), [days]);
   const count = days.filter((day) => day.startsWith(`${year}-`)).length;
   return (
-    <div className={classes.year} tabIndex={0} role="group" aria-label={`Days of ${year}`}>
+    <div ref={toToday} className={classes.year} tabIndex={0} role="group" aria-label={`Days of ${year}`}>
       <div className={classes.months} aria-hidden="true">{weeks.map((week, i) => <span key={week[0]}>{monthOf(week, year) !== monthOf(weeks[i - 1], year) ? MONTHS[monthOf(week, year)] : ''}</span>)}</div>
       <div className={classes.weeks} role="img" aria-label={`${year}: ${counted(count, 'day')}`}>
         {weeks.map((week) => (

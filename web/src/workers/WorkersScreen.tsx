@@ -27,24 +27,26 @@ export function WorkersScreen() {
       <h1>Workers</h1>
       <Loaded query={query}>
         {(workers) => workers.length === 0 ? <Notice title="No worker is there">Queued tasks wait. <code>miniairflow standalone</code> has one of its own; <code>miniairflow worker</code> starts one more.</Notice> : (
-          <table className="list">
-            <thead><tr><th scope="col">Name</th><th scope="col">Host</th><th scope="col">State</th><th scope="col">Busy</th><th scope="col">Queues</th><th scope="col">Heard of</th><th scope="col">Up since</th><th scope="col">Id</th><th scope="col"><span className="visually-hidden">Actions</span></th></tr></thead>
-            <tbody>
-              {workers.map((worker) => (
-                <tr key={worker.id}>
-                  <td className={classes.whole}><Name bold>{worker.name}</Name></td>
-                  <td><Name>{worker.hostname}</Name></td>
-                  <td><WorkerState worker={worker} /></td>
-                  <td><Busy held={worker.held ?? 0} slots={worker.slots ?? 0} /></td>
-                  <td>{worker.queues?.map(inert).join(', ')}</td>
-                  <td><Heartbeat at={worker.last_heartbeat} /></td>
-                  <td><Time at={worker.started_at} /></td>
-                  <td className={classes.whole}><code className="dimmed">{worker.id}</code></td>
-                  <td>{may('system.operate') ? <Button size="compact-xs" variant="default" onClick={() => setChosen(worker)}>{worker.takes_tasks ? 'Drain…' : 'Take tasks again…'}</Button> : null}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+          <div className="scroll" tabIndex={0} role="region" aria-label="Workers">
+            <table className="list">
+              <thead><tr><th scope="col">Name</th><th scope="col">Host</th><th scope="col">State</th><th scope="col">Busy</th><th scope="col">Queues</th><th scope="col">Heard of</th><th scope="col">Up since</th><th scope="col">Id</th><th scope="col"><span className="visually-hidden">Actions</span></th></tr></thead>
+              <tbody>
+                {workers.map((worker) => (
+                  <tr key={worker.id}>
+                    <td className={classes.whole}><Name bold>{worker.name}</Name></td>
+                    <td><Name>{worker.hostname}</Name></td>
+                    <td><WorkerState worker={worker} /></td>
+                    <td><Busy held={worker.held ?? 0} slots={worker.slots ?? 0} /></td>
+                    <td>{worker.queues?.map(inert).join(', ')}</td>
+                    <td><Heartbeat at={worker.last_heartbeat} /></td>
+                    <td><Time at={worker.started_at} /></td>
+                    <td className={classes.whole}><code className="dimmed">{worker.id}</code></td>
+                    <td>{may('system.operate') ? <Button size="compact-xs" variant="default" onClick={() => setChosen(worker)}>{worker.takes_tasks ? 'Drain…' : 'Take tasks again…'}</Button> : null}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
         )}
       </Loaded>
       {chosen ? <DrainDialog worker={chosen} onClose={() => setChosen(null)} /> : null}

@@ -3,7 +3,9 @@ import { useMemo } from 'react';
 import { recentRunsQuery } from '~/api/queries';
 import type { Workflow } from '~/api/types';
 import { Loaded } from '~/parts/Loaded';
+import { thousands } from '~/text/counted';
 import { useZone } from '~/time/Time';
+import { toToday } from '~/time/toToday';
 import { useNow } from '~/app/now';
 import { usePreview } from '../schedule/usePreview';
 import { dateOf, daysOf, weeksOf, type Day } from './days';
@@ -27,7 +29,7 @@ export function CalendarTab({ workflow }: { workflow: Workflow }) {
     <Loaded query={runs}>
       {(data) => (
         <div className="screen">
-          <div className="scroll" tabIndex={0} role="region" aria-label="Calendar">
+          <div ref={toToday} className="scroll" tabIndex={0} role="region" aria-label="Calendar">
             <table className={classes.calendar}>
               <tbody>
                 {['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'].map((name, weekday) => (
@@ -46,7 +48,8 @@ export function CalendarTab({ workflow }: { workflow: Workflow }) {
             <span className={classes.day} data-state="running" /> others
             <span className={classes.day} data-planned /> will fire
           </p>
-          {data.length === MOST_RUNS ? <p className="dimmed">Only the newest {MOST_RUNS} runs are counted.</p> : null}
+          {data.length === 0 && !workflow.schedule_cron ? <p className="dimmed">It has not run yet, and has no schedule: each day with runs is filled here.</p> : null}
+          {data.length === MOST_RUNS ? <p className="dimmed">Only the newest {thousands(MOST_RUNS)} runs are counted.</p> : null}
         </div>
       )}
     </Loaded>

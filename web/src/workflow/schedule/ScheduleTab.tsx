@@ -40,8 +40,8 @@ function Trial({ zone }: { zone: string }) {
   return (
     <section>
       <h2>Try another</h2>
-      <div className="row">
-        <TextInput className="grow" size="xs" label="Schedule" placeholder="30 2 * * 1-5, @daily, every 15 minutes" value={text} onChange={(event) => setText(event.currentTarget.value)} />
+      <div className={classes.trial}>
+        <TextInput size="xs" label="Schedule" placeholder="30 2 * * 1-5, @daily, every 15 minutes" value={text} onChange={(event) => setText(event.currentTarget.value)} />
         <TextInput size="xs" label="Time zone" value={wanted} onChange={(event) => setWanted(event.currentTarget.value)} />
       </div>
       <div aria-live="polite">
