@@ -18,6 +18,9 @@ export interface SocketOptions {
 }
 
 const FIRST_WAIT = 250;
+/** Within the first minute somebody may be watching, and waits for what the server says next; afterwards it may be gone for longer. */
+const LONGEST_WAIT_AT_FIRST = 1500;
+const FIRST_MINUTE = 60_000;
 const LONGEST_WAIT = 8000;
 /** The server may have dropped older events: after a longer cut everything is asked for anew. */
 const LONGEST_GAP = 10 * 60_000;
@@ -84,11 +87,12 @@ export class UpdateSocket {
   private again(socket: WebSocket): void {
     if (this.isClosed || socket !== this.socket) return;
     this.cutAt ??= performance.now();
+    const most = performance.now() - this.cutAt < FIRST_MINUTE ? LONGEST_WAIT_AT_FIRST : LONGEST_WAIT;
     this.options.onState('cut');
     this.timer = setTimeout(() => {
       this.timer = undefined;
       this.connect();
-    }, this.wait * (0.75 + Math.random() / 2));
+    }, Math.min(this.wait, most) * (0.75 + Math.random() / 2));
     this.wait = Math.min(this.wait * 2, LONGEST_WAIT);
   }
 }
