@@ -214,8 +214,10 @@ internal sealed class OracleRun
             one.Number.ShouldBe(change.Attempt);
             if (!change.IsNewAttempt) TaskTransitions.IsLegal(one.State, change.State).ShouldBeTrue($"{one.State} to {change.State}");
             one.State = change.State;
-            if (change.State is TaskState.Queued or TaskState.Deferred) one.QueuedAt = now;
-            if (change.State == TaskState.Deferred) one.DueAt = now;
+            // A mapped task that keeps its list waits for its items, and nobody need look at it.
+            var isLookedAt = change.State == TaskState.Deferred && !_model.IsFanned(change.Task);
+            if (change.State == TaskState.Queued || isLookedAt) one.QueuedAt = now;
+            if (isLookedAt) one.DueAt = now;
             if (change.State == TaskState.UpForRetry) one.DueAt = now + change.Delay;
             if (change.State.IsTerminal()) one.DueAt = null;
         }
