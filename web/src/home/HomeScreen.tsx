@@ -49,18 +49,20 @@ export function HomeScreen() {
                   <h2 id="latest" className="section">Latest runs</h2>
                   <Loaded query={recent}>
                     {(runs) => runs.length === 0 ? <p className="dimmed">Nothing has run yet.</p> : (
-                      <table className="list">
-                        <tbody>
-                          {runs.map((run) => (
-                            <tr key={run.id}>
-                              <td><StateBadge state={run.state} /></td>
-                              <td><Link to="/runs/$id" params={{ id: run.id }}><Name>{run.workflow_name}</Name></Link></td>
-                              <td><Time at={run.started_at} relative /></td>
-                              <td className="number"><Duration from={run.started_at} to={run.finished_at} /></td>
-                            </tr>
-                          ))}
-                        </tbody>
-                      </table>
+                      <div className="scroll" tabIndex={0} role="group" aria-labelledby="latest">
+                        <table className="list">
+                          <tbody>
+                            {runs.map((run) => (
+                              <tr key={run.id}>
+                                <td><StateBadge state={run.state} /></td>
+                                <td><Link to="/runs/$id" params={{ id: run.id }}><Name>{run.workflow_name}</Name></Link></td>
+                                <td><Time at={run.started_at} relative /></td>
+                                <td className="number"><Duration from={run.started_at} to={run.finished_at} /></td>
+                              </tr>
+                            ))}
+                          </tbody>
+                        </table>
+                      </div>
                     )}
                   </Loaded>
                 </section>

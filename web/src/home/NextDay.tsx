@@ -24,17 +24,19 @@ export function NextDay({ rows }: { rows: Overview[] }) {
         {[0, 6, 12, 18].map((hour) => <span key={hour} className={classes.hour} style={{ left: `${(hour / 24) * 100}%` }}>{hour === 0 ? 'now' : clockTime(now + hour * 3_600_000, zone).slice(0, 5)}</span>)}
         {next.map(({ workflow, at }) => <span key={workflow.id} className={classes.fire} style={{ left: `${Math.max(0, (Date.parse(at) - now) / DAY) * 100}%` }} title={inert(workflow.name)} />)}
       </div>
-      <table className="list">
-        <tbody>
-          {next.slice(0, MOST).map(({ workflow, at }) => (
-            <tr key={workflow.id}>
-              <td><Link to="/workflows/$id" params={{ id: workflow.id }} search={{ view: 'schedule' }}><Name>{workflow.name}</Name></Link></td>
-              <td><Time at={at} /></td>
-              <td className="number"><Time at={at} relative /></td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <div className="scroll" tabIndex={0} role="group" aria-labelledby="next">
+        <table className="list">
+          <tbody>
+            {next.slice(0, MOST).map(({ workflow, at }) => (
+              <tr key={workflow.id}>
+                <td><Link to="/workflows/$id" params={{ id: workflow.id }} search={{ view: 'schedule' }}><Name>{workflow.name}</Name></Link></td>
+                <td><Time at={at} /></td>
+                <td className="number"><Time at={at} relative /></td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
       {next.length > MOST ? <p className="dimmed">and {next.length - MOST} more</p> : null}
     </>
   );

@@ -26,18 +26,20 @@ export function Pauses() {
     <>
       <Loaded query={query}>
         {(pauses) => pauses.length === 0 ? <p className="dimmed">Nothing is paused.</p> : (
-          <table className="list">
-            <thead><tr><th scope="col">What</th><th scope="col">Why</th><th scope="col">By</th><th scope="col">Since</th><th scope="col">Until</th><th scope="col"><span className="visually-hidden">Actions</span></th></tr></thead>
-            <tbody>
-              {pauses.map((pause) => (
-                <tr key={`${pause.scope} ${pause.name}`}>
-                  <td>{pause.scope === 'all' ? 'everything' : <>{pause.scope} <strong className="name">{inert(pause.name ?? '')}</strong></>}</td>
-                  <td>{inert(pause.reason)}</td><td>{inert(pause.by)}</td><td><Time at={pause.paused_at} /></td><td>{pause.resume_at ? <Time at={pause.resume_at} /> : 'somebody ends it'}</td>
-                  <td>{mayEnd(pause) ? <Button size="compact-xs" variant="default" loading={end.isPending && end.variables === pause} onClick={() => end.mutate(pause)}>Resume</Button> : null}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+          <div className="scroll" tabIndex={0} role="group" aria-label="Pauses">
+            <table className="list">
+              <thead><tr><th scope="col">What</th><th scope="col">Why</th><th scope="col">By</th><th scope="col">Since</th><th scope="col">Until</th><th scope="col"><span className="visually-hidden">Actions</span></th></tr></thead>
+              <tbody>
+                {pauses.map((pause) => (
+                  <tr key={`${pause.scope} ${pause.name}`}>
+                    <td>{pause.scope === 'all' ? 'everything' : <>{pause.scope} <strong className="name">{inert(pause.name ?? '')}</strong></>}</td>
+                    <td>{inert(pause.reason)}</td><td>{inert(pause.by)}</td><td><Time at={pause.paused_at} /></td><td>{pause.resume_at ? <Time at={pause.resume_at} /> : 'somebody ends it'}</td>
+                    <td>{mayEnd(pause) ? <Button size="compact-xs" variant="default" loading={end.isPending && end.variables === pause} onClick={() => end.mutate(pause)}>Resume</Button> : null}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
         )}
       </Loaded>
       {end.isError ? <p role="alert">{sentenceOf(end.error)}</p> : null}
