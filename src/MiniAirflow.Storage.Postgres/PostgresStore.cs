@@ -206,7 +206,7 @@ public sealed class PostgresStore : IStore
     {
         if (context.IsNotified) PublishHere(context);
         else PublishEverywhere(context);
-        _given.Note(context.Claims);
+        _given.Note(context.ClaimsForOthers);
         _admissions.Ask(context.Limits);
         _turns.Ask(context.Turns);
         var took = context.Elapsed;
@@ -227,7 +227,7 @@ public sealed class PostgresStore : IStore
     /// </summary>
     private Notification? NotificationOf(WriteContext context)
     {
-        if (context.Claims.Exists(claim => claim.IsForAnother)) return new Notification(_bus.TellGiven(context.Claims.Where(claim => claim.IsForAnother).Select(claim => claim.WorkerId)), IsOfEverything: false);
+        if (context.ClaimsForOthers.Count > 0) return new Notification(_bus.TellGiven(context.ClaimsForOthers.Select(claim => claim.WorkerId)), IsOfEverything: false);
         if (_dispatch is not PostgresWorkDispatch || context.Ready.Count == 0 || context.Claims.Count > 0) return null;
         return _bus.Compose(context.Events.Count > 0 ? context.Wakes | WakeTopics.Events : context.Wakes, [.. context.Ready.Keys]) is { } news
             ? new Notification(Commands.Of("Core/notify").With(news), IsOfEverything: true) : null;

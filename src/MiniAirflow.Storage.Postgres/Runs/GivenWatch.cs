@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using MiniAirflow.Core.Leasing;
 using MiniAirflow.Core.Storage;
 using MiniAirflow.Storage.Postgres.Data;
@@ -11,14 +12,12 @@ internal sealed class GivenWatch : IAsyncDisposable
     /// <summary>After which time. A worker takes nothing that was leased to it more than half as long ago, so it does not begin what is taken back.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
-    private const int Most = 10_000;
-    private static readonly TimeSpan Every = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(500);
 
     private readonly WriteLane _lane;
     private readonly ReadPool _reader;
-    private readonly Lock _lock = new();
-    private readonly Queue<(Guid WorkerId, Lease Lease, long At)> _given = [];
-    private readonly SemaphoreSlim _hasSome = new(0, 1);
+
+    private readonly Channel<(Guid WorkerId, Lease Lease, long At)> _given = Channel.CreateUnbounded<(Guid, Lease, long)>(new UnboundedChannelOptions { SingleReader = true });
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _watching;
 
@@ -30,18 +29,11 @@ internal sealed class GivenWatch : IAsyncDisposable
     }
 
     /// <summary>Notes what was given by a transaction that is committed.</summary>
-    public void Note(IEnumerable<Claim> claims)
+    public void Note(List<Claim> claims)
     {
         var at = TimeProvider.System.GetTimestamp();
-        foreach (var claim in claims.Where(claim => claim.IsForAnother))
-            foreach (var row in claim.Rows)
-                lock (_lock)
-                {
-                    // Whoever gives so much has workers that take it; what is dropped here is found by the heartbeats.
-                    if (_given.Count >= Most) _given.Dequeue();
-                    _given.Enqueue((claim.WorkerId, row.Lease, at));
-                    if (_given.Count == 1 && _hasSome.CurrentCount == 0) _hasSome.Release();
-                }
+        foreach (var claim in claims)
+            foreach (var row in claim.Rows) _given.Writer.TryWrite((claim.WorkerId, row.Lease, at));
     }
 
     /// <inheritdoc/>
@@ -50,36 +42,21 @@ internal sealed class GivenWatch : IAsyncDisposable
         await _stop.CancelAsync().ConfigureAwait(false);
         await _watching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _stop.Dispose();
-        _hasSome.Dispose();
     }
 
     private async Task WatchAsync()
     {
-        while (true)
+        while (await _given.Reader.WaitToReadAsync(_stop.Token).ConfigureAwait(false))
         {
-            await _hasSome.WaitAsync(_stop.Token).ConfigureAwait(false);
-            while (Count > 0)
-            {
-                await Task.Delay(Every, TimeProvider.System, _stop.Token).ConfigureAwait(false);
-                if (TakeLate() is { Count: > 0 } late) await TakeBackAsync(late).ConfigureAwait(false);
-            }
+            await Task.Delay(Gather, TimeProvider.System, _stop.Token).ConfigureAwait(false);
+            if (TakeLate() is { Count: > 0 } late) await TakeBackAsync(late).ConfigureAwait(false);
         }
-    }
-
-    private int Count
-    {
-        get { lock (_lock) return _given.Count; }
     }
 
     private List<(Guid WorkerId, Lease Lease)> TakeLate()
     {
         var late = new List<(Guid, Lease)>();
-        lock (_lock)
-            while (_given.TryPeek(out var one) && TimeProvider.System.GetElapsedTime(one.At) >= Patience)
-            {
-                _given.Dequeue();
-                late.Add((one.WorkerId, one.Lease));
-            }
+        while (_given.Reader.TryPeek(out var one) && TimeProvider.System.GetElapsedTime(one.At) >= Patience && _given.Reader.TryRead(out one)) late.Add((one.WorkerId, one.Lease));
         return late;
     }
 

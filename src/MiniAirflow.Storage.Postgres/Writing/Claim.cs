@@ -27,19 +27,13 @@ internal sealed class Claim(Guid workerId, int want, Action<IReadOnlyList<Leased
     /// <summary>Whether what the transaction makes ready is all there is: then it may be given without looking for more urgent work.</summary>
     public bool IsNothingElse => isNothingElse;
 
-    /// <summary>Whether the worker is another process's, which has offered its slots; it is told that something was leased to it, and reads what.</summary>
-    public bool IsForAnother { get; private init; }
-
     /// <summary>What it takes of that which was leased to it unasked.</summary>
     public GivenRows Given => given;
 
     /// <summary>What was claimed.</summary>
     public IReadOnlyList<ClaimedRow> Rows => _rows;
 
-    /// <summary>A claim for a worker of another process. That offers its slots only after it found nothing.</summary>
-    public static Claim ForAnother(Guid workerId, int want) => new(workerId, want, static _ => { }, isNothingElse: true) { IsForAnother = true };
-
-    /// <summary>Forgets what was read: the transaction is done again.</summary>
+    /// <summary>Forgets what was read: it is read again.</summary>
     public void Clear() => _rows.Clear();
 
     /// <summary>Reads what was claimed, beside what was read before; most urgent first.</summary>

@@ -27,7 +27,7 @@ internal static class LaneErrors
                 if (first == 0) return false;
                 context.Renumber(first);
             }
-            foreach (var claim in context.Claims)
+            foreach (var claim in context.AllClaims)
                 context.Read(Commands.Of("Queue/claimed_by").With(claim.WorkerId).With(context.TransactionId).With(context.Now), reader =>
                 {
                     claim.Clear();

@@ -41,13 +41,14 @@ internal sealed class Offers
     public void Serve(WriteContext context)
     {
         if (context.Ready.Count == 0 || context.Claims.Count > 0) return;
-        foreach (var offer in Choose(context.Ready)) context.Claim(Claim.ForAnother(offer.WorkerId, offer.Want));
+        // Whoever offers has found nothing; and is told that something was leased to it, and reads what.
+        foreach (var offer in Choose(context.Ready)) context.ClaimsForOthers.Add(new Claim(offer.WorkerId, offer.Want, static _ => { }, isNothingElse: true));
     }
 
     /// <summary>After the commit: who was served has no offer left.</summary>
-    public void Use(IEnumerable<Claim> claims)
+    public void Use(List<Claim> claims)
     {
-        foreach (var claim in claims.Where(claim => claim.IsForAnother))
+        foreach (var claim in claims)
             lock (_lock) _offers.Remove(claim.WorkerId);
     }
 

@@ -14,7 +14,7 @@ internal sealed class WaitingLeases
     /// <summary>Told of a wait that found nothing, and goes on: its worker, and how much that wants.</summary>
     public Action<Guid, int> Stands { get; set; } = static (_, _) => { };
 
-    /// <summary>Told of the worker whose wait is over, or was never one.</summary>
+    /// <summary>Told of the worker whose wait is over.</summary>
     public Action<Guid> Ended { get; set; } = static _ => { };
 
     /// <summary>How many workers wait, for any thread.</summary>

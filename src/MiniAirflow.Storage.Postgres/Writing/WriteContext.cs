@@ -83,6 +83,12 @@ internal sealed class WriteContext
     /// <summary>Claims to make after everything else is written.</summary>
     public List<Claim> Claims { get; } = [];
 
+    /// <summary>The same for workers of other processes, which have offered their slots.</summary>
+    public List<Claim> ClaimsForOthers { get; } = [];
+
+    /// <summary>All claims, whoever they are for.</summary>
+    public IEnumerable<Claim> AllClaims => Claims.Concat(ClaimsForOthers);
+
     /// <summary>A new identity, higher than all before.</summary>
     public Guid NewId() => _ids.Next(Now);
 
@@ -107,8 +113,8 @@ internal sealed class WriteContext
     /// <summary>What became ready and was not leased on the spot, by its queue. Known when the claims are answered.</summary>
     public IReadOnlyDictionary<string, List<Guid>> LeftReady()
     {
-        if (Claims.Count == 0) return Ready;
-        var claimed = Claims.SelectMany(claim => claim.Rows).Select(row => row.Lease.TaskRunId).ToHashSet();
+        if (Claims.Count + ClaimsForOthers.Count == 0) return Ready;
+        var claimed = AllClaims.SelectMany(claim => claim.Rows).Select(row => row.Lease.TaskRunId).ToHashSet();
         return Ready.Select(one => (one.Key, Left: one.Value.FindAll(id => !claimed.Contains(id)))).Where(one => one.Left.Count > 0).ToDictionary(one => one.Key, one => one.Left, StringComparer.Ordinal);
     }
 
@@ -248,10 +254,10 @@ internal sealed class WriteContext
         Guard(isDecided: true);
         MoveWrites();
         if (_hasWritten) Identify();
-        foreach (var claim in Claims)
+        foreach (var claim in AllClaims)
             if (claim != given) AddClaim(claim);
-        if (Claims.Exists(claim => claim != given && claim.Given != GivenRows.Only) && Floors.Claims())
-            foreach (var worker in Claims.Select(claim => claim.WorkerId).Distinct()) _pipeline.Add(Floors.Look(worker), reader => Floors.Read(reader, Now));
+        if (AllClaims.Any(claim => claim != given && claim.Given != GivenRows.Only) && Floors.Claims())
+            foreach (var worker in AllClaims.Select(claim => claim.WorkerId).Distinct()) _pipeline.Add(Floors.Look(worker), reader => Floors.Read(reader, Now));
         if (Events.Count > 0)
         {
             Wakes |= WakeTopics.Events;
@@ -275,7 +281,7 @@ internal sealed class WriteContext
     /// <summary>Who is served by what this transaction makes ready, and nothing else: that is leased as it is queued. Null when somebody must look for what there is.</summary>
     private Claim? GiveAtOnce()
     {
-        if (Claims is not [{ IsNothingElse: true } claim] || Writes.QueuedCount == 0 || Writes.QueuedCount > claim.Want) return null;
+        if (AllClaims.ToList() is not [{ IsNothingElse: true } claim] || Writes.QueuedCount == 0 || Writes.QueuedCount > claim.Want) return null;
         if (Writes.QueuedCount != Ready.Values.Sum(ids => ids.Count)) return null; // something is ready that was written in another way
         Writes.LeaseQueued(claim);
         return claim;
@@ -302,7 +308,7 @@ internal sealed class WriteContext
             if (Held(lease) is { } row) Foresight.Keep(row);
             else Foresight.Drop(lease);
         }
-        foreach (var claim in Claims.Where(claim => !claim.IsForAnother))
+        foreach (var claim in Claims)
             foreach (var row in claim.Rows)
             {
                 _lastToken = Math.Max(_lastToken, row.Lease.Token);
@@ -324,6 +330,7 @@ internal sealed class WriteContext
         Writes.Clear();
         Events.Clear();
         Claims.Clear();
+        ClaimsForOthers.Clear();
         Ready.Clear();
         Limits.Clear();
         Turns.Clear();
@@ -363,7 +370,6 @@ internal sealed class WriteContext
 
     private void AddClaim(Claim claim)
     {
-        claim.Clear();
         var now = _time?.GetUtcNow().Truncated() ?? _now;
         // Tokens rise, and beside an old snapshot all leases that the worker ever had lie before these (F50).
         if (claim.Given != GivenRows.None) _pipeline.Add(Commands.Of("Queue/given").With(claim.WorkerId).With(_lastToken + 1).With(now), claim.Read);

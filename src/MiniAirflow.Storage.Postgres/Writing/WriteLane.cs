@@ -214,8 +214,8 @@ internal sealed class WriteLane : IDisposable
     {
         // Before the callers are resumed, so that they find what they caused: the work that a wake announces, and the counters of the observers.
         _options.AfterCommit(_context);
-        Offers?.Use(_context.Claims);
-        foreach (var claim in _context.Claims.FindAll(claim => !claim.IsForAnother)) claim.Give(Leased(claim));
+        Offers?.Use(_context.ClaimsForOthers);
+        foreach (var claim in _context.Claims.ToList()) claim.Give(Leased(claim));
         foreach (var operation in batch) operation.Complete();
     }
 
