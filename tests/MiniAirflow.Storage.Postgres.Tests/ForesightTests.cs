@@ -10,22 +10,8 @@ using Npgsql;
 namespace MiniAirflow.Storage.Postgres.Tests;
 
 /// <summary>A turn that was decided before it was asked for, and whose one round trip is broken in the middle.</summary>
-public sealed class ForesightTests : CountedStatements
+public sealed class ForesightTests : ProxiedStatements
 {
-    private FaultProxy _proxy = null!;
-
-    public override async ValueTask InitializeAsync()
-    {
-        await base.InitializeAsync();
-        _proxy = FaultProxy.Start(Server.Port);
-    }
-
-    public override async ValueTask DisposeAsync()
-    {
-        await _proxy.DisposeAsync();
-        await base.DisposeAsync();
-    }
-
     [Theory]
     [InlineData(ProxyDirections.ToClient, false)]
     [InlineData(ProxyDirections.ToClient, true)]
@@ -33,7 +19,7 @@ public sealed class ForesightTests : CountedStatements
     [InlineData(ProxyDirections.ToServer, true)]
     public async Task F23_A_foreseen_turn_is_done_once_whichever_way_its_connection_fails(ProxyDirections swallowed, bool isDrained)
     {
-        await using var store = Open(_proxy.Port);
+        await using var store = Open(Proxy.Port);
         var worker = Guid.CreateVersion7();
         await store.Workers.RegisterAsync(new WorkerRegistration(worker, "worker-1", "host-1", ["default"], Slots: 1), Stop);
         var workflow = (await store.Workflows.PublishAsync(new PublishRequest(Flow.Of("chain", "a", "b < a", "c < b", "d < c")), Stop)).Workflow.ShouldNotBeNull();
@@ -42,12 +28,12 @@ public sealed class ForesightTests : CountedStatements
         var second = (await TurnAsync(store, worker, first)).Leased[0];
         (await CallsAsync("Runs/touch_expected")).ShouldBe(1, "the turn that is to be broken would be foreseen");
 
-        _proxy.HalfOpen(swallowed);
+        Proxy.HalfOpen(swallowed);
         var broken = Task.Run(() => TurnAsync(store, worker, isDrained, second)); // a turn may be taken on its caller's thread
         if (swallowed == ProxyDirections.ToClient)
             await Poll.UntilAsync(async () => await Server.AskAsync<long>(Database, "select count(*) from task_runs where state = 'success'") == 2);
-        _proxy.Heal();
-        _proxy.Cut();
+        Proxy.Heal();
+        Proxy.Cut();
         var third = (await broken).Leased.ShouldHaveSingleItem();
 
         third.Task.Name.ShouldBe("c");
@@ -82,18 +68,18 @@ public sealed class ForesightTests : CountedStatements
     [InlineData(ProxyDirections.ToServer)]
     public async Task F23_A_foreseen_run_is_created_once_whichever_way_its_connection_fails(ProxyDirections swallowed)
     {
-        await using var store = Open(_proxy.Port);
+        await using var store = Open(Proxy.Port);
         var workflow = (await store.Workflows.PublishAsync(new PublishRequest(Flow.Of("etl", "a")), Stop)).Workflow.ShouldNotBeNull();
         await VersionOfNewRunAsync(store, workflow);
         await VersionOfNewRunAsync(store, workflow);
         (await CallsAsync("Workflows/expect")).ShouldBe(1, "the creation that is to be broken would be foreseen");
 
-        _proxy.HalfOpen(swallowed);
+        Proxy.HalfOpen(swallowed);
         var broken = store.Runs.CreateAsync(new CreateRunRequest(workflow.Id), Stop).AsTask();
         if (swallowed == ProxyDirections.ToClient)
             await Poll.UntilAsync(async () => await Server.AskAsync<long>(Database, "select count(*) from workflow_runs") == 3);
-        _proxy.Heal();
-        _proxy.Cut();
+        Proxy.Heal();
+        Proxy.Cut();
 
         (await broken).Outcome.ShouldBe(CreateRunOutcome.Created);
         (await Server.AskAsync<long>(Database, "select count(*) from workflow_runs")).ShouldBe(3);
@@ -102,21 +88,21 @@ public sealed class ForesightTests : CountedStatements
     [Fact]
     public async Task F23_F45_While_a_commit_is_in_doubt_and_the_server_away_nobody_else_waits_for_it()
     {
-        await using var store = Open(_proxy.Port, TimeSpan.FromSeconds(1));
+        await using var store = Open(Proxy.Port, TimeSpan.FromSeconds(1));
         var workflow = (await store.Workflows.PublishAsync(new PublishRequest(Flow.Of("etl", "a")), Stop)).Workflow.ShouldNotBeNull();
 
         await VersionOfNewRunAsync(store, workflow);
         await VersionOfNewRunAsync(store, workflow);
 
-        _proxy.HalfOpen(ProxyDirections.ToClient);
+        Proxy.HalfOpen(ProxyDirections.ToClient);
         var doubtful = store.Runs.CreateAsync(new CreateRunRequest(workflow.Id), Stop).AsTask();
         await Poll.UntilAsync(async () => await Server.AskAsync<long>(Database, "select count(*) from workflow_runs") == 3);
-        _proxy.Refuse();
+        Proxy.Refuse();
         await FailsAsync(store.PingAsync(Stop));
         await FailsAsync(new ValueTask(store.Workflows.PublishAsync(new PublishRequest(Flow.Of("other", "a")), Stop).AsTask()));
         doubtful.IsCompleted.ShouldBeFalse("only the server knows what became of it");
 
-        _proxy.Heal();
+        Proxy.Heal();
         (await doubtful).Outcome.ShouldBe(CreateRunOutcome.Created);
         (await Server.AskAsync<long>(Database, "select count(*) from workflow_runs")).ShouldBe(3);
     }
@@ -124,7 +110,7 @@ public sealed class ForesightTests : CountedStatements
     [Fact]
     public async Task F45_Whether_the_store_is_ready_is_answered_though_the_answer_to_its_own_commit_was_lost()
     {
-        await using var store = Open(_proxy.Port, TimeSpan.FromSeconds(1));
+        await using var store = Open(Proxy.Port, TimeSpan.FromSeconds(1));
         await store.PingAsync(Stop);
         var (pings, doubtful) = (await PingsAsync(), Task.CompletedTask);
 
@@ -139,10 +125,10 @@ public sealed class ForesightTests : CountedStatements
             await using (var command = new NpgsqlCommand("select pg_advisory_lock(7)", holder)) await command.ExecuteNonQueryAsync(Stop);
             doubtful = store.PingAsync(Stop).AsTask();
             await Poll.UntilAsync(async () => await Server.AskAsync<long>(Database, "select count(*) from pg_locks where not granted") > 0);
-            _proxy.HalfOpen(ProxyDirections.ToClient);
+            Proxy.HalfOpen(ProxyDirections.ToClient);
         }
         await Poll.UntilAsync(async () => await PingsAsync() > pings);
-        _proxy.Refuse();
+        Proxy.Refuse();
         await FailsAsync(new ValueTask(doubtful));
 
         Task<long> PingsAsync() => Server.AskAsync<long>(Database, "select value from counters where name = 'ping'");

@@ -8,22 +8,8 @@ using MiniAirflow.TestKit;
 namespace MiniAirflow.Storage.Postgres.Tests;
 
 /// <summary>Idle workers that offer their slots to other processes.</summary>
-public sealed class OfferTests : CountedStatements
+public sealed class OfferTests : ProxiedStatements
 {
-    private FaultProxy _proxy = null!;
-
-    public override async ValueTask InitializeAsync()
-    {
-        await base.InitializeAsync();
-        _proxy = FaultProxy.Start(Server.Port);
-    }
-
-    public override async ValueTask DisposeAsync()
-    {
-        await _proxy.DisposeAsync();
-        await base.DisposeAsync();
-    }
-
     [Fact]
     public async Task A_run_is_leased_to_an_idle_worker_of_another_process_by_the_transaction_that_creates_it()
     {
@@ -31,8 +17,7 @@ public sealed class OfferTests : CountedStatements
         await using var taker = Open();
         var workflow = await PublishAsync(giver, taker);
         var worker = await RegisterAsync(taker);
-        var waiting = taker.Queue.AwaitLeaseAsync(worker, 4, Stop).AsTask();
-        await Poll.UntilAsync(() => giver.Offers.Count == 1);
+        var waiting = await OfferAsync(giver, taker, worker, Stop);
 
         var run = (await giver.Runs.CreateAsync(new CreateRunRequest(workflow), Stop)).Run.ShouldNotBeNull();
         var leased = (await waiting).ShouldHaveSingleItem();
@@ -66,13 +51,12 @@ public sealed class OfferTests : CountedStatements
     public async Task What_was_given_to_a_worker_that_never_hears_of_it_goes_to_another()
     {
         await using var giver = Open();
-        await using var taker = Open(_proxy.Port, TimeSpan.FromSeconds(1));
+        await using var taker = Open(Proxy.Port, TimeSpan.FromSeconds(1));
         var workflow = await PublishAsync(giver, taker);
         var deaf = await RegisterAsync(taker);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(Stop);
-        var waiting = taker.Queue.AwaitLeaseAsync(deaf, 4, end.Token).AsTask();
-        await Poll.UntilAsync(() => giver.Offers.Count == 1);
-        _proxy.HalfOpen(ProxyDirections.ToClient);
+        var waiting = await OfferAsync(giver, taker, deaf, end.Token);
+        Proxy.HalfOpen(ProxyDirections.ToClient);
 
         await giver.Runs.CreateAsync(new CreateRunRequest(workflow), Stop);
         (await Server.AskAsync<Guid>(Database, "select worker_id from task_runs")).ShouldBe(deaf);
@@ -82,8 +66,8 @@ public sealed class OfferTests : CountedStatements
 
         waiting.IsCompleted.ShouldBeFalse();
         await EndAsync(other, worker, leased);
-        _proxy.Heal();
-        _proxy.Cut();
+        Proxy.Heal();
+        Proxy.Cut();
         await end.CancelAsync();
         (await waiting.WaitAsync(Stop).ContinueWith(static one => one.IsCompletedSuccessfully ? one.Result.Count : 0, TaskScheduler.Default)).ShouldBe(0);
     }
@@ -116,8 +100,7 @@ public sealed class OfferTests : CountedStatements
         await using var taker = Open();
         await PublishAsync(giver, taker);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(Stop);
-        var waiting = taker.Queue.AwaitLeaseAsync(await RegisterAsync(taker), 4, end.Token).AsTask();
-        await Poll.UntilAsync(() => giver.Offers.Count == 1);
+        var waiting = await OfferAsync(giver, taker, await RegisterAsync(taker), end.Token);
         await end.CancelAsync();
         (await waiting).ShouldBeEmpty();
         await Poll.UntilAsync(() => giver.Offers.Count == 0);
@@ -130,8 +113,7 @@ public sealed class OfferTests : CountedStatements
         await using var taker = Open();
         var workflow = await PublishAsync(giver, taker);
         var drained = await RegisterAsync(taker);
-        var waiting = taker.Queue.AwaitLeaseAsync(drained, 4, Stop).AsTask();
-        await Poll.UntilAsync(() => giver.Offers.Count == 1);
+        var waiting = await OfferAsync(giver, taker, drained, Stop);
         await Server.ExecuteAsync(Database, $"update workers set drained_at = now(), drained_by = 'somebody' where id = '{drained}'");
         // Waits without an offer: so it hears of the work only by its announcement.
         await using var other = Open();
@@ -178,6 +160,14 @@ public sealed class OfferTests : CountedStatements
         var worker = Guid.CreateVersion7();
         await store.Workers.RegisterAsync(new WorkerRegistration(worker, $"worker-{worker:N}", "host", ["default"], Slots: 4), Stop);
         return worker;
+    }
+
+    /// <summary>Has a worker wait, until its offer is heard. The wait itself is the answer.</summary>
+    private static async Task<Task<IReadOnlyList<LeasedTask>>> OfferAsync(PostgresStore giver, PostgresStore taker, Guid worker, CancellationToken end)
+    {
+        var waiting = taker.Queue.AwaitLeaseAsync(worker, 4, end).AsTask();
+        await Poll.UntilAsync(() => giver.Offers.Count == 1);
+        return waiting;
     }
 
     private static async Task EndAsync(PostgresStore store, Guid worker, LeasedTask leased) => (await store.Queue.ExchangeAsync(

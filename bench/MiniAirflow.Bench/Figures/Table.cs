@@ -54,6 +54,7 @@ internal sealed class Table
 
     public string ToText()
     {
+        if (_rows.Count == 0) return "Nothing was measured: no such case on this form.";
         var text = new StringBuilder();
         var (first, second, third) = (_rows.Max(r => r.Measure.Length), _rows.Max(r => r.Figure.Length), _rows.Max(r => r.Yardstick.Length));
         foreach (var row in _rows)
