@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 import type { Overview, Run, TaskRun, TimelineAttempt } from '~/api/types';
 import { applyNews, withAttempts, withMark } from './apply';
 import { newsOf, type ServerEvent } from './events';
-import type { Invalidator } from './invalidator';
+import { Invalidator } from './invalidator';
 
 const run = (over: Partial<Run>) => ({ id: 'r5', workflow_id: 'w', state: 'running', status: 'running', started_at: '2026-01-01T00:00:00Z', workflow_name: 'etl', ...over }) as Run;
 const row = (ids: string[]) => ({ workflow: { id: 'w' }, runs: ids.map((id) => ({ id, state: 'success', created_at: 'c', started_at: 's' })) }) as unknown as Overview;
@@ -46,9 +46,22 @@ describe('a burst', () => {
   it('changes what is shown, and asks again for what it does not tell', () => {
     const client = new QueryClient();
     client.setQueryData(['run', 'r5'], run({ state: 'queued', version: 3 }));
-    const ask = vi.fn();
-    applyNews(client, newsOf([{ type: 'workflow_status', seq: 1, at: '', payload: run({ state: 'success' }) } as ServerEvent]), { ask } as unknown as Invalidator);
+    expect(askedFor(client, { type: 'workflow_status', seq: 1, at: '', payload: run({ state: 'success' }) } as ServerEvent)).toEqual(expect.arrayContaining([['runs'], ['run', 'r5']]));
     expect(client.getQueryData(['run', 'r5'])).toMatchObject({ state: 'success', version: 3 });
-    expect(ask).toHaveBeenCalledWith(['runs']);
+  });
+
+  it('starts no clock for things of which nothing is shown', () => {
+    const client = new QueryClient();
+    client.setQueryData(['why', 't7'], {});
+    const events = Array.from({ length: 1000 }, (_, i) => ({ type: 'task_status', seq: i, at: '', payload: task({ id: `t${i}` }) })) as ServerEvent[];
+    expect(askedFor(client, ...events)).toEqual([['timeline', 'r5'], ['approvals'], ['why', 't7']]);
   });
 });
+
+/** What a burst has asked for again. */
+function askedFor(client: QueryClient, ...events: ServerEvent[]) {
+  const invalidator = new Invalidator(client);
+  const ask = vi.spyOn(invalidator, 'ask').mockReturnValue();
+  applyNews(client, newsOf(events), invalidator);
+  return ask.mock.calls.map(([key]) => key);
+}

@@ -11,6 +11,10 @@ export function applyNews(client: QueryClient, news: News, invalidator: Invalida
   const tasks = [...news.tasks.values()];
   if (runs.length > 0) applyRuns(client, runs, invalidator);
   if (tasks.length > 0) applyTasks(client, tasks, invalidator);
+  invalidator.askOf('run', news.runs);
+  invalidator.askOf('why', news.runs);
+  invalidator.askOf('why', news.tasks);
+  invalidator.askOf('taskRun', news.tasks);
   if (news.workers.size > 0) applyWorkers(client, news.workers, invalidator);
 }
 
@@ -18,8 +22,6 @@ function applyRuns(client: QueryClient, runs: Run[], invalidator: Invalidator): 
   client.setQueryData<Overview[]>(['overview'], (rows) => rows && runs.reduce(withMark, rows));
   for (const run of runs) {
     client.setQueryData<Run>(['run', run.id], (known) => known && merged(known, run));
-    invalidator.ask(['why', run.id]);
-    invalidator.ask(['run', run.id]);
   }
   for (const [key, grid] of client.getQueriesData<Grid>({ queryKey: ['grid'] })) {
     const own = runs.filter((run) => run.workflow_id === key[1]);
@@ -41,11 +43,7 @@ function applyTasks(client: QueryClient, tasks: TaskRun[], invalidator: Invalida
     // An event does not tell when an attempt became ready, nor the label of an item.
     invalidator.ask(['timeline', runId], 2000);
   }
-  for (const task of tasks) {
-    invalidator.ask(['taskRun', task.id]);
-    invalidator.ask(['why', task.id]);
-    if (task.state === 'awaiting_input' || task.status !== 'pending') invalidator.ask(['approvals'], 1000);
-  }
+  if (tasks.some((task) => task.state === 'awaiting_input' || task.status !== 'pending')) invalidator.ask(['approvals'], 1000);
   for (const [key, grid] of client.getQueriesData<Grid>({ queryKey: ['grid'] })) {
     if (!grid) continue;
     const next = withCells(grid, tasks);
