@@ -12,7 +12,7 @@ const SERVER = process.env.MINIAIRFLOW_SERVER ?? 'http://127.0.0.1:8080';
 const LIBRARY = /node_modules[\\/](react|react-dom|scheduler|@mantine|@floating-ui|@tanstack|openapi-fetch|clsx|tabbable|react-remove-scroll|react-transition-group|use-[^\\/]+)[\\/]/;
 
 /** Our own parts that every screen has, and the first screens. */
-const FRAME = /web[\\/]src[\\/](?!run[\\/]|workflow[\\/]|logs[\\/]|access[\\/](?!rights|useMay|NotAllowed)|audit|calendars|deliveries|values|login[\\/]PasswordDialog|main)/;
+const FRAME = /web[\\/]src[\\/](?!run[\\/](?!attempts)|workflow[\\/]|logs[\\/](?!ansi|firstError)|access[\\/](?!rights|useMay|NotAllowed)|audit|calendars|deliveries|values|login[\\/]PasswordDialog|main)/;
 
 /** While developing, nobody writes into the page what the real server writes. */
 const asServed = { name: 'as-served', apply: 'serve' as const, transformIndexHtml: (page: string) => page.replaceAll('__BASE__', '/ui/').replaceAll('__NONCE__', '') };

@@ -40,7 +40,7 @@ public sealed partial class MiniAirflowClient
 
     /// <summary>A part of the audit record, newest first.</summary>
     public Task<IReadOnlyList<AuditRecordResource>> ListAuditRecordsAsync(AuditQuery query, CancellationToken cancellationToken = default) =>
-        GetAsync("audit" + new QueryText().Add("actor", query.Actor).Add("action", query.Action).Add("outcome", query.Outcome).Add("from", query.From).Add("to", query.To)
+        GetAsync("audit" + new QueryText().Add("actor", query.Actor).Add("action", query.Action).Add("target", query.Target).Add("outcome", query.Outcome).Add("from", query.From).Add("to", query.To)
             .Add("before", query.Before).Add("limit", query.Limit), Json.IReadOnlyListAuditRecordResource, cancellationToken);
 
     private static string UserPath(string name) => "users/" + Uri.EscapeDataString(name);

@@ -10,6 +10,10 @@ public sealed partial class MiniAirflowClient
     public Task<IReadOnlyList<WorkflowOverviewResource>> ListOverviewsAsync(int? runs = null, CancellationToken cancellationToken = default) =>
         GetAsync("workflows/overview" + new QueryText().Add("runs", runs), Json.IReadOnlyListWorkflowOverviewResource, cancellationToken);
 
+    /// <summary>How far behind schedulers, workers and the store are.</summary>
+    public Task<StatusResource> GetStatusAsync(CancellationToken cancellationToken = default) =>
+        GetAsync("status", Json.StatusResource, cancellationToken);
+
     /// <summary>Runs of a workflow beside each other.</summary>
     /// <param name="workflowId">The workflow.</param>
     /// <param name="runs">How many runs at most, 1 to 1000; the server's default is 25.</param>

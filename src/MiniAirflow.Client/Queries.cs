@@ -92,6 +92,9 @@ public sealed record AuditQuery
     /// <summary>Only those of this operation, e.g. <c>triggerWorkflow</c>.</summary>
     public string? Action { get; init; }
 
+    /// <summary>Only those about this thing, in the words of the records, e.g. <c>workflow run 0190…</c>.</summary>
+    public string? Target { get; init; }
+
     /// <summary>Only <c>done</c>, <c>refused</c> or <c>failed</c> ones.</summary>
     public string? Outcome { get; init; }
 

@@ -32,6 +32,8 @@ public abstract class AuditConformance<TFixture>(TFixture fixture) : StoreConfor
         (await Actions(new AuditFilter { Actor = "ann" })).ShouldBe(["one", "two", "one"]);
         (await Actions(new AuditFilter { Actor = "ann", Action = "two" })).ShouldBe(["two"]);
         (await Actions(new AuditFilter { Outcome = AuditOutcome.Refused })).ShouldBe(["two"]);
+        (await Actions(new AuditFilter { Target = Record("", "").Target })).Count().ShouldBe(4);
+        (await Actions(new AuditFilter { Target = "workflow none", Actor = "ann" })).ShouldBeEmpty();
         (await Actions(new AuditFilter { From = later })).ShouldBe(["one", "two"]);
         (await Actions(new AuditFilter { To = later })).ShouldBe(["two", "one"]);
         (await Actions(new AuditFilter { Actor = "' or 1=1 --" })).ShouldBeEmpty();

@@ -43,3 +43,26 @@ export function rateOf(told: Seen['told']): number {
 
 /** What held the page up, in words. */
 export const slow = (long: number[]) => `${long.filter((one) => one > 100).length} tasks of the page over 100 ms, the longest ${milliseconds(Math.max(0, ...long))}`;
+
+/** Counts what the server says, and keeps nothing of it: a page that is watched for long must not grow by being watched. */
+export const watchTotals = (page: Page) => page.addInitScript(() => {
+  const Plain = window.WebSocket;
+  const holder = window as unknown as { events: number };
+  holder.events = 0;
+  window.WebSocket = class extends Plain {
+    constructor(address: string | URL) {
+      super(address);
+      this.addEventListener('message', () => holder.events++);
+    }
+  };
+});
+
+/** Events so far, and what the document holds, in the words of the browser. */
+export async function readTotals(page: Page): Promise<{ events: number; nodes: number; listeners: number }> {
+  const session = await page.context().newCDPSession(page);
+  await session.send('Performance.enable');
+  const { metrics } = await session.send('Performance.getMetrics');
+  await session.detach();
+  const of = (name: string) => metrics.find((one) => one.name === name)!.value;
+  return { events: await page.evaluate(() => (window as unknown as { events: number }).events), nodes: of('Nodes'), listeners: of('JSEventListeners') };
+}

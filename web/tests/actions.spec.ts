@@ -45,6 +45,12 @@ test('clearing shows what it will do before it does just that', async ({ page, u
   await expect(page.getByText('Cleared 1 task; they run again.')).toBeVisible();
   await expect(page.getByRole('complementary').getByRole('group', { name: 'Attempts' }).getByRole('button')).toHaveCount(2);
   await api.ended(id);
+  await page.getByRole('tab', { name: 'Events' }).click();
+  const events = page.getByRole('region', { name: 'Events of the task' }).getByRole('row');
+  await expect(events.filter({ hasText: 'Attempt 1 ends: failed, cleared since' })).toContainText('exit code 1');
+  await expect(events.filter({ hasText: 'local cleared tasks of the run' })).toHaveCount(1);
+  await expect(events.filter({ hasText: 'Attempt 2 starts' })).toContainText('on worker worker-1');
+  await ui.shot('run-events');
 });
 
 test('a task is marked as succeeded, with a reason', async ({ page, ui, api }) => {

@@ -4,7 +4,11 @@ import { ROWS_OF_NOISE } from './support/workflows';
 
 test('from home it is one click to the failed task and its first error line', async ({ page, ui }) => {
   await ui.open('');
-  await page.getByRole('link', { name: /nightly-export Its last run failed/ }).click();
+  const failure = page.getByRole('link', { name: /nightly-export Its last run failed/ });
+  // What failed and why is told before anybody clicks.
+  await expect(failure).toContainText('upload');
+  await expect(failure).toContainText('ERROR the archive refused the file: disk full');
+  await failure.click();
   await expect(page.getByRole('complementary', { name: 'Task upload' })).toBeVisible();
   await expect(page.locator('[data-error]')).toContainText('ERROR the archive refused the file: disk full');
   await expect(page.getByRole('button', { name: 'First error: line 301' })).toBeVisible();

@@ -29,16 +29,16 @@ internal static class AuditEndpoints
             .GivesText("application/x-ndjson").Refuses(400, 401, 403);
     }
 
-    private static async Task<IResult> ListAsync(HttpContext http, IStore store, string? actor, string? action, string? outcome, string? from, string? to, string? before, string? limit)
+    private static async Task<IResult> ListAsync(HttpContext http, IStore store, string? actor, string? action, string? target, string? outcome, string? from, string? to, string? before, string? limit)
     {
-        var filter = Filter(actor, action, outcome, from, to) with { Before = Parameters.OptionalId(before, "before"), Limit = Parameters.Limit(limit) };
+        var filter = Filter(actor, action, target, outcome, from, to) with { Before = Parameters.OptionalId(before, "before"), Limit = Parameters.Limit(limit) };
         return Answer.List(await store.Audit.ListAsync(filter, http.RequestAborted), record => record.Shown(), WireJson.Default.IReadOnlyListAuditRecordResource);
     }
 
     /// <summary>Sends part after part, so that a record of years needs no more memory than one of a day.</summary>
-    private static async Task ExportAsync(HttpContext http, IStore store, string? actor, string? action, string? outcome, string? from, string? to)
+    private static async Task ExportAsync(HttpContext http, IStore store, string? actor, string? action, string? target, string? outcome, string? from, string? to)
     {
-        var filter = Filter(actor, action, outcome, from, to) with { Limit = ExportPart };
+        var filter = Filter(actor, action, target, outcome, from, to) with { Limit = ExportPart };
         http.Response.ContentType = "application/x-ndjson";
         http.Response.Headers.ContentDisposition = "attachment; filename=\"audit.jsonl\"";
         var body = http.Response.BodyWriter;
@@ -57,10 +57,11 @@ internal static class AuditEndpoints
         }
     }
 
-    private static AuditFilter Filter(string? actor, string? action, string? outcome, string? from, string? to) => new()
+    private static AuditFilter Filter(string? actor, string? action, string? target, string? outcome, string? from, string? to) => new()
     {
         Actor = string.IsNullOrEmpty(actor) ? null : actor,
         Action = string.IsNullOrEmpty(action) ? null : action,
+        Target = string.IsNullOrEmpty(target) ? null : target,
         Outcome = Outcome(outcome),
         From = Parameters.OptionalTime(from, "from"),
         To = Parameters.OptionalTime(to, "to"),

@@ -66,6 +66,7 @@ internal static class ParameterDescriptions
         ["code"] = ("What the provider gives in exchange for an identity token.", Text),
         ["endOidcLogin.state"] = ("What binds the answer to the log-in.", Text),
         ["actor"] = ("Only what this user or key did.", Text),
+        ["target"] = ("Only what was done to this, in the words of the records, e.g. 'workflow run 0190…'.", Text),
         ["action"] = ("Only this operation, by its id in this document.", Text),
         ["listAuditRecords.outcome"] = ("Only those with this outcome.", () => Words(AuditOutcomes.All)),
         ["listAuditRecords.from"] = ("Only those at or after this time.", Time),

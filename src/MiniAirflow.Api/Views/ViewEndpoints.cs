@@ -12,7 +12,7 @@ using MiniAirflow.Core.Storage;
 
 namespace MiniAirflow.Api.Views;
 
-/// <summary>What a screen shows, in one answer each: a list of workflows, a grid of runs and tasks, the times of one run.</summary>
+/// <summary>What a screen shows, in one answer each: a list of workflows, a grid of runs and tasks, the times of one run, how far behind the whole is.</summary>
 internal static class ViewEndpoints
 {
     private const int DefaultMarks = 14;
@@ -35,6 +35,16 @@ internal static class ViewEndpoints
         views.MapGet("/workflow-runs/{id}/timeline", TimelineAsync)
             .Requires(Right.RunsRead, On.Run).Describe("getRunTimeline", "When each attempt of a run waited and ran", $"In the order of the file and then of the attempts; at most {MostAttempts}.")
             .Gives<IReadOnlyList<TimelineAttemptResource>>(200).Refuses(400, 404);
+        views.MapGet("/status", StatusAsync)
+            .Requires(Right.RunsRead).Describe("getStatus", "How far behind schedulers, workers and the store are", "The figures of /metrics that a person looks at first, counted anew with each call.")
+            .Gives<StatusResource>(200);
+    }
+
+    private static async Task<IResult> StatusAsync(HttpContext http, IStore store, TimeProvider time)
+    {
+        var began = time.GetTimestamp();
+        var statistics = await store.Statistics.ReadAsync(http.RequestAborted);
+        return Answer.Json(statistics.Shown(time.GetElapsedTime(began)), WireJson.Default.StatusResource);
     }
 
     private static async Task<IResult> OverviewAsync(HttpContext http, IStore store, string? runs)

@@ -92,6 +92,7 @@ namespace MiniAirflow.Client.Wire;
 [JsonSerializable(typeof(LogHitsResource))]
 [JsonSerializable(typeof(LogLevelsResource))]
 [JsonSerializable(typeof(HealthResource))]
+[JsonSerializable(typeof(StatusResource))]
 [JsonSerializable(typeof(ProblemResource))]
 public sealed partial class WireJsonContext : JsonSerializerContext;
 

@@ -25,6 +25,9 @@ public sealed record AuditFilter
     /// <summary>Only those of this action.</summary>
     public string? Action { get; init; }
 
+    /// <summary>Only those about this thing, in the words of <see cref="AuditRecord.Target"/>, e.g. <c>workflow run 0190…</c>. Without an index of its own: with a time, or for few records.</summary>
+    public string? Target { get; init; }
+
     /// <summary>Only those with this outcome.</summary>
     public AuditOutcome? Outcome { get; init; }
 

@@ -26,6 +26,23 @@ public sealed class ViewTests
     }
 
     [Fact]
+    public async Task The_status_tells_how_far_behind_the_whole_is()
+    {
+        await using var host = await ApiHost.StartAsync();
+        await host.CreateRunAsync();
+
+        var waiting = await host.Client.GetStatusAsync(ApiHost.Cancelled);
+        await host.LeaseOneAsync(await host.RegisterWorkerAsync());
+        var taken = await host.Client.GetStatusAsync(ApiHost.Cancelled);
+
+        (waiting.Ready, waiting.Open["queued"], waiting.Open["awaiting_input"]).ShouldBe((1, 1, 0));
+        waiting.OldestReadySeconds.ShouldBeGreaterThanOrEqualTo(0);
+        waiting.ScheduleLagSeconds.ShouldBe(0);
+        waiting.StoreReadSeconds.ShouldBeGreaterThanOrEqualTo(0);
+        (taken.Ready, taken.OldestReadySeconds).ShouldBe((0, 0));
+    }
+
+    [Fact]
     public async Task A_grid_packs_state_and_attempt_of_each_task_into_a_byte_and_shares_rows_by_name()
     {
         await using var host = await ApiHost.StartAsync();

@@ -24,6 +24,7 @@ export function TriggerScreen() {
         {(data) => !may('runs.operate', data.name) ? <NotAllowed what={`run ${inert(data.name)}`} right="runs.operate" level={1} /> : (
           <>
             <h1>{from ? 'Run again' : 'Run'} <Name>{data.name}</Name></h1>
+            {data.description ? <p className="dimmed">{inert(data.description)}</p> : null}
             <Loaded query={version}>
               {({ definition }) => from && earlier.isPending ? <p aria-busy="true" className="dimmed">Reading the earlier run…</p> : (
                 <TriggerForm key={`${id} ${from}`} workflow={data} parameters={definition.params ?? {}} earlier={earlier.data} given={param ?? {}} />

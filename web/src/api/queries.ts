@@ -89,8 +89,8 @@ export const backfillsQuery = queryOptions({
   refetchInterval: 3000,
 });
 
-/** Whether the server and its store are well; a failure is an answer too. */
-export const readyQuery = queryOptions({ queryKey: ['ready'], queryFn: () => answer(api.GET('/readyz')), refetchInterval: 10_000, retry: false });
+/** How far behind the whole is; that there is no answer is an answer too. */
+export const statusQuery = queryOptions({ queryKey: ['status'], queryFn: () => answer(api.GET('/status')), refetchInterval: 10_000, retry: false });
 
 export type RunFilter = { status?: 'pending' | 'running' | 'success' | 'failed'; workflow_id?: string };
 

@@ -891,6 +891,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How far behind schedulers, workers and the store are
+         * @description The figures of /metrics that a person looks at first, counted anew with each call.
+         */
+        get: operations["getStatus"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/pauses": {
         parameters: {
             query?: never;
@@ -2816,6 +2836,38 @@ export interface components {
         SetActiveRequest: {
             /** @description Whether the schedule creates runs. */
             is_active: boolean;
+        };
+        /** @description How far behind the whole is, in figures. Names nothing, so whoever may read any run may read it. */
+        Status: {
+            /**
+             * Format: date-time
+             * @description The moment of the figures, by the store's clock.
+             */
+            at: string;
+            /**
+             * Format: double
+             * @description How long the store took to answer for them, in seconds.
+             */
+            store_read_seconds: number;
+            /**
+             * Format: double
+             * @description How late the oldest slot of any schedule is that no scheduler has decided yet, in seconds; 0 when none is due.
+             */
+            schedule_lag_seconds: number;
+            /**
+             * Format: int32
+             * @description Attempts that are ready and wait for a worker; 100,000 of a queue stand for that many and more.
+             */
+            ready: number;
+            /**
+             * Format: double
+             * @description How long the one that has waited longest has been ready, in seconds; 0 when none is.
+             */
+            oldest_ready_seconds: number;
+            /** @description Attempts that are not over, by state: `queued running scheduled up_for_retry up_for_reschedule deferred awaiting_input`. All states are there, also with 0. */
+            open: {
+                [key: string]: number;
+            };
         };
         /** @description A task of a workflow's current version. */
         Task: {
@@ -6702,6 +6754,35 @@ export interface operations {
             };
         };
     };
+    getStatus: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+            /** @description Any other refusal, e.g. 403 for a foreign host or origin, 503 while the store does not answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listPauses: {
         parameters: {
             query?: {
@@ -9443,6 +9524,8 @@ export interface operations {
                 actor?: string;
                 /** @description Only this operation, by its id in this document. */
                 action?: string;
+                /** @description Only what was done to this, in the words of the records, e.g. 'workflow run 0190…'. */
+                target?: string;
                 /** @description Only those with this outcome. */
                 outcome?: "done" | "refused" | "failed";
                 /** @description Only those at or after this time. */
@@ -9516,6 +9599,8 @@ export interface operations {
                 actor?: string;
                 /** @description Only this operation, by its id in this document. */
                 action?: string;
+                /** @description Only what was done to this, in the words of the records, e.g. 'workflow run 0190…'. */
+                target?: string;
                 /** @description Only those with this outcome. */
                 outcome?: "done" | "refused" | "failed";
                 /** @description Only those at or after this time. */

@@ -11,6 +11,7 @@ export type TaskRun = Schemas['TaskRun'];
 export type TimelineAttempt = Schemas['TimelineAttempt'];
 export type Version = Schemas['WorkflowVersion'];
 export type Worker = Schemas['Worker'];
+export type Status = Schemas['Status'];
 export type Pool = Schemas['Pool'];
 export type Pause = Schemas['Pause'];
 export type Backfill = Schemas['Backfill'];

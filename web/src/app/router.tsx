@@ -22,7 +22,7 @@ const root = createRootRoute({ component: Shell, notFoundComponent: NotFound, er
 
 export const WORKFLOW_VIEWS = ['grid', 'graph', 'calendar', 'runs', 'schedule', 'versions'] as const;
 export const RUN_VIEWS = ['graph', 'gantt', 'table'] as const;
-export const PANEL_TABS = ['log', 'why', 'attempts', 'outputs', 'definition'] as const;
+export const PANEL_TABS = ['log', 'why', 'attempts', 'events', 'outputs', 'definition'] as const;
 /** How much a line of a log must matter to be shown. */
 export const LEVELS = ['info', 'warn', 'error'] as const;
 export const STATUSES = ['pending', 'running', 'success', 'failed'] as const;
@@ -118,7 +118,7 @@ const access = createRoute({
 const audit = createRoute({
   getParentRoute: () => root,
   path: '/audit',
-  validateSearch: reads((raw) => ({ actor: text(raw.actor), action: text(raw.action), outcome: choice(raw.outcome, ['done', 'refused', 'failed']), from: text(raw.from), to: text(raw.to) })),
+  validateSearch: reads((raw) => ({ actor: text(raw.actor), action: text(raw.action), target: text(raw.target), outcome: choice(raw.outcome, ['done', 'refused', 'failed']), from: text(raw.from), to: text(raw.to) })),
   component: lazyRouteComponent(() => import('~/audit/AuditScreen'), 'AuditScreen'),
 });
 const approvals = createRoute({ getParentRoute: () => root, path: '/approvals', component: ApprovalsScreen });

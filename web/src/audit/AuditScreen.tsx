@@ -47,6 +47,7 @@ export function AuditScreen() {
         <Field label="Who" value={filter.actor} onChange={(actor) => change({ actor })} placeholder="User or key" />
         <Field label="What" value={filter.action} onChange={(action) => change({ action })} placeholder="triggerWorkflow" list="audit-actions" />
         <datalist id="audit-actions">{[...new Set(records.map((record) => record.action))].toSorted().map((action) => <option key={action} value={action} />)}</datalist>
+        <Field label="To what" value={filter.target} onChange={(target) => change({ target })} placeholder="workflow etl" />
         <Field label="From" type="date" value={filter.from} onChange={(from) => change({ from })} />
         <Field label="To" type="date" value={filter.to} onChange={(to) => change({ to })} />
         <SegmentedControl
@@ -57,7 +58,7 @@ export function AuditScreen() {
       <div className={detail.list} tabIndex={0} role="region" aria-label="Records">
         {!query.data ? <p className="dimmed" aria-busy="true">Reading the record…</p> : records.length === 0 ? <Notice title="No record fits">Every change and every refused try of one is on record. Change or clear the filter.</Notice> : <Table records={records} />}
         {query.hasNextPage ? <Button mt="sm" size="xs" variant="default" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>Older records</Button> : null}
-        <div style={{ maxWidth: 760, marginTop: 16 }}><CopyLine label="CLI" text={`${cliLine(['audit', 'export'], { actor: filter.actor, action: filter.action, outcome: filter.outcome, from: filter.from, to: filter.to })} > audit.jsonl`} /></div>
+        <div style={{ maxWidth: 760, marginTop: 16 }}><CopyLine label="CLI" text={`${cliLine(['audit', 'export'], { actor: filter.actor, action: filter.action, target: filter.target, outcome: filter.outcome, from: filter.from, to: filter.to })} > audit.jsonl`} /></div>
       </div>
     </div>
   );

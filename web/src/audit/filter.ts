@@ -2,6 +2,8 @@
 export interface AuditFilter {
   actor?: string;
   action?: string;
+  /** What it was done to, in the words of the records. */
+  target?: string;
   outcome?: 'done' | 'refused' | 'failed';
   /** Days, the last one counted to its end. */
   from?: string;
@@ -20,9 +22,9 @@ export function momentOf(day: string | undefined, isUtc: boolean, isEnd = false)
 }
 
 /** What the server is asked. */
-export function queryOf({ actor, action, outcome, from, to }: AuditFilter, isUtc: boolean) {
-  const asked = { actor, action, outcome, from: momentOf(from, isUtc), to: momentOf(to, isUtc, true) };
-  return Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined)) as { actor?: string; action?: string; outcome?: string; from?: string; to?: string };
+export function queryOf({ actor, action, target, outcome, from, to }: AuditFilter, isUtc: boolean) {
+  const asked = { actor, action, target, outcome, from: momentOf(from, isUtc), to: momentOf(to, isUtc, true) };
+  return Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined)) as { actor?: string; action?: string; target?: string; outcome?: string; from?: string; to?: string };
 }
 
 /** What a record is about, when there is a page for it. */

@@ -6,7 +6,11 @@ import { Sentence } from '~/time/Sentence';
 import { Time } from '~/time/Time';
 import { NoWorkflow } from '~/workflows/NoWorkflow';
 import type { Attention } from './attention';
+import { FailureLine } from './FailureLine';
 import classes from './home.module.css';
+
+/** Of so many failed runs it is told what failed in them; whoever has more looks at the first ones first. */
+const MOST_EXPLAINED = 12;
 
 const STATES = { failed: 'failed', warning: 'upstream_failed', asks: 'awaiting_input' };
 
@@ -19,13 +23,14 @@ export function AttentionList({ items, hasWorkflows }: { items: Attention[]; has
   }
   return (
     <ul className={`panel ${classes.attention}`}>
-      {items.map((item) => (
+      {items.map((item, place) => (
         <li key={item.key}>
           <AttentionLink link={item.link}>
             <span className={classes.sign} data-state={STATES[item.level]}><StateIcon state={STATES[item.level]} size={14} /></span>
             <span className="grow">
               {item.subject ? <Name bold>{item.subject}</Name> : <strong>Server</strong>}
               <span className={classes.sentence}><Sentence>{item.sentence}</Sentence></span>
+              {item.link.to === '/runs/$id' && place < MOST_EXPLAINED ? <FailureLine runId={item.link.id} /> : null}
             </span>
             {item.at ? <span className="dimmed"><Time at={item.at} relative /></span> : null}
           </AttentionLink>

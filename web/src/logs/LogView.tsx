@@ -13,7 +13,8 @@ import { LogTicks } from './LogTicks';
 import { LogToolbar } from './LogToolbar';
 import { useFollow } from './useFollow';
 import { useLog } from './useLog';
-import { useFirstError, useLogSearch } from './useLogSearch';
+import { useFirstError } from './firstError';
+import { useLogSearch } from './useLogSearch';
 
 const ROW = 18;
 /** Browsers stop at some 17 million pixels: a longer log is shown a window at a time. */

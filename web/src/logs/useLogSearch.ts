@@ -3,9 +3,6 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { answer, api } from '~/api/client';
 import type { Level } from './levels';
 
-/** Words that begin the trouble in most programs' output. */
-const ERROR_PATTERN = '\\b(error|exception|traceback|fatal|panic|failed)\\b';
-
 /** The lines of a log that have something, of those that matter enough to be shown. Between two slashes it is a regular expression. */
 export function useLogSearch(taskRunId: string, wanted: string, level: Level | undefined, total: number) {
   const [settled] = useDebouncedValue(wanted, 150);
@@ -16,15 +13,4 @@ export function useLogSearch(taskRunId: string, wanted: string, level: Level | u
     placeholderData: keepPreviousData,
     queryFn: () => answer(api.GET('/task-runs/{id}/log-search', { params: { path: { id: taskRunId }, query: { q: pattern ?? settled, regex: pattern !== undefined, level, limit: 10_000 } } })),
   });
-}
-
-/** Number of the first line that looks like an error; undefined for none, or while nobody knows. */
-export function useFirstError(taskRunId: string, isWanted: boolean): number | undefined {
-  const hits = useQuery({
-    queryKey: ['firstError', taskRunId],
-    enabled: isWanted,
-    staleTime: Infinity,
-    queryFn: () => answer(api.GET('/task-runs/{id}/log-search', { params: { path: { id: taskRunId }, query: { q: ERROR_PATTERN, regex: true, limit: 1 } } })),
-  });
-  return hits.data?.lines[0];
 }

@@ -3,7 +3,9 @@ import type { Definition } from '~/api/types';
 import type { TaskAttempts } from './attempts';
 import { grouped } from '~/text/grouped';
 
-const GraphView = lazy(() => import('~/workflow/graph/GraphView').then(({ GraphView: view }) => ({ default: view })));
+// Its code is on its way while the run is read: most runs are opened as a graph.
+const code = import('~/workflow/graph/GraphView');
+const GraphView = lazy(() => code.then(({ GraphView: view }) => ({ default: view })));
 
 /** A run's version as a graph, with where its tasks are. */
 export function RunGraph({ definition, tasks, chosen, onChoose }: { definition: Definition | undefined; tasks: TaskAttempts[]; chosen: string | undefined; onChoose: (task: string) => void }) {

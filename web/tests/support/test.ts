@@ -48,6 +48,7 @@ export class Ui {
   }
 
   async shot(name: string): Promise<void> {
+    await this.settled();
     await this.page.screenshot({ path: `${SHOTS}/${name}.png`, animations: 'disabled' });
   }
 }

@@ -61,19 +61,21 @@ internal static class AuditCommand
     {
         private readonly Option<string?> _actor = Text("--actor", "NAME", "Only what this user or key did");
         private readonly Option<string?> _action = Text("--action", "NAME", "Only this operation, as the API's document calls it, e.g. triggerWorkflow");
+        private readonly Option<string?> _target = Text("--target", "TEXT", "Only what was done to this, in the words of the list, e.g. 'workflow etl'");
         private readonly Option<string?> _outcome = Text("--outcome", "WORD", "Only done, refused or failed ones");
         private readonly Option<string?> _from = Text("--from", "TIME", "Only from this date or time on");
         private readonly Option<string?> _to = Text("--to", "TIME", "Only up to this date or time");
 
         public void AddTo(Command verb)
         {
-            foreach (var option in (Option[])[_actor, _action, _outcome, _from, _to]) verb.Add(option);
+            foreach (var option in (Option[])[_actor, _action, _target, _outcome, _from, _to]) verb.Add(option);
         }
 
         public AuditQuery Read(ParseResult parsed, CommandHost host) => new()
         {
             Actor = parsed.GetValue(_actor),
             Action = parsed.GetValue(_action),
+            Target = parsed.GetValue(_target),
             Outcome = parsed.GetValue(_outcome),
             From = parsed.GetValue(_from) is { } from ? TimeArguments.Read(from, "--from", host.Time.LocalTimeZone) : null,
             To = parsed.GetValue(_to) is { } to ? TimeArguments.ReadEnd(to, "--to", host.Time.LocalTimeZone) : null,

@@ -17,6 +17,7 @@ import { inert } from '~/text/inert';
 import type { TaskAttempts } from '../attempts';
 import { AttemptsTab } from './AttemptsTab';
 import { DefinitionTab } from './DefinitionTab';
+import { EventsTab } from './EventsTab';
 import { OutputsTab } from './OutputsTab';
 import classes from './panel.module.css';
 import { WhyTab } from './WhyTab';
@@ -34,7 +35,7 @@ export interface PanelView {
   with?: string;
 }
 
-/** One task of a run: its log, why it is as it is, its attempts, what it gave, what it is. */
+/** One task of a run: its log, why it is as it is, its attempts, what happened to it, what it gave, what it is. */
 export function TaskPanel({ runId, workflowId, workflowName, version, task, view, onView, onClose }: {
   runId: string;
   workflowId: string;
@@ -101,6 +102,7 @@ export function TaskPanel({ runId, workflowId, workflowName, version, task, view
           <Tabs.Tab value="log">Log</Tabs.Tab>
           <Tabs.Tab value="why">{ended ? 'Why' : 'Why not?'}</Tabs.Tab>
           <Tabs.Tab value="attempts">Attempts</Tabs.Tab>
+          <Tabs.Tab value="events">Events</Tabs.Tab>
           <Tabs.Tab value="outputs">Outputs</Tabs.Tab>
           <Tabs.Tab value="definition">Definition</Tabs.Tab>
         </Tabs.List>
@@ -117,6 +119,7 @@ export function TaskPanel({ runId, workflowId, workflowName, version, task, view
         </Tabs.Panel>
         <Tabs.Panel value="why"><WhyTab attempt={attempt} /></Tabs.Panel>
         <Tabs.Panel value="attempts"><AttemptsTab attempts={task.attempts} /></Tabs.Panel>
+        <Tabs.Panel value="events"><EventsTab runId={runId} attempts={task.attempts} /></Tabs.Panel>
         <Tabs.Panel value="outputs"><OutputsTab attemptId={attempt.id} /></Tabs.Panel>
         <Tabs.Panel value="definition"><DefinitionTab workflowId={workflowId} version={version} task={task.task} /></Tabs.Panel>
       </Tabs>

@@ -1,9 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { useCallback, useMemo } from 'react';
 import { gridQuery } from '~/api/queries';
 import type { Definition, Workflow } from '~/api/types';
+import { StateBadge } from '~/states/StateBadge';
+import { Time } from '~/time/Time';
 import { Cells } from '../grid/cells';
+import classes from './graph.module.css';
 import { GraphView } from './GraphView';
 
 /** The graph of the current version, with where the newest run is. */
@@ -22,5 +25,10 @@ export function GraphTab({ workflow, definition }: { workflow: Workflow; definit
     if (run) void navigate({ to: '/runs/$id', params: { id: run.id }, search: { task } });
   }, [navigate, run]);
   if (!definition) return null;
-  return <GraphView tasks={tasks} cellOf={cellOf} onChoose={choose} />;
+  return (
+    <div className={classes.captioned}>
+      <GraphView tasks={tasks} cellOf={cellOf} onChoose={choose} />
+      <p className={classes.caption}>{run ? <>As in its newest run, <Link to="/runs/$id" params={{ id: run.id }}><Time at={run.logical_date ?? run.created_at} /></Link> <StateBadge state={run.state} /></> : 'It has not run yet.'}</p>
+    </div>
+  );
 }

@@ -13,6 +13,7 @@ import { byTask } from '~/run/attempts';
 import { type PanelView, TaskPanel } from '~/run/panel/TaskPanel';
 import { Split } from '~/run/Split';
 import { counted } from '~/text/counted';
+import { GridLegend } from './GridLegend';
 import { GridMatrix } from './GridMatrix';
 import classes from './grid.module.css';
 
@@ -44,6 +45,7 @@ export function GridTab({ workflow }: { workflow: Workflow }) {
               <NativeSelect size="xs" aria-label="How many runs" value={String(count)} data={(COUNTS.includes(String(count)) ? COUNTS : [...COUNTS, String(count)]).map((value) => ({ value, label: counted(Number(value), 'run') }))} onChange={(event) => change({ runs: Number(event.currentTarget.value) })} />
               <span className="dimmed">{counted(grid.tasks.length, 'task')} × {counted(grid.runs.length, 'run')}</span>
               <span className="grow" />
+              <GridLegend grid={grid} />
               {chosen ? <Link to="/runs/$id" params={{ id: chosen.id }} search={{ task: search.task }}>Open the run</Link> : null}
             </div>
             {grid.runs.length === 0

@@ -35,6 +35,13 @@ export class Cells {
     const state = byte & STATE_BITS;
     return state === 0 ? undefined : { state: this.grid.states[state - 1]!, attempt: byte >> ATTEMPT_SHIFT };
   }
+
+  /** The states that are anywhere in it, in their own order. */
+  present(): string[] {
+    let seen = 0;
+    for (const byte of this.bytes) seen |= 1 << (byte & STATE_BITS);
+    return this.grid.states.filter((_, place) => (seen >> (place + 1)) & 1);
+  }
 }
 
 /** The grid after attempts changed; the same one when it shows none of them. A burst costs one unpacking, however many there are. */

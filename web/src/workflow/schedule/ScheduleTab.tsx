@@ -1,8 +1,10 @@
 import { TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useState } from 'react';
+import { cliLine, curlLine } from '~/actions/commands';
 import { sentenceOf } from '~/api/problem';
 import type { Definition, Workflow } from '~/api/types';
+import { CopyLine } from '~/parts/CopyLine';
 import { Notice } from '~/parts/Notice';
 import { inert } from '~/text/inert';
 import { Ledger } from './Ledger';
@@ -21,11 +23,24 @@ export function ScheduleTab({ workflow, definition }: { workflow: Workflow; defi
           {!workflow.schedule_cron ? <Notice title="It has no schedule">It runs when somebody or some program asks. A key <code>schedule</code> in its file gives it one.</Notice>
             : next.isError ? <p role="alert" className={classes.problem}>{sentenceOf(next.error)}</p>
             : next.data ? <><SlotTable slots={next.data.slots} />{next.data.remarks.map((remark) => <p key={remark} className={classes.problem}>{inert(remark)}</p>)}</> : null}
+          {workflow.schedule_cron ? <Lines workflow={workflow} /> : null}
         </section>
         {definition ? <Trial zone={definition.timezone ?? 'UTC'} /> : null}
       </div>
       <h2 className="section">What became of its slots</h2>
       <Ledger workflowId={workflow.id} />
+    </div>
+  );
+}
+
+/** The switch at the top, as lines. */
+function Lines({ workflow }: { workflow: Workflow }) {
+  const wanted = !workflow.is_active;
+  return (
+    <div className={classes.lines}>
+      <p className="dimmed">To switch it {wanted ? 'on' : 'off'} from elsewhere:</p>
+      <CopyLine label="CLI" text={cliLine([wanted ? 'resume' : 'pause', workflow.name])} />
+      <CopyLine label="curl" text={curlLine('PATCH', `workflows/${workflow.id}`, { is_active: wanted })} />
     </div>
   );
 }
