@@ -438,7 +438,7 @@ CREATE TABLE workflows (
     is_active     integer not null default 1 constraint workflows_is_active_is_bool check (is_active in (0, 1)),
     created_at    integer not null default (cast(unixepoch('subsec') * 1000000 as integer)),
     version       integer not null default 1
-) strict;
+, tags text not null default '') strict;
 
 CREATE INDEX workflows_created_at on workflows (created_at);
 

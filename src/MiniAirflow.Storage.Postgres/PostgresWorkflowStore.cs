@@ -118,10 +118,10 @@ internal sealed class PostgresWorkflowStore(WriteLane lane, ReadPool reader) : I
         if (target is not null && !keepsSchedule) ScheduleWriter.GiveUp(context, id);
         if (target is null)
             context.Write(Commands.Of("Workflows/insert").With(id).With(definition.Name).With(definition.Description).With(definition.ScheduleText).With(isActive)
-                .With(context.Now));
+                .With(context.Now).With(definition.TagText));
         else
             context.Write(Commands.Of("Workflows/update").With(id).With(definition.Name).With(definition.Description).With(definition.ScheduleText).With(isActive)
-                .With(number));
+                .With(number).With(definition.TagText));
         if (outcome != PublishOutcome.Unchanged) VersionRows.Insert(context, id, number, hash, definition);
         if (!keepsSchedule) ScheduleWriter.Begin(context, id, definition, isActive);
         else if (target!.IsActive != isActive) ScheduleWriter.Switch(context, id, isActive, number);

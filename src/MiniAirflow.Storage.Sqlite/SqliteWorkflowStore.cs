@@ -125,10 +125,10 @@ internal sealed class SqliteWorkflowStore(WriteLoop writer, ReadPool reader) : I
         if (target is not null && !keepsSchedule) ScheduleWriter.GiveUp(context, id);
         if (target is null)
             context.Db["Workflows/insert"].Bind(id).Bind(definition.Name).Bind(definition.Description).Bind(definition.ScheduleText).Bind(isActive)
-                .Bind(context.Now).Execute();
+                .Bind(context.Now).Bind(definition.TagText).Execute();
         else
             context.Db["Workflows/update"].Bind(id).Bind(definition.Name).Bind(definition.Description).Bind(definition.ScheduleText).Bind(isActive)
-                .Bind(number).Execute();
+                .Bind(number).Bind(definition.TagText).Execute();
         if (outcome != PublishOutcome.Unchanged) VersionRows.Insert(context, id, number, hash, definition);
         if (!keepsSchedule) ScheduleWriter.Begin(context, id, definition, isActive);
         else if (target!.IsActive != isActive) ScheduleWriter.Switch(context, id, isActive, number);

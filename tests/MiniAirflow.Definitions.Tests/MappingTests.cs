@@ -7,6 +7,7 @@ public sealed class MappingTests
     private const string Everything = """
         name: everything
         description: All keys at once
+        tags: [finance, nightly]
         schedule: 30 2 * * *
         timezone: Europe/Berlin
         is_active: false
@@ -48,6 +49,7 @@ public sealed class MappingTests
         var definition = parsed.Definition.ShouldNotBeNull();
         (definition.Name, definition.Description, definition.ScheduleText, definition.TimeZone)
             .ShouldBe(("everything", "All keys at once", "30 2 * * *", "Europe/Berlin"));
+        definition.Tags.ShouldBe(["finance", "nightly"]);
         definition.Params["day"].Default.ShouldBe("2026-01-31");
         definition.Params["required"].Default.ShouldBeNull();
         definition.Params["limit"].ShouldBe(new ParameterDefinition { Default = "10", Description = "How many" });

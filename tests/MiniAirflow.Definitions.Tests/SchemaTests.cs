@@ -11,7 +11,7 @@ public sealed class SchemaTests
     // A value other than the default for every key: what the parser must accept and take over.
     private static readonly Dictionary<string, string> WorkflowValues = new()
     {
-        ["name"] = "\"b\"", ["description"] = "\"x\"", ["schedule"] = "\"@daily\"", ["schedule_cron"] = "\"@daily\"", ["timezone"] = "\"Europe/Berlin\"",
+        ["name"] = "\"b\"", ["description"] = "\"x\"", ["tags"] = "[\"a\",\"b\"]", ["schedule"] = "\"@daily\"", ["schedule_cron"] = "\"@daily\"", ["timezone"] = "\"Europe/Berlin\"",
         ["catchup"] = "\"all\"", ["catchup_window_seconds"] = "1", ["overlap"] = "\"skip\"", ["max_active_runs"] = "1", ["depends_on_past"] = "true",
         ["max_consecutive_failed_runs"] = "1", ["jitter_seconds"] = "1", ["data_intervals"] = "true", ["max_active_tasks"] = "3", ["max_active_tasks_per_run"] = "2", ["concurrency"] = "{\"key\":\"k\",\"limit\":2,\"on_conflict\":\"cancel_in_progress\"}", ["timeout_seconds"] = "1", ["retry_count"] = "1", ["retry_delay_seconds"] = "1,\"retry_count\":1", ["retry_from"] = "\"start\",\"retry_count\":1", ["retention"] = "{\"days\":7,\"runs\":100}", ["is_active"] = "false", ["params"] = "{\"x\":1}", ["env"] = "{\"X\":1}", ["secrets"] = "{\"Y\":\"bank\"}",
         // A time that nobody waits for is refused.

@@ -12,13 +12,13 @@ public abstract class WorkflowStoreConformance<TFixture>(TFixture fixture) : Sto
     public async Task A_new_name_becomes_a_workflow_with_version_1()
     {
         await using var store = await OpenAsync();
-        var result = await store.Workflows.PublishAsync(new PublishRequest(Flow.Of("etl", "a") with { Description = "moves rows" }), Stop);
+        var result = await store.Workflows.PublishAsync(new PublishRequest(Flow.Of("etl", "a") with { Description = "moves rows", Tags = ["finance", "nightly"] }), Stop);
 
         result.Outcome.ShouldBe(PublishOutcome.Created);
         var workflow = result.Workflow.ShouldNotBeNull();
         workflow.ShouldBe(new Workflow
         {
-            Id = workflow.Id, Name = "etl", Description = "moves rows", ScheduleCron = "", IsActive = true, CreatedAt = TestStore.Epoch, Version = 1,
+            Id = workflow.Id, Name = "etl", Description = "moves rows", Tags = "finance nightly", ScheduleCron = "", IsActive = true, CreatedAt = TestStore.Epoch, Version = 1,
         });
         (await store.Workflows.FindAsync(workflow.Id, Stop)).ShouldBe(workflow);
         (await store.Workflows.FindByNameAsync("etl", Stop)).ShouldBe(workflow);
@@ -33,6 +33,18 @@ public abstract class WorkflowStoreConformance<TFixture>(TFixture fixture) : Sto
 
         result.Outcome.ShouldBe(PublishOutcome.NewVersion);
         result.Workflow.ShouldBe(first with { Version = 2 });
+    }
+
+    [Fact]
+    public async Task Its_tags_are_those_of_the_newest_version()
+    {
+        await using var store = await OpenAsync();
+        await store.PublishAsync(Flow.Of("etl", "a") with { Tags = ["old"] });
+        var second = await store.PublishAsync(Flow.Of("etl", "a") with { Tags = ["new", "newer"] });
+
+        second.Tags.ShouldBe("new newer");
+        (await store.Workflows.ListAsync(0, 10, Stop)).Items.ShouldHaveSingleItem().ShouldBe(second);
+        (await store.PublishAsync(Flow.Of("etl", "a"))).Tags.ShouldBe("");
     }
 
     [Trait("Scenario", "T15")]

@@ -28,6 +28,10 @@ test('one switch changes the clock everywhere, and is remembered', async ({ page
 
 test('the filter is in the address, and the back button undoes a choice', async ({ page, ui }) => {
   await ui.open('workflows');
+  await page.getByRole('link', { name: 'Workflows with the tag upkeep' }).first().click();
+  await expect(page.getByRole('region', { name: 'Workflows' }).getByRole('switch')).toHaveCount(2);
+  await expect(page).toHaveURL(/tag=upkeep/);
+  await page.getByRole('combobox', { name: 'Tag' }).selectOption('');
   await page.getByRole('textbox', { name: 'Filter by name' }).fill('sal');
   await expect(page).toHaveURL(/q=sal/);
   await expect(page.getByText(/^1 of \d+ workflows/)).toBeVisible();

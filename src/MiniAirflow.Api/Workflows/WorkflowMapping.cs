@@ -14,6 +14,7 @@ internal static class WorkflowMapping
         Id = workflow.Id,
         Name = workflow.Name,
         Description = workflow.Description,
+        Tags = workflow.Tags.Length == 0 ? null : workflow.Tags.Split(' '),
         ScheduleCron = workflow.ScheduleCron,
         IsActive = workflow.IsActive,
         CreatedAt = workflow.CreatedAt,

@@ -14,6 +14,9 @@ public sealed record WorkflowResource
     /// <summary>Free text of the current version; empty for none.</summary>
     public required string Description { get; init; }
 
+    /// <summary>Words by which people find it; absent for none.</summary>
+    public IReadOnlyList<string>? Tags { get; init; }
+
     /// <summary>Cron expression of the current version; empty for a workflow that only runs when triggered.</summary>
     public required string ScheduleCron { get; init; }
 

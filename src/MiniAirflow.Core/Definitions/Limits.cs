@@ -17,6 +17,9 @@ public static partial class Limits
     /// <summary>Longest description, in characters.</summary>
     public const int MaxDescriptionLength = 10_000;
 
+    /// <summary>Most tags of one workflow.</summary>
+    public const int MaxTags = 20;
+
     /// <summary>Longest shell line or argument, in bytes of UTF-8: Linux refuses a single argument of 128 KiB or more.</summary>
     public const int MaxCommandBytes = 128 * 1024 - 1;
 

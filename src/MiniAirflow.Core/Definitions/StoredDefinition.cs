@@ -9,6 +9,7 @@ internal sealed record StoredWorkflow
 
     public required string Name { get; init; }
     public string? Description { get; init; }
+    public IReadOnlyList<string>? Tags { get; init; }
     public StoredSchedules? Schedule { get; init; }
     public string? Timezone { get; init; }
     public Catchup? Catchup { get; init; }
@@ -40,6 +41,7 @@ internal sealed record StoredWorkflow
     {
         Name = definition.Name,
         Description = Defaults.Omit(definition.Description, ""),
+        Tags = Defaults.Omit(definition.Tags, tag => tag),
         Schedule = StoredSchedules.Of(definition.Schedules),
         Timezone = Defaults.Omit(definition.TimeZone, WorkflowDefinition.DefaultTimeZone),
         Catchup = Defaults.Omit(definition.Policy.Catchup, Standard.Catchup),
@@ -72,6 +74,7 @@ internal sealed record StoredWorkflow
     {
         Name = Name,
         Description = Description ?? "",
+        Tags = Tags ?? [],
         Schedules = [.. (Schedule ?? []).Select(schedule => schedule.ToDefinition())],
         TimeZone = Timezone ?? WorkflowDefinition.DefaultTimeZone,
         Policy = ToPolicy(),

@@ -13,6 +13,12 @@ public sealed record WorkflowDefinition
     /// <summary>Free text for people; it is part of the version.</summary>
     public string Description { get; init; } = "";
 
+    /// <summary>Words by which people find it among others; each has the form of a name, and there are at most <see cref="Limits.MaxTags"/>. Part of the version.</summary>
+    public IReadOnlyList<string> Tags { get; init; } = [];
+
+    /// <summary>The <see cref="Tags"/> with a space between them, as lists of workflows keep them.</summary>
+    public string TagText => string.Join(' ', Tags);
+
     /// <summary>When it runs by itself: at every time that any of these names; none for a workflow that only runs when triggered.</summary>
     public IReadOnlyList<ScheduleDefinition> Schedules { get; init; } = [];
 

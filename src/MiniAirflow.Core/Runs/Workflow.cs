@@ -15,6 +15,9 @@ public sealed record Workflow
     /// <summary>Description of the current version.</summary>
     public required string Description { get; init; }
 
+    /// <summary>Tags of the current version, as <see cref="WorkflowDefinition.TagText"/> has them; empty for none.</summary>
+    public required string Tags { get; init; }
+
     /// <summary>Cron expression of the current version; empty for none.</summary>
     public required string ScheduleCron { get; init; }
 

@@ -9,6 +9,7 @@ internal static partial class WorkflowKeys
     [
         new("name", ValueShape.Name, "Name of the workflow, unique among all. In a file it defaults to the file's name without extension."),
         new("description", ValueShape.Text, "Free text for people.") { Default = "" },
+        new("tags", ValueShape.Names, "Words by which people find the workflow among others, such as a team or a system: a list, or a single one."),
         new("schedule", ValueShape.Schedules, "When the workflow runs by itself: a cron expression with 5 fields (minute hour day month weekday), or 6 with seconds first, or @hourly, @daily, @weekly, @monthly, @yearly; or a map with 'cron', 'every' or 'at'; or a list of these. Without it the workflow runs only when triggered."),
         new("schedule_cron", ValueShape.Text, "The same as 'schedule', as text; give one of the two.") { IsDeprecated = true },
         new("timezone", ValueShape.Text, "IANA time zone in which the schedule is read, such as Europe/Berlin.") { Default = WorkflowDefinition.DefaultTimeZone },
@@ -47,7 +48,7 @@ internal static partial class WorkflowKeys
         ["max_active_steps"] = "max_active_tasks", ["dag_concurrency"] = "max_active_tasks", ["max_parallel"] = "max_active_tasks_per_run",
         ["jitter"] = "jitter_seconds", ["max_consecutive_failed_dag_runs"] = "max_consecutive_failed_runs", ["create_cron_data_intervals"] = "data_intervals",
         ["callbacks"] = "hooks", ["notifications"] = "hooks", ["notify"] = "hooks", ["on_failure"] = "hooks", ["on_success"] = "hooks", ["on_failure_callback"] = "hooks", ["on_success_callback"] = "hooks",
-        ["task_groups"] = "groups", ["group"] = "groups", ["sla"] = "deadline", ["must_succeed_within"] = "must_succeed_within_seconds",
+        ["labels"] = "tags", ["tag"] = "tags", ["task_groups"] = "groups", ["group"] = "groups", ["sla"] = "deadline", ["must_succeed_within"] = "must_succeed_within_seconds",
         ["timeout"] = "timeout_seconds", ["timeout_sec"] = "timeout_seconds", ["dagrun_timeout"] = "timeout_seconds", ["retries"] = "retry_count", ["retry"] = "retry_count",
         ["retry_policy"] = "retry_count", ["retry_delay"] = "retry_delay_seconds",
     });

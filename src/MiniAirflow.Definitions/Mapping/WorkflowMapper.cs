@@ -15,6 +15,7 @@ internal static class WorkflowMapper
         {
             Name = fields.Text("name") ?? (fields.Find("name") is null ? context.Source.DefaultName : null) ?? "",
             Description = fields.Text("description") ?? "",
+            Tags = fields.Names("tags"),
             Schedules = ScheduleMapper.Map(map, fields, context),
             TimeZone = fields.Text("timezone") ?? WorkflowDefinition.DefaultTimeZone,
             Policy = ScheduleMapper.Policy(fields),

@@ -37,5 +37,6 @@ internal static class WorkflowRows
         Version = row.GetInt32(6),
         NextFireAt = row.TimeOrNull(7),
         ScheduleProblem = row.IsDBNull(8) ? null : row.GetString(8),
+        Tags = row.GetString(9),
     };
 }

@@ -24,6 +24,7 @@ internal static class WorkflowRows
         Version = row.Int32(6),
         NextFireAt = row.TimeOrNull(7),
         ScheduleProblem = row.TextOrNull(8),
+        Tags = row.Text(9),
     };
 
     private static Workflow? One(Statement read)

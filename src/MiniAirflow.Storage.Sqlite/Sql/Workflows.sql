@@ -1,8 +1,8 @@
 -- name: insert
-insert into workflows (id, name, description, schedule_cron, is_active, created_at, version) values (?1, ?2, ?3, ?4, ?5, ?6, 1)
+insert into workflows (id, name, description, schedule_cron, is_active, created_at, version, tags) values (?1, ?2, ?3, ?4, ?5, ?6, 1, ?7)
 
 -- name: update
-update workflows set name = ?2, description = ?3, schedule_cron = ?4, is_active = ?5, version = ?6 where id = ?1
+update workflows set name = ?2, description = ?3, schedule_cron = ?4, is_active = ?5, version = ?6, tags = ?7 where id = ?1
 
 -- name: set_active
 update workflows set is_active = ?2 where id = ?1
@@ -15,25 +15,25 @@ select exists (select 1 from workflow_runs where workflow_id = ?1 and state in (
 
 -- name: find
 select w.id, w.name, w.description, w.schedule_cron, w.is_active, w.created_at, w.version,
-    case when s.waiting > 0 and s.next_fire_at is not null then s.next_slot else s.next_fire_at end, s.problem
+    case when s.waiting > 0 and s.next_fire_at is not null then s.next_slot else s.next_fire_at end, s.problem, w.tags
 from workflows w left join schedules s on s.workflow_id = w.id
 where w.id = ?1
 
 -- name: find_by_name
 select w.id, w.name, w.description, w.schedule_cron, w.is_active, w.created_at, w.version,
-    case when s.waiting > 0 and s.next_fire_at is not null then s.next_slot else s.next_fire_at end, s.problem
+    case when s.waiting > 0 and s.next_fire_at is not null then s.next_slot else s.next_fire_at end, s.problem, w.tags
 from workflows w left join schedules s on s.workflow_id = w.id
 where w.name = ?1
 
 -- name: list
 select w.id, w.name, w.description, w.schedule_cron, w.is_active, w.created_at, w.version,
-    case when s.waiting > 0 and s.next_fire_at is not null then s.next_slot else s.next_fire_at end, s.problem
+    case when s.waiting > 0 and s.next_fire_at is not null then s.next_slot else s.next_fire_at end, s.problem, w.tags
 from workflows w left join schedules s on s.workflow_id = w.id
 order by w.id desc limit ?1 offset ?2
 
 -- name: list_within
 select w.id, w.name, w.description, w.schedule_cron, w.is_active, w.created_at, w.version,
-    case when s.waiting > 0 and s.next_fire_at is not null then s.next_slot else s.next_fire_at end, s.problem
+    case when s.waiting > 0 and s.next_fire_at is not null then s.next_slot else s.next_fire_at end, s.problem, w.tags
 from workflows w left join schedules s on s.workflow_id = w.id
 where w.id in (select unhex(value) from json_each(?3))
 order by w.id desc limit ?1 offset ?2

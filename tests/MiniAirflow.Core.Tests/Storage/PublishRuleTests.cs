@@ -47,6 +47,6 @@ public sealed class PublishRuleTests
 
     private static Workflow Of(bool isActive) => new()
     {
-        Id = Guid.NewGuid(), Name = "etl", Description = "", ScheduleCron = "", Version = 1, IsActive = isActive, CreatedAt = default,
+        Id = Guid.NewGuid(), Name = "etl", Description = "", Tags = "", ScheduleCron = "", Version = 1, IsActive = isActive, CreatedAt = default,
     };
 }

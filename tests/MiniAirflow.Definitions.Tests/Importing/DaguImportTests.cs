@@ -150,7 +150,7 @@ public sealed class DaguImportTests
     }
 
     [Theory]
-    [InlineData("tags: [a]\nsteps: [x]", "dag.yaml:1: 'tags' is not carried: workflows have no labels.")]
+    [InlineData("group: a\nsteps: [x]", "dag.yaml:1: 'group' is not carried: workflows are not grouped")]
     [InlineData("steps: [x]\nhandlerOn: {exit: {run: y}}", "dag.yaml:2: 'handlerOn' is not carried: write hooks")]
     [InlineData("steps: [x]\nbogus: 1", "dag.yaml:2: 'bogus' is not carried: it is not known here.")]
     [InlineData("schedule: {start: '0 1 * * *', stop: '0 2 * * *'}\nsteps: [x]", "dag.yaml:1: 'stop' is not carried: a schedule only starts runs")]
@@ -170,6 +170,12 @@ public sealed class DaguImportTests
         result.Only();
         result.Told().ShouldContain(told);
     }
+
+    [Theory]
+    [InlineData("tags: [finance, finance, 'nightly batch']", "finance nightly-batch")]
+    [InlineData("tags: 'finance, critical'", "finance critical")]
+    [InlineData("labels: {team: data, tier: 1}", "team-data tier-1")]
+    public void Its_labels_are_tags(string keys, string tags) => string.Join(' ', Imports.Dagu($"{keys}\nsteps: [x]").Only().Tags).ShouldBe(tags);
 
     [Fact]
     public void What_bounds_and_repeats_a_run_is_carried()

@@ -3435,6 +3435,8 @@ export interface components {
             name: string;
             /** @description Free text of the current version; empty for none. */
             description: string;
+            /** @description Words by which people find it; absent for none. */
+            tags?: string[];
             /** @description Cron expression of the current version; empty for a workflow that only runs when triggered. */
             schedule_cron: string;
             /** @description Whether its schedule creates runs. */

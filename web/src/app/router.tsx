@@ -37,7 +37,7 @@ const home = createRoute({ getParentRoute: () => root, path: '/', component: Hom
 const workflows = createRoute({
   getParentRoute: () => root,
   path: '/workflows',
-  validateSearch: reads((raw) => ({ q: text(raw.q), show: choice(raw.show, ['failed', 'running', 'paused', 'scheduled']), sort: choice(raw.sort, ['name', 'last', 'next']) })),
+  validateSearch: reads((raw) => ({ q: text(raw.q), tag: text(raw.tag), show: choice(raw.show, ['failed', 'running', 'paused', 'scheduled']), sort: choice(raw.sort, ['name', 'last', 'next']) })),
   component: WorkflowsScreen,
 });
 

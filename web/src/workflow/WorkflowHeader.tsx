@@ -6,6 +6,7 @@ import { LinkButton } from '~/parts/LinkButton';
 import { Name } from '~/parts/Name';
 import { Time } from '~/time/Time';
 import { inert } from '~/text/inert';
+import { Tags } from '~/workflows/Tags';
 import classes from './workflow.module.css';
 import { counted } from '~/text/counted';
 
@@ -16,6 +17,7 @@ export function WorkflowHeader({ workflow, definition }: { workflow: Workflow; d
     <header className={classes.head}>
       <div className="row wrap">
         <h1 className={classes.title}><Name>{workflow.name}</Name></h1>
+        <Tags tags={workflow.tags} />
         <span className="grow" />
         {workflow.schedule_cron ? <label className="row"><span className="dimmed">Schedule</span> <PauseSwitch workflow={workflow} /></label> : null}
         {workflow.schedule_cron && may ? <LinkButton size="compact-sm" variant="default" leftSection={<Icon name="backfills" size={14} />} to="/backfills" search={{ workflow: workflow.name, create: true }}>Backfill…</LinkButton> : null}

@@ -13,6 +13,7 @@ import { Time } from '~/time/Time';
 import { inert } from '~/text/inert';
 import { PauseSwitch } from '~/actions/PauseSwitch';
 import { RunMarks } from './RunMarks';
+import { Tags } from './Tags';
 import classes from './workflows.module.css';
 
 type Sort = 'name' | 'last' | 'next';
@@ -47,7 +48,7 @@ function Row({ row: { workflow, runs }, height }: { row: Overview; height: numbe
   return (
     <tr style={{ height }}>
       <td className={classes.name}>
-        <Link to="/workflows/$id" params={{ id: workflow.id }}><Name bold>{workflow.name}</Name></Link>
+        <Link to="/workflows/$id" params={{ id: workflow.id }}><Name bold>{workflow.name}</Name></Link><Tags tags={workflow.tags} />
         <div className={classes.about} title={inert(workflow.description)}>{inert(workflow.description)}</div>
       </td>
       <td><RunMarks runs={runs} name={workflow.name} /></td>

@@ -44,8 +44,19 @@ public static class DefinitionValidator
     {
         TextRules.Name(definition.Name, "workflow", "name", problems);
         TextRules.Description(definition.Description, "description", problems);
+        CheckTags(definition.Tags, problems);
         ScheduleRules.Check(definition, now, problems);
         LimitRules.Check(definition, problems);
         EndRules.Check(definition, problems);
+    }
+
+    private static void CheckTags(IReadOnlyList<string> tags, ProblemList problems)
+    {
+        if (tags.Count > Limits.MaxTags) problems.Add("tags", $"A workflow has at most {Limits.MaxTags} tags; this one has {tags.Count}.");
+        for (var place = 0; place < tags.Count; place++)
+        {
+            TextRules.Name(tags[place], "tag", $"tags[{place}]", problems);
+            if (tags.Take(place).Contains(tags[place], StringComparer.Ordinal)) problems.Add($"tags[{place}]", $"The tag {ProblemText.Quoted(tags[place])} is there twice.", "remove one of them");
+        }
     }
 }

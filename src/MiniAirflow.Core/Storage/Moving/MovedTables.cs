@@ -12,7 +12,7 @@ public static class MovedTables
     /// <summary>All tables, each after those that it refers to.</summary>
     public static IReadOnlyList<MovedTable> All { get; } =
     [
-        Of("workflows", 1, ("id", Id), ("name", Text), ("description", Text), ("schedule_cron", Text), ("is_active", Flag), ("created_at", Time), ("version", Number)),
+        Of("workflows", 1, ("id", Id), ("name", Text), ("description", Text), ("schedule_cron", Text), ("is_active", Flag), ("created_at", Time), ("version", Number), ("tags", Text)),
         Of("workflow_versions", 2, ("workflow_id", Id), ("version", Number), ("hash", Text), ("definition", Text), ("created_at", Time)),
         Of("tasks", 1, ("id", Id), ("workflow_id", Id), ("name", Text), ("command", Text), ("retry_count", Number), ("retry_delay_seconds", Number),
             ("timeout_seconds", Number), ("created_at", Time), ("version", Number), ("task_index", Number)),

@@ -66,6 +66,7 @@ public static class DaguImport
         {
             Name = name,
             Description = dag.Text("description") ?? "",
+            Tags = TagsOf(dag.Take("tags", "labels")),
             Schedules = zone is null ? schedules : [.. schedules.Select(one => one with { TimeZone = null })],
             TimeZone = schedules.Count > 0 ? zone ?? options.TimeZone : WorkflowDefinition.DefaultTimeZone,
             Policy = DaguSchedule.Policy(dag, schedules.Count > 0, log),
@@ -80,6 +81,19 @@ public static class DaguImport
         };
         retry?.TellRest(DaguReasons.OfRunRetry);
         return definition;
+    }
+
+    /// <summary>Words, in a list or with commas between them; a label and its value become one word.</summary>
+    private static IReadOnlyList<string> TagsOf(DocumentNode? node)
+    {
+        IEnumerable<string> words = node switch
+        {
+            ScalarNode text => text.Text.Split(','),
+            ListNode list => list.Items.OfType<ScalarNode>().Select(item => item.Text),
+            MapNode map => map.Entries.Select(entry => entry.Value is ScalarNode value ? $"{entry.Key}={value.Text}" : entry.Key),
+            _ => [],
+        };
+        return [.. words.Where(word => !string.IsNullOrWhiteSpace(word)).Select(word => ImportNames.Valid(word.Trim(), "tag")).Distinct(StringComparer.Ordinal).Take(Limits.MaxTags)];
     }
 
     private static RetentionDefinition? RetentionOf(DaguMap dag)

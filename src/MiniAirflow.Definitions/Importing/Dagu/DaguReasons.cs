@@ -14,8 +14,6 @@ internal static class DaguReasons
     public static readonly IReadOnlyDictionary<string, string> OfWorkflow = new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["group"] = "workflows are not grouped; a common beginning of their names does it",
-        ["labels"] = "workflows have no labels",
-        ["tags"] = "workflows have no labels",
         ["skip_if_successful"] = "a slot runs whether or not somebody has run the workflow since the one before",
         ["delay_sec"] = "there is no delay before the first task; begin its command with 'sleep'",
         ["restart_wait_sec"] = "nothing is restarted by a schedule",
