@@ -9,7 +9,7 @@ public sealed partial class MiniAirflowClient
     public Task<PageOf<WorkflowRunResource>> ListRunsAsync(RunQuery? query = null, CancellationToken cancellationToken = default)
     {
         query ??= new RunQuery();
-        var text = new QueryText().Add("status", query.Status).Add("workflow_id", query.WorkflowId).Add("before", query.Before)
+        var text = new QueryText().Add("status", query.Status).Add("workflow_id", query.WorkflowId).Add("created_from", query.CreatedFrom).Add("created_to", query.CreatedTo).Add("before", query.Before)
             .Add("offset", query.Offset).Add("limit", query.Limit);
         return GetPageAsync("workflow-runs" + text, Json.IReadOnlyListWorkflowRunResource, cancellationToken);
     }

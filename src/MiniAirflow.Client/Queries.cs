@@ -14,6 +14,12 @@ public sealed record RunQuery
     /// <summary>Only those in this status: <c>pending running success failed</c>.</summary>
     public string? Status { get; init; }
 
+    /// <summary>Only those created at or after this time.</summary>
+    public DateTimeOffset? CreatedFrom { get; init; }
+
+    /// <summary>Only those created before this time.</summary>
+    public DateTimeOffset? CreatedTo { get; init; }
+
     /// <summary>Only those created before this run.</summary>
     public Guid? Before { get; init; }
 

@@ -29,14 +29,14 @@ internal sealed class PostgresRunStore(WriteLane lane, ReadPool reader) : IRunSt
     {
         var items = await reader.ListAsync(() => filter switch
         {
-            { WorkflowId: { } id } => Part("Runs/list_by_workflow").WithText(filter.Status?.Word()).With(id),
-            { Within: { } ids } => Part("Runs/list_within").WithText(filter.Status?.Word()).With<Guid[]>([.. ids]),
-            { Status: { } status } => Part("Runs/list_by_status").With(status.Word()),
-            _ => Part("Runs/list"),
+            { WorkflowId: { } id } => Part("Runs/list_by_workflow").WithText(filter.Status?.Word()).With(id).With(filter.Lowest),
+            { Within: { } ids } => Part("Runs/list_within").WithText(filter.Status?.Word()).With<Guid[]>([.. ids]).With(filter.Lowest),
+            { Status: { } status } => Part("Runs/list_by_status").With(status.Word()).With(filter.Lowest),
+            _ => Part("Runs/list").With(filter.Lowest),
         }, RunRows.Map, cancellationToken).ConfigureAwait(false);
         return new Page<WorkflowRun>(items, Total: null);
 
-        NpgsqlBatchCommand Part(string name) => Commands.Of(name).With(filter.Before ?? Last).With(filter.Limit).With(filter.Offset);
+        NpgsqlBatchCommand Part(string name) => Commands.Of(name).With(filter.Below ?? Last).With(filter.Limit).With(filter.Offset);
     }
 
     /// <inheritdoc/>

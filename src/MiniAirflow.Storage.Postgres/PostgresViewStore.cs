@@ -19,7 +19,7 @@ internal sealed class PostgresViewStore(ReadPool reader) : IViewStore
     public async ValueTask<RunGrid> GridAsync(Guid workflowId, Guid? before, int runs, CancellationToken cancellationToken)
     {
         var found = await reader.ListAsync(
-            () => Commands.Of("Runs/list_by_workflow").With(before ?? Last).With(runs).With(0).WithText(null).With(workflowId), RunRows.Map, cancellationToken).ConfigureAwait(false);
+            () => Commands.Of("Runs/list_by_workflow").With(before ?? Last).With(runs).With(0).WithText(null).With(workflowId).With(Guid.Empty), RunRows.Map, cancellationToken).ConfigureAwait(false);
         if (found.Count == 0) return new RunGrid(found, []);
         var places = found.Index().ToDictionary(one => one.Item.Id, one => one.Index);
         var cells = await reader.ListAsync(() => Commands.Of("Views/cells").With<Guid[]>([.. places.Keys]),

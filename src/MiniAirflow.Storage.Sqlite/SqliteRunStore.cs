@@ -31,10 +31,11 @@ internal sealed class SqliteRunStore(WriteLoop writer, ReadPool reader) : IRunSt
             { Status: not null } => db["Runs/list_by_status"],
             _ => db["Runs/list"],
         };
-        statement.Bind(filter.Before).Bind(filter.Limit).Bind(filter.Offset);
+        statement.Bind(filter.Below).Bind(filter.Limit).Bind(filter.Offset);
         if (filter.WorkflowId is not null) statement.Bind(filter.Status?.Word()).Bind(filter.WorkflowId);
         else if (filter.Within is { } within) statement.Bind(filter.Status?.Word()).Bind(IdList.Of(within));
         else if (filter.Status is { } status) statement.Bind(status.Word());
+        statement.Bind(filter.Lowest);
         var items = new List<WorkflowRun>();
         while (statement.Read()) items.Add(RunRows.Map(statement));
         return new Page<WorkflowRun>(items, Total: null);

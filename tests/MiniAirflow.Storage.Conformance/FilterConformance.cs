@@ -40,6 +40,7 @@ public abstract class FilterConformance<TFixture>(TFixture fixture) : StoreConfo
             (await store.Store.Access.DeleteUserAsync(text, Stop)).ShouldBeFalse();
             (await store.Store.Access.FindSessionAsync(text, Stop)).ShouldBeNull();
             (await store.Store.Audit.ListAsync(new AuditFilter { Actor = text, Action = text }, Stop)).ShouldBeEmpty();
+            (await store.Store.Audit.ListAsync(new AuditFilter { Target = text }, Stop)).ShouldBeEmpty();
             (await store.Store.Waits.ReportAsync(new EventReport(EventTarget.OfToken(text), new Dictionary<string, string>()), Stop)).Outcome.ShouldBe(WaitResultKind.NotFound);
         }
 

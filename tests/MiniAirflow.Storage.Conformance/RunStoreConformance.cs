@@ -111,6 +111,32 @@ public abstract class RunStoreConformance<TFixture>(TFixture fixture) : StoreCon
     }
 
     [Fact]
+    public async Task Runs_are_listed_by_when_they_were_created_whatever_else_is_asked_for()
+    {
+        await using var store = await OpenAsync();
+        var workflow = await store.PublishAsync(Flow.Of("etl", "a"));
+        var (ids, noon) = (new List<Guid>(), store.Now);
+        for (var hour = 0; hour < 4; hour++)
+        {
+            ids.Add((await store.Runs.CreateAsync(new CreateRunRequest(workflow.Id), Stop)).Run!.Id);
+            store.Time.Advance(TimeSpan.FromHours(1));
+        }
+        var (from, to) = (noon.AddHours(1), noon.AddHours(3));
+        var all = new RunFilter { CreatedFrom = from, CreatedTo = to };
+
+        foreach (var filter in (RunFilter[])[all, all with { WorkflowId = workflow.Id }, all with { Status = RunStatus.Pending }, all with { Within = [workflow.Id] }, all with { WorkflowId = workflow.Id, Status = RunStatus.Pending }])
+        {
+            (await IdsAsync(filter)).ShouldBe([ids[2], ids[1]], "the end does not count, the beginning does");
+            (await IdsAsync(filter with { Before = ids[2] })).ShouldBe([ids[1]]);
+            (await IdsAsync(filter with { CreatedTo = to.AddMilliseconds(1), Limit = 1 })).ShouldBe([ids[3]]);
+            (await IdsAsync(filter with { CreatedFrom = null })).ShouldBe([ids[2], ids[1], ids[0]]);
+            (await IdsAsync(filter with { CreatedTo = null })).ShouldBe([ids[3], ids[2], ids[1]]);
+        }
+
+        async Task<IEnumerable<Guid>> IdsAsync(RunFilter filter) => (await store.Runs.ListAsync(filter, Stop)).Items.Select(one => one.Id);
+    }
+
+    [Fact]
     public async Task Runs_are_listed_newest_first_by_offset_and_by_cursor()
     {
         await using var store = await OpenAsync();

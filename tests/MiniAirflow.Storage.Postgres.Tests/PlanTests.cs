@@ -65,10 +65,10 @@ public sealed class PlanTests(PostgresFixture fixture)
         await CostsLittleAsync("Runs/list_attempts_by_status", Newest, Of(20), Of(0), Of("success"));
         await CostsLittleAsync("Runs/list_attempts_by_status", Newest, Of(20), Of(0), Of("failed"));
         await CostsLittleAsync("Runs/list_attempts", Newest, Of(20), Of(0));
-        await CostsLittleAsync("Runs/list_by_status", Newest, Of(20), Of(0), Of("success"));
-        await CostsLittleAsync("Runs/list_by_status", Newest, Of(20), Of(0), Of("failed"));
-        await CostsLittleAsync("Runs/list_by_workflow", Newest, Of(20), Of(0), Of("failed"), Of(Workflow));
-        await CostsLittleAsync("Runs/list_by_workflow", Newest, Of(20), Of(0), NoText, Of(Workflow));
+        await CostsLittleAsync("Runs/list_by_status", Newest, Of(20), Of(0), Of("success"), Of(Guid.Empty));
+        await CostsLittleAsync("Runs/list_by_status", Newest, Of(20), Of(0), Of("failed"), Of(Guid.Empty));
+        await CostsLittleAsync("Runs/list_by_workflow", Newest, Of(20), Of(0), Of("failed"), Of(Workflow), Of(Guid.Empty));
+        await CostsLittleAsync("Runs/list_by_workflow", Newest, Of(20), Of(0), NoText, Of(Workflow), Of(Guid.Empty));
         await CostsLittleAsync("Workflows/alive_runs", Of(Workflow));
 
         async Task CostsLittleAsync(string name, params IReadOnlyList<NpgsqlParameter> parameters)

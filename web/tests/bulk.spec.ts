@@ -1,6 +1,19 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from './support/test';
 
+test('runs are found by the days on which they were created, and only those are meant', async ({ page, ui, api }) => {
+  const { id } = await api.workflow('sales-daily');
+  await ui.open(`runs?workflow=${id}&from=2020-01-01&to=2020-12-31`);
+  await expect(page.getByText('No run fits')).toBeVisible();
+  await page.getByLabel('Created to').fill('');
+  await expect(page.getByRole('region', { name: 'Runs' }).getByRole('row').nth(1)).toBeVisible();
+  await expect(page).not.toHaveURL(/to=/);
+  await page.getByRole('checkbox', { name: /^all that fit/ }).check();
+  await page.getByRole('group', { name: 'Many runs at once' }).getByRole('button', { name: 'Mark…' }).click();
+  await expect(page.getByRole('dialog').getByLabel('CLI line', { exact: true })).toContainText('--from 2019-12-31T23:00:00');
+  await expect(page.getByRole('dialog').getByLabel('curl line', { exact: true })).toContainText('"created_from":"2019-12-31T23:00:00');
+});
+
 test('runs are chosen and cancelled together, after a list of what that does to each', async ({ page, ui, api }) => {
   const runs = [await api.trigger('ticking'), await api.trigger('ticking'), await api.trigger('ticking')];
   const { id } = await api.workflow('ticking');

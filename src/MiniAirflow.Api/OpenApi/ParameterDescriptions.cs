@@ -55,6 +55,8 @@ internal static class ParameterDescriptions
         ["before"] = ("Only those created before the one with this id.", Uuid),
         ["cancel"] = ("Cancel live runs first, and wait a while for their end.", Flag),
         ["after"] = ("Begin after this place of the stream (seq); without it, with what happens from now on.", () => Integer(0)),
+        ["created_from"] = ("Only runs created at or after this time.", Time),
+        ["created_to"] = ("Only runs created before this time.", Time),
         ["from"] = ("Only rows with a slot at or after this time.", Time),
         ["to"] = ("Only rows with a slot at or before this time.", Time),
         ["outcome"] = ("Only rows with this outcome.", () => new OpenApiSchema { Type = JsonSchemaType.String, Enum = [.. SlotOutcomes.All] }),

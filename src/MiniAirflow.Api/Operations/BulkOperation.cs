@@ -58,10 +58,12 @@ internal static class BulkOperation
         {
             WorkflowId = body.Workflow is null ? null : (await WorkflowLookup.ByNameOrIdAsync(http, store, body.Workflow, Right.RunsOperate)).Id,
             Status = Parameters.Status(body.Status),
+            CreatedFrom = body.CreatedFrom,
+            CreatedTo = body.CreatedTo,
             Within = await http.WithinAsync(store, Right.RunsOperate),
             Limit = PageSize,
         };
-        var found = await FittingAsync(store, filter, body, most + 1, http.RequestAborted);
+        var found = await FittingAsync(store, filter, most + 1, http.RequestAborted);
         return ([.. found.Take(most)], found.Count > most);
     }
 
@@ -78,20 +80,14 @@ internal static class BulkOperation
         return runs;
     }
 
-    /// <summary>The newest that fit. They are sorted by their creation, so what is too old ends the search.</summary>
-    private static async Task<List<WorkflowRun>> FittingAsync(IStore store, RunFilter filter, OperateRunsRequest body, int most, CancellationToken cancellationToken)
+    /// <summary>The newest that fit.</summary>
+    private static async Task<List<WorkflowRun>> FittingAsync(IStore store, RunFilter filter, int most, CancellationToken cancellationToken)
     {
         var found = new List<WorkflowRun>();
         while (found.Count < most)
         {
             var page = (await store.Runs.ListAsync(filter, cancellationToken)).Items;
-            foreach (var run in page)
-            {
-                if (run.CreatedAt < body.CreatedFrom) return found;
-                if (body.CreatedTo is { } end && run.CreatedAt >= end) continue;
-                found.Add(run);
-                if (found.Count == most) return found;
-            }
+            found.AddRange(page.Take(most - found.Count));
             if (page.Count < filter.Limit) return found;
             filter = filter with { Before = page[^1].Id };
         }

@@ -32,12 +32,14 @@ internal static class RunEndpoints
     }
 
     private static async Task<IResult> ListAsync(
-        HttpContext http, IStore store, string? status, string? workflow_id, string? before, string? offset, string? limit)
+        HttpContext http, IStore store, string? status, string? workflow_id, string? created_from, string? created_to, string? before, string? offset, string? limit)
     {
         var filter = new RunFilter
         {
             Status = Parameters.Status(status),
             WorkflowId = Parameters.OptionalId(workflow_id, "workflow_id"),
+            CreatedFrom = Parameters.OptionalTime(created_from, "created_from"),
+            CreatedTo = Parameters.OptionalTime(created_to, "created_to"),
             Before = Parameters.OptionalId(before, "before"),
             Offset = Parameters.Offset(offset),
             Limit = Parameters.Limit(limit),

@@ -1,5 +1,6 @@
 using MiniAirflow.Core.Pools;
 using MiniAirflow.Core.Runs;
+using MiniAirflow.Core.Storage.Providers;
 
 namespace MiniAirflow.Core.Storage;
 
@@ -121,6 +122,12 @@ public sealed record RunFilter
     /// <summary>Only those of these workflows; null for all.</summary>
     public IReadOnlyList<Guid>? Within { get; init; }
 
+    /// <summary>Only those created at or after this time, in whole milliseconds: finer than that an id does not tell.</summary>
+    public DateTimeOffset? CreatedFrom { get; init; }
+
+    /// <summary>Only those created before this time, in whole milliseconds.</summary>
+    public DateTimeOffset? CreatedTo { get; init; }
+
     /// <summary>Only those created before this run: a keyset cursor.</summary>
     public Guid? Before { get; init; }
 
@@ -129,6 +136,12 @@ public sealed record RunFilter
 
     /// <summary>How many to give at most.</summary>
     public int Limit { get; init; } = 20;
+
+    /// <summary>The least id that fits. Ids rise with the time of creation, so that no time needs an index of its own.</summary>
+    public Guid Lowest => CreatedFrom is { } from ? IdSource.LowestAt(from) : Guid.Empty;
+
+    /// <summary>The first id that no longer fits; null when all newer ones do.</summary>
+    public Guid? Below => CreatedTo is { } to && IdSource.LowestAt(to) is var end && (Before is null || end < Before) ? end : Before;
 }
 
 /// <summary>Which attempts to list.</summary>

@@ -170,7 +170,7 @@ where r.id = $1
 select r.id, r.workflow_id, w.name, r.version, r.state, r.trigger, r.logical_date, r.created_at, r.started_at, r.finished_at, r.params, r.cancel_requested, r.data_interval_end, r.backfill_id, r.clear_number, r.note, r.hook_depth, r.retry_number, r.reason,
     (select t.due_at from run_timers t where t.run_id = r.id), r.parent_run_id, r.parent_task_run_id, r.trace_parent
 from workflow_runs r join workflows w on w.id = r.workflow_id
-where r.id < $1
+where r.id < $1 and r.id >= $4
 order by r.id desc limit $2 offset $3
 
 -- name: list_by_status
@@ -178,7 +178,7 @@ order by r.id desc limit $2 offset $3
 select r.id, r.workflow_id, w.name, r.version, r.state, r.trigger, r.logical_date, r.created_at, r.started_at, r.finished_at, r.params, r.cancel_requested, r.data_interval_end, r.backfill_id, r.clear_number, r.note, r.hook_depth, r.retry_number, r.reason,
     (select t.due_at from run_timers t where t.run_id = r.id), r.parent_run_id, r.parent_task_run_id, r.trace_parent
 from workflow_runs r join workflows w on w.id = r.workflow_id
-where (r.status, r.id) < ($4, $1) and r.status >= $4
+where (r.status, r.id) < ($4, $1) and (r.status, r.id) >= ($4, $5)
 order by r.status desc, r.id desc limit $2 offset $3
 
 -- name: list_by_workflow
@@ -187,7 +187,7 @@ select r.id, r.workflow_id, w.name, r.version, r.state, r.trigger, r.logical_dat
     (select t.due_at from run_timers t where t.run_id = r.id), r.parent_run_id, r.parent_task_run_id, r.trace_parent
 from unnest(case when $4::text is null then array['pending', 'running', 'success', 'failed'] else array[$4::text] end) as wanted(status)
 cross join lateral (
-    select * from workflow_runs where workflow_id = $5 and status = wanted.status and id < $1 order by id desc limit $2::int + $3::int) as r
+    select * from workflow_runs where workflow_id = $5 and status = wanted.status and id < $1 and id >= $6 order by id desc limit $2::int + $3::int) as r
 join workflows w on w.id = r.workflow_id
 order by r.id desc limit $2 offset $3
 
@@ -195,7 +195,7 @@ order by r.id desc limit $2 offset $3
 select r.id, r.workflow_id, w.name, r.version, r.state, r.trigger, r.logical_date, r.created_at, r.started_at, r.finished_at, r.params, r.cancel_requested, r.data_interval_end, r.backfill_id, r.clear_number, r.note, r.hook_depth, r.retry_number, r.reason,
     (select t.due_at from run_timers t where t.run_id = r.id), r.parent_run_id, r.parent_task_run_id, r.trace_parent
 from workflow_runs r join workflows w on w.id = r.workflow_id
-where r.workflow_id = any($5) and ($4::text is null or r.status = $4) and r.id < $1
+where r.workflow_id = any($5) and ($4::text is null or r.status = $4) and r.id < $1 and r.id >= $6
 order by r.id desc limit $2 offset $3
 
 -- name: find_attempt

@@ -111,28 +111,28 @@ where r.id = ?1
 select r.id, r.workflow_id, w.name, r.version, r.state, r.trigger, r.logical_date, r.created_at, r.started_at, r.finished_at, r.params, r.cancel_requested, r.data_interval_end, r.backfill_id, r.clear_number, r.note, r.hook_depth, r.retry_number, r.reason,
     (select t.due_at from run_timers t where t.run_id = r.id), r.parent_run_id, r.parent_task_run_id, r.trace_parent
 from workflow_runs r join workflows w on w.id = r.workflow_id
-where (?1 is null or r.id < ?1)
+where (?1 is null or r.id < ?1) and r.id >= ?4
 order by r.id desc limit ?2 offset ?3
 
 -- name: list_by_status
 select r.id, r.workflow_id, w.name, r.version, r.state, r.trigger, r.logical_date, r.created_at, r.started_at, r.finished_at, r.params, r.cancel_requested, r.data_interval_end, r.backfill_id, r.clear_number, r.note, r.hook_depth, r.retry_number, r.reason,
     (select t.due_at from run_timers t where t.run_id = r.id), r.parent_run_id, r.parent_task_run_id, r.trace_parent
 from workflow_runs r join workflows w on w.id = r.workflow_id
-where r.status = ?4 and (?1 is null or r.id < ?1)
+where r.status = ?4 and (?1 is null or r.id < ?1) and r.id >= ?5
 order by r.id desc limit ?2 offset ?3
 
 -- name: list_by_workflow
 select r.id, r.workflow_id, w.name, r.version, r.state, r.trigger, r.logical_date, r.created_at, r.started_at, r.finished_at, r.params, r.cancel_requested, r.data_interval_end, r.backfill_id, r.clear_number, r.note, r.hook_depth, r.retry_number, r.reason,
     (select t.due_at from run_timers t where t.run_id = r.id), r.parent_run_id, r.parent_task_run_id, r.trace_parent
 from workflow_runs r join workflows w on w.id = r.workflow_id
-where r.workflow_id = ?5 and (?4 is null or r.status = ?4) and (?1 is null or r.id < ?1)
+where r.workflow_id = ?5 and (?4 is null or r.status = ?4) and (?1 is null or r.id < ?1) and r.id >= ?6
 order by r.id desc limit ?2 offset ?3
 
 -- name: list_within
 select r.id, r.workflow_id, w.name, r.version, r.state, r.trigger, r.logical_date, r.created_at, r.started_at, r.finished_at, r.params, r.cancel_requested, r.data_interval_end, r.backfill_id, r.clear_number, r.note, r.hook_depth, r.retry_number, r.reason,
     (select t.due_at from run_timers t where t.run_id = r.id), r.parent_run_id, r.parent_task_run_id, r.trace_parent
 from workflow_runs r join workflows w on w.id = r.workflow_id
-where r.workflow_id in (select unhex(value) from json_each(?5)) and (?4 is null or r.status = ?4) and (?1 is null or r.id < ?1)
+where r.workflow_id in (select unhex(value) from json_each(?5)) and (?4 is null or r.status = ?4) and (?1 is null or r.id < ?1) and r.id >= ?6
 order by r.id desc limit ?2 offset ?3
 
 -- name: find_attempt

@@ -3,6 +3,7 @@ using MiniAirflow.Client;
 using MiniAirflow.Client.Wire;
 using MiniAirflow.Commands.Display;
 using MiniAirflow.Commands.Frame;
+using MiniAirflow.Commands.Schedules;
 using MiniAirflow.Core.Runs;
 
 namespace MiniAirflow.Commands;
@@ -21,11 +22,14 @@ internal static class RunsCommand
                 result.AddError($"--status must be one of {string.Join(", ", StateWords.AllStatusWords)}, not '{token.Value}'");
         });
         var workflow = new Option<string?>("--workflow", "-w") { Description = "Only runs of this workflow", HelpName = "NAME|ID" };
+        var from = new Option<string?>("--from") { Description = "Only runs created at or after this date or time; local unless it says otherwise", HelpName = "TIME" };
+        var to = new Option<string?>("--to") { Description = "Only runs created up to this date or time", HelpName = "TIME" };
         var limit = LimitOption.Create("runs");
         var verb = new Verb("runs", "List workflow runs, newest first",
             "miniairflow runs",
             "miniairflow runs --workflow etl --status failed --limit 10",
-            "miniairflow runs --status running --json") { status, workflow, limit };
+            "miniairflow runs --status failed --from 2026-11-30",
+            "miniairflow runs --status running --json") { status, workflow, from, to, limit };
         server.AddTo(verb);
         return verb.Does(async (parsed, cancellationToken) =>
         {
@@ -34,6 +38,8 @@ internal static class RunsCommand
             {
                 Status = parsed.GetValue(status),
                 WorkflowId = parsed.GetValue(workflow) is { } name ? (await connection.WorkflowAsync(name, cancellationToken).ConfigureAwait(false)).Id : null,
+                CreatedFrom = parsed.GetValue(from) is { } first ? TimeArguments.Read(first, "--from", host.Time.LocalTimeZone) : null,
+                CreatedTo = parsed.GetValue(to) is { } last ? TimeArguments.ReadEnd(last, "--to", host.Time.LocalTimeZone).AddTicks(1) : null,
                 Limit = parsed.GetValue(limit),
             };
             var page = await connection.Client.ListRunsAsync(query, cancellationToken).ConfigureAwait(false);

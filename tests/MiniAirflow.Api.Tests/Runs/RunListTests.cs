@@ -20,6 +20,8 @@ public sealed class RunListTests
     [InlineData("/workflow-runs?offset=-1", "offset")]
     [InlineData("/workflow-runs?workflow_id=x", "workflow_id")]
     [InlineData("/workflow-runs?before=x", "before")]
+    [InlineData("/workflow-runs?created_from=soon", "created_from")]
+    [InlineData("/workflow-runs?created_to=1", "created_to")]
     [InlineData("/task-runs?limit=5000", "limit")]
     [InlineData("/task-runs?workflow_run_id=%27%20or%201=1", "workflow_run_id")]
     [InlineData("/workers?limit=x", "limit")]

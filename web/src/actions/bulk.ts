@@ -19,15 +19,17 @@ export interface BulkChoice {
 export const MOST_RUNS = 1000;
 
 /** Whether a filter says anything: the server changes no runs of which nothing is said. */
-export const isNarrowed = (filter: RunFilter) => filter.status !== undefined || filter.workflow_id !== undefined;
+export const isNarrowed = (filter: RunFilter) => Object.values(filter).some((value) => value !== undefined);
 
 const OPERATIONS = { cancel: () => 'cancel', clear: () => 'clear', mark: (choice: BulkChoice) => `mark_${choice.state}` };
+
+const times = ({ created_from, created_to }: RunFilter) => ({ ...(created_from ? { created_from } : {}), ...(created_to ? { created_to } : {}) });
 
 /** The body that does it, or only tells what it would do. */
 export function bulkBody(kind: BulkKind, target: BulkTarget, choice: BulkChoice) {
   return {
     operation: OPERATIONS[kind](choice),
-    ...('ids' in target ? { run_ids: target.ids } : { ...(target.filter.workflow_id ? { workflow: target.filter.workflow_id } : {}), ...(target.filter.status ? { status: target.filter.status } : {}) }),
+    ...('ids' in target ? { run_ids: target.ids } : { ...(target.filter.workflow_id ? { workflow: target.filter.workflow_id } : {}), ...(target.filter.status ? { status: target.filter.status } : {}), ...times(target.filter) }),
     ...(kind !== 'cancel' && choice.only_failed ? { only_failed: true } : {}),
     ...(kind === 'mark' && choice.reason ? { reason: choice.reason } : {}),
   };
@@ -37,7 +39,7 @@ export function bulkBody(kind: BulkKind, target: BulkTarget, choice: BulkChoice)
 export function bulkLines(kind: BulkKind, target: BulkTarget, choice: BulkChoice): { cli: string; curl: string } {
   const verb = kind === 'mark' ? ['mark', choice.state] : [kind];
   const which = 'ids' in target ? target.ids : [];
-  const filter = 'ids' in target ? {} : { workflow: target.workflowName ?? target.filter.workflow_id, status: target.filter.status };
+  const filter = 'ids' in target ? {} : { workflow: target.workflowName ?? target.filter.workflow_id, status: target.filter.status, from: target.filter.created_from, to: target.filter.created_to };
   const how = { 'only-failed': kind !== 'cancel' && choice.only_failed, reason: kind === 'mark' ? choice.reason : undefined, yes: 'filter' in target };
   return { cli: cliLine([...verb, ...which], { ...filter, ...how }), curl: curlLine('POST', 'workflow-runs/operations', bulkBody(kind, target, choice)) };
 }

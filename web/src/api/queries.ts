@@ -92,7 +92,7 @@ export const backfillsQuery = queryOptions({
 /** How far behind the whole is; that there is no answer is an answer too. */
 export const statusQuery = queryOptions({ queryKey: ['status'], queryFn: () => answer(api.GET('/status')), refetchInterval: 10_000, retry: false });
 
-export type RunFilter = { status?: 'pending' | 'running' | 'success' | 'failed'; workflow_id?: string };
+export type RunFilter = { status?: 'pending' | 'running' | 'success' | 'failed'; workflow_id?: string; created_from?: string; created_to?: string };
 
 export const runsPage = (filter: RunFilter, before: string | undefined, limit: number) =>
   answer(api.GET('/workflow-runs', { params: { query: { ...filter, before, limit } } }));

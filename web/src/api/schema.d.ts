@@ -5769,6 +5769,10 @@ export interface operations {
                 status?: "pending" | "running" | "success" | "failed";
                 /** @description Only those of this workflow. */
                 workflow_id?: string;
+                /** @description Only runs created at or after this time. */
+                created_from?: string;
+                /** @description Only runs created before this time. */
+                created_to?: string;
                 /** @description Only those created before the one with this id. */
                 before?: string;
                 /** @description How many to pass over. */

@@ -62,7 +62,7 @@ const trigger = createRoute({
 const runs = createRoute({
   getParentRoute: () => root,
   path: '/runs',
-  validateSearch: reads((raw) => ({ status: choice(raw.status, STATUSES), workflow: text(raw.workflow) })),
+  validateSearch: reads((raw) => ({ status: choice(raw.status, STATUSES), workflow: text(raw.workflow), from: text(raw.from), to: text(raw.to) })),
   component: RunsScreen,
 });
 

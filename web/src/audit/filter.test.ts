@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { linkOf, momentOf, queryOf } from './filter';
+import { momentOf } from '~/time/momentOf';
+import { linkOf, queryOf } from './filter';
 
 describe('the filter of the audit record', () => {
   it('takes days whole, the last one too', () => {

@@ -27,7 +27,7 @@ export function BulkBar({ chosen, filter, workflowName, onClear }: { chosen: Rea
       </Group>
       <Checkbox
         size="xs" checked={all} disabled={!narrowed} onChange={(event) => setAll(event.currentTarget.checked)}
-        label={narrowed ? `all that fit, at most ${thousands(MOST_RUNS)}` : 'all that fit: choose a state or a workflow first'}
+        label={narrowed ? `all that fit, at most ${thousands(MOST_RUNS)}` : 'all that fit: choose a state, a workflow or days first'}
       />
       {chosen.size > 0 && !all ? <Button size="compact-xs" variant="subtle" onClick={onClear}>Choose none</Button> : null}
       {kind ? <Suspense><BulkDialog kind={kind} target={all ? { filter, workflowName } : { ids: [...chosen] }} onClose={() => setKind(undefined)} onDone={done} /></Suspense> : null}

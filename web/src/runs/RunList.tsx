@@ -60,7 +60,7 @@ export function RunList({ filter, isOfOne = false }: { filter: RunFilter; isOfOn
 /** Why there is none, and what to do about it. */
 function NoRun({ filter, isOfOne }: { filter: RunFilter; isOfOne: boolean }) {
   const may = useMay()('runs.operate');
-  if (filter.status) return <Notice title="No run fits">Choose another state.</Notice>;
+  if (filter.status || filter.created_from || filter.created_to) return <Notice title="No run fits">Choose another state, or other days.</Notice>;
   if (filter.workflow_id) return <Notice title="It has not run yet" action={may ? <Link to="/workflows/$id/trigger" params={{ id: filter.workflow_id }}>Run it</Link> : undefined}>{isOfOne ? 'Its runs appear here.' : 'Its runs appear here. Choose another workflow, or run this one.'}</Notice>;
   return <Notice title="Nothing has run yet" action={<Link to="/workflows">All workflows</Link>}>Runs appear here as soon as a workflow is run, by hand or by its schedule.</Notice>;
 }

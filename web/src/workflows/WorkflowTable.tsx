@@ -31,7 +31,7 @@ export function WorkflowTable({ rows, sort, onSort }: { rows: Overview[]; sort: 
   return (
     <div ref={scroller} className={classes.scroller} tabIndex={0} role="region" aria-label="Workflows">
       <table className="list">
-        <thead><tr>{head('name', 'Name')}<th scope="col">Last runs</th>{head('last', 'Last')}<th scope="col">Schedule</th>{head('next', 'Next')}<th scope="col">Active</th><th scope="col"><span className="visually-hidden">Actions</span></th></tr></thead>
+        <thead><tr>{head('name', 'Name')}<th scope="col" className={classes.wide}>Last runs</th>{head('last', 'Last')}<th scope="col">Schedule</th>{head('next', 'Next')}<th scope="col">Active</th><th scope="col"><span className="visually-hidden">Actions</span></th></tr></thead>
         <tbody>
           {before > 0 ? <tr><td colSpan={7} style={{ height: before, padding: 0 }} /></tr> : null}
           {items.map((item) => <Row key={rows[item.index]!.workflow.id} row={rows[item.index]!} height={height} />)}
@@ -51,7 +51,7 @@ function Row({ row: { workflow, runs }, height }: { row: Overview; height: numbe
         <Link to="/workflows/$id" params={{ id: workflow.id }}><Name bold>{workflow.name}</Name></Link><Tags tags={workflow.tags} />
         <div className={classes.about} title={inert(workflow.description)}>{inert(workflow.description)}</div>
       </td>
-      <td><RunMarks runs={runs} name={workflow.name} /></td>
+      <td className={classes.wide}><RunMarks runs={runs} name={workflow.name} /></td>
       <td className="nowrap">{last ? <><StateBadge state={last.state} /> <Time at={last.finished_at ?? last.started_at} relative /></> : <span className="dimmed">never ran</span>}</td>
       <td>{workflow.schedule_cron ? <code>{inert(workflow.schedule_cron)}</code> : <span className="dimmed">only by hand</span>}</td>
       <td className="nowrap">{workflow.schedule_problem ? <span className={classes.problem} title={inert(workflow.schedule_problem)}><Icon name="warning" size={14} /> schedule problem</span> : workflow.next_fire_at ? <Time at={workflow.next_fire_at} relative /> : <span className="dimmed">–</span>}</td>
