@@ -6,10 +6,14 @@ let timer: ReturnType<typeof setInterval> | undefined;
 
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);
-  timer ??= setInterval(() => {
+  if (timer === undefined) {
+    // Nobody looked for a while, and the clock stood still.
     now = Date.now();
-    listeners.forEach((one) => one());
-  }, 1000);
+    timer = setInterval(() => {
+      now = Date.now();
+      listeners.forEach((one) => one());
+    }, 1000);
+  }
   return () => {
     listeners.delete(listener);
     if (listeners.size > 0) return;

@@ -1,7 +1,9 @@
 import { Link } from '@tanstack/react-router';
+import type { Overview } from '~/api/types';
 import { Name } from '~/parts/Name';
 import { Notice } from '~/parts/Notice';
 import { StateIcon } from '~/states/StateIcon';
+import { counted } from '~/text/counted';
 import { Sentence } from '~/time/Sentence';
 import { Time } from '~/time/Time';
 import { NoWorkflow } from '~/workflows/NoWorkflow';
@@ -15,11 +17,15 @@ const MOST_EXPLAINED = 12;
 const STATES = { failed: 'failed', warning: 'upstream_failed', asks: 'awaiting_input' };
 
 /** What needs somebody; each line leads to where it is seen. */
-export function AttentionList({ items, hasWorkflows }: { items: Attention[]; hasWorkflows: boolean }) {
+export function AttentionList({ items, rows }: { items: Attention[]; rows: Overview[] }) {
   if (items.length === 0) {
-    return hasWorkflows
-      ? <div className="panel"><Notice title="All is well">No last run failed, nobody is asked, nothing is held up.</Notice></div>
-      : <div className="panel"><NoWorkflow /></div>;
+    return (
+      <div className="panel">
+        {rows.length === 0 ? <NoWorkflow />
+          : rows.every((row) => row.runs.length === 0) ? <Notice title={`${counted(rows.length, 'workflow')}, and none has run yet`} action={<Link to="/workflows">Choose one to run</Link>}>When something needs you (a failed run, a question, a full pool), it stands here first.</Notice>
+          : <Notice title="All is well">No last run failed, nobody is asked, nothing is held up.</Notice>}
+      </div>
+    );
   }
   return (
     <ul className={`panel ${classes.attention}`}>

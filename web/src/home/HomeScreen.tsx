@@ -38,7 +38,7 @@ export function HomeScreen() {
             <div className={classes.columns}>
               <section aria-labelledby="attention">
                 <h2 id="attention">Needs attention</h2>
-                <AttentionList items={attention} hasWorkflows={rows.length > 0} />
+                <AttentionList items={attention} rows={rows} />
               </section>
               <div>
                 <section aria-labelledby="next">
@@ -48,7 +48,7 @@ export function HomeScreen() {
                 <section aria-labelledby="latest">
                   <h2 id="latest" className="section">Latest runs</h2>
                   <Loaded query={recent}>
-                    {(runs) => runs.length === 0 ? <p className="dimmed">Nothing has run yet.</p> : (
+                    {(runs) => runs.length === 0 ? <p className="dimmed">Nothing has run yet. <Link to="/workflows">All workflows</Link></p> : (
                       <div className="scroll" tabIndex={0} role="group" aria-labelledby="latest">
                         <table className="list">
                           <tbody>

@@ -13,7 +13,7 @@ import { Name } from '~/parts/Name';
 import { startedBy } from '~/runs/startedBy';
 import { hasEnded } from '~/states/palette';
 import { StateBadge } from '~/states/StateBadge';
-import { comparison, median } from '~/time/duration';
+import { comparison, durationText, median } from '~/time/duration';
 import { Duration } from '~/time/Duration';
 import { Sentence } from '~/time/Sentence';
 import { Time } from '~/time/Time';
@@ -26,7 +26,8 @@ export function RunHeader({ run }: { run: Run }) {
   const [isNoting, setNoting] = useState(false);
   const ended = hasEnded(run.state);
   const may = useMay()('runs.operate', run.workflow_name);
-  const slow = useComparison(run);
+  const usual = useUsual(run);
+  const slow = run.finished_at ? comparison(Date.parse(run.finished_at) - Date.parse(run.started_at), usual) : undefined;
   const why = useQuery({ ...whyRunQuery(run.id), enabled: !ended }).data;
   const params = Object.entries(run.params ?? {});
   return (
@@ -49,7 +50,7 @@ export function RunHeader({ run }: { run: Run }) {
       <div className={classes.facts}>
         {run.logical_date ? <span>For <b><Time at={run.logical_date} /></b></span> : null}
         <span>Created <b><Time at={run.created_at} /></b></span>
-        <span>Took <b><Duration from={run.started_at} to={run.finished_at} /></b>{slow ? <span className={classes.slow}> {slow}</span> : null}</span>
+        <span>{ended ? 'Took' : 'Running for'} <b><Duration from={run.started_at} to={run.finished_at} /></b>{slow ? <span className={classes.slow}> {slow}</span> : null}{usual !== undefined ? <span className="dimmed"> usually {durationText(usual)}</span> : null}</span>
         <span>Started by <b>{startedBy(run.trigger)}</b></span>
         <span>Version <b>{run.version}</b></span>
         {run.clear_number ? <span>Cleared <b>{run.clear_number} ×</b></span> : null}
@@ -64,10 +65,8 @@ export function RunHeader({ run }: { run: Run }) {
   );
 }
 
-/** How this run compares with the last twenty that went well. */
-function useComparison(run: Run): string | undefined {
+/** How long the middle one of the last twenty others took that went well, in milliseconds; undefined when none did. */
+function useUsual(run: Run): number | undefined {
   const others = useQuery(recentRunsQuery({ workflow_id: run.workflow_id, status: 'success' }, 21)).data;
-  if (!run.finished_at || !others) return undefined;
-  const took = (one: Run) => Date.parse(one.finished_at!) - Date.parse(one.started_at);
-  return comparison(took(run), median(others.filter((one) => one.id !== run.id && one.finished_at).slice(0, 20).map(took)));
+  return others && median(others.filter((one) => one.id !== run.id && one.finished_at).slice(0, 20).map((one) => Date.parse(one.finished_at!) - Date.parse(one.started_at)));
 }

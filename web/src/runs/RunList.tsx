@@ -47,7 +47,7 @@ export function RunList({ filter, isOfOne = false }: { filter: RunFilter; isOfOn
         <table className="list">
           <thead><tr>
             {open.length > 0 ? <th scope="col" className={classes.pick}><Checkbox size="xs" aria-label="Choose all that are listed" checked={visible.size === open.length} indeterminate={visible.size > 0 && visible.size < open.length} onChange={(event) => setChosen(new Set(event.currentTarget.checked ? open : []))} /></th> : null}
-            {isOfOne ? null : <th scope="col">Workflow</th>}<th scope="col">Run</th><th scope="col">State</th><th scope="col">Started</th><th scope="col" className="number">Took</th><th scope="col">Started by</th><th scope="col" className="number">Version</th><th scope="col">Parameters</th>
+            <th scope="col">State</th>{isOfOne ? null : <th scope="col">Workflow</th>}<th scope="col">Run</th><th scope="col">Started</th><th scope="col" className="number">Took</th><th scope="col">Started by</th><th scope="col" className="number">Version</th><th scope="col">Parameters</th>
           </tr></thead>
           <tbody>{runs.map((run) => <Row key={run.id} run={run} isOfOne={isOfOne} isChosen={open.length === 0 ? undefined : visible.has(run.id)} onPick={may('runs.operate', run.workflow_name) ? pick : undefined} />)}</tbody>
         </table>
@@ -70,9 +70,9 @@ function Row({ run, isOfOne, isChosen, onPick }: { run: Run; isOfOne: boolean; i
   return (
     <tr data-chosen={isChosen || undefined}>
       {isChosen === undefined ? null : <td>{onPick ? <Checkbox size="xs" aria-label={`Choose the run ${run.id}`} checked={isChosen} onChange={(event) => onPick(run.id, (event.nativeEvent as MouseEvent).shiftKey)} /> : null}</td>}
+      <td><StateBadge state={run.state} /></td>
       {isOfOne ? null : <td><Link to="/workflows/$id" params={{ id: run.workflow_id }}><Name>{run.workflow_name}</Name></Link></td>}
       <td><Link to="/runs/$id" params={{ id: run.id }}><Time at={run.logical_date ?? run.created_at} /></Link></td>
-      <td><StateBadge state={run.state} /></td>
       <td><Time at={run.started_at} relative /></td>
       <td className="number"><Duration from={run.started_at} to={run.finished_at} /></td>
       <td className="nowrap">{startedBy(run.trigger)}</td>
