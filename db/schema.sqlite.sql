@@ -419,7 +419,7 @@ CREATE INDEX workflow_runs_started_at on workflow_runs (started_at);
 
 CREATE INDEX workflow_runs_status on workflow_runs (status, id);
 
-CREATE INDEX workflow_runs_workflow_id on workflow_runs (workflow_id, id);
+CREATE INDEX workflow_runs_workflow_id on workflow_runs (workflow_id, id, status);
 
 CREATE TABLE workflow_versions (
     workflow_id blob    not null references workflows (id) on delete cascade,

@@ -14,6 +14,9 @@ internal sealed class SqliteRunStore(WriteLoop writer, ReadPool reader) : IRunSt
 {
     private const int MostShown = 3;
 
+    /// <summary>After every id: a page that begins there is the first. Without a value of it the database would not take the bound for the place where it may begin.</summary>
+    internal static readonly Guid Last = Guid.AllBitsSet;
+
     /// <inheritdoc/>
     public ValueTask<CreateRunResult> CreateAsync(CreateRunRequest request, CancellationToken cancellationToken) =>
         writer.RunAsync(context => Create(context, request));
@@ -31,7 +34,7 @@ internal sealed class SqliteRunStore(WriteLoop writer, ReadPool reader) : IRunSt
             { Status: not null } => db["Runs/list_by_status"],
             _ => db["Runs/list"],
         };
-        statement.Bind(filter.Below).Bind(filter.Limit).Bind(filter.Offset);
+        statement.Bind(filter.Below ?? Last).Bind(filter.Limit).Bind(filter.Offset);
         if (filter.WorkflowId is not null) statement.Bind(filter.Status?.Word()).Bind(filter.WorkflowId);
         else if (filter.Within is { } within) statement.Bind(filter.Status?.Word()).Bind(IdList.Of(within));
         else if (filter.Status is { } status) statement.Bind(status.Word());
@@ -65,7 +68,7 @@ internal sealed class SqliteRunStore(WriteLoop writer, ReadPool reader) : IRunSt
             { Status: not null } => db["Runs/list_attempts_by_status"],
             _ => db["Runs/list_attempts"],
         };
-        statement.Bind(filter.Before).Bind(filter.Limit).Bind(filter.Offset);
+        statement.Bind(filter.Before ?? Last).Bind(filter.Limit).Bind(filter.Offset);
         if (filter.RunId is not null) statement.Bind(filter.Status?.Word()).Bind(filter.RunId);
         else if (filter.Within is { } within) statement.Bind(filter.Status?.Word()).Bind(IdList.Of(within));
         else if (filter.Status is { } status) statement.Bind(status.Word());

@@ -21,7 +21,7 @@ internal sealed class SqliteViewStore(ReadPool reader) : IViewStore
     public ValueTask<RunGrid> GridAsync(Guid workflowId, Guid? before, int runs, CancellationToken cancellationToken) => reader.Read(db =>
     {
         var found = new List<WorkflowRun>();
-        var list = db["Runs/list_by_workflow"].Bind(before).Bind(runs).Bind(0).Bind((string?)null).Bind(workflowId).Bind(Guid.Empty);
+        var list = db["Runs/list_by_workflow"].Bind(before ?? SqliteRunStore.Last).Bind(runs).Bind(0).Bind((string?)null).Bind(workflowId).Bind(Guid.Empty);
         while (list.Read()) found.Add(RunRows.Map(list));
         var cells = new List<GridCell>();
         for (var run = 0; run < found.Count; run++) AddCells(db, found[run].Id, run, cells);

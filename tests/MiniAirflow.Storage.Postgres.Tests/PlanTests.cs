@@ -70,6 +70,11 @@ public sealed class PlanTests(PostgresFixture fixture)
         await CostsLittleAsync("Runs/list_by_workflow", Newest, Of(20), Of(0), Of("failed"), Of(Workflow), Of(Guid.Empty));
         await CostsLittleAsync("Runs/list_by_workflow", Newest, Of(20), Of(0), NoText, Of(Workflow), Of(Guid.Empty));
         await CostsLittleAsync("Workflows/alive_runs", Of(Workflow));
+        // One that ran once, before all others: whoever walks in the order of time reaches it last.
+        await CostsLittleAsync("Runs/list_by_workflow", Newest, Of(20), Of(0), NoText, Of(Seldom), Of(Guid.Empty));
+        await CostsLittleAsync("Runs/list_within", Newest, Of(20), Of(0), NoText, Of<Guid[]>([Seldom]), Of(Guid.Empty));
+        await CostsLittleAsync("Runs/list_within", Newest, Of(20), Of(0), Of("failed"), Of<Guid[]>([Workflow, Seldom]), Of(Guid.Empty));
+        await CostsLittleAsync("Views/recent", Of(14));
 
         async Task CostsLittleAsync(string name, params IReadOnlyList<NpgsqlParameter> parameters)
         {
@@ -95,13 +100,17 @@ public sealed class PlanTests(PostgresFixture fixture)
     }
 
     private static readonly Guid Workflow = new("00000000-0000-7000-8000-000000000001");
+    private static readonly Guid Seldom = new("00000000-0000-7000-8000-000000000006");
     private static readonly Guid Worker = new("00000000-0000-7000-8000-000000000004");
 
     private const string Fill = """
         insert into workflows (id, name) values ('00000000-0000-7000-8000-000000000001', 'w');
+        insert into workflows (id, name) values ('00000000-0000-7000-8000-000000000006', 'seldom');
         insert into tasks (id, workflow_id, name) values ('00000000-0000-7000-8000-000000000002', '00000000-0000-7000-8000-000000000001', 't');
         insert into workflow_runs (id, workflow_id, version, state, trigger, created_at)
             values ('00000000-0000-7000-8000-000000000003', '00000000-0000-7000-8000-000000000001', 1, 'queued', 'manual', now());
+        insert into workflow_runs (id, workflow_id, version, status, state, trigger, created_at, finished_at)
+            values ('00000000-0000-7000-8000-000000000007', '00000000-0000-7000-8000-000000000006', 1, 'success', 'success', 'manual', now(), now());
         insert into workers (id, hostname, name, queues, slots, started_at, lease_expires_at)
             values ('00000000-0000-7000-8000-000000000004', 'h', 'n', '{default}', 8, now(), now());
         set session_replication_role = replica;

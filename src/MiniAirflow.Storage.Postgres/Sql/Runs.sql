@@ -167,11 +167,13 @@ from workflow_runs r join workflows w on w.id = r.workflow_id
 where r.id = $1
 
 -- name: list
+-- The ids of the page first: what is before its offset is passed in the index.
 select r.id, r.workflow_id, w.name, r.version, r.state, r.trigger, r.logical_date, r.created_at, r.started_at, r.finished_at, r.params, r.cancel_requested, r.data_interval_end, r.backfill_id, r.clear_number, r.note, r.hook_depth, r.retry_number, r.reason,
     (select t.due_at from run_timers t where t.run_id = r.id), r.parent_run_id, r.parent_task_run_id, r.trace_parent
-from workflow_runs r join workflows w on w.id = r.workflow_id
-where r.id < $1 and r.id >= $4
-order by r.id desc limit $2 offset $3
+from (select id from workflow_runs where id < $1 and id >= $4 order by id desc limit $2 offset $3) as page
+cross join lateral (select * from workflow_runs where id = page.id limit 1) as r
+join workflows w on w.id = r.workflow_id
+order by r.id desc
 
 -- name: list_by_status
 -- A row comparison, and an order that only the index of the status has: with "status = x, newest first" the server may rather walk all runs and hope.
@@ -185,18 +187,26 @@ order by r.status desc, r.id desc limit $2 offset $3
 -- The index is by status: so many of each are merged.
 select r.id, r.workflow_id, w.name, r.version, r.state, r.trigger, r.logical_date, r.created_at, r.started_at, r.finished_at, r.params, r.cancel_requested, r.data_interval_end, r.backfill_id, r.clear_number, r.note, r.hook_depth, r.retry_number, r.reason,
     (select t.due_at from run_timers t where t.run_id = r.id), r.parent_run_id, r.parent_task_run_id, r.trace_parent
-from unnest(case when $4::text is null then array['pending', 'running', 'success', 'failed'] else array[$4::text] end) as wanted(status)
-cross join lateral (
-    select * from workflow_runs where workflow_id = $5 and status = wanted.status and id < $1 and id >= $6 order by id desc limit $2::int + $3::int) as r
+from (
+    select x.id from unnest(case when $4::text is null then array['pending', 'running', 'success', 'failed'] else array[$4::text] end) as wanted(status)
+    cross join lateral (select id from workflow_runs where workflow_id = $5 and status = wanted.status and id < $1 and id >= $6 order by id desc limit $2::int + $3::int) as x
+    order by x.id desc limit $2 offset $3) as page
+cross join lateral (select * from workflow_runs where id = page.id limit 1) as r
 join workflows w on w.id = r.workflow_id
-order by r.id desc limit $2 offset $3
+order by r.id desc
 
 -- name: list_within
+-- So many of each workflow and status, of the index alone, and then those of the page: see list_by_workflow.
 select r.id, r.workflow_id, w.name, r.version, r.state, r.trigger, r.logical_date, r.created_at, r.started_at, r.finished_at, r.params, r.cancel_requested, r.data_interval_end, r.backfill_id, r.clear_number, r.note, r.hook_depth, r.retry_number, r.reason,
     (select t.due_at from run_timers t where t.run_id = r.id), r.parent_run_id, r.parent_task_run_id, r.trace_parent
-from workflow_runs r join workflows w on w.id = r.workflow_id
-where r.workflow_id = any($5) and ($4::text is null or r.status = $4) and r.id < $1 and r.id >= $6
-order by r.id desc limit $2 offset $3
+from (
+    select x.id from unnest($5::uuid[]) as allowed(id)
+    cross join unnest(case when $4::text is null then array['pending', 'running', 'success', 'failed'] else array[$4::text] end) as wanted(status)
+    cross join lateral (select id from workflow_runs where workflow_id = allowed.id and status = wanted.status and id < $1 and id >= $6 order by id desc limit $2::int + $3::int) as x
+    order by x.id desc limit $2 offset $3) as page
+cross join lateral (select * from workflow_runs where id = page.id limit 1) as r
+join workflows w on w.id = r.workflow_id
+order by r.id desc
 
 -- name: find_attempt
 select a.id, a.workflow_run_id, a.task_id, t.name, a.state, a.attempt, a.queued_at, a.due_at, a.started_at, a.finished_at, a.worker_id, a.outcome, a.logs, a.is_cleared, a.map_index,

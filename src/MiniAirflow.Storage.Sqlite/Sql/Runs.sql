@@ -111,29 +111,35 @@ where r.id = ?1
 select r.id, r.workflow_id, w.name, r.version, r.state, r.trigger, r.logical_date, r.created_at, r.started_at, r.finished_at, r.params, r.cancel_requested, r.data_interval_end, r.backfill_id, r.clear_number, r.note, r.hook_depth, r.retry_number, r.reason,
     (select t.due_at from run_timers t where t.run_id = r.id), r.parent_run_id, r.parent_task_run_id, r.trace_parent
 from workflow_runs r join workflows w on w.id = r.workflow_id
-where (?1 is null or r.id < ?1) and r.id >= ?4
+where r.id < ?1 and r.id >= ?4
 order by r.id desc limit ?2 offset ?3
 
 -- name: list_by_status
 select r.id, r.workflow_id, w.name, r.version, r.state, r.trigger, r.logical_date, r.created_at, r.started_at, r.finished_at, r.params, r.cancel_requested, r.data_interval_end, r.backfill_id, r.clear_number, r.note, r.hook_depth, r.retry_number, r.reason,
     (select t.due_at from run_timers t where t.run_id = r.id), r.parent_run_id, r.parent_task_run_id, r.trace_parent
 from workflow_runs r join workflows w on w.id = r.workflow_id
-where r.status = ?4 and (?1 is null or r.id < ?1) and r.id >= ?5
+where r.status = ?4 and r.id < ?1 and r.id >= ?5
 order by r.id desc limit ?2 offset ?3
 
 -- name: list_by_workflow
 select r.id, r.workflow_id, w.name, r.version, r.state, r.trigger, r.logical_date, r.created_at, r.started_at, r.finished_at, r.params, r.cancel_requested, r.data_interval_end, r.backfill_id, r.clear_number, r.note, r.hook_depth, r.retry_number, r.reason,
     (select t.due_at from run_timers t where t.run_id = r.id), r.parent_run_id, r.parent_task_run_id, r.trace_parent
 from workflow_runs r join workflows w on w.id = r.workflow_id
-where r.workflow_id = ?5 and (?4 is null or r.status = ?4) and (?1 is null or r.id < ?1) and r.id >= ?6
+where r.workflow_id = ?5 and (?4 is null or r.status = ?4) and r.id < ?1 and r.id >= ?6
 order by r.id desc limit ?2 offset ?3
 
 -- name: list_within
+-- So many of each workflow, in an index that has all that is asked of them, and then those of the page. The order of time would lead past all runs of the others.
+with page as materialized (
+    select r.id from json_each(?5) as allowed cross join workflow_runs r
+    where r.workflow_id = unhex(allowed.value) and r.id < ?1 and (?4 is null or r.status = ?4) and r.id >= coalesce((
+        select x.id from workflow_runs x where x.workflow_id = unhex(allowed.value) and x.id < ?1 and x.id >= ?6 and (?4 is null or x.status = ?4)
+        order by x.id desc limit 1 offset ?2 + ?3 - 1), ?6)
+    order by r.id desc limit ?2 offset ?3)
 select r.id, r.workflow_id, w.name, r.version, r.state, r.trigger, r.logical_date, r.created_at, r.started_at, r.finished_at, r.params, r.cancel_requested, r.data_interval_end, r.backfill_id, r.clear_number, r.note, r.hook_depth, r.retry_number, r.reason,
     (select t.due_at from run_timers t where t.run_id = r.id), r.parent_run_id, r.parent_task_run_id, r.trace_parent
-from workflow_runs r join workflows w on w.id = r.workflow_id
-where r.workflow_id in (select unhex(value) from json_each(?5)) and (?4 is null or r.status = ?4) and (?1 is null or r.id < ?1) and r.id >= ?6
-order by r.id desc limit ?2 offset ?3
+from page cross join workflow_runs r on r.id = page.id join workflows w on w.id = r.workflow_id
+order by r.id desc
 
 -- name: find_attempt
 select a.id, a.workflow_run_id, a.task_id, t.name, a.state, a.attempt, a.queued_at, a.due_at, a.started_at, a.finished_at, a.worker_id, a.outcome, a.logs, a.is_cleared, a.map_index,
@@ -159,28 +165,28 @@ order by a.id desc limit 1
 select a.id, a.workflow_run_id, a.task_id, t.name, a.state, a.attempt, a.queued_at, a.due_at, a.started_at, a.finished_at, a.worker_id, a.outcome, a.logs, a.is_cleared, a.map_index,
     case when a.map_index >= 0 then (select m.label from map_items m where m.workflow_run_id = a.workflow_run_id and m.task_index = a.task_index and m.map_index = a.map_index) end, a.wait, a.ready_at, a.leased_at, a.is_delayed, a.queue
 from task_runs a join tasks t on t.id = a.task_id
-where (?1 is null or a.id < ?1)
+where a.id < ?1
 order by a.id desc limit ?2 offset ?3
 
 -- name: list_attempts_by_status
 select a.id, a.workflow_run_id, a.task_id, t.name, a.state, a.attempt, a.queued_at, a.due_at, a.started_at, a.finished_at, a.worker_id, a.outcome, a.logs, a.is_cleared, a.map_index,
     case when a.map_index >= 0 then (select m.label from map_items m where m.workflow_run_id = a.workflow_run_id and m.task_index = a.task_index and m.map_index = a.map_index) end, a.wait, a.ready_at, a.leased_at, a.is_delayed, a.queue
 from task_runs a join tasks t on t.id = a.task_id
-where a.status = ?4 and (?1 is null or a.rowid < (select rowid from task_runs where id = ?1))
+where a.status = ?4 and a.rowid < iif(?1 = x'ffffffffffffffffffffffffffffffff', 9223372036854775807, (select rowid from task_runs where id = ?1))
 order by a.rowid desc limit ?2 offset ?3
 
 -- name: list_attempts_within
 select a.id, a.workflow_run_id, a.task_id, t.name, a.state, a.attempt, a.queued_at, a.due_at, a.started_at, a.finished_at, a.worker_id, a.outcome, a.logs, a.is_cleared, a.map_index,
     case when a.map_index >= 0 then (select m.label from map_items m where m.workflow_run_id = a.workflow_run_id and m.task_index = a.task_index and m.map_index = a.map_index) end, a.wait, a.ready_at, a.leased_at, a.is_delayed, a.queue
 from task_runs a join tasks t on t.id = a.task_id join workflow_runs r on r.id = a.workflow_run_id
-where r.workflow_id in (select unhex(value) from json_each(?5)) and (?4 is null or a.status = ?4) and (?1 is null or a.id < ?1)
+where r.workflow_id in (select unhex(value) from json_each(?5)) and (?4 is null or a.status = ?4) and a.id < ?1
 order by a.id desc limit ?2 offset ?3
 
 -- name: list_attempts_of_run
 select a.id, a.workflow_run_id, a.task_id, t.name, a.state, a.attempt, a.queued_at, a.due_at, a.started_at, a.finished_at, a.worker_id, a.outcome, a.logs, a.is_cleared, a.map_index,
     case when a.map_index >= 0 then (select m.label from map_items m where m.workflow_run_id = a.workflow_run_id and m.task_index = a.task_index and m.map_index = a.map_index) end, a.wait, a.ready_at, a.leased_at, a.is_delayed, a.queue
 from task_runs a join tasks t on t.id = a.task_id
-where a.workflow_run_id = ?5 and (?4 is null or a.status = ?4) and (?1 is null or a.id < ?1)
+where a.workflow_run_id = ?5 and (?4 is null or a.status = ?4) and a.id < ?1
 order by a.task_index, a.map_index, a.attempt limit ?2 offset ?3
 
 -- name: cancelled_attempts

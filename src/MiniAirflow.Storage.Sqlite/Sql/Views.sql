@@ -1,7 +1,7 @@
 -- name: recent
 -- The place where a workflow's newest runs begin is found from the end of its index, so an old workflow costs no more than a young one.
 select r.id, r.workflow_id, r.state, r.created_at, r.started_at, r.finished_at
-from workflows w join workflow_runs r on r.workflow_id = w.id
+from workflows w cross join workflow_runs r on r.workflow_id = w.id
     and r.id >= coalesce((select x.id from workflow_runs x where x.workflow_id = w.id order by x.id desc limit 1 offset ?1 - 1), x'')
 order by r.workflow_id, r.id desc
 

@@ -39,9 +39,14 @@ export class Server {
     return key;
   }
 
+  /** The file of its database, unless an option names another database. */
+  get database(): string {
+    return join(this.folder, 'ui.db');
+  }
+
   /** Starts it, again if it was stopped: on the same database. */
   async run(): Promise<void> {
-    const args = ['standalone', '--port', String(this.port), '--data', this.folder, '--db', join(this.folder, 'ui.db'), ...this.options];
+    const args = ['standalone', '--port', String(this.port), '--data', this.folder, ...(this.options.includes('--db') ? [] : ['--db', this.database]), ...this.options];
     // The examples read their data from beside them.
     this.process = spawn(EXECUTABLE, args, { cwd: join(ROOT, 'examples'), stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...this.env, XDG_RUNTIME_DIR: this.folder } });
     this.process.stdout!.on('data', (part: Buffer) => (this.output += part.toString()));

@@ -1,0 +1,55 @@
+using MiniAirflow.Storage.Sqlite.Native;
+
+namespace MiniAirflow.Storage.Sqlite.Tests;
+
+/// <summary>How SQLite goes about the lists: it has no figures of its tables, so what it plans for empty ones is what it does with large ones.</summary>
+public sealed class PlanTests
+{
+    [Theory]
+    [InlineData("Runs/list")]
+    [InlineData("Runs/list_by_status")]
+    [InlineData("Runs/list_by_workflow")]
+    [InlineData("Runs/list_attempts")]
+    [InlineData("Runs/list_attempts_by_status")]
+    public async Task A_page_of_a_list_begins_in_an_index_that_is_in_its_order(string name)
+    {
+        var plan = await PlanAsync(name);
+
+        plan.ShouldNotContain(line => line.StartsWith("SCAN ", StringComparison.Ordinal), Shown(plan));
+        plan.ShouldNotContain(line => line.Contains("TEMP B-TREE", StringComparison.Ordinal), Shown(plan));
+        // Where the page before it ended is where it begins: nothing of what was shown is passed again.
+        plan.ShouldContain(line => line.Contains("id<?", StringComparison.Ordinal), Shown(plan));
+    }
+
+    [Fact]
+    public async Task The_runs_that_somebody_may_see_are_found_by_workflow_and_state_in_one_index()
+    {
+        var plan = await PlanAsync("Runs/list_within");
+
+        plan.Count(line => line.Contains("USING COVERING INDEX workflow_runs_workflow_id (workflow_id=? AND id", StringComparison.Ordinal)).ShouldBe(2, Shown(plan));
+        plan.ShouldNotContain(line => line.StartsWith("SCAN r", StringComparison.Ordinal) || line.StartsWith("SCAN x", StringComparison.Ordinal), Shown(plan));
+    }
+
+    [Fact]
+    public async Task The_newest_runs_of_each_workflow_are_looked_up_workflow_by_workflow()
+    {
+        var plan = await PlanAsync("Views/recent");
+
+        plan.ShouldContain("SEARCH r USING INDEX workflow_runs_workflow_id (workflow_id=? AND id>?)", Shown(plan));
+        plan.ShouldContain("SEARCH x USING COVERING INDEX workflow_runs_workflow_id (workflow_id=?)", Shown(plan));
+    }
+
+    private static async Task<IReadOnlyList<string>> PlanAsync(string name)
+    {
+        await using var file = new TestDatabase();
+        file.CreateMigrator().Up();
+        using var db = Database.Open(file.File);
+        using var statement = db.Prepare($"explain query plan {Sql.Text.Get(name)}");
+        var lines = new List<string>();
+        var read = statement.Begin();
+        while (read.Read()) lines.Add(read.Text(3));
+        return lines;
+    }
+
+    private static string Shown(IReadOnlyList<string> plan) => string.Join('\n', plan);
+}
