@@ -14,7 +14,10 @@ import classes from './calendar.module.css';
 const DAY = 86_400_000;
 const MOST_RUNS = 1000;
 
-/** The last half year and the next weeks, day by day: how runs went, and when it fires next. */
+/** Days before today and after it: a year of weeks, and as many more as the window of a desk has room for. */
+const [PAST, AHEAD] = [364, 28];
+
+/** The last year and the next weeks, day by day: how runs went, and when it fires next. */
 export function CalendarTab({ workflow }: { workflow: Workflow }) {
   const zone = useZone();
   const runs = useQuery(recentRunsQuery({ workflow_id: workflow.id }, MOST_RUNS));
@@ -24,7 +27,7 @@ export function CalendarTab({ workflow }: { workflow: Workflow }) {
     () => daysOf((runs.data ?? []).map((run) => ({ state: run.state, at: run.logical_date ?? run.created_at ?? run.started_at })), (fires?.slots ?? []).filter((slot) => slot.fires).map((slot) => slot.at), zone),
     [runs.data, fires, zone],
   );
-  const weeks = useMemo(() => weeksOf(dateOf(Date.parse(today) - 182 * DAY, 'UTC'), dateOf(Date.parse(today) + 42 * DAY, 'UTC')), [today]);
+  const weeks = useMemo(() => weeksOf(dateOf(Date.parse(today) - PAST * DAY, 'UTC'), dateOf(Date.parse(today) + AHEAD * DAY, 'UTC')), [today]);
   return (
     <Loaded query={runs}>
       {(data) => (
