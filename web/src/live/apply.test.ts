@@ -50,6 +50,14 @@ describe('a burst', () => {
     expect(client.getQueryData(['run', 'r5'])).toMatchObject({ state: 'success', version: 3 });
   });
 
+  it('has a run say anew how far it is, when it is looked at', () => {
+    const client = new QueryClient();
+    client.setQueryData(['why', 'r5'], {});
+    client.setQueryData(['why', 'r4'], {});
+    expect(askedFor(client, { type: 'task_status', seq: 1, at: '', payload: task({}) } as ServerEvent)).toContainEqual(['why', 'r5']);
+    expect(askedFor(client, { type: 'task_status', seq: 1, at: '', payload: task({}) } as ServerEvent)).not.toContainEqual(['why', 'r4']);
+  });
+
   it('starts no clock for things of which nothing is shown', () => {
     const client = new QueryClient();
     client.setQueryData(['why', 't7'], {});

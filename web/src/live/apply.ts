@@ -43,6 +43,8 @@ function applyTasks(client: QueryClient, tasks: TaskRun[], invalidator: Invalida
     // An event does not tell when an attempt became ready, nor the label of an item.
     invalidator.ask(['timeline', runId], 2000);
   }
+  // A run's sentence counts its tasks.
+  invalidator.askOf('why', byRun, 1500);
   if (tasks.some((task) => task.state === 'awaiting_input' || task.status !== 'pending')) invalidator.ask(['approvals'], 1000);
   for (const [key, grid] of client.getQueriesData<Grid>({ queryKey: ['grid'] })) {
     if (!grid) continue;

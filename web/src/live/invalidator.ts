@@ -22,7 +22,7 @@ export class Invalidator {
   }
 
   /** Asks again what is known of some things of a kind. Of most of thousands nothing is: no clock is started for those. */
-  askOf(kind: string, ids: { has: (id: string) => boolean }): void {
-    for (const [key] of this.client.getQueriesData({ queryKey: [kind] })) if (ids.has(key[1] as string)) this.ask(key);
+  askOf(kind: string, ids: { has: (id: string) => boolean }, wait = this.wait): void {
+    for (const [key] of this.client.getQueriesData({ queryKey: [kind] })) if (ids.has(key[1] as string)) this.ask(key, wait);
   }
 }
