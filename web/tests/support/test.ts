@@ -48,7 +48,8 @@ export class Ui {
   }
 
   async shot(name: string): Promise<void> {
-    await this.settled();
+    // Who has not logged in yet hears of nothing.
+    if (!/\/ui\/login/.test(this.page.url())) await this.settled();
     await this.page.screenshot({ path: `${SHOTS}/${name}.png`, animations: 'disabled' });
   }
 }
