@@ -35,7 +35,7 @@ internal sealed class PostgresPoolStore(WriteLane lane, ReadPool reader, Admissi
         var limit = LimitName.OfPool(PlainText.Of(name));
         var (_, state) = context.ReadOne(LimitRows.States([limit], context.Now), LimitRows.MapState);
         if (state.Size is null) return DeletePoolResult.NotFound;
-        if (state.Occupied + context.ReadAll(Waiting(LanesOf(name)), row => row.GetInt32(1)).Sum() > 0) return DeletePoolResult.InUse;
+        if (state.Occupied + context.ReadAll(Waiting(LimitName.LanesOf(name)), row => row.GetInt32(1)).Sum() > 0) return DeletePoolResult.InUse;
         context.Write(Commands.Of("Pools/remove").With(name));
         return DeletePoolResult.Deleted;
     }, isAlone: true);
@@ -81,8 +81,8 @@ internal sealed class PostgresPoolStore(WriteLane lane, ReadPool reader, Admissi
 
     private async ValueTask<IReadOnlyList<PoolStatus>> StatusesAsync(IReadOnlyList<Pool> pools, CancellationToken cancellationToken)
     {
-        var (states, counts) = await LookAsync([.. pools.Select(pool => LimitName.OfPool(pool.Name))], [.. pools.SelectMany(pool => LanesOf(pool.Name))], cancellationToken).ConfigureAwait(false);
-        return [.. pools.Select(pool => new PoolStatus(pool, states[LimitName.OfPool(pool.Name)].Occupied, LanesOf(pool.Name).Sum(one => counts[one])))];
+        var (states, counts) = await LookAsync([.. pools.Select(pool => LimitName.OfPool(pool.Name))], [.. pools.SelectMany(pool => LimitName.LanesOf(pool.Name))], cancellationToken).ConfigureAwait(false);
+        return [.. pools.Select(pool => new PoolStatus(pool, states[LimitName.OfPool(pool.Name)].Occupied, LimitName.LanesOf(pool.Name).Sum(one => counts[one])))];
     }
 
     /// <summary>Limits as they are, and how many stand in lanes.</summary>
@@ -95,6 +95,4 @@ internal sealed class PostgresPoolStore(WriteLane lane, ReadPool reader, Admissi
     }
 
     private static NpgsqlBatchCommand Waiting(IEnumerable<string> lanes) => Commands.Of("Pools/waiting").With<string[]>([.. lanes]);
-
-    private static string[] LanesOf(string pool) => [LimitName.OfPool(pool), LimitName.OfChange(pool)];
 }

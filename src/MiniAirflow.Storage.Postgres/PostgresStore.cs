@@ -63,6 +63,7 @@ public sealed class PostgresStore : IStore
         Events = new PostgresEventLog(_hot, _reader);
         Retention = new PostgresRetentionStore(_reader, options.Time);
         Statistics = new PostgresStatisticsStore(_reader, options.Time);
+        Occupancies = new PostgresOccupancyStore(_reader, options.Time);
         Views = new PostgresViewStore(_reader);
         Traces = new PostgresTraceStore(_reader);
     }
@@ -120,6 +121,9 @@ public sealed class PostgresStore : IStore
 
     /// <inheritdoc/>
     public IStatisticsStore Statistics { get; }
+
+    /// <inheritdoc/>
+    public IOccupancyStore Occupancies { get; }
 
     /// <inheritdoc/>
     public IViewStore Views { get; }

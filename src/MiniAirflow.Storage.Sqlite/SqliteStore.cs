@@ -34,6 +34,7 @@ public sealed class SqliteStore : IStore
         Events = new SqliteEventLog(writer, reader);
         Retention = new SqliteRetentionStore(writer, reader, time);
         Statistics = new SqliteStatisticsStore(reader, time);
+        Occupancies = new SqliteOccupancyStore(reader, time);
         Views = new SqliteViewStore(reader);
         Traces = new SqliteTraceStore(writer, reader);
     }
@@ -91,6 +92,9 @@ public sealed class SqliteStore : IStore
 
     /// <inheritdoc/>
     public IStatisticsStore Statistics { get; }
+
+    /// <inheritdoc/>
+    public IOccupancyStore Occupancies { get; }
 
     /// <inheritdoc/>
     public IViewStore Views { get; }

@@ -36,6 +36,7 @@ public sealed class PostgresSlotlessWaitTests(PostgresFixture fixture) : Slotles
 public sealed class PostgresChildTests(PostgresFixture fixture) : ChildConformance<PostgresFixture>(fixture);
 public sealed class PostgresChildSharingTests(PostgresFixture fixture) : ChildSharingConformance<PostgresFixture>(fixture);
 public sealed class PostgresMeetingTests(PostgresFixture fixture) : MeetingConformance<PostgresFixture>(fixture);
+public sealed class PostgresOccupancyTests(PostgresFixture fixture) : OccupancyConformance<PostgresFixture>(fixture);
 public sealed class PostgresStatisticsTests(PostgresFixture fixture) : StatisticsConformance<PostgresFixture>(fixture);
 public sealed class PostgresSecretTests(PostgresFixture fixture) : SecretConformance<PostgresFixture>(fixture);
 public sealed class PostgresLimitTests(PostgresFixture fixture) : LimitConformance<PostgresFixture>(fixture);

@@ -99,6 +99,32 @@ public sealed class PlanTests(PostgresFixture fixture)
         }
     }
 
+    [Fact]
+    public async Task Who_occupies_and_who_waits_is_read_without_what_has_ended_and_no_further_than_is_asked_for()
+    {
+        await using var filled = await FillAsync();
+        var connection = filled.Connection;
+        await ExecuteAsync(connection, Block.Replace("-i - 1,", "-i - 100000,", StringComparison.Ordinal));
+        await ExecuteAsync(connection, Hold);
+
+        foreach (var within in new[] { null, new[] { Workflow } })
+            foreach (var (name, of) in new[] { ("lane", "pool:full"), ("pool_holders", "pool:held"), ("queue_holders", "default"), ("queue_waiters", "default") })
+                await CostsAtMostAsync(2_000, name, Of(of), Of(100), Ids(within));
+        await CostsAtMostAsync(200, "lane_head", Of("pool:full"));
+        await CostsAtMostAsync(300, "pool_holding", Of("pool:held"));
+        await CostsAtMostAsync(200, "held");
+        // It counts what waits, and nothing else.
+        await CostsAtMostAsync(3_000, "queue_waiting", Of("default"), Of(IStatisticsStore.LargestCount));
+
+        async Task CostsAtMostAsync(int pages, string name, params IReadOnlyList<NpgsqlParameter> parameters)
+        {
+            var plan = await ExplainAsync(connection, $"Occupancies/{name}", parameters);
+            plan.ShouldNotContain("Seq Scan on task_runs");
+            plan.ShouldNotContain("hashed SubPlan", customMessage: "runs that have ended are not read to find those whose tasks wait");
+            Pages(plan).ShouldBeLessThan(pages, $"{name}\n{plan}");
+        }
+    }
+
     private static readonly Guid Workflow = new("00000000-0000-7000-8000-000000000001");
     private static readonly Guid Seldom = new("00000000-0000-7000-8000-000000000006");
     private static readonly Guid Worker = new("00000000-0000-7000-8000-000000000004");
@@ -138,6 +164,17 @@ public sealed class PlanTests(PostgresFixture fixture)
         analyze;
         """;
 
+    /// <summary>Attempts that run, and are in a pool.</summary>
+    private const string Hold = """
+        set session_replication_role = replica;
+        insert into task_runs (id, workflow_run_id, task_id, attempt, task_index, status, state, queue, priority, queued_at, leased_at, worker_id, lease_token)
+            select ('04' || substr(md5(i::text), 3))::uuid, '00000000-0000-7000-8000-000000000003', '00000000-0000-7000-8000-000000000002', 2, i, 'running', 'running', 'default', 5, now(), now(),
+                '00000000-0000-7000-8000-000000000004', i from generate_series(1, 50) i;
+        insert into limit_holds (task_run_id, place, limit_name, slots) select id, 0, 'pool:held', 1 from task_runs where state = 'running';
+        set session_replication_role = origin;
+        analyze;
+        """;
+
     /// <summary>A database of its own with large tables, that goes when it is disposed.</summary>
     private async Task<FilledDatabase> FillAsync(int waiting = Waiting)
     {
@@ -167,6 +204,8 @@ public sealed class PlanTests(PostgresFixture fixture)
     private static NpgsqlParameter<T> Of<T>(T value) => new() { TypedValue = value };
 
     private static NpgsqlParameter Newest => Of(new Guid("ffffffff-ffff-ffff-ffff-ffffffffffff"));
+
+    private static NpgsqlParameter Ids(Guid[]? ids) => new() { NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Array | NpgsqlTypes.NpgsqlDbType.Uuid, Value = (object?)ids ?? DBNull.Value };
 
     private static NpgsqlParameter NoText => new() { NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text, Value = DBNull.Value };
 

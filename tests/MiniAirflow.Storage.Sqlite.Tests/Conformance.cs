@@ -35,6 +35,7 @@ public sealed class SqliteWaitTests(SqliteFixture fixture) : WaitConformance<Sql
 public sealed class SqliteSlotlessWaitTests(SqliteFixture fixture) : SlotlessWaitConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
 public sealed class SqliteChildTests(SqliteFixture fixture) : ChildConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
 public sealed class SqliteMeetingTests(SqliteFixture fixture) : MeetingConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
+public sealed class SqliteOccupancyTests(SqliteFixture fixture) : OccupancyConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
 public sealed class SqliteStatisticsTests(SqliteFixture fixture) : StatisticsConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
 public sealed class SqliteSecretTests(SqliteFixture fixture) : SecretConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
 public sealed class SqliteLimitTests(SqliteFixture fixture) : LimitConformance<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;

@@ -39,6 +39,21 @@ public sealed class PlanTests
         plan.ShouldContain("SEARCH x USING COVERING INDEX workflow_runs_workflow_id (workflow_id=?)", Shown(plan));
     }
 
+    [Theory]
+    [InlineData("pool_holders", "SEARCH h USING INDEX limit_holds_limit_name (limit_name=?)", false)]
+    [InlineData("lane", "SEARCH l USING INDEX limit_waits_lane (lane=?)", true)]
+    [InlineData("lane_head", "SEARCH limit_waits USING INDEX limit_waits_lane (lane=?)", true)]
+    [InlineData("queue_holders", "SEARCH a USING INDEX task_runs_leased", false)]
+    [InlineData("queue_waiters", "SEARCH a USING INDEX task_runs_ready (queue=?)", true)]
+    public async Task Who_occupies_and_who_waits_is_read_from_live_rows_on_and_who_waits_in_their_order(string name, string first, bool isInOrder)
+    {
+        var plan = await PlanAsync($"Occupancies/{name}");
+
+        plan[0].ShouldStartWith(first, customMessage: Shown(plan));
+        plan.ShouldNotContain(line => line.StartsWith("SCAN ", StringComparison.Ordinal) && !line.StartsWith("SCAN json_each", StringComparison.Ordinal), Shown(plan));
+        if (isInOrder) plan.ShouldNotContain(line => line.Contains("TEMP B-TREE", StringComparison.Ordinal), Shown(plan));
+    }
+
     private static async Task<IReadOnlyList<string>> PlanAsync(string name)
     {
         await using var file = new TestDatabase();

@@ -15,6 +15,7 @@ using MiniAirflow.Api.Pages;
 using MiniAirflow.Api.Pauses;
 using MiniAirflow.Api.Pools;
 using MiniAirflow.Api.Problems;
+using MiniAirflow.Api.Queues;
 using MiniAirflow.Api.Runs;
 using MiniAirflow.Api.Schedules;
 using MiniAirflow.Api.Secrets;
@@ -61,6 +62,7 @@ public static class ApiApplication
         app.MapBackfills();
         app.MapCalendars();
         app.MapPools();
+        app.MapQueues();
         app.MapSecrets();
         app.MapVariables();
         app.MapDeliveries();

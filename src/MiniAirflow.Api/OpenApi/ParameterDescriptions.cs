@@ -13,6 +13,8 @@ internal static class ParameterDescriptions
 {
     private static readonly (string Description, Func<OpenApiSchema> Schema) AllOrLimit = ("How many to give at most; without it, all.", () => Integer(1, Parameters.MaxLimit));
 
+    private static readonly (string Description, Func<OpenApiSchema> Schema) OfEach = ("How many to give at most in either list.", () => Integer(1, Parameters.MaxLimit, Parameters.OccupancyLimit));
+
     private static readonly Dictionary<string, (string Description, Func<OpenApiSchema> Schema)> ByName = new(StringComparer.Ordinal)
     {
         ["id"] = ("Its id.", Uuid),
@@ -35,6 +37,11 @@ internal static class ParameterDescriptions
         ["putPool.name"] = ("Its name.", Text),
         ["deletePool.name"] = ("Its name.", Text),
         ["listPools.limit"] = AllOrLimit,
+        ["listPoolTasks.name"] = ("Its name.", Text),
+        ["listPoolTasks.limit"] = OfEach,
+        ["listQueues.limit"] = AllOrLimit,
+        ["listQueueTasks.name"] = ("Its name.", Text),
+        ["listQueueTasks.limit"] = OfEach,
         ["getSecret.name"] = ("Its name.", Text),
         ["putSecret.name"] = ("Its name.", Text),
         ["deleteSecret.name"] = ("Its name.", Text),

@@ -79,7 +79,7 @@ internal static class PauseEndpoints
     private static string? NameOf(PauseSubject subject, IReadOnlyDictionary<Guid, string> names) =>
         subject.WorkflowId is { } id ? names[id] : subject.Scope == PauseScope.Queue ? subject.Name : null;
 
-    private static PauseResource Shown(this Pause pause, string? name) => new()
+    public static PauseResource Shown(this Pause pause, string? name) => new()
     {
         Scope = pause.Subject.Scope.Word(),
         Name = name,

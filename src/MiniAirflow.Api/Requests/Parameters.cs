@@ -12,6 +12,9 @@ internal static class Parameters
     public const int DefaultLimit = 20;
     public const int MaxLimit = 1000;
 
+    /// <summary>Most who occupy something, and most who wait for it, where nobody says.</summary>
+    public const int OccupancyLimit = 100;
+
     public static Guid Id(string text, string name = "id") => OptionalId(text, name)!.Value;
 
     public static Guid? OptionalId(string? text, string name) =>

@@ -23,6 +23,8 @@ namespace MiniAirflow.Client.Wire;
 [JsonSerializable(typeof(IReadOnlyList<TaskRunResource>))]
 [JsonSerializable(typeof(WorkerResource))]
 [JsonSerializable(typeof(IReadOnlyList<WorkerResource>))]
+[JsonSerializable(typeof(IReadOnlyList<QueueResource>))]
+[JsonSerializable(typeof(OccupancyResource))]
 [JsonSerializable(typeof(RunWaitResource))]
 [JsonSerializable(typeof(TaskWaitResource))]
 [JsonSerializable(typeof(TaskChangesResource))]

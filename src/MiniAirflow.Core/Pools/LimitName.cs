@@ -40,6 +40,9 @@ public static class LimitName
     /// <summary>The lane of those who wait for a pool to change.</summary>
     public static string OfChange(string pool) => ChangePrefix + pool;
 
+    /// <summary>Both lanes of a pool: of those who wait for room, and of those who wait for it to change.</summary>
+    public static IReadOnlyList<string> LanesOf(string pool) => [OfPool(pool), OfChange(pool)];
+
     /// <summary>The pool that a limit or a lane is about; null for another kind.</summary>
     public static string? PoolOf(string name) =>
         name.StartsWith(PoolPrefix, StringComparison.Ordinal) ? name[PoolPrefix.Length..]

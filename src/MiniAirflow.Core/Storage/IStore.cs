@@ -57,6 +57,9 @@ public interface IStore : IAsyncDisposable
     /// <summary>Figures.</summary>
     IStatisticsStore Statistics { get; }
 
+    /// <summary>Who occupies pools and queues, and who waits.</summary>
+    IOccupancyStore Occupancies { get; }
+
     /// <summary>Runs as people look at them.</summary>
     IViewStore Views { get; }
 

@@ -28,13 +28,16 @@ public static class QueueTimeout
     private static string Cause(string queue, string? lane, IReadOnlyList<Pause> pauses, IReadOnlyList<Runs.Worker> workers)
     {
         if (lane is not null) return OfLane(lane);
-        if (pauses.Any(pause => pause.Subject == PauseSubject.All)) return "the end of the pause of everything";
-        if (pauses.Any(pause => pause.Subject == PauseSubject.Queue(queue))) return $"the end of the pause of queue '{queue}'";
-        var serving = workers.Where(worker => worker.Queues.Contains(queue, StringComparer.Ordinal)).ToList();
-        if (serving.Count > 0 && !serving.Exists(worker => worker.TakesTasks)) return $"a worker of queue '{queue}' that takes tasks: {(serving.Count == 1 ? "the one there is has been drained" : $"all {serving.Count} have been drained")}";
-        serving.RemoveAll(worker => !worker.TakesTasks);
-        return serving.Count == 0 ? $"a worker that serves queue '{queue}'"
-            : $"one of the {TaskWait.Count(serving.Sum(worker => worker.Slots), "slot")} of the {TaskWait.Count(serving.Count, "worker")} that {(serving.Count == 1 ? "serves" : "serve")} queue '{queue}'";
+        var service = QueueService.Of(queue, pauses, [.. workers.Select(worker => new WorkerLoad(worker, 0))]);
+        var (serving, taking) = (service.Serving.Count, service.Taking.Count);
+        return service switch
+        {
+            { Pause.Subject.Scope: PauseScope.All } => "the end of the pause of everything",
+            { Pause: not null } => $"the end of the pause of queue '{queue}'",
+            _ when serving == 0 => $"a worker that serves queue '{queue}'",
+            _ when taking == 0 => $"a worker of queue '{queue}' that takes tasks: {(serving == 1 ? "the one there is has been drained" : $"all {serving} have been drained")}",
+            _ => $"one of the {TaskWait.Count(service.Slots, "slot")} of the {TaskWait.Count(taking, "worker")} that {(taking == 1 ? "serves" : "serve")} queue '{queue}'",
+        };
     }
 
     private static string OfLane(string lane) =>

@@ -67,44 +67,12 @@ public static class TaskWait
 
     private static WaitExplanation Ready(TaskSituation situation, Surroundings surroundings)
     {
-        var queue = situation.Task.Queue;
-        var pause = surroundings.Pauses.FirstOrDefault(one => one.Subject == PauseSubject.All) ?? surroundings.Pauses.FirstOrDefault(one => one.Subject == PauseSubject.Queue(queue));
-        if (pause is not null) return new(WaitKind.Pause, Paused(pause, queue));
-        var serving = surroundings.Workers.Where(one => one.Worker.Queues.Contains(queue, StringComparer.Ordinal)).ToList();
-        if (serving.Count == 0) return new(WaitKind.Worker, NoWorker(queue, surroundings.Workers));
-        var taking = serving.FindAll(one => one.Worker.TakesTasks);
-        return taking.Count == 0 ? new(WaitKind.Worker, AllDrained(queue, serving)) : new(WaitKind.Slot, NoSlot(situation, taking, surroundings.Now));
-    }
-
-    private static string Paused(Pause pause, string queue) =>
-        (pause.Subject == PauseSubject.All ? "Everything is paused" : $"Queue '{queue}' is paused")
-        + (pause.By.Length > 0 ? $" by {pause.By}" : "") + $" since {Time(pause.PausedAt)}: {pause.Reason}"
-        + (pause.ResumeAt is { } end ? $" (until {Time(end)})." : ".");
-
-    private static string NoWorker(string queue, IReadOnlyList<WorkerLoad> workers)
-    {
-        if (workers.Count == 0) return "It is ready, but there is no worker.";
-        var served = workers.SelectMany(one => one.Worker.Queues).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
-        return $"It is ready, but no worker serves queue '{queue}'; {(workers.Count == 1 ? "the one there is serves" : $"the {workers.Count} there are serve")} {Listed(served)}.";
-    }
-
-    private static string AllDrained(string queue, List<WorkerLoad> serving)
-    {
-        var drains = serving.Select(one => $"{one.Worker.Name}{Drained(one.Worker.Drain)}").ToList();
-        return $"It is ready, but {(serving.Count == 1 ? "the one worker that serves" : $"all {serving.Count} workers that serve")} queue '{queue}' {(serving.Count == 1 ? "takes" : "take")} no more tasks: {Listed(drains)}.";
-    }
-
-    private static string Drained(WorkerDrain? drain) => drain is null ? ""
-        : $", drained{(drain.By.Length > 0 ? $" by {drain.By}" : "")} since {Time(drain.Since)}{(drain.Reason.Length > 0 ? $" ({drain.Reason.TrimEnd('.')})" : "")}";
-
-    private static string NoSlot(TaskSituation situation, List<WorkerLoad> serving, DateTimeOffset now)
-    {
-        var (slots, taken) = (serving.Sum(one => one.Worker.Slots), serving.Sum(one => one.Running));
-        var ready = $"It has been ready for {Span(now - (situation.Attempt.QueuedAt ?? now))}";
-        var whose = $"of the {Count(serving.Count, "worker")} that {(serving.Count == 1 ? "serves" : "serve")} queue '{situation.Task.Queue}'";
-        return taken >= slots
-            ? $"{ready}: all {Count(slots, "slot")} {whose} are taken. It has priority {situation.Task.Priority}; higher ones and older ones come first."
-            : $"{ready}: {taken} of the {Count(slots, "slot")} {whose} are taken, so it is next unless more urgent ones are before it (it has priority {situation.Task.Priority}).";
+        var service = QueueService.Of(situation.Task.Queue, surroundings);
+        var priority = situation.Task.Priority;
+        return service.Kind == WaitKind.Slot
+            ? new(WaitKind.Slot, QueueWords.Slots($"It has been ready for {Span(surroundings.Now - (situation.Attempt.QueuedAt ?? surroundings.Now))}", service,
+                $". It has priority {priority}; higher ones and older ones come first.", $", so it is next unless more urgent ones are before it (it has priority {priority})."))
+            : new(service.Kind, QueueWords.NotServed("It is ready", service, surroundings.Workers));
     }
 
     private static string Parents(TaskSituation situation)

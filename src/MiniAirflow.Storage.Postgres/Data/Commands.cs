@@ -36,6 +36,9 @@ internal static class Commands
         /// <summary>Adds a large number, or none.</summary>
         public NpgsqlBatchCommand With(long? value) => value is { } number ? command.With<long>(number) : command.WithNull(NpgsqlDbType.Bigint);
 
+        /// <summary>Adds identities, or none.</summary>
+        public NpgsqlBatchCommand With(Guid[]? value) => value is not null ? command.With<Guid[]>(value) : command.WithNull(NpgsqlDbType.Array | NpgsqlDbType.Uuid);
+
         /// <summary>Adds a text, or none.</summary>
         public NpgsqlBatchCommand WithText(string? value) => value is not null ? command.With(value) : command.WithNull(NpgsqlDbType.Text);
 

@@ -27,7 +27,7 @@ internal static class PoolRows
 
     /// <summary>A pool and what goes on in it.</summary>
     public static PoolStatus StatusOf(Database db, Pool pool) =>
-        new(pool, Number(db["Pools/occupied"].Bind(LimitName.OfPool(pool.Name))), Waiting(db, LimitName.OfPool(pool.Name)) + Waiting(db, LimitName.OfChange(pool.Name)));
+        new(pool, Number(db["Pools/occupied"].Bind(LimitName.OfPool(pool.Name))), LimitName.LanesOf(pool.Name).Sum(lane => Waiting(db, lane)));
 
     /// <summary>How many stand in a lane.</summary>
     public static int Waiting(Database db, string lane) => Number(db["Pools/waiting"].Bind(lane));
@@ -40,7 +40,8 @@ internal static class PoolRows
         Rate = row.IsNull(3) ? null : new StartRate(row.Int32(3), row.Int32(4)),
     };
 
-    private static int Number(Statement read)
+    /// <summary>The number that a statement answers.</summary>
+    public static int Number(Statement read)
     {
         read.Read();
         var number = read.Int32(0);

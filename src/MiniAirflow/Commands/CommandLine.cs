@@ -72,6 +72,7 @@ internal static class CommandLine
             BackfillCommand.Create(host),
             CalendarCommand.Create(host),
             PoolsCommand.Create(host),
+            QueuesCommand.Create(host),
             WorkersCommand.Create(host),
             SecretsCommand.Create(host),
             VariablesCommand.Create(host),

@@ -41,6 +41,8 @@ internal abstract class StoreAround(IStore inner) : IStore
 
     public virtual IStatisticsStore Statistics => inner.Statistics;
 
+    public virtual IOccupancyStore Occupancies => inner.Occupancies;
+
     public virtual IViewStore Views => inner.Views;
 
     public virtual ITraceStore Traces => inner.Traces;

@@ -6,7 +6,7 @@ public sealed class UsageTests
     [
         "standalone", "api", "scheduler", "worker", "run", "validate", "import", "import crontab", "import dagu", "apply", "list", "trigger", "runs", "show", "logs", "why", "changes", "health", "cancel", "clear", "mark", "mark success", "mark failed", "rerun", "note", "approvals", "answer", "event", "pause", "resume", "pauses", "delete",
         "backfill", "backfill create", "backfill list", "backfill show", "backfill pause", "backfill resume", "backfill cancel",
-        "calendar", "calendar list", "calendar show", "calendar set", "calendar import", "calendar delete", "secrets", "secrets list", "secrets show", "secrets set", "secrets delete", "secrets rotate", "variables", "variables list", "variables get", "variables set", "variables delete", "pools", "pools list", "pools set", "pools delete",
+        "calendar", "calendar list", "calendar show", "calendar set", "calendar import", "calendar delete", "secrets", "secrets list", "secrets show", "secrets set", "secrets delete", "secrets rotate", "variables", "variables list", "variables get", "variables set", "variables delete", "pools", "pools list", "pools show", "pools set", "pools delete", "queues", "queues list", "queues show",
         "deliveries", "deliveries list", "deliveries retry", "deliveries test",
         "keys", "keys list", "keys create", "keys revoke", "users", "users list", "users create", "users change", "users delete", "audit", "audit list", "audit export", "whoami", "doctor",
         "migrate", "migrate up", "migrate down", "migrate status", "schema", "version", "sweep",

@@ -52,6 +52,7 @@ public sealed class TestStore : IAsyncDisposable
     public IEventLog Events => _store.Events;
     public IPoolStore Pools => _store.Pools;
     public IViewStore Views => _store.Views;
+    public IOccupancyStore Occupancies => _store.Occupancies;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 

@@ -466,6 +466,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/pools/{name}/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who occupies slots of a pool, and who waits for it
+         * @description Two lists, each as long as `limit` at most: `holders`, the longest first, and `waiters`, in the order in which they are taken. `holding` and `waiting` count all of them. The lists leave out task runs of workflows that the caller may not see, and `is_bounded` says so. One that needs more slots than the pool has says so in a `sentence` of its own. A pool that is still to be made is found too, while tasks wait for it.
+         */
+        get: operations["listPoolTasks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/ws/updates": {
         parameters: {
             query?: never;
@@ -1150,6 +1170,46 @@ export interface paths {
          * @description It is in use while tasks occupy slots of it or wait for it.
          */
         delete: operations["deletePool"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/queues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Queues that are in use, by name
+         * @description Each that a worker serves, in which task runs wait, of which workers hold any, or that is paused; with the workers that serve it, their free slots, and why those that wait do.
+         */
+        get: operations["listQueues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/queues/{name}/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What workers hold of a queue, and what waits in it
+         * @description Two lists, each as long as `limit` at most: `holders`, the longest first, and `waiters`, in the order in which they are taken. `holding` and `waiting` count all of them. The lists leave out task runs of workflows that the caller may not see, and `is_bounded` says so. A queue is but a name: one that nobody uses is empty.
+         */
+        get: operations["listQueueTasks"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2353,6 +2413,79 @@ export interface components {
             /** @description The note; empty takes it away. */
             note: string;
         };
+        /** @description Who occupies the slots of a pool, or the workers of a queue, and who waits for them. */
+        Occupancy: {
+            /** @description Name of the pool or the queue. */
+            name: string;
+            /**
+             * Format: int32
+             * @description How many task runs occupy it, shown or not.
+             */
+            holding: number;
+            /**
+             * Format: int32
+             * @description How many task runs wait for it, shown or not; above 100,000 those of a queue are not counted on.
+             */
+            waiting: number;
+            /** @description Why the first that waits does: `pool`, `pause`, `worker` or `slot`; absent when none waits. */
+            kind?: string;
+            /** @description The same in full, for people. */
+            sentence?: string;
+            /** @description Whether task runs of workflows that the caller may not see are left out of the lists. The counts have them. */
+            is_bounded: boolean;
+            /** @description Those that occupy it, the longest first. */
+            holders: components["schemas"]["Occupant"][];
+            /** @description Those that wait, in the order in which they are taken. */
+            waiters: components["schemas"]["Occupant"][];
+        };
+        /** @description A task run that occupies a pool or a queue, or waits for it. */
+        Occupant: {
+            /**
+             * Format: uuid
+             * @description The attempt.
+             */
+            task_run_id: string;
+            /**
+             * Format: uuid
+             * @description Its run.
+             */
+            workflow_run_id: string;
+            /** @description The run's workflow. */
+            workflow_name: string;
+            /** @description Its task. */
+            task_name: string;
+            /**
+             * Format: int32
+             * @description The place of its item in a mapped task's list, from 0; absent for a task that is not mapped.
+             */
+            map_index?: number;
+            /**
+             * Format: int32
+             * @description Its number, from 1.
+             */
+            attempt: number;
+            /** @description Its state. */
+            state: string;
+            /**
+             * Format: int32
+             * @description How many slots it takes, or needs; 1 of a queue.
+             */
+            slots: number;
+            /**
+             * Format: int32
+             * @description Its priority, from 1 to 10; 0 for one of a backfill, which comes behind all others.
+             */
+            priority: number;
+            /**
+             * Format: date-time
+             * @description Since when it occupies, or waits.
+             */
+            since: string;
+            /** @description Name of the worker that holds it; absent while none does. */
+            worker_name?: string;
+            /** @description Why it waits, where that is another reason than the first one's: it needs more slots than the pool has. */
+            sentence?: string;
+        };
         /** @description A row of the occurrence ledger: what became of a slot, or of several in a row that shared a fate. */
         Occurrence: {
             /**
@@ -2666,6 +2799,44 @@ export interface components {
             value: string;
             /** @description Free text for people. */
             description?: string;
+        };
+        /** @description A queue: a name by which tasks and workers find each other, and what goes on in it. */
+        Queue: {
+            /** @description Its name. */
+            name: string;
+            /** @description Names of the active workers that serve it, drained ones too. */
+            workers: string[];
+            /**
+             * Format: int32
+             * @description Slots of those workers that are given tasks. They are shared with the other queues that these serve.
+             */
+            slots: number;
+            /**
+             * Format: int32
+             * @description How many of these slots are free.
+             */
+            free_slots: number;
+            /**
+             * Format: int32
+             * @description Task runs of it that workers hold: those that run, and those that are about to.
+             */
+            holding: number;
+            /**
+             * Format: int32
+             * @description Task runs that are ready and wait for a worker; above 100,000 they are not counted on.
+             */
+            waiting: number;
+            /**
+             * Format: date-time
+             * @description Since when the one that has waited longest has been ready; absent when none waits.
+             */
+            oldest_since?: string;
+            /** @description The pause that holds it back, of everything before its own; absent for none. */
+            pause?: components["schemas"]["Pause"];
+            /** @description Why those that wait do: `pause`, `worker` or `slot`; absent when none waits. */
+            kind?: string;
+            /** @description The same in full, for people. */
+            sentence?: string;
         };
         /** @description A run to make once more, by itself. */
         RerunRequest: {
@@ -5530,6 +5701,61 @@ export interface operations {
             };
         };
     };
+    listPoolTasks: {
+        parameters: {
+            query?: {
+                /** @description How many to give at most in either list. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Its name. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Length of the whole list, where counting it is cheap. */
+                    "X-Total-Count"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Occupancy"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal, e.g. 403 for a foreign host or origin, 503 while the store does not answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     streamEvents: {
         parameters: {
             query?: {
@@ -7862,6 +8088,97 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal, e.g. 403 for a foreign host or origin, 503 while the store does not answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listQueues: {
+        parameters: {
+            query?: {
+                /** @description How many to pass over. */
+                offset?: number;
+                /** @description How many to give at most; without it, all. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Length of the whole list, where counting it is cheap. */
+                    "X-Total-Count"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Queue"][];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal, e.g. 403 for a foreign host or origin, 503 while the store does not answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listQueueTasks: {
+        parameters: {
+            query?: {
+                /** @description How many to give at most in either list. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Its name. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Length of the whole list, where counting it is cheap. */
+                    "X-Total-Count"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Occupancy"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };

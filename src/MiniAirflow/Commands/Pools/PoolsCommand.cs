@@ -14,8 +14,9 @@ internal static class PoolsCommand
     public static Verb Create(CommandHost host) =>
         new("pools", "Keep the pools whose slots tasks share",
             "miniairflow pools list",
+            "miniairflow pools show db",
             "miniairflow pools set db --slots 10",
-            "miniairflow pools delete db") { CreateList(host), CreateSet(host), CreateDelete(host) };
+            "miniairflow pools delete db") { CreateList(host), CreateShow(host), CreateSet(host), CreateDelete(host) };
 
     private static Verb CreateList(CommandHost host)
     {
@@ -31,6 +32,22 @@ internal static class PoolsCommand
             else
                 new Tables(host.Out, host.Screen).Write(["POOL", "SLOTS", "OCCUPIED", "WAITING", "RATE", "DESCRIPTION"],
                     pools.Select(pool => (string[])[pool.Name, Number(pool.Slots), Number(pool.Occupied), Number(pool.Waiting), pool.Rate ?? "", pool.Description]));
+            return ExitCodes.Ok;
+        });
+    }
+
+    private static Verb CreateShow(CommandHost host)
+    {
+        var (server, name, limit) = (new ServerOptions(), NameArgument(), LimitOption.Create("tasks of either kind"));
+        var verb = new Verb("show", "Show who occupies slots of a pool, and who waits for it, the next first",
+            "miniairflow pools show db",
+            "miniairflow pools show db --json | jq -r '.waiters[].workflow_name'") { name, limit };
+        server.AddTo(verb);
+        return verb.Does(async (parsed, cancellationToken) =>
+        {
+            using var connection = server.Connect(parsed, host);
+            var found = await connection.Client.GetPoolTasksAsync(parsed.GetRequiredValue(name), parsed.GetValue(limit), cancellationToken).ConfigureAwait(false);
+            OccupancyOutput.Write(host, $"Pool {found.Name}", found, server.IsJson(parsed));
             return ExitCodes.Ok;
         });
     }
