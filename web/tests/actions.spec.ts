@@ -123,6 +123,15 @@ test('a pool is made and changed, and a queue paused and resumed', async ({ page
   await dialog.getByRole('button', { name: 'Save' }).click();
   await expect(page.getByRole('row').filter({ hasText: 'from-test' })).toContainText('0 of 3');
   expect(await api.ask<{ slots: number }>('GET', '/pools/from-test')).toMatchObject({ slots: 3 });
+  await page.getByRole('link', { name: 'from-test' }).click();
+  const panel = page.getByRole('complementary', { name: 'from-test' });
+  await expect(panel.getByText('Nobody waits.')).toBeVisible();
+  await panel.getByRole('button', { name: 'Change…' }).click();
+  await dialog.getByRole('textbox', { name: 'Slots' }).fill('5');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await expect(panel.getByText('0 of 5 slots taken')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page).toHaveURL(/\/pools$/);
 
   await page.getByRole('button', { name: 'Pause a queue or everything…' }).click();
   await page.getByRole('textbox', { name: 'Queue' }).fill('gpu');

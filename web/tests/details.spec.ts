@@ -92,7 +92,7 @@ test('what waits leads to where it can be changed, and what failed tells what wa
   await ui.open(`runs/${id}?task=${waiting.task_name}&tab=why`);
   const panel = page.getByRole('complementary');
   await expect(panel.getByText(/It has waited .* for a limit/)).toBeVisible();
-  await panel.getByRole('link', { name: 'Pools and pauses' }).click();
+  await panel.getByRole('link', { name: 'Pools and queues' }).click();
   await expect(page.getByRole('row').filter({ hasText: 'Heavy queries' })).toBeVisible();
 
   await ui.open(`runs/${(await api.oldest('sales-daily', 'failed')).id}?task=load-apac&tab=why`);

@@ -79,9 +79,9 @@ test('S05: nobody is offered what they may not do, and a page that is not theirs
   await ui.open(`workflows/${(await asks.admin.workflow('release')).id}/trigger`);
   await expect(page.getByRole('heading', { name: 'You may not run release' })).toBeVisible();
   await expect(page.getByText(/has not the right runs\.operate\. An operator has it: ask whoever runs this server/)).toBeVisible();
-  await ui.open('pools');
-  await expect(page.getByText('warehouse')).toBeVisible();
-  for (const name of ['New pool…', 'Change…', 'Pause a queue or everything…']) await expect(page.getByRole('button', { name })).toHaveCount(0);
+  await ui.open('pools?pool=warehouse');
+  await expect(page.getByRole('complementary', { name: 'warehouse' }).getByText('All slots are free.')).toBeVisible();
+  for (const name of ['New pool…', 'Change…', 'Pause…', 'Pause a queue or everything…']) await expect(page.getByRole('button', { name })).toHaveCount(0);
   await ui.open('variables?name=region');
   await expect(page.getByRole('complementary').getByText('eu', { exact: true })).toBeVisible();
   await expect(page.getByRole('button', { name: /New variable|Change|Delete/ })).toHaveCount(0);

@@ -1,4 +1,4 @@
-import { queryOptions } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { answer, api } from './client';
 import type { Definition } from './types';
 
@@ -60,7 +60,21 @@ export const workersQuery = queryOptions({
   refetchInterval: (query) => (query.state.data?.some((worker) => worker.drain?.state === 'draining') ? 2_000 : 15_000),
 });
 
-export const poolsQuery = queryOptions({ queryKey: ['pools'], queryFn: () => answer(api.GET('/pools')), refetchInterval: 5000 });
+export const poolsQuery = queryOptions({ queryKey: ['pools'], queryFn: () => answer(api.GET('/pools')), refetchInterval: 10_000 });
+
+export const queuesQuery = queryOptions({ queryKey: ['queues'], queryFn: () => answer(api.GET('/queues')), refetchInterval: 10_000 });
+
+/** Who is in a pool or a queue, and who waits; so many of either at most. */
+export const occupancyQuery = (kind: 'pool' | 'queue', name: string, limit: number) =>
+  queryOptions({
+    queryKey: ['occupancy', kind, name, limit],
+    queryFn: () => {
+      const params = { path: { name }, query: { limit } };
+      return kind === 'pool' ? answer(api.GET('/pools/{name}/tasks', { params })) : answer(api.GET('/queues/{name}/tasks', { params }));
+    },
+    refetchInterval: 10_000,
+    placeholderData: keepPreviousData,
+  });
 
 export const pausesQuery = queryOptions({ queryKey: ['pauses'], queryFn: () => answer(api.GET('/pauses')) });
 

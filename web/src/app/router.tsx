@@ -77,7 +77,12 @@ const run = createRoute({
 });
 
 const workers = createRoute({ getParentRoute: () => root, path: '/workers', component: WorkersScreen });
-const pools = createRoute({ getParentRoute: () => root, path: '/pools', component: PoolsScreen });
+const pools = createRoute({
+  getParentRoute: () => root,
+  path: '/pools',
+  validateSearch: reads((raw) => ({ pool: text(raw.pool), queue: text(raw.queue) })),
+  component: PoolsScreen,
+});
 const backfills = createRoute({
   getParentRoute: () => root,
   path: '/backfills',

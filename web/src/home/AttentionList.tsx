@@ -50,5 +50,6 @@ function AttentionLink({ link, children }: { link: Attention['link']; children: 
   if (link.to === '/runs/$id') return <Link to="/runs/$id" params={{ id: link.id }} className={classes.item}>{children}</Link>;
   if (link.to === '/workflows/$id') return <Link to="/workflows/$id" params={{ id: link.id }} search={{ view: 'schedule' }} className={classes.item}>{children}</Link>;
   if (link.to === '/deliveries') return <Link to="/deliveries" search={{ id: link.id, state: 'failed' }} className={classes.item}>{children}</Link>;
+  if (link.to === '/pools') return <Link to="/pools" search={{ pool: link.pool, queue: link.queue }} className={classes.item}>{children}</Link>;
   return <Link to={link.to} className={classes.item}>{children}</Link>;
 }

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
-import { approvalsQuery, deliveriesQuery, overviewQuery, pausesQuery, poolsQuery, recentRunsQuery, workersQuery } from '~/api/queries';
+import { approvalsQuery, deliveriesQuery, overviewQuery, pausesQuery, poolsQuery, queuesQuery, recentRunsQuery, workersQuery } from '~/api/queries';
 import { useTitle } from '~/app/title';
 import { Loaded } from '~/parts/Loaded';
 import { Name } from '~/parts/Name';
@@ -20,12 +20,13 @@ export function HomeScreen() {
   const approvals = useQuery(approvalsQuery).data;
   const workers = useQuery(workersQuery).data;
   const pools = useQuery(poolsQuery).data;
+  const queues = useQuery(queuesQuery).data;
   const pauses = useQuery(pausesQuery).data;
   const deliveries = useQuery(deliveriesQuery('failed')).data;
   const recent = useQuery(recentRunsQuery({}, 12));
   const attention = useMemo(
-    () => attentionOf({ rows: overview.data ?? [], approvals: approvals ?? [], workers, pools: pools ?? [], pauses: pauses ?? [], deliveries: deliveries ?? [] }),
-    [overview.data, approvals, workers, pools, pauses, deliveries],
+    () => attentionOf({ rows: overview.data ?? [], approvals: approvals ?? [], workers, pools: pools ?? [], queues: queues ?? [], pauses: pauses ?? [], deliveries: deliveries ?? [] }),
+    [overview.data, approvals, workers, pools, queues, pauses, deliveries],
   );
   useTitle(attention.length > 0 ? `${attention.length} ${attention.length === 1 ? 'needs' : 'need'} attention` : 'Home', attention.some((one) => one.level === 'failed') ? 'failed' : undefined);
   return (

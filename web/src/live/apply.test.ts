@@ -64,6 +64,13 @@ describe('a burst', () => {
     const events = Array.from({ length: 1000 }, (_, i) => ({ type: 'task_status', seq: i, at: '', payload: task({ id: `t${i}` }) })) as ServerEvent[];
     expect(askedFor(client, ...events)).toEqual([['timeline', 'r5'], ['approvals'], ['why', 't7']]);
   });
+
+  it('of tasks has pools, queues and who is in them asked for again, where they are shown, once for all of it', () => {
+    const client = new QueryClient();
+    for (const key of [['pools'], ['queues'], ['occupancy', 'pool', 'db', 100]]) client.setQueryData(key, []);
+    const events = Array.from({ length: 1000 }, (_, i) => ({ type: 'task_status', seq: i, at: '', payload: task({ id: `t${i}` }) })) as ServerEvent[];
+    expect(askedFor(client, ...events)).toEqual([['timeline', 'r5'], ['approvals'], ['pools'], ['queues'], ['occupancy']]);
+  });
 });
 
 /** What a burst has asked for again. */

@@ -46,6 +46,8 @@ function applyTasks(client: QueryClient, tasks: TaskRun[], invalidator: Invalida
   // A run's sentence counts its tasks.
   invalidator.askOf('why', byRun, 1500);
   if (tasks.some((task) => task.state === 'awaiting_input' || task.status !== 'pending')) invalidator.ask(['approvals'], 1000);
+  // An event tells neither the pool nor the queue.
+  for (const kind of ['pools', 'queues', 'occupancy']) invalidator.askAny(kind, 2000);
   for (const [key, grid] of client.getQueriesData<Grid>({ queryKey: ['grid'] })) {
     if (!grid) continue;
     const next = withCells(grid, tasks);
@@ -56,7 +58,10 @@ function applyTasks(client: QueryClient, tasks: TaskRun[], invalidator: Invalida
 function applyWorkers(client: QueryClient, workers: Map<string, Worker>, invalidator: Invalidator): void {
   const known = client.getQueryData<Worker[]>(['workers']);
   if (!known) return;
-  if ([...workers.values()].some((worker) => worker.status !== 'active' || !known.some((one) => one.id === worker.id && one.takes_tasks === worker.takes_tasks))) invalidator.ask(['workers']);
+  if ([...workers.values()].some((worker) => worker.status !== 'active' || !known.some((one) => one.id === worker.id && one.takes_tasks === worker.takes_tasks))) {
+    invalidator.ask(['workers']);
+    invalidator.askAny('queues', 2000);
+  }
   client.setQueryData<Worker[]>(['workers'], known.map((one) => merged(one, workers.get(one.id) ?? {})));
 }
 

@@ -21,6 +21,11 @@ export class Invalidator {
     );
   }
 
+  /** Has all answers of a kind asked for again, if anybody has asked for one. */
+  askAny(kind: string, wait = this.wait): void {
+    if (this.client.getQueriesData({ queryKey: [kind] }).length > 0) this.ask([kind], wait);
+  }
+
   /** Asks again what is known of some things of a kind. Of most of thousands nothing is: no clock is started for those. */
   askOf(kind: string, ids: { has: (id: string) => boolean }, wait = this.wait): void {
     for (const [key] of this.client.getQueriesData({ queryKey: [kind] })) if (ids.has(key[1] as string)) this.ask(key, wait);

@@ -6,9 +6,9 @@ import { cliLine, curlLine } from '~/actions/commands';
 import { answer, api } from '~/api/client';
 
 /** Holds back a queue, or everything; never without a reason. */
-export function PauseDialog({ onClose }: { onClose: () => void }) {
+export function PauseDialog({ queue = 'default', onClose }: { queue?: string; onClose: () => void }) {
   const [scope, setScope] = useState<'queue' | 'all'>('queue');
-  const [name, setName] = useState('default');
+  const [name, setName] = useState(queue);
   const [reason, setReason] = useState('');
   const client = useQueryClient();
   const body = { scope, ...(scope === 'queue' ? { name } : {}), reason };

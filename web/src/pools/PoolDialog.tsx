@@ -18,6 +18,7 @@ export function PoolDialog({ pool, onClose }: { pool: Pool | undefined; onClose:
     mutationFn: () => answer(api.PUT('/pools/{name}', { params: { path: { name } }, body })),
     onSuccess: () => {
       void client.invalidateQueries({ queryKey: ['pools'] });
+      void client.invalidateQueries({ queryKey: ['occupancy'] });
       onClose();
     },
   });

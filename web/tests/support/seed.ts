@@ -19,7 +19,7 @@ export async function seed(url: string): Promise<void> {
   await api.ask('POST', '/users', { name: 'ann', password: 'a long enough phrase', grants: [{ role: 'admin' }] });
   await api.ask('POST', '/users', { name: 'bob', password: 'a long enough phrase', grants: [{ role: 'viewer' }, { role: 'operator', workflows: ['sales-daily', 'finance.*'] }] });
   await api.ask('POST', '/api-keys', { name: 'ci', grants: [{ role: 'operator' }] });
-  for (const yaml of [workflows.sales(1), workflows.telling, workflows.questions, workflows.noisy, workflows.ticking, workflows.asking, workflows.crowded, workflows.hostile, workflows.broken, workflows.mapped]) await api.apply(yaml);
+  for (const yaml of [workflows.sales(1), workflows.telling, workflows.questions, workflows.noisy, workflows.ticking, workflows.asking, workflows.crowded, workflows.stranded, workflows.hostile, workflows.broken, workflows.mapped]) await api.apply(yaml);
   await api.ask('POST', '/workflows/apply', JSON.parse(workflows.real('bwa-chameleon-large-001.json', 'bwa-large')) as object);
   await api.ask('POST', '/workflows/apply', JSON.parse(workflows.real('montage-chameleon-2mass-01d-001.json', 'montage', 'sleep 0.05')) as object);
 
@@ -31,6 +31,7 @@ export async function seed(url: string): Promise<void> {
   for (const { id } of [...rest, bwa]) await api.ended(id, 120_000);
   await until(async () => (await api.ask<unknown[]>('GET', '/deliveries?state=failed')).length > 0, 30_000, 'a hook was not heard');
   await api.trigger('crowded');
+  await api.trigger('train-model');
   await api.trigger('release');
 }
 

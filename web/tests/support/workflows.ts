@@ -95,6 +95,16 @@ tasks:
 ${Array.from({ length: 9 }, (_, i) => `  - {name: "query-${i + 1}", pool: reports, command: sleep 600}`).join('\n')}
 `;
 
+/** Its queue is one that no worker serves. */
+export const stranded = `
+name: train-model
+description: Needs a machine with a graphics card
+tasks:
+  - {name: prepare, queue: gpu, priority: 8, command: sleep 1}
+  - {name: fit, queue: gpu, command: sleep 1}
+  - {name: score, queue: gpu, priority: 2, command: sleep 1}
+`;
+
 /** Fails far down in its log. */
 export const broken = `
 name: nightly-export

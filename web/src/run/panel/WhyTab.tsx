@@ -54,8 +54,8 @@ export function WhyTab({ attempt }: { attempt: TimelineAttempt }) {
 /** The page where what holds it up can be seen, and changed. */
 function WhereToLook({ kind }: { kind: string }) {
   switch (kind) {
-    case 'pool': case 'limit': case 'pause': return <Link to="/pools">Pools and pauses</Link>;
-    case 'worker': case 'slot': return <Link to="/workers">Workers</Link>;
+    case 'pool': case 'limit': case 'pause': return <Link to="/pools">Pools and queues</Link>;
+    case 'worker': case 'slot': return <><Link to="/pools">Pools and queues</Link>, <Link to="/workers">Workers</Link></>;
     case 'input': return <Link to="/approvals">Approvals</Link>;
     default: return null;
   }
