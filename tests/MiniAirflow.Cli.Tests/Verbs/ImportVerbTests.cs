@@ -69,7 +69,7 @@ public sealed class ImportVerbTests : IDisposable
     [Fact]
     public async Task It_speaks_json()
     {
-        await File.WriteAllTextAsync(_folder["dag.yaml"], "tags: [x]\nsteps: [echo hi]\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(_folder["dag.yaml"], "group: x\nsteps: [echo hi]\n", TestContext.Current.CancellationToken);
         var result = await Cli("").RunAsync("import", "dagu", _folder["dag.yaml"], "--json");
         result.ExitCode.ShouldBe(0, result.Error);
         result.Error.ShouldBeEmpty();
