@@ -20,9 +20,7 @@ export function applyNews(client: QueryClient, news: News, invalidator: Invalida
 
 function applyRuns(client: QueryClient, runs: Run[], invalidator: Invalidator): void {
   client.setQueryData<Overview[]>(['overview'], (rows) => rows && runs.reduce(withMark, rows));
-  for (const run of runs) {
-    client.setQueryData<Run>(['run', run.id], (known) => known && merged(known, run));
-  }
+  for (const run of runs) client.setQueryData<Run>(['run', run.id], (known) => known && merged(known, run));
   for (const [key, grid] of client.getQueriesData<Grid>({ queryKey: ['grid'] })) {
     const own = runs.filter((run) => run.workflow_id === key[1]);
     if (!grid || own.length === 0) continue;
