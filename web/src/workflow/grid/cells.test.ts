@@ -37,6 +37,16 @@ describe('the cells of a grid', () => {
     expect([next.at(0, 0)!.state, next.at(1, 0)]).toEqual(['success', { state: 'failed', attempt: 3 }]);
   });
 
+  it('of a large grid stay what they are where nothing changed, and the grid before keeps its own', () => {
+    const [tasks, runs] = [Array.from({ length: 300 }, (_, i) => `t${i}`), Array.from({ length: 70 }, (_, i) => ({ id: `r${i}`, state: 'success' }))];
+    const bytes = Uint8Array.from({ length: 300 * 70 }, (_, i) => 1 + (i % 4) + ((1 + (i % 7)) << 5));
+    const before = { ...grid, tasks, runs, cells: btoa([...bytes].map((byte) => String.fromCharCode(byte)).join('')) } as unknown as Grid;
+    const after = withCells(before, [news({ workflow_run_id: 'r69', task_name: 't299', attempt: 7, state: 'success' })]);
+    const [old, fresh] = [Cells.of(before).bytes, Cells.of(after).bytes];
+    expect([old, fresh].map((one) => [...one].map((byte, i) => (byte === bytes[i] ? -1 : i)).filter((i) => i >= 0))).toEqual([[], [300 * 70 - 1]]);
+    expect(atob(after.cells)).toBe([...fresh].map((byte) => String.fromCharCode(byte)).join(''));
+  });
+
   it('do not go back to an earlier attempt', () => {
     expect(withCells(grid, [news({ workflow_run_id: 'r1', attempt: 1 })])).toBe(grid);
   });
