@@ -36,21 +36,9 @@ internal static class PoolsCommand
         });
     }
 
-    private static Verb CreateShow(CommandHost host)
-    {
-        var (server, name, limit) = (new ServerOptions(), NameArgument(), LimitOption.Create("tasks of either kind"));
-        var verb = new Verb("show", "Show who occupies slots of a pool, and who waits for it, the next first",
-            "miniairflow pools show db",
-            "miniairflow pools show db --json | jq -r '.waiters[].workflow_name'") { name, limit };
-        server.AddTo(verb);
-        return verb.Does(async (parsed, cancellationToken) =>
-        {
-            using var connection = server.Connect(parsed, host);
-            var found = await connection.Client.GetPoolTasksAsync(parsed.GetRequiredValue(name), parsed.GetValue(limit), cancellationToken).ConfigureAwait(false);
-            OccupancyOutput.Write(host, $"Pool {found.Name}", found, server.IsJson(parsed));
-            return ExitCodes.Ok;
-        });
-    }
+    private static Verb CreateShow(CommandHost host) => OccupancyVerb.Create(host, "pool", "Show who occupies slots of a pool, and who waits for it, the next first",
+        ["miniairflow pools show db", "miniairflow pools show db --json | jq -r '.waiters[].workflow_name'"],
+        (client, name, limit, cancellationToken) => client.GetPoolTasksAsync(name, limit, cancellationToken));
 
     private static Verb CreateSet(CommandHost host)
     {

@@ -1,4 +1,3 @@
-using System.CommandLine;
 using System.Globalization;
 using MiniAirflow.Client.Wire;
 using MiniAirflow.Commands.Display;
@@ -37,22 +36,9 @@ internal static class QueuesCommand
         });
     }
 
-    private static Verb CreateShow(CommandHost host)
-    {
-        var (server, limit) = (new ServerOptions(), LimitOption.Create("tasks of either kind"));
-        var name = new Argument<string>("NAME") { Description = "Name of the queue" };
-        var verb = new Verb("show", "Show what workers hold of a queue, and what waits in it, the next first",
-            "miniairflow queues show gpu",
-            "miniairflow queues show gpu --json | jq -r '.sentence'") { name, limit };
-        server.AddTo(verb);
-        return verb.Does(async (parsed, cancellationToken) =>
-        {
-            using var connection = server.Connect(parsed, host);
-            var found = await connection.Client.GetQueueTasksAsync(parsed.GetRequiredValue(name), parsed.GetValue(limit), cancellationToken).ConfigureAwait(false);
-            OccupancyOutput.Write(host, $"Queue {found.Name}", found, server.IsJson(parsed));
-            return ExitCodes.Ok;
-        });
-    }
+    private static Verb CreateShow(CommandHost host) => OccupancyVerb.Create(host, "queue", "Show what workers hold of a queue, and what waits in it, the next first",
+        ["miniairflow queues show gpu", "miniairflow queues show gpu --json | jq -r '.sentence'"],
+        (client, name, limit, cancellationToken) => client.GetQueueTasksAsync(name, limit, cancellationToken));
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 }
