@@ -6,6 +6,7 @@ using MiniAirflow.Api.OpenApi;
 using MiniAirflow.Api.Pauses;
 using MiniAirflow.Api.Problems;
 using MiniAirflow.Api.Requests;
+using MiniAirflow.Api.Waiting;
 using MiniAirflow.Client.Wire;
 using MiniAirflow.Core.Access;
 using MiniAirflow.Core.Definitions;
@@ -41,7 +42,7 @@ internal static class QueueEndpoints
     {
         var ready = (await store.Statistics.ReadAsync(http.RequestAborted)).Queues;
         var held = await store.Occupancies.CountHeldAsync(http.RequestAborted);
-        var queues = QueueBoard.Of(ready, held, await SurroundingsAsync(store, time, http.RequestAborted));
+        var queues = QueueBoard.Of(ready, held, await store.SurroundingsAsync(time, http.RequestAborted));
         return Answer.Part(http, queues, offset, limit, Shown, WireJson.Default.IReadOnlyListQueueResource);
     }
 
@@ -49,7 +50,7 @@ internal static class QueueEndpoints
     {
         var part = await PartAsync(http, store, limit);
         var found = await store.Occupancies.OfQueueAsync(Parameters.Name(name, "name"), part, http.RequestAborted);
-        var around = await SurroundingsAsync(store, time, http.RequestAborted);
+        var around = await store.SurroundingsAsync(time, http.RequestAborted);
         var why = QueueBoard.Of(name, found.Waiting == 0 ? null : new QueueStatistics(name, found.Waiting, around.Now), found.Holding, around).Why;
         return Shown(name, found, why, part, around.Workers, _ => null);
     }
@@ -59,20 +60,12 @@ internal static class QueueEndpoints
         var part = await PartAsync(http, store, limit);
         var found = await store.Occupancies.OfPoolAsync(Parameters.Name(name, "name"), part, http.RequestAborted);
         if (found is { State.Size: null, Waiting: 0, Holding: 0 }) throw Problem.NotFound("pool", ProblemText.Quoted(name));
-        var around = await SurroundingsAsync(store, time, http.RequestAborted);
+        var around = await store.SurroundingsAsync(time, http.RequestAborted);
         return Shown(name, found, PoolWait.Explain(found, around.Now), part, around.Workers, row => PoolWait.ExplainApart(row, name, found, around.Now)?.Sentence);
     }
 
     private static async Task<OccupancyPart> PartAsync(HttpContext http, IStore store, string? limit) =>
         new((int)Parameters.Number(limit, "limit", 1, Parameters.MaxLimit, Parameters.OccupancyLimit), await http.WithinAsync(store, Right.RunsRead));
-
-    private static async Task<Surroundings> SurroundingsAsync(IStore store, TimeProvider time, CancellationToken cancellationToken)
-    {
-        var pauses = await store.Pauses.ListAsync(cancellationToken);
-        var workers = await store.Workers.ListActiveAsync(cancellationToken);
-        var held = await store.Workers.CountHeldAsync(cancellationToken);
-        return new Surroundings(pauses, [.. workers.Select(worker => new WorkerLoad(worker, held.GetValueOrDefault(worker.Id)))], time.GetUtcNow());
-    }
 
     private static QueueResource Shown(QueueStatus queue) => new()
     {

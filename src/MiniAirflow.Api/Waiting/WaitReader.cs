@@ -9,8 +9,6 @@ namespace MiniAirflow.Api.Waiting;
 /// <summary>Reads what an explanation needs. The reads are apart, so it is true of about now and of no single instant.</summary>
 internal sealed class WaitReader(IStore store, TimeProvider time)
 {
-    private const int MostRunning = 1_000;
-
     // Each costs the reads of a whole run; the others say only that their run is not over. Below the first level one sentence is wanted, so one child will do.
     private const int MostChildren = 20;
 
@@ -29,7 +27,7 @@ internal sealed class WaitReader(IStore store, TimeProvider time)
     public async Task<WaitExplanation> ExplainItemAsync(WorkflowRun run, TaskRun item, CancellationToken cancellationToken)
     {
         var task = (await VersionOfAsync(run, cancellationToken)).Definition.Tasks.First(one => one.Name == item.TaskName);
-        var surroundings = await SurroundingsAsync(cancellationToken);
+        var surroundings = await store.SurroundingsAsync(time, cancellationToken);
         if (item.State == TaskState.Scheduled)
             surroundings = surroundings with { Limits = (await store.Pools.WaitsOfAsync(run.Id, cancellationToken)).ToDictionary(wait => wait.TaskRunId) };
         return TaskWait.Explain(new TaskSituation(item, task, [], Child: await ChildOfAsync(item, Limits.MaxRunDepth, cancellationToken)), surroundings);
@@ -46,7 +44,7 @@ internal sealed class WaitReader(IStore store, TimeProvider time)
         var items = attempts.Where(attempt => attempt.MapIndex >= 0).ToLookup(attempt => attempt.TaskName, StringComparer.Ordinal);
         foreach (var attempt in attempts.Where(attempt => attempt.MapIndex < 0))
             if (newest.GetValueOrDefault(attempt.TaskName) is not { } before || before.Attempt < attempt.Attempt) newest[attempt.TaskName] = attempt;
-        var surroundings = await SurroundingsAsync(cancellationToken);
+        var surroundings = await store.SurroundingsAsync(time, cancellationToken);
         if (newest.Values.Any(attempt => attempt.State == TaskState.Scheduled))
             surroundings = surroundings with { Limits = (await store.Pools.WaitsOfAsync(run.Id, cancellationToken)).ToDictionary(wait => wait.TaskRunId) };
         var children = new Dictionary<Guid, ChildSituation>();
@@ -73,12 +71,4 @@ internal sealed class WaitReader(IStore store, TimeProvider time)
 
     private static IEnumerable<ParentState> ParentsOf(TaskDefinition task, Dictionary<string, TaskRun> newest) =>
         task.Parents.Where(newest.ContainsKey).Select(parent => new ParentState(parent, newest[parent].State));
-
-    private async Task<Surroundings> SurroundingsAsync(CancellationToken cancellationToken)
-    {
-        var pauses = await store.Pauses.ListAsync(cancellationToken);
-        var workers = await store.Workers.ListActiveAsync(cancellationToken);
-        var running = (await store.Runs.ListTaskRunsAsync(new TaskRunFilter { Status = RunStatus.Running, Limit = MostRunning }, cancellationToken)).Items;
-        return new Surroundings(pauses, [.. workers.Select(worker => new WorkerLoad(worker, running.Count(one => one.WorkerId == worker.Id)))], time.GetUtcNow());
-    }
 }

@@ -15,10 +15,10 @@ internal sealed record QueueService(string Queue, Pause? Pause, IReadOnlyList<Wo
     public int Slots => Taking.Sum(one => one.Worker.Slots);
 
     /// <summary>What is taken of these.</summary>
-    public int Taken => Taking.Sum(one => one.Running);
+    public int Taken => Taking.Sum(one => one.Held);
 
     /// <summary>What is free of these: who holds more than it has slots for has none, and takes none from another.</summary>
-    public int Free => Taking.Sum(one => Math.Max(0, one.Worker.Slots - one.Running));
+    public int Free => Taking.Sum(one => Math.Max(0, one.Worker.Slots - one.Held));
 
     /// <summary>What whoever is ready waits for.</summary>
     public WaitKind Kind => Pause is not null ? WaitKind.Pause : Taking.Count == 0 ? WaitKind.Worker : WaitKind.Slot;

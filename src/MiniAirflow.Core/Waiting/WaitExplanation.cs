@@ -63,8 +63,8 @@ public readonly record struct ParentState(string Name, TaskState State);
 
 /// <summary>A worker and what it does.</summary>
 /// <param name="Worker">The worker.</param>
-/// <param name="Running">Attempts that it runs.</param>
-public sealed record WorkerLoad(Worker Worker, int Running);
+/// <param name="Held">Attempts that it holds, running or about to: each has a slot, or is next for one.</param>
+public sealed record WorkerLoad(Worker Worker, int Held);
 
 /// <summary>What surrounds all attempts.</summary>
 /// <param name="Pauses">Every pause.</param>
