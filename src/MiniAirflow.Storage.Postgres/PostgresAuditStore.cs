@@ -29,7 +29,7 @@ internal sealed class PostgresAuditStore(WriteLane lane, ReadPool reader) : IAud
     {
         var command = Commands.Of(filter.Actor is null ? "Audit/list" : "Audit/list_of_actor")
             .With(filter.Before ?? Last).With(filter.Limit).WithText(filter.Action is { } action ? PlainText.Of(action) : null).WithText(filter.Outcome?.Word()).With(filter.From).With(filter.To)
-            .WithText(filter.Target is { } target ? PlainText.Of(target) : null);
+            .WithText(filter.Target is { } target ? PlainText.Of(target) : null).With(filter.Lowest);
         return filter.Actor is { } actor ? command.With(PlainText.Of(actor)) : command;
     }, AccessRows.Audit, cancellationToken).ConfigureAwait(false);
 

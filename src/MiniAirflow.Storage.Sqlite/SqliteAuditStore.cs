@@ -26,7 +26,7 @@ internal sealed class SqliteAuditStore(WriteLoop writer, ReadPool reader) : IAud
     public ValueTask<IReadOnlyList<AuditRecord>> ListAsync(AuditFilter filter, CancellationToken cancellationToken) => reader.Read<IReadOnlyList<AuditRecord>>(db =>
     {
         var read = db[filter.Actor is null ? "Audit/list" : "Audit/list_of_actor"]
-            .Bind(filter.Before).Bind(filter.Limit).Bind(filter.Action).Bind(filter.Outcome?.Word()).Bind(filter.From).Bind(filter.To).Bind(filter.Target);
+            .Bind(filter.Before).Bind(filter.Limit).Bind(filter.Action).Bind(filter.Outcome?.Word()).Bind(filter.From).Bind(filter.To).Bind(filter.Target).Bind(filter.Lowest);
         if (filter.Actor is { } actor) read.Bind(actor);
         var records = new List<AuditRecord>();
         while (read.Read()) records.Add(Map(read));

@@ -1,4 +1,5 @@
 using MiniAirflow.Core.Access;
+using MiniAirflow.Core.Storage.Providers;
 
 namespace MiniAirflow.Core.Storage;
 
@@ -25,7 +26,7 @@ public sealed record AuditFilter
     /// <summary>Only those of this action.</summary>
     public string? Action { get; init; }
 
-    /// <summary>Only those about this thing, in the words of <see cref="AuditRecord.Target"/>, e.g. <c>workflow run 0190…</c>. Without an index of its own: with a time, or for few records.</summary>
+    /// <summary>Only those about this thing, in the words of <see cref="AuditRecord.Target"/>, e.g. <c>workflow run 0190…</c>. It has no index of its own: with <see cref="From"/> only what is younger is looked at.</summary>
     public string? Target { get; init; }
 
     /// <summary>Only those with this outcome.</summary>
@@ -42,4 +43,7 @@ public sealed record AuditFilter
 
     /// <summary>How many to give at most.</summary>
     public int Limit { get; init; } = 20;
+
+    /// <summary>No record that fits has a lower id: ids rise with time, so what is older need not be looked at.</summary>
+    public Guid Lowest => From is { } from ? IdSource.LowestAt(from) : Guid.Empty;
 }

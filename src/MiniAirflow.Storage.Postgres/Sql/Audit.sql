@@ -6,12 +6,12 @@ from unnest($1::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text
 
 -- name: list
 select id, at, actor, actor_kind, source, action, target, outcome, detail from audit_records
-where id < $1 and ($3::text is null or action = $3) and ($4::text is null or outcome = $4) and ($5::timestamptz is null or at >= $5) and ($6::timestamptz is null or at < $6) and ($7::text is null or target = $7)
+where id < $1 and ($3::text is null or action = $3) and ($4::text is null or outcome = $4) and ($5::timestamptz is null or at >= $5) and ($6::timestamptz is null or at < $6) and ($7::text is null or target = $7) and id >= $8
 order by id desc limit $2
 
 -- name: list_of_actor
 select id, at, actor, actor_kind, source, action, target, outcome, detail from audit_records
-where actor = $8 and id < $1 and ($3::text is null or action = $3) and ($4::text is null or outcome = $4) and ($5::timestamptz is null or at >= $5) and ($6::timestamptz is null or at < $6) and ($7::text is null or target = $7)
+where actor = $9 and id < $1 and ($3::text is null or action = $3) and ($4::text is null or outcome = $4) and ($5::timestamptz is null or at >= $5) and ($6::timestamptz is null or at < $6) and ($7::text is null or target = $7) and id >= $8
 order by id desc limit $2
 
 -- name: trim

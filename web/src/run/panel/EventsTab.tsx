@@ -7,16 +7,17 @@ import { StateIcon } from '~/states/StateIcon';
 import { inert } from '~/text/inert';
 import { Sentence } from '~/time/Sentence';
 import { Time } from '~/time/Time';
-import { eventsOf } from './events';
+import { bornAt, eventsOf } from './events';
 import classes from './panel.module.css';
 
 /** What happened to a task in this run, and what people did to the run; the latter for whoever may read the audit record. */
 export function EventsTab({ runId, attempts }: { runId: string; attempts: TimelineAttempt[] }) {
+  const from = bornAt(runId);
   const may = useMay()('audit.read');
   const workers = useQuery(workersQuery).data;
   const records = useQuery({
     queryKey: ['audit', 'run', runId, attempts.length], enabled: may,
-    queryFn: () => answer(api.GET('/audit', { params: { query: { target: `workflow run ${runId}`, limit: 100 } } })),
+    queryFn: () => answer(api.GET('/audit', { params: { query: { target: `workflow run ${runId}`, from, limit: 100 } } })),
   }).data;
   const events = eventsOf(attempts, records ?? [], (id) => workers?.find((one) => one.id === id)?.name ?? id);
   if (events.length === 0) return <p className={`dimmed ${classes.pad}`}>Nothing has happened to it yet.</p>;

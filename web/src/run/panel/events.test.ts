@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { eventsOf } from './events';
+import { bornAt, eventsOf } from './events';
 
 const first = { id: 'a', attempt: 1, state: 'failed', queued_at: '2026-01-01T00:00:00Z', started_at: '2026-01-01T00:00:01Z', finished_at: '2026-01-01T00:00:02Z', worker_id: 'w', reason: 'exit code 1', cleared: true } as never;
 const second = { id: 'b', attempt: 2, state: 'running', queued_at: '2026-01-01T00:10:00Z', started_at: '2026-01-01T00:10:00Z' } as never;
@@ -12,6 +12,10 @@ describe('what happened to a task', () => {
       ['Attempt 1 is ready', ''], ['Attempt 1 starts', 'on worker worker-1'], ['Attempt 1 ends: failed, cleared since', 'exit code 1'],
       ['ann cleared tasks of the run', ''], ['Attempt 2 is ready', ''], ['Attempt 2 starts', ''],
     ]);
+  });
+
+  it('is looked for from the birth of the run on', () => {
+    expect(bornAt('019b1a2c-3d00-7000-8000-000000000000')).toBe(new Date(0x019b1a2c3d00).toISOString());
   });
 
   it('is nothing of what has not happened yet, and tells refused tries', () => {

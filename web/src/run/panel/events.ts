@@ -15,6 +15,9 @@ const DONE: Record<string, string> = {
   clearWorkflowRun: 'cleared tasks of the run', markWorkflowRun: 'marked tasks of the run', cancelWorkflowRun: 'cancelled the run', rerunWorkflowRun: 'ran it again', noteWorkflowRun: 'wrote a note on the run',
 };
 
+/** When something was made that has this id: ids of the server begin with the milliseconds. */
+export const bornAt = (id: string) => new Date(Number.parseInt(id.replaceAll('-', '').slice(0, 12), 16)).toISOString();
+
 /** What somebody did is on record a moment after what it caused, and is told before it. */
 const RECORDED_WITHIN = 1000;
 
