@@ -31,7 +31,7 @@ export function useFollow({ scroller, total, ended, begins, goTo }: {
     };
     // A log that grows in the same frame brings the end back before anybody hears of the scroll: the wheel tells the wish itself.
     const onWheel = (event: WheelEvent) => {
-      if (event.deltaY >= 0 || element.scrollHeight <= element.clientHeight + NEAR_END) return;
+      if (event.deltaY >= 0 || event.ctrlKey || element.scrollHeight <= element.clientHeight + NEAR_END) return;
       liftedAt.current = performance.now();
       setFollowing(false);
     };
