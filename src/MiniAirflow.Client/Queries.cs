@@ -14,10 +14,10 @@ public sealed record RunQuery
     /// <summary>Only those in this status: <c>pending running success failed</c>.</summary>
     public string? Status { get; init; }
 
-    /// <summary>Only those created at or after this time.</summary>
+    /// <summary>Only those created at or after this time, in whole milliseconds.</summary>
     public DateTimeOffset? CreatedFrom { get; init; }
 
-    /// <summary>Only those created before this time.</summary>
+    /// <summary>Only those created before this time, in whole milliseconds.</summary>
     public DateTimeOffset? CreatedTo { get; init; }
 
     /// <summary>Only those created before this run.</summary>

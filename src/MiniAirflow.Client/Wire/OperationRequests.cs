@@ -65,10 +65,10 @@ public sealed record OperateRunsRequest
     /// <summary>Status of the runs that are meant.</summary>
     public string? Status { get; init; }
 
-    /// <summary>Runs created at or after this are meant.</summary>
+    /// <summary>Runs created at or after this are meant, in whole milliseconds.</summary>
     public DateTimeOffset? CreatedFrom { get; init; }
 
-    /// <summary>Runs created before this are meant.</summary>
+    /// <summary>Runs created before this are meant, in whole milliseconds.</summary>
     public DateTimeOffset? CreatedTo { get; init; }
 
     /// <summary>Most runs to take, the newest first; 1,000 by default and at most.</summary>

@@ -14,12 +14,13 @@ public sealed class ViewTests
     {
         await using var host = await ApiHost.StartAsync();
         var run = await host.CreateRunAsync();
-        await host.CreateAsync("""{"name":"idle","tasks":[{"name":"a","command":"true"}]}""");
+        await host.CreateAsync("""{"name":"idle","tags":["finance","nightly"],"tasks":[{"name":"a","command":"true"}]}""");
         await host.Client.TriggerAsync(run.WorkflowId, cancellationToken: ApiHost.Cancelled);
 
         var rows = await host.Client.ListOverviewsAsync(1, ApiHost.Cancelled);
 
         rows.Select(row => (row.Workflow.Name, row.Runs.Count)).ShouldBe([("idle", 0), ("two", 1)]);
+        rows.Select(row => row.Workflow.Tags is { } tags ? string.Join(' ', tags) : null).ShouldBe(["finance nightly", null]);
         rows[1].Runs[0].Id.ShouldNotBe(run.Id, "the newest comes first");
         rows[1].Runs[0].State.ShouldBe("queued");
         (await host.GetAsync("/workflows/overview?runs=0")).ShouldBeProblem(HttpStatusCode.BadRequest, "runs");

@@ -2543,12 +2543,12 @@ export interface components {
             status?: string;
             /**
              * Format: date-time
-             * @description Runs created at or after this are meant.
+             * @description Runs created at or after this are meant, in whole milliseconds.
              */
             created_from?: string;
             /**
              * Format: date-time
-             * @description Runs created before this are meant.
+             * @description Runs created before this are meant, in whole milliseconds.
              */
             created_to?: string;
             /**
@@ -5995,9 +5995,9 @@ export interface operations {
                 status?: "pending" | "running" | "success" | "failed";
                 /** @description Only those of this workflow. */
                 workflow_id?: string;
-                /** @description Only runs created at or after this time. */
+                /** @description Only runs created at or after this time, in whole milliseconds. */
                 created_from?: string;
-                /** @description Only runs created before this time. */
+                /** @description Only runs created before this time, in whole milliseconds. */
                 created_to?: string;
                 /** @description Only those created before the one with this id. */
                 before?: string;
